@@ -1,0 +1,65 @@
+/**
+ * The dispatch as operators see it: states, attention, and the object that the query `dispatch`,
+ * `GET /api/dispatches/:ticket` and the command line show. Source: interface, section 5.
+ */
+
+/** Every state a dispatch can be in; `DeskbridgeState` holds one of them. */
+export const DISPATCH_STATES = [
+  'starting',
+  'creating',
+  'dispatched',
+  'assigned',
+  'on-site',
+  'work-done',
+  'completed',
+  'cancelled',
+  'skipped',
+  'attention',
+] as const;
+export type DispatchState = (typeof DISPATCH_STATES)[number];
+
+/** Why a dispatch waits for a person; `DeskbridgeAttention` holds one of them. */
+export const ATTENTION_REASONS = [
+  'unauthorized',
+  'rejected',
+  'mapping',
+  'not-found',
+  'conflict',
+  'decision',
+  'ambiguous',
+] as const;
+export type AttentionReason = (typeof ATTENTION_REASONS)[number];
+
+/** What only a person can mend. `detail` is the cause, `remedy` the setting or field to mend and the next step. */
+export interface Attention {
+  reason: AttentionReason;
+  detail: string;
+  remedy: string;
+}
+
+/** One line of a dispatch's history. `at` is ISO 8601 in UTC. */
+export interface TimelineEntry {
+  at: string;
+  what: string;
+  detail: string | null;
+}
+
+/** Absent values are null, times ISO 8601 in UTC, `timeline` oldest first and bounded. */
+export interface DispatchView {
+  ticketId: number;
+  account: string;
+  visit: number;
+  state: DispatchState;
+  correlationId: string;
+  workOrderId: number | null;
+  workOrderStatus: string | null;
+  attention: Attention | null;
+  waitingFor: string | null;
+  /** Filled by the API and the command line from the engine's pending activities; null in the bare query. */
+  nextAttemptAt: string | null;
+  timeline: TimelineEntry[];
+  links: { ticket: string; workOrder: string | null; workflow: string | null };
+}
+
+/** A dispatch in a list: the same object without its timeline. */
+export type DispatchSummary = Omit<DispatchView, 'timeline'>;

@@ -1,0 +1,34 @@
+/**
+ * Waits and limits of a dispatch. They come in with the input, so that tests run in milliseconds and no workflow reads
+ * settings. All durations in ms.
+ */
+export interface DispatchPolicy {
+  /** Look-ups after an unanswered create, counted from it; the last word comes after `createPatience`. */
+  lookUpDelays: number[];
+  /** First and longest wait between tries of a step that the upstream could not take now. */
+  backoff: { first: number; most: number };
+  /** First and longest wait between tries of what a wrong key or right stopped. */
+  slowRetry: { first: number; most: number };
+  /** How soon a look that was overtaken by our own write is repeated. */
+  staleLook: number;
+  /** How long after its visits are final a dispatch still takes in late corrections. */
+  grace: number;
+  /** A run continues as new at least this often, and after this many turns. */
+  longestRun: number;
+  turnsPerRun: number;
+}
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+export const DEFAULT_POLICY: DispatchPolicy = {
+  lookUpDelays: [0, 2 * SECOND, 10 * SECOND, 30 * SECOND],
+  backoff: { first: 2 * SECOND, most: 5 * MINUTE },
+  slowRetry: { first: 15 * MINUTE, most: 6 * HOUR },
+  staleLook: 2 * SECOND,
+  grace: 14 * DAY,
+  longestRun: 30 * DAY,
+  turnsPerRun: 500,
+};

@@ -1,0 +1,75 @@
+/** Turns a value into what a target of the work order takes, or says why it cannot. */
+import { isSupportedCountry } from 'libphonenumber-js';
+import { formatDate, parseDate } from './dates';
+import { didYouMean } from './did-you-mean';
+import { asHtmlOr } from './evaluate';
+import { sanitize } from './html';
+import type { TargetKind } from './targets';
+import type { Flowing, Refused } from './transforms';
+import { asNumber, asText, describe, normalize } from './values';
+
+/** The value for a target of this kind. HTML leaves only sanitized. */
+export function convert(flowing: Flowing, kind: TargetKind): Flowing | Refused {
+  const { value } = flowing;
+  switch (kind.type) {
+    case 'html':
+      return asText(value) === null
+        ? refuse(value, 'is not text', TEXT_REMEDY)
+        : { value: sanitize(asHtmlOr(flowing, 'html')), html: true };
+    case 'json':
+      return typeof value === 'object'
+        ? taken(value)
+        : refuse(value, 'is not a list or an object', 'use static: [...] or name its parts one by one');
+    case 'number':
+      return take(asNumber(value), value, 'is not a number', 'write digits, such as 150 or 62.50');
+    case 'boolean':
+      return take(asBoolean(value), value, 'is neither true nor false', 'use true or false, or a map to them');
+    case 'country':
+      return take(asCountry(value), value, 'is not a country code', 'use two letters such as US, or a map to them');
+    case 'utc':
+      return take(asUtc(value), value, 'is not a date', 'write it as 2027-03-02 15:00; without a zone it is UTC');
+    case 'choice':
+      return choose(value, kind.choices);
+    case 'text':
+    case 'customField':
+      return take(asText(value)?.trim() ?? null, value, 'is not text', TEXT_REMEDY);
+  }
+}
+
+const TEXT_REMEDY = 'name one field of it, such as ticket.requester.name';
+
+const taken = (value: unknown): Flowing => ({ value, html: false });
+
+const take = (converted: unknown, value: unknown, what: string, remedy: string): Flowing | Refused =>
+  converted === null ? refuse(value, what, remedy) : taken(converted);
+
+const refuse = (value: unknown, what: string, remedy: string): Refused => ({
+  message: `"${describe(value)}" ${what}`,
+  remedy,
+  value: describe(value),
+});
+
+function asBoolean(value: unknown): boolean | null {
+  const text = normalize(asText(value) ?? '');
+  if (text === 'true' || text === 'yes' || text === '1') return true;
+  return text === 'false' || text === 'no' || text === '0' ? false : null;
+}
+
+function asCountry(value: unknown): string | null {
+  const code = (asText(value) ?? '').trim().toUpperCase();
+  return isSupportedCountry(code) ? code : null;
+}
+
+function asUtc(value: unknown): string | null {
+  const at = parseDate(asText(value) ?? '');
+  return at === null ? null : formatDate(at, 'field-nation');
+}
+
+function choose(value: unknown, choices: readonly string[]): Flowing | Refused {
+  const text = asText(value) ?? '';
+  const found = choices.find((known) => normalize(known) === normalize(text));
+  if (found !== undefined) return taken(found);
+  const guess = didYouMean(text, choices);
+  const remedy = guess === null ? `use one of ${choices.join(', ')}` : `did you mean "${guess}"?`;
+  return refuse(value, `is not one of ${choices.join(', ')}`, remedy);
+}

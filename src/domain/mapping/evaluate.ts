@@ -1,0 +1,87 @@
+/** Runs one action on the sources. Total: whatever the ticket holds, the outcome is a value, no value, or a refusal. */
+import type { Condition, MappingAction } from './action';
+import { textToHtml } from './html';
+import { readPath } from './sources';
+import type { MappingSources } from './sources';
+import { fillTemplate, HTML_PATHS } from './template';
+import { isRefused, transform } from './transforms';
+import type { Flowing, Refused } from './transforms';
+import { asText, isEmpty, isPresent, normalize } from './values';
+
+/** `into` is what the target takes: in HTML, plain text is escaped as it is put together with markup. */
+export interface Evaluation {
+  sources: MappingSources;
+  into: 'html' | 'text';
+}
+
+/** No value. */
+export const NOTHING: Flowing = { value: undefined, html: false };
+/** The config check refuses deeper nesting; this guards callers that skip it. */
+const DEEPEST = 30;
+
+/** The value of `action`; `value` is undefined when there is none. */
+export function evaluate(action: MappingAction, evaluation: Evaluation, depth = 0): Flowing | Refused {
+  if (depth > DEEPEST) return NOTHING;
+  const source = readSource(action, evaluation, depth);
+  const result = isRefused(source) || isEmpty(source.value) ? source : transform(source, action);
+  const lacking = isRefused(result) || isEmpty(result.value);
+  return lacking && action.default !== undefined ? { value: action.default, html: true } : result;
+}
+
+function readSource(action: MappingAction, evaluation: Evaluation, depth: number): Flowing | Refused {
+  if (action.from !== undefined) {
+    const value = readPath(action.from, evaluation.sources);
+    return { value, html: HTML_PATHS.has(action.from.trim()) };
+  }
+  if (action.static !== undefined) return { value: action.static, html: true };
+  if (action.template !== undefined) return fill(action.template, evaluation);
+  if (action.concat !== undefined) return concat(action.concat, action.separator ?? ' ', evaluation, depth);
+  if (action.first !== undefined) return first(action.first, evaluation, depth);
+  if (action.when !== undefined) return choose(action.when, evaluation, depth);
+  return NOTHING;
+}
+
+function fill(template: string, { sources, into }: Evaluation): Flowing {
+  const show = (value: unknown, path: string): string => asHtmlOr({ value, html: HTML_PATHS.has(path) }, into);
+  return { value: fillTemplate(template, sources, show), html: true };
+}
+
+function concat(parts: MappingAction[], separator: string, evaluation: Evaluation, depth: number): Flowing | Refused {
+  const texts: string[] = [];
+  for (const part of parts) {
+    const result = evaluate(part, evaluation, depth + 1);
+    if (isRefused(result)) return result;
+    const text = asHtmlOr(result, evaluation.into);
+    if (!isEmpty(text)) texts.push(text);
+  }
+  return { value: texts.join(separator), html: true };
+}
+
+function first(choices: MappingAction[], evaluation: Evaluation, depth: number): Flowing | Refused {
+  for (const choice of choices) {
+    const result = evaluate(choice, evaluation, depth + 1);
+    if (isRefused(result) || !isEmpty(result.value)) return result;
+  }
+  return NOTHING;
+}
+
+function choose(condition: Condition, evaluation: Evaluation, depth: number): Flowing | Refused {
+  const value = readPath(condition.if, evaluation.sources);
+  const holds = condition.is === undefined ? isPresent(value) : matches(value, condition.is);
+  const branch = holds ? condition.then : condition.else;
+  return branch === undefined ? NOTHING : evaluate(branch, evaluation, depth + 1);
+}
+
+/** Compared as `map` does; of two lists, one common item is enough. */
+function matches(value: unknown, wanted: unknown): boolean {
+  const list = (items: unknown): string[] =>
+    (Array.isArray(items) ? items : [items]).map((item) => normalize(asText(item) ?? ''));
+  const known = new Set(list(wanted));
+  return list(value).some((item) => known.has(item));
+}
+
+/** The text of a value, as markup when the target is HTML. */
+export function asHtmlOr({ value, html }: Flowing, into: 'html' | 'text'): string {
+  const text = asText(value) ?? '';
+  return into === 'html' && !html ? textToHtml(text) : text;
+}

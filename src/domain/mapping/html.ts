@@ -1,0 +1,70 @@
+/** HTML in and out of mapped values. Total: hostile or broken HTML yields something harmless, never an exception. */
+import { convert } from 'html-to-text';
+import sanitizeHtml from 'sanitize-html';
+
+const DEEPEST = 100;
+/** More is cut off: the parser's time grows with the square of open tags, and no provider reads so much. */
+const LONGEST = 250_000;
+
+const bounded = (html: string): string => (html.length <= LONGEST ? html : `${html.slice(0, LONGEST)}…`);
+
+/** Stands where html-to-text has cut off what lies too deep; a private-use character that no ticket shows. */
+const CUT_OFF = '\uE000';
+
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
+}
+const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+/** Plain text as HTML that looks the same: escaped, with its line breaks. */
+export const textToHtml = (text: string): string => escapeHtml(text).replace(/\r\n|\r|\n/g, '<br>');
+
+/** HTML as plain text with line breaks; nesting that html-to-text cannot take is stripped tag by tag. */
+export function htmlToText(markup: string): string {
+  const html = bounded(markup);
+  try {
+    const text = convert(html, {
+      wordwrap: false,
+      limits: { maxDepth: DEEPEST, ellipsis: CUT_OFF },
+      selectors: [
+        { selector: 'img', format: 'skip' },
+        { selector: 'a', options: { hideLinkHrefIfSameAsText: true } },
+        ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
+      ],
+    });
+    if (!text.includes(CUT_OFF)) return text.trim();
+  } catch {
+    // Falls through: the stack may be too small for what html-to-text does.
+  }
+  return stripTags(html);
+}
+
+function stripTags(html: string): string {
+  const text = sanitizeHtml(html, { allowedTags: [], allowedAttributes: {}, nonTextTags: NON_TEXT });
+  return text
+    .replace(/&(lt|gt|quot|amp);/g, (_, name: string) => ENTITIES[name] ?? '')
+    .replace(/[ \t]+/g, ' ')
+    .trim();
+}
+const NON_TEXT = ['script', 'style', 'textarea', 'option', 'noscript'];
+const ENTITIES: Record<string, string> = { lt: '<', gt: '>', quot: '"', amp: '&' };
+
+/** What may stand in a work order: text, lists, tables and plain links; no scripts, handlers, styles or images. */
+export function sanitize(html: string): string {
+  const clean = sanitizeHtml(bounded(html), {
+    allowedTags: TAGS,
+    allowedAttributes: { a: ['href'], td: ['colspan', 'rowspan'], th: ['colspan', 'rowspan'] },
+    allowedSchemes: ['http', 'https', 'mailto', 'tel'],
+    allowProtocolRelative: false,
+    nonTextTags: NON_TEXT,
+    nestingLimit: DEEPEST,
+  }).trim();
+  // Markup around nothing is no description.
+  return clean.replace(/<[^<>]*>|&nbsp;/g, '').trim() === '' ? '' : clean;
+}
+const TAGS = [
+  ...['p', 'div', 'span', 'br', 'hr', 'blockquote', 'pre', 'code', 'a'],
+  ...['b', 'strong', 'i', 'em', 'u', 's', 'sub', 'sup', 'small'],
+  ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'ul', 'ol', 'li', 'dl', 'dt', 'dd'],
+  ...['table', 'thead', 'tbody', 'tfoot', 'tr', 'td', 'th', 'caption'],
+];

@@ -1,0 +1,13 @@
+export { DATE_FORMATS } from './action';
+export type { Condition, DateFormat, Json, MappingAction, RangeStep } from './action';
+export { checkMapping, checkTemplate } from './check';
+export type { MappingFault } from './check';
+export type { CustomFieldIds } from './custom-fields';
+export { mappingPaths } from './describe';
+export { didYouMean } from './did-you-mean';
+export { escapeHtml, htmlToText, sanitize, textToHtml } from './html';
+export { mapWorkOrder } from './map-work-order';
+export type { MappedField, MappedWorkOrder, MappingContext, MappingProblem } from './map-work-order';
+export { NOTE_SOURCES, pathFault, readPath, WORK_ORDER_SOURCES } from './sources';
+export type { MappingSources, PathFault } from './sources';
+export { renderTemplate } from './template';

@@ -1,0 +1,127 @@
+/**
+ * From a ticket to the body of Field Nation's create. Pure and total: whatever the ticket holds, the outcome is a body
+ * and the list of all that stands in its way. Source: interface, section 7; Field Nation contract, section 4.
+ */
+import { correlationLine, stripCorrelationIds } from '../correlation';
+import type { MappingAction } from './action';
+import { convert } from './convert';
+import { customFieldId } from './custom-fields';
+import type { CustomFieldIds } from './custom-fields';
+import { nameOf, sourceOf } from './describe';
+import { evaluate, NOTHING } from './evaluate';
+import { customFieldsBody, dropEmptyContacts, place } from './payload';
+import { missingRequired } from './required';
+import type { MappingSources } from './sources';
+import { isTarget, parseTarget } from './targets';
+import type { Target } from './targets';
+import { isRefused } from './transforms';
+import type { Flowing, Refused } from './transforms';
+import { asText, compact, isEmpty } from './values';
+
+/** One line of the preview; `value` is null when the target is left out. */
+export interface MappedField {
+  target: string;
+  /** The paths that the line reads, joined by `, `. */
+  source: string | null;
+  /** The actions of the line, such as `from, map`. */
+  action: string;
+  value: unknown;
+}
+
+/** What stands in the way of the create. `message` and `value` may hold personal data. */
+export interface MappingProblem {
+  target: string;
+  source: string | null;
+  message: string;
+  value: string | null;
+  remedy: string;
+}
+
+/** The body for the create; it is fit to be sent only when there are no problems. */
+export interface MappedWorkOrder {
+  payload: Record<string, unknown>;
+  fields: MappedField[];
+  problems: MappingProblem[];
+}
+
+export interface MappingContext {
+  /** Work-order custom field, id or name, that also holds the correlation id; null: description only. */
+  correlationField: number | string | null;
+  customFieldIds: CustomFieldIds;
+}
+
+/** The order in the making. */
+interface Draft extends MappedWorkOrder {
+  present: Map<string, unknown>;
+  customFields: Map<number, string>;
+}
+
+export function mapWorkOrder(
+  mapping: Readonly<Record<string, MappingAction>>,
+  sources: MappingSources,
+  context: MappingContext,
+): MappedWorkOrder {
+  const draft: Draft = { payload: {}, fields: [], problems: [], present: new Map(), customFields: new Map() };
+  for (const [target, action] of Object.entries(mapping)) mapLine(draft, target, action, sources, context);
+  const failed = new Set(draft.problems.map(({ target }) => target));
+  draft.problems.push(...missingRequired(mapping, draft.present, failed));
+
+  // Not before here: nothing that people wrote may come after the id, in the description or in its field.
+  writeCorrelationField(draft, sources.correlationId, context);
+  if (draft.customFields.size > 0) draft.payload['custom_fields'] = customFieldsBody(draft.customFields);
+  // A list whose first items got no value has holes.
+  const payload = (compact(draft.payload, (text) => text) ?? {}) as Record<string, unknown>;
+  dropEmptyContacts(payload);
+  const described = draft.present.get('description.html');
+  const html = typeof described === 'string' ? described : '';
+  payload['description'] = { html: html + correlationLine(sources.correlationId) };
+  return { payload, fields: draft.fields, problems: draft.problems };
+}
+
+function mapLine(
+  draft: Draft,
+  name: string,
+  action: MappingAction,
+  sources: MappingSources,
+  { customFieldIds }: MappingContext,
+): void {
+  const source = sourceOf(action);
+  const refuse = ({ message, remedy, value }: Refused): void => {
+    draft.problems.push({ target: name, source, message: `${name}: ${message}`, value, remedy });
+    draft.fields.push({ target: name, source, action: nameOf(action), value: null });
+  };
+  const target = parseTarget(name);
+  if (!isTarget(target)) return refuse({ message: target.message, remedy: target.hint, value: null });
+  const mapped = valueFor(target, action, sources);
+  if (isRefused(mapped)) return refuse(mapped);
+  const { value } = mapped;
+  const id = target.kind.type === 'customField' ? customFieldId(String(target.segments[1]), customFieldIds) : null;
+  if (id !== null && typeof id !== 'number') return refuse(id);
+
+  draft.fields.push({ target: name, source, action: nameOf(action), value: value ?? null });
+  if (value === undefined) return;
+  draft.present.set(name, value);
+  if (id === null) place(draft.payload, target.segments, value);
+  else draft.customFields.set(id, asText(value) ?? '');
+}
+
+/** The value as it goes into the body, free of correlation ids; undefined when there is none. */
+function valueFor(target: Target, action: MappingAction, sources: MappingSources): Flowing | Refused {
+  const evaluated = evaluate(action, { sources, into: target.kind.type === 'html' ? 'html' : 'text' });
+  if (isRefused(evaluated) || isEmpty(evaluated.value)) return isRefused(evaluated) ? evaluated : NOTHING;
+  const converted = convert(evaluated, target.kind);
+  if (isRefused(converted)) return converted;
+  const value = compact(converted.value, (text) => stripCorrelationIds(text, sources.correlationId));
+  return { ...converted, value };
+}
+
+function writeCorrelationField(draft: Draft, correlationId: string, context: MappingContext): void {
+  if (context.correlationField === null) return;
+  const target = `custom_fields.${context.correlationField}`;
+  const id = customFieldId(context.correlationField, context.customFieldIds);
+  const known = typeof id === 'number';
+  if (known) draft.customFields.set(id, correlationId);
+  else
+    draft.problems.push({ target, source: 'correlationId', ...id, remedy: `dispatch.correlationField: ${id.remedy}` });
+  draft.fields.push({ target, source: 'correlationId', action: 'correlation', value: known ? correlationId : null });
+}

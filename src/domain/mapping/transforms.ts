@@ -1,0 +1,87 @@
+/** What an action does to the value of its source. Each transform is total and says what it cannot take. */
+import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js';
+import type { DateFormat, Json, MappingAction, RangeStep } from './action';
+import { formatDate, parseDate } from './dates';
+import { htmlToText } from './html';
+import { asNumber, asText, describe, normalize } from './values';
+
+/** A value on its way through an action; `html` tells markup from plain text. */
+export interface Flowing {
+  value: unknown;
+  html: boolean;
+}
+
+/** A value that a transform cannot take: the sentence about it, and what would mend it. */
+export interface Refused {
+  message: string;
+  remedy: string;
+  value: string | null;
+}
+
+type Step = Flowing | Refused;
+
+export const isRefused = (step: Step): step is Refused => 'message' in step;
+
+/** Runs the transforms of `action` in their fixed order and stops at the first that cannot take the value. */
+export function transform(start: Flowing, action: MappingAction): Step {
+  let step: Step = start;
+  for (const apply of STEPS) {
+    if (isRefused(step)) return step;
+    step = apply(step, action) ?? step;
+  }
+  return step;
+}
+
+/** Null means that the action does not ask for this transform. */
+const STEPS: readonly ((flowing: Flowing, action: MappingAction) => Step | null)[] = [
+  ({ value }, { text }) => (text === true ? plain(htmlToText(asText(value) ?? '')) : null),
+  ({ value }, { map }) => (map === undefined ? null : mapped(value, map)),
+  ({ value }, { range }) => (range === undefined ? null : ranged(value, range)),
+  ({ value }, { date }) => (date === undefined ? null : dated(value, date)),
+  ({ value }, { phone }) => (phone === undefined ? null : phoned(value, phone)),
+  (flowing, { truncate }) => (truncate === undefined ? null : truncated(flowing, truncate)),
+];
+
+const plain = (value: unknown): Flowing => ({ value, html: false });
+
+function mapped(value: unknown, map: Record<string, Json>): Step {
+  const text = asText(value);
+  const key = text === null ? undefined : Object.keys(map).find((known) => normalize(known) === normalize(text));
+  if (key !== undefined) return { value: map[key], html: true };
+  return refuse(value, 'is not in the map', 'add it to the map, or give the line a default');
+}
+
+function ranged(value: unknown, range: readonly RangeStep[]): Step {
+  const number = asNumber(value);
+  if (number === null) return refuse(value, 'is not a number', 'mend the field, or give the line a default');
+  const step = range.find(({ min, below }) => number >= (min ?? -Infinity) && number < (below ?? Infinity));
+  if (step !== undefined) return { value: step.value, html: true };
+  return refuse(value, 'is in no step of the range', 'add a step to the range, or give the line a default');
+}
+
+function dated(value: unknown, format: DateFormat): Step {
+  const at = parseDate(asText(value) ?? '');
+  if (at !== null) return plain(formatDate(at, format));
+  return refuse(value, 'is not a date', 'write it as 2027-03-02 or 2027-03-02 15:00, or give the line a default');
+}
+
+function phoned(value: unknown, region: string): Step {
+  const text = asText(value) ?? '';
+  const number = text.length <= 60 && isSupportedCountry(region) ? parsePhoneNumberFromString(text, region) : undefined;
+  if (number?.isValid() === true) return plain(number.number);
+  return refuse(value, `is not a phone number (region ${region})`, 'mend the number, or give the line a default');
+}
+
+function truncated({ value, html }: Flowing, most: number): Flowing {
+  const text = asText(value);
+  const characters = Array.from(text ?? '');
+  if (text === null || characters.length <= most) return { value, html };
+  const kept = characters.slice(0, Math.max(0, most - 1)).join('');
+  return { value: `${kept.trimEnd()}…`, html };
+}
+
+const refuse = (value: unknown, what: string, remedy: string): Refused => ({
+  message: `"${describe(value)}" ${what}`,
+  remedy,
+  value: describe(value),
+});

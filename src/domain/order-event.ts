@@ -1,0 +1,118 @@
+/**
+ * What a Field Nation webhook says, reduced to what Deskbridge keeps. Promise: total (any input gives an event or null),
+ * small (under 4 kB), and the same whether the full body or an already reduced one comes in. Source: Field Nation
+ * contract 15.2, interface section 5.
+ */
+import type { FieldNationEvent } from '../contract/field-nation-event';
+import { correlationLine } from './correlation';
+import { correlationIdOfOrder } from './order-correlation';
+import { statusOfEvent, type OrderStatus } from './status';
+
+/** Limits that keep a reduced event under 4 kB, in characters. */
+const LIMITS = { name: 100, title: 200, text: 1500, time: 40, key: 120 };
+
+/** Who does the work, as far as Field Nation told. */
+export interface EventProvider {
+  id: number | null;
+  first_name: string;
+  last_name: string;
+}
+
+/** One event, ready for the dispatch. Times are ISO 8601 in UTC. */
+export interface OrderEvent {
+  /** De-duplication key: the delivery's uuid, else work order, event and time. */
+  key: string;
+  name: string;
+  at: string | null;
+  status: OrderStatus | null;
+  workOrderId: number | null;
+  correlationId: string | null;
+  title: string | null;
+  closingNotes: string | null;
+  hours: number | null;
+  /** Start of the visit as Field Nation writes it, in UTC. */
+  start: string | null;
+  provider: EventProvider | null;
+}
+
+type Bag = Record<string, unknown>;
+
+const bag = (value: unknown): Bag =>
+  value && typeof value === 'object' && !Array.isArray(value) ? (value as Bag) : {};
+
+const text = (value: unknown, limit: number): string | null => {
+  if (typeof value !== 'string' && typeof value !== 'number') return null;
+  const trimmed = String(value).trim();
+  return trimmed === '' ? null : trimmed.slice(0, limit);
+};
+
+const id = (value: unknown): number | null => {
+  const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : NaN;
+  return Number.isSafeInteger(number) && number > 0 ? number : null;
+};
+
+const time = (value: unknown): string | null => {
+  const given = text(value, LIMITS.time);
+  const parsed = given === null ? NaN : Date.parse(given);
+  return Number.isNaN(parsed) ? null : new Date(parsed).toISOString();
+};
+
+const provider = (order: Bag): EventProvider | null => {
+  const user = bag(bag(order.assignee).user);
+  const first = text(user.first_name, LIMITS.name) ?? '';
+  const last = text(user.last_name, LIMITS.name) ?? '';
+  return first || last || id(user.id) ? { id: id(user.id), first_name: first, last_name: last } : null;
+};
+
+/** Reads a webhook body; null when it is not one (no event name). */
+export function readOrderEvent(body: unknown): OrderEvent | null {
+  const given = bag(body);
+  const event = bag(given.event);
+  const name = text(event.name, LIMITS.name);
+  if (name === null) return null;
+  const order = bag(given.workorder);
+  const workOrderId = id(order.id) ?? id(order.work_order_id) ?? id(bag(event.params).work_order_id);
+  const at = time(given.timestamp);
+  const hours = Number(bag(order.time_logs).hours);
+  return {
+    key: text(given.delivery, LIMITS.key) ?? `${workOrderId ?? '?'} ${name} ${at ?? '?'}`,
+    name,
+    at,
+    status: statusOfEvent(name),
+    workOrderId,
+    correlationId: correlationIdOfOrder(order),
+    title: text(order.title, LIMITS.title),
+    closingNotes: text(order.closing_notes, LIMITS.text),
+    hours: Number.isFinite(hours) && hours > 0 ? hours : null,
+    start: text(bag(bag(bag(order.schedule).service_window).start).utc, LIMITS.time),
+    provider: provider(order),
+  };
+}
+
+/** The event as the web process passes it on: the webhook's own shape, cut to what `readOrderEvent` reads. */
+export function reduceEvent(event: OrderEvent): FieldNationEvent {
+  return {
+    event: { name: event.name, params: { work_order_id: event.workOrderId } },
+    ...(event.at === null ? {} : { timestamp: event.at }),
+    delivery: event.key,
+    workorder: {
+      ...(event.workOrderId === null ? {} : { id: event.workOrderId }),
+      ...(event.title === null ? {} : { title: event.title }),
+      ...(event.correlationId === null ? {} : { description: { html: correlationLine(event.correlationId) } }),
+      ...(event.closingNotes === null ? {} : { closing_notes: event.closingNotes }),
+      ...(event.hours === null ? {} : { time_logs: { hours: event.hours } }),
+      ...(event.start === null ? {} : { schedule: { service_window: { start: { utc: event.start } } } }),
+      ...(event.provider === null
+        ? {}
+        : {
+            assignee: {
+              user: {
+                ...(event.provider.id === null ? {} : { id: event.provider.id }),
+                first_name: event.provider.first_name,
+                last_name: event.provider.last_name,
+              },
+            },
+          }),
+    },
+  };
+}

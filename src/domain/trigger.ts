@@ -1,0 +1,118 @@
+/**
+ * What a look at the ticket means for its dispatch. Promise: only an edge starts a visit, never a level, and nothing that
+ * Deskbridge wrote itself counts as a person's change. This is where an unwanted work order would be born. Source:
+ * interface, section 8.
+ */
+
+/** The ticket as one look saw it, with the rule of the config of that moment applied to it. */
+export interface TicketSight {
+  status: number;
+  /** In lower case: Freshdesk's tags know none. */
+  tags: string[];
+  /** Deleted, spam or not found: nothing can be read from or written to it. */
+  gone: 'deleted' | 'spam' | 'not-found' | null;
+  /** Resolved or Closed. */
+  closed: boolean;
+  /** The status is one of the rule's. */
+  statusMatches: boolean;
+  /** Those of the rule's tags that the ticket has. */
+  matchingTags: string[];
+  /** What the link field holds; null when empty or when no link field is configured. */
+  link: string | null;
+}
+
+/** What is known of the ticket since the last look or write: the level that edges are measured against. */
+export interface KnownTicket {
+  status: number;
+  tags: string[];
+  gone: boolean;
+  closed: boolean;
+  statusMatches: boolean;
+  matches: boolean;
+}
+
+/** What a look means. `undecided`: no memory of this ticket, so only Field Nation can tell whether it had a visit. */
+export type Meaning =
+  | { kind: 'start' }
+  | { kind: 'undecided' }
+  | { kind: 'skip'; why: 'no-match' | 'closed' | 'gone' | 'linked' }
+  | { kind: 'lost'; how: 'closed' | 'removed'; what: string }
+  | { kind: 'back' }
+  | { kind: 'nothing' };
+
+/** Where the newest visit stands, as far as a look at the ticket is concerned. */
+export type VisitPhase = 'none' | 'before-order' | 'open' | 'over';
+
+export const ruleMatches = (sight: Pick<TicketSight, 'statusMatches' | 'matchingTags'>): boolean =>
+  sight.statusMatches || sight.matchingTags.length > 0;
+
+/** The ticket came into a trigger status, or got a trigger tag that the last look did not see. */
+export function hasEdge(known: KnownTicket, sight: TicketSight): boolean {
+  const statusEdge = sight.statusMatches && !known.statusMatches && sight.status !== known.status;
+  const tagEdge = sight.matchingTags.some((tag) => !known.tags.includes(tag));
+  return statusEdge || tagEdge;
+}
+
+const GONE_WORDS = { deleted: 'deleted', spam: 'marked as spam', 'not-found': 'no longer found' } as const;
+
+/** The whole table of section 8 for a look at the ticket; `known` is null before the first look of this run. */
+export function meaningOf(known: KnownTicket | null, sight: TicketSight, phase: VisitPhase): Meaning {
+  const matches = ruleMatches(sight);
+  if (phase === 'none' || known === null) {
+    if (sight.gone) return { kind: 'skip', why: 'gone' };
+    if (!matches) return { kind: 'skip', why: 'no-match' };
+    if (sight.closed) return { kind: 'skip', why: 'closed' };
+    return sight.link === null ? { kind: 'undecided' } : { kind: 'skip', why: 'linked' };
+  }
+  if (phase === 'over') return !sight.gone && hasEdge(known, sight) ? { kind: 'start' } : { kind: 'nothing' };
+
+  const wentAway = sight.gone && !known.gone ? GONE_WORDS[sight.gone] : null;
+  const wasClosed = sight.closed && !known.closed ? 'closed or resolved' : null;
+  const lost = wentAway ?? wasClosed;
+  if (lost !== null) return { kind: 'lost', how: 'closed', what: lost };
+  if (sight.gone || sight.closed) return { kind: 'nothing' };
+  if (known.matches && !matches) return { kind: 'lost', how: 'removed', what: 'taken out of the rule' };
+  if ((known.closed || known.gone || !known.matches) && matches) return { kind: 'back' };
+  return { kind: 'nothing' };
+}
+
+/** The level that the next look is measured against, after a look. */
+export function knownAfterLook(known: KnownTicket | null, sight: TicketSight): KnownTicket {
+  // A deleted ticket keeps its level, so that restoring it is no edge.
+  if (sight.gone && known) return { ...known, gone: true, matches: false };
+  return {
+    status: sight.status,
+    tags: sight.tags,
+    gone: sight.gone !== null,
+    closed: sight.closed,
+    statusMatches: sight.statusMatches,
+    matches: ruleMatches(sight),
+  };
+}
+
+/** What a write of ours changed on the ticket, and what the rule says of it. */
+export interface OwnWrite {
+  /** The status written; null when it was left alone. */
+  status: number | null;
+  closed: boolean;
+  statusMatches: boolean;
+  addedTags: string[];
+  removedTags: string[];
+  /** Trigger tags that the ticket has after the write. */
+  matchingTags: string[];
+}
+
+/** The level after a write of our own: taken over at once, so that its echo is no edge and no loss. */
+export function knownAfterWrite(known: KnownTicket, write: OwnWrite): KnownTicket {
+  const tags = [...new Set([...known.tags.filter((tag) => !write.removedTags.includes(tag)), ...write.addedTags])];
+  const wroteStatus = write.status !== null;
+  const statusMatches = wroteStatus ? write.statusMatches : known.statusMatches;
+  return {
+    status: write.status ?? known.status,
+    tags,
+    gone: known.gone,
+    closed: wroteStatus ? write.closed : known.closed,
+    statusMatches,
+    matches: statusMatches || write.matchingTags.some((tag) => tags.includes(tag)),
+  };
+}
