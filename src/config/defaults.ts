@@ -1,0 +1,106 @@
+/** The values of `workOrder` and `status` when the file leaves them out; a test holds them equal to the shipped file. */
+import type { MappingAction } from '../domain/mapping';
+
+/** The custom field that Field Nation shows as the internal ticket number in its samples. */
+export const DEFAULT_CORRELATION_FIELD = 129;
+
+const field = (name: string): string => `ticket.custom_fields.${name}`;
+
+const STATUS_LABELS = {
+  2: 'Open',
+  3: 'Pending',
+  4: 'Resolved',
+  5: 'Closed',
+  6: 'Waiting on Customer',
+  7: 'Waiting on Third Party',
+};
+
+const DESCRIPTION: MappingAction = {
+  concat: [
+    { from: 'ticket.description' },
+    { static: '<p>Priority: ' },
+    { from: 'ticket.priority', map: { 1: 'low', 2: 'medium', 3: 'high', 4: 'urgent' }, default: 'not set' },
+    { static: '<br>Ticket status: ' },
+    {
+      when: {
+        if: 'ticket.status',
+        is: Object.keys(STATUS_LABELS).map(Number),
+        then: { from: 'ticket.status', map: STATUS_LABELS },
+        else: { template: 'number {{ticket.status}}' },
+      },
+    },
+    {
+      template:
+        '{{#ticket.due_by}}<br>Due by: {{ticket.due_by}}{{/ticket.due_by}} ' +
+        '{{#ticket.company.name}}<br>Company: {{ticket.company.name}}{{/ticket.company.name}} ' +
+        '{{#ticket.tags}}<br>Tags: {{ticket.tags}}{{/ticket.tags}} ' +
+        '<br>Freshdesk ticket: {{ticket.id}}</p>',
+    },
+  ],
+  separator: '',
+};
+
+const CONFIDENTIAL =
+  '{{#ticket.requester.name}}<p>Requested by {{ticket.requester.name}} ' +
+  '{{#ticket.requester.email}}({{ticket.requester.email}}){{/ticket.requester.email}}</p>{{/ticket.requester.name}}';
+
+const START: MappingAction = {
+  first: [
+    {
+      when: {
+        if: field('cf_visit_date'),
+        then: { concat: [{ from: field('cf_visit_date') }, { from: field('cf_visit_time') }] },
+      },
+    },
+    { from: 'ticket.due_by' },
+  ],
+  date: 'field-nation',
+};
+
+export const DEFAULT_WORK_ORDER: Record<string, MappingAction> = {
+  title: { from: 'ticket.subject' },
+  types_of_work: { static: [{ id: 62, isPrimary: true }] },
+  'description.html': DESCRIPTION,
+  'confidential.html': { template: CONFIDENTIAL },
+  'location.mode': { static: 'custom' },
+  'location.type.id': { static: 1 },
+  'location.display_name': { first: [{ from: field('cf_site_name') }, { from: 'ticket.company.name' }] },
+  'location.address1': { from: field('cf_site_address') },
+  'location.city': { from: field('cf_site_city') },
+  'location.state': { from: field('cf_site_state') },
+  'location.zip': { from: field('cf_site_zip') },
+  'location.country': { from: field('cf_site_country'), default: 'US' },
+  'schedule.service_window.mode': { static: 'exact' },
+  'schedule.service_window.start.utc': START,
+  'pay.type': { static: 'fixed' },
+  'pay.base.amount': { from: field('cf_pay_amount'), default: 150 },
+  'pay.base.units': { static: 1 },
+  'contacts.results[0].role': { static: 'Location Contact' },
+  'contacts.results[0].name': { from: 'ticket.requester.name' },
+  'contacts.results[0].phone': { first: [{ from: 'ticket.requester.phone' }, { from: 'ticket.requester.mobile' }] },
+  'contacts.results[0].email': { from: 'ticket.requester.email' },
+};
+
+const DONE_AT = 'workOrder.milestones.workdone.utc';
+
+export const DEFAULT_STATUS = {
+  'work-done': {
+    ticketStatus: 'Resolved',
+    note:
+      '<p><b>Work order {{workOrder.id}} is done.</b><br> ' +
+      'Completed by {{provider.name}}{{^provider.name}}the provider{{/provider.name}} ' +
+      `{{#${DONE_AT}}}on {{${DONE_AT}}} UTC{{/${DONE_AT}}} ` +
+      `{{^${DONE_AT}}}{{#event.timestamp}}on {{event.timestamp}}{{/event.timestamp}}{{/${DONE_AT}}}</p> ` +
+      '{{#workOrder.time_logs.hours}}<p>Hours on site: {{workOrder.time_logs.hours}}</p>{{/workOrder.time_logs.hours}} ' +
+      '{{#workOrder.closing_notes}}<p>Closing notes:<br>{{workOrder.closing_notes}}</p>{{/workOrder.closing_notes}}',
+  },
+  'assignment-cancelled': {
+    note:
+      '<p>{{provider.name}}{{^provider.name}}The provider{{/provider.name}} is no longer assigned to work order ' +
+      '{{workOrder.id}}. It is open for other providers.</p>',
+  },
+  cancelled: { note: '<p>Work order {{workOrder.id}} is cancelled in Field Nation.</p>' },
+  'problem-reported': {
+    note: '<p>A problem is reported on work order {{workOrder.id}}. See it in Field Nation.</p>',
+  },
+};

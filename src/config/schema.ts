@@ -1,0 +1,130 @@
+/**
+ * The whole config file as one schema; a key that is left out has the value of the shipped file. The descriptions are
+ * what editors show and what an error gives as its hint. Source: interface, section 7.
+ */
+import { isSupportedCountry } from 'libphonenumber-js';
+import { z } from 'zod';
+import { STATUS_KEYS, type StatusKey } from '../domain/status';
+import { actionSchema } from './action-schema';
+import { DEFAULT_CORRELATION_FIELD, DEFAULT_STATUS, DEFAULT_WORK_ORDER } from './defaults';
+import { duration } from './duration';
+
+/** A section that may be left out, or left empty with all its keys commented out. */
+const section = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
+  z.preprocess((value) => value ?? {}, z.strictObject(shape)).prefault({});
+
+const labelOrNumber = z.union([z.string().trim().min(1), z.int()]);
+const names = (what: string) => z.array(z.string().trim().min(1)).describe(`A list of ${what}, such as [one, two]`);
+const onLoss = z.enum(['cancel', 'ask', 'keep']);
+
+const dispatchSchema = section({
+  when: section({
+    statuses: z
+      .array(labelOrNumber)
+      .prefault(['Field Service Required'])
+      .describe('Ticket statuses that start a dispatch: a list of labels or numbers; [] for none'),
+    tags: names('ticket tags that start a dispatch').prefault(['on-site']),
+  }).describe('What starts a dispatch: one of the statuses or one of the tags'),
+  afterCreate: z.enum(['draft', 'publish', 'route']).prefault('publish').describe('What follows the create'),
+  routeTo: z.int().positive().nullable().prefault(null).describe('Field Nation provider id for afterCreate: route'),
+  linkField: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]*$/i, 'is not the name of a ticket field')
+    .nullable()
+    .prefault('cf_work_order_id')
+    .describe('Ticket field that holds the newest work order id, such as cf_work_order_id; null: none'),
+  correlationField: labelOrNumber
+    .nullable()
+    .prefault(DEFAULT_CORRELATION_FIELD)
+    .describe('Work-order custom field, id or name, that holds the correlation id; null: description only'),
+  attachments: z.boolean().prefault(true).describe('Whether ticket attachments go to the work order: true or false'),
+  notes: section({
+    toFieldNation: z.boolean().prefault(true).describe('Whether ticket notes become messages: true or false'),
+    fromFieldNation: z.boolean().prefault(true).describe('Whether messages become ticket notes: true or false'),
+    audience: z.enum(['staff', 'provider']).prefault('staff').describe('Who reads notes in Field Nation'),
+  }).describe('Notes and messages between the two sides'),
+  onTicketClosed: section({
+    unassigned: onLoss.prefault('cancel').describe('When nobody is assigned yet: cancel, ask or keep'),
+    assigned: onLoss.prefault('ask').describe('When a provider is assigned: cancel, ask or keep'),
+  }).describe('What follows when a person closes, resolves or deletes the ticket'),
+  onTriggerRemoved: onLoss
+    .prefault('keep')
+    .describe('What follows when the rule no longer matches: cancel, ask or keep'),
+  deliverables: z.boolean().prefault(false).describe("Whether the provider's files go to the ticket: true or false"),
+  createPatience: duration
+    .prefault('90s')
+    .describe('No second create earlier than this after an unanswered one: a length of time such as 90s'),
+});
+
+const ticketFieldValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
+const effectSchema = z.strictObject({
+  ticketStatus: labelOrNumber.nullable().prefault(null).describe('Label or number of a ticket status; null: unchanged'),
+  note: z.string().nullable().prefault(null).describe('A private note; text with {{path}}'),
+  addTags: names('tags to add').prefault([]),
+  removeTags: names('tags to take off').prefault([]),
+  fields: z
+    .record(z.string(), ticketFieldValue)
+    .prefault({})
+    .describe('Ticket custom fields to set: { cf_name: text with {{path}}, a number, true, false or null }'),
+});
+/** What a Field Nation status does to the ticket. `note` and texts in `fields` are templates. */
+export type StatusEffect = z.output<typeof effectSchema>;
+
+const effect = effectSchema.describe('An effect: { ticketStatus, note, addTags, removeTags, fields }').optional();
+const statusShape = Object.fromEntries(STATUS_KEYS.map((key) => [key, effect])) as Record<StatusKey, typeof effect>;
+
+const contactsSchema = section({
+  defaultRegion: z
+    .string()
+    .refine((region) => isSupportedCountry(region), 'is not a region')
+    .prefault('GB')
+    .describe('Region of phone numbers without a country code: two capital letters such as GB or US'),
+  mergeWindow: duration.prefault('2s').describe('Events of one contact within this time go out as one call; 0s: off'),
+  unchangedWindow: duration.prefault('1h').describe('How long an equal contact is not sent again; 0s: off'),
+  consent: names('paths to marketing consent')
+    .prefault([
+      'context.consent.categoryPreferences.marketing',
+      'context.consent.marketing',
+      'consent.marketing',
+      'traits.marketing_consent',
+    ])
+    .describe('Paths where consent may stand, such as [traits.marketing_consent]'),
+  events: z
+    .record(
+      z.string().min(1),
+      z.strictObject({ action: z.enum(['create', 'upsert']).describe('create, or upsert to update as well') }),
+    )
+    .prefault({ 'Signed Up': { action: 'create' }, Identified: { action: 'upsert' } })
+    .describe('Event name: { action: create } or { action: upsert }'),
+  customFields: z
+    .record(z.string(), z.string())
+    .prefault({ signup_method: 'properties.method' })
+    .describe('Contact custom field: path in the event, such as properties.method'),
+});
+
+const httpUrl = z.url({ protocol: /^https?$/, error: 'is not an http(s) address' });
+
+const alertsSchema = section({
+  attentionOlderThan: duration.prefault('1h').describe('Alert when a dispatch waits longer for a person; 0s: off'),
+  webhookSilence: duration.prefault('24h').describe('Alert when no webhook comes for this time; 0s: off'),
+  url: httpUrl.nullable().prefault(null).describe('Address that alerts are posted to; null: only log and metrics'),
+  ticketNote: z.boolean().prefault(false).describe('Whether attention also writes a private note: true or false'),
+});
+
+export const configSchema = section({
+  dispatch: dispatchSchema.describe('When a ticket is dispatched and what happens around it'),
+  workOrder: z
+    .record(z.string(), actionSchema)
+    .prefault(DEFAULT_WORK_ORDER)
+    .describe('Target path in the work order: action'),
+  status: z
+    .strictObject(statusShape)
+    .prefault(DEFAULT_STATUS)
+    .describe('Field Nation status: what happens to the ticket'),
+  contacts: contactsSchema.describe('How product events become contacts'),
+  alerts: alertsSchema.describe('Who is told, and when'),
+});
+
+/** The checked config file. Lengths of time (`createPatience`, `mergeWindow`, …) are milliseconds. */
+export type Config = z.output<typeof configSchema>;

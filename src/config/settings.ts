@@ -1,0 +1,287 @@
+/**
+ * The settings of the environment, parsed once into a frozen object. Promise: all problems at once, each with the
+ * setting's name and what to do, never with a secret's value. Source: interface, section 3.
+ */
+import { readFileSync } from 'node:fs';
+import { duration } from './duration';
+
+export interface FreshdeskSettings {
+  domain: string;
+  apiKey: string;
+  baseUrl: string;
+  webhookSecret: string;
+}
+
+export interface FieldNationSettings {
+  baseUrl: string;
+  credentials: { clientId: string; clientSecret: string; username: string; password: string };
+}
+
+/** `freshdesk` and `fieldNation` are null when the sandbox stands in for them. Durations in ms. */
+export interface Settings {
+  web: { host: string; port: number; adminToken: string | null };
+  freshdesk: FreshdeskSettings | null;
+  fieldNation: FieldNationSettings | null;
+  /** Null: the one that is generated for the sandbox. */
+  freshdeskWebhookSecret: string | null;
+  fieldNationWebhookSecrets: string[];
+  eventsWriteKey: string | null;
+  freshdeskCallsPerMinute: number;
+  fieldNationCallsPerMinute: number;
+  /** 0: off. */
+  reconcileInterval: number;
+  configFile: string;
+  dataDir: string;
+  /** True: a server of our own in the data dir; false: the one that the `TEMPORAL_…` variables name. */
+  embeddedTemporal: boolean;
+  logLevel: LogLevel;
+}
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export interface SettingsProblem {
+  name: string;
+  problem: string;
+  remedy: string;
+}
+
+/** The settings cannot be used; the command ends with 2. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+
+  constructor(readonly problems: SettingsProblem[]) {
+    super(
+      [
+        problems.length === 1 ? 'One setting is wrong:' : `${problems.length} settings are wrong:`,
+        ...problems.map(({ name, problem, remedy }) => `  ${name}: ${problem}. ${remedy}`),
+      ].join('\n'),
+    );
+  }
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i;
+
+/** True for an address that only this machine can reach. */
+export const isLoopbackHost = (host: string): boolean => LOOPBACK.test(host.trim());
+
+/** Collects values and problems; every reader returns null where it noted one. */
+class Reader {
+  readonly problems: SettingsProblem[] = [];
+
+  constructor(private readonly env: Env) {}
+
+  text(name: string): string | null {
+    const value = this.env[name]?.trim();
+    return value ? value : null;
+  }
+
+  fault(name: string, problem: string, remedy: string): null {
+    this.problems.push({ name, problem, remedy });
+    return null;
+  }
+
+  /** A secret, or the content of the file that `NAME_FILE` names; blanks around it are trimmed. */
+  secret(name: string): string | null {
+    const direct = this.text(name);
+    const file = this.text(`${name}_FILE`);
+    if (file === null) return direct;
+    if (direct !== null) return this.fault(name, `is set, and ${name}_FILE too`, 'Keep one of the two.');
+    try {
+      const content = readFileSync(file, 'utf8').trim();
+      return content || this.fault(`${name}_FILE`, 'names an empty file', 'Put the secret into it.');
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code ?? 'unreadable';
+      return this.fault(
+        `${name}_FILE`,
+        `names a file that cannot be read (${code})`,
+        'Correct the path or its rights.',
+      );
+    }
+  }
+
+  url(name: string, fallback: string): string {
+    const given = this.text(name) ?? fallback;
+    try {
+      const url = new URL(given);
+      if (!/^https?:$/.test(url.protocol) || url.username || url.search) throw new Error('form');
+      return given.replace(/\/+$/, '');
+    } catch {
+      this.fault(name, 'is not an http(s) address', `Use a form such as ${fallback}`);
+      return fallback;
+    }
+  }
+
+  number(name: string, fallback: number, least: number, most: number): number {
+    const given = this.text(name);
+    if (given === null) return fallback;
+    const value = Number(given);
+    if (/^\d+$/.test(given) && value >= least && value <= most) return value;
+    this.fault(name, `"${given}" is not a whole number from ${least} to ${most}`, `The default is ${fallback}.`);
+    return fallback;
+  }
+}
+
+/** The subdomain; a URL or host is refused with the right form shown. */
+function readDomain(reader: Reader): string | null {
+  const given = reader.text('FRESHDESK_DOMAIN');
+  if (given === null) return null;
+  if (/^[a-z0-9][a-z0-9-]*$/i.test(given)) return given.toLowerCase();
+  const guess = /^(?:https?:\/\/)?([a-z0-9][a-z0-9-]*)\.freshdesk\.com/i.exec(given)?.[1];
+  return reader.fault(
+    'FRESHDESK_DOMAIN',
+    `"${given}" is not a subdomain`,
+    `Give the subdomain alone${guess ? `: FRESHDESK_DOMAIN=${guess.toLowerCase()}` : ', such as acme for acme.freshdesk.com'}`,
+  );
+}
+
+function readFreshdesk(reader: Reader, env: Env): FreshdeskSettings | null {
+  const named = ['FRESHDESK_DOMAIN', 'FRESHDESK_API_KEY', 'FRESHDESK_API_KEY_FILE', 'FRESHDESK_BASE_URL'];
+  if (!named.some((name) => env[name]?.trim())) return null;
+  const domain = readDomain(reader);
+  const apiKey = reader.secret('FRESHDESK_API_KEY');
+  const webhookSecret = reader.secret('FRESHDESK_WEBHOOK_SECRET');
+  const missing = (name: string, remedy: string): void => {
+    if (!reader.problems.some((p) => p.name === name || p.name === `${name}_FILE`)) {
+      reader.fault(name, 'is missing while Freshdesk is set up', remedy);
+    }
+  };
+  if (domain === null)
+    missing('FRESHDESK_DOMAIN', 'Give the subdomain, such as acme; or unset all of FRESHDESK_… to use the sandbox.');
+  if (apiKey === null)
+    missing('FRESHDESK_API_KEY', "Give an agent's key (Profile settings > API key); or unset all of FRESHDESK_….");
+  if (webhookSecret === null) {
+    missing(
+      'FRESHDESK_WEBHOOK_SECRET',
+      'Choose a long random text and send it as X-Webhook-Secret from the automation rule.',
+    );
+  }
+  const baseUrl = reader.url('FRESHDESK_BASE_URL', `https://${domain ?? 'acme'}.freshdesk.com`);
+  return domain && apiKey && webhookSecret ? { domain, apiKey, baseUrl, webhookSecret } : null;
+}
+
+function readFieldNation(reader: Reader, env: Env): FieldNationSettings | null {
+  const names = ['CLIENT_ID', 'CLIENT_SECRET', 'USERNAME', 'PASSWORD'].map((part) => `FIELD_NATION_${part}`);
+  const named = [...names, ...names.map((name) => `${name}_FILE`), 'FIELD_NATION_BASE_URL'];
+  if (!named.some((name) => env[name]?.trim())) return null;
+  const values = names.map((name) => {
+    const before = reader.problems.length;
+    const value = reader.secret(name);
+    if (value === null && reader.problems.length === before) {
+      reader.fault(
+        name,
+        'is missing while Field Nation is set up',
+        'Give all of FIELD_NATION_CLIENT_ID, _CLIENT_SECRET, _USERNAME and _PASSWORD; or unset them to use the sandbox.',
+      );
+    }
+    return value;
+  });
+  const baseUrl = reader.url('FIELD_NATION_BASE_URL', 'https://api-sandbox.fndev.net');
+  if (/\/api\/rest\/v2\/?$/.test(baseUrl)) {
+    reader.fault(
+      'FIELD_NATION_BASE_URL',
+      'ends with /api/rest/v2',
+      `Give the root alone: ${baseUrl.replace(/\/api\/rest\/v2\/?$/, '')}`,
+    );
+  }
+  const [clientId, clientSecret, username, password] = values;
+  if (!clientId || !clientSecret || !username || !password) return null;
+  return { baseUrl, credentials: { clientId, clientSecret, username, password } };
+}
+
+function readFieldNationSecrets(reader: Reader, real: boolean): string[] {
+  const given = reader.secret('FIELD_NATION_WEBHOOK_SECRET');
+  const secrets = (given ?? '')
+    .split(',')
+    .map((secret) => secret.trim())
+    .filter((secret) => secret !== '');
+  if (real && secrets.length === 0 && !reader.problems.some((p) => p.name.startsWith('FIELD_NATION_WEBHOOK_SECRET'))) {
+    reader.fault(
+      'FIELD_NATION_WEBHOOK_SECRET',
+      'is missing while Field Nation is set up',
+      "Give the webhook's secret; several, comma-separated, while it is rotated.",
+    );
+  }
+  return secrets;
+}
+
+function readEmbedded(reader: Reader, env: Env): boolean {
+  const chosen = ['TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE', 'TEMPORAL_CONFIG_FILE'].some((name) => reader.text(name));
+  if (chosen) return false;
+  const stray = Object.keys(env).filter(
+    (name) => /^TEMPORAL_(NAMESPACE|API_KEY|TLS)/.test(name) && env[name]?.trim() && name !== 'TEMPORAL_TLS_DISABLED',
+  );
+  for (const name of stray) {
+    reader.fault(
+      name,
+      'is set, but no TEMPORAL_ADDRESS',
+      'Set TEMPORAL_ADDRESS as well, or unset it to use the embedded server.',
+    );
+  }
+  return true;
+}
+
+/** @throws SettingsError with all problems at once. */
+export function parseSettings(env: Env): Settings {
+  const reader = new Reader(env);
+  const freshdesk = readFreshdesk(reader, env);
+  const fieldNation = readFieldNation(reader, env);
+  const realFreshdesk = freshdesk !== null || reader.problems.some((p) => p.name.startsWith('FRESHDESK_'));
+  const realFieldNation = fieldNation !== null || reader.problems.some((p) => p.name.startsWith('FIELD_NATION_'));
+  const eventsWriteKey = reader.secret('EVENTS_WRITE_KEY');
+  if (realFreshdesk && eventsWriteKey === null && !reader.problems.some((p) => p.name.startsWith('EVENTS_WRITE_KEY'))) {
+    reader.fault(
+      'EVENTS_WRITE_KEY',
+      'is missing while Freshdesk is set up',
+      'Choose a long random text; event senders use it as write key.',
+    );
+  }
+  const host = reader.text('HOST') ?? '127.0.0.1';
+  const adminToken = reader.secret('ADMIN_TOKEN');
+  if (!isLoopbackHost(host) && adminToken === null && !reader.problems.some((p) => p.name.startsWith('ADMIN_TOKEN'))) {
+    reader.fault(
+      'ADMIN_TOKEN',
+      `is missing while HOST is ${host}`,
+      'Choose a long random text; operators sign in with it.',
+    );
+  }
+  const logLevel = reader.text('LOG_LEVEL')?.toLowerCase() ?? 'info';
+  if (!LOG_LEVELS.includes(logLevel as LogLevel)) {
+    reader.fault('LOG_LEVEL', `"${logLevel}" is not a level`, `Use one of ${LOG_LEVELS.join(', ')}.`);
+  }
+  const interval = reader.text('RECONCILE_INTERVAL') ?? '10m';
+  const reconcileInterval = interval === '0' ? 0 : (duration.safeParse(interval).data ?? null);
+  if (reconcileInterval === null) {
+    reader.fault(
+      'RECONCILE_INTERVAL',
+      `"${interval}" is not a length of time`,
+      'Use a form such as 15s, 10m or 1h; 0 turns it off.',
+    );
+  }
+  if (reader.secret('DESKBRIDGE_ENCRYPTION_KEYS') !== null) {
+    reader.fault(
+      'DESKBRIDGE_ENCRYPTION_KEYS',
+      'is set, but this version cannot encrypt yet',
+      'Unset it: nothing must be taken for encrypted that is not.',
+    );
+  }
+  const settings: Settings = {
+    web: { host, port: reader.number('PORT', 3000, 0, 65535), adminToken },
+    freshdesk,
+    fieldNation,
+    freshdeskWebhookSecret: freshdesk?.webhookSecret ?? reader.secret('FRESHDESK_WEBHOOK_SECRET'),
+    fieldNationWebhookSecrets: readFieldNationSecrets(reader, realFieldNation),
+    eventsWriteKey,
+    freshdeskCallsPerMinute: reader.number('FRESHDESK_CALLS_PER_MINUTE', 50, 1, 1_000_000),
+    fieldNationCallsPerMinute: reader.number('FIELD_NATION_CALLS_PER_MINUTE', 60, 1, 1_000_000),
+    reconcileInterval: reconcileInterval ?? 0,
+    configFile: reader.text('DESKBRIDGE_CONFIG') ?? 'config/deskbridge.yaml',
+    dataDir: reader.text('DESKBRIDGE_DATA_DIR') ?? '.deskbridge',
+    embeddedTemporal: readEmbedded(reader, env),
+    logLevel: logLevel as LogLevel,
+  };
+  if (reader.problems.length > 0) throw new SettingsError(reader.problems);
+  return Object.freeze(settings);
+}
