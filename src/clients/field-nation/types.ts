@@ -1,0 +1,78 @@
+import type { CallHook } from '../http-types';
+import type { CustomFieldDefinition } from './custom-fields';
+import type { ListWorkOrdersInput, MessageInput, UploadInput, WorkOrderPatch, WorkOrderPayload } from './inputs';
+import type { AttachmentFolder, Message, Routing, TypeOfWork, WorkOrder } from './schemas';
+import type {
+  DeliveryLog,
+  DeliveryLogsInput,
+  ListWebhooksInput,
+  Webhook,
+  WebhookInput,
+  WebhookPatch,
+} from './webhook-types';
+
+/** For the password grant (contract 2.1). The user's identity owns work orders and messages. */
+export interface FieldNationCredentials {
+  clientId: string;
+  clientSecret: string;
+  username: string;
+  password: string;
+}
+
+export interface FieldNationClientOptions {
+  /** Root without `/api/rest/v2`; may carry a path prefix. */
+  baseUrl: string;
+  credentials: FieldNationCredentials;
+  /** Per call, including the body; 20 s by default. */
+  timeoutMs?: number;
+  onCall?: CallHook;
+  /** The clock for the token's lifetime, ms; `Date.now` by default. */
+  now?: () => number;
+}
+
+/** One page of work orders; `total` and `pages` fall back to what the page itself shows. */
+export interface WorkOrderPage {
+  total: number;
+  pages: number;
+  results: WorkOrder[];
+}
+
+export interface WebhookPage {
+  total: number;
+  results: Webhook[];
+}
+
+/**
+ * Field Nation REST v2 and webhook management. No retries but one: an answer 401 (or 400 about the token) is repeated
+ * once with a new token, which is safe since such an answer means that nothing was done. Throws `UpstreamError` or, when
+ * the caller's signal aborts, the signal's reason. Without a token the phase is `not-sent` and `status` tells why.
+ */
+export interface FieldNationClient {
+  /** Makes a draft. Not idempotent: after `no-answer` or `unreadable`, look it up before repeating (contract 9). */
+  createWorkOrder(payload: WorkOrderPayload, signal?: AbortSignal): Promise<WorkOrder>;
+  viewWorkOrder(id: number, signal?: AbortSignal): Promise<WorkOrder>;
+  /** Null: done, but the answer held no work order. */
+  updateWorkOrder(id: number, patch: WorkOrderPatch, signal?: AbortSignal): Promise<WorkOrder | null>;
+  /** Null: done, but the answer held no work order. */
+  publishWorkOrder(id: number, signal?: AbortSignal): Promise<WorkOrder | null>;
+  /** Null: done, but the answer held no routing. */
+  routeWorkOrder(id: number, providerId: number, signal?: AbortSignal): Promise<Routing | null>;
+  /** Null: done, but the answer held no work order. The resulting status is not documented. */
+  deleteWorkOrder(id: number, reason: string, signal?: AbortSignal): Promise<WorkOrder | null>;
+  /** Never saves nor uses saved filters. A page with an unreadable order is an error, not a shorter page. */
+  listWorkOrders(input: ListWorkOrdersInput, signal?: AbortSignal): Promise<WorkOrderPage>;
+  /** Newest first. */
+  messages(id: number, signal?: AbortSignal): Promise<Message[]>;
+  /** Answers the whole thread, not only the new message. */
+  postMessage(id: number, input: MessageInput, signal?: AbortSignal): Promise<Message[]>;
+  attachments(id: number, signal?: AbortSignal): Promise<AttachmentFolder[]>;
+  /** Null: done, but the answer held no work order. */
+  uploadAttachment(id: number, input: UploadInput, signal?: AbortSignal): Promise<WorkOrder | null>;
+  customFieldDefinitions(signal?: AbortSignal): Promise<CustomFieldDefinition[]>;
+  typesOfWork(signal?: AbortSignal): Promise<TypeOfWork[]>;
+  listWebhooks(input?: ListWebhooksInput, signal?: AbortSignal): Promise<WebhookPage>;
+  createWebhook(input: WebhookInput, signal?: AbortSignal): Promise<Webhook>;
+  updateWebhook(webhookId: string, patch: WebhookPatch, signal?: AbortSignal): Promise<Webhook>;
+  deliveryLogs(input: DeliveryLogsInput, signal?: AbortSignal): Promise<DeliveryLog[]>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,50 @@
+import type { CallHook } from '../http-types';
+import type { ContactField, TicketField } from './fields';
+import type { ContactAttributes, ListTicketsInput, NoteInput, Page, TicketInclude, TicketPatch } from './inputs';
+import type { Agent, Company, Contact, Conversation, Ticket } from './schemas';
+
+/** The account's quota as the last answer told it (contract 3), in calls; `used` is what this one call cost. */
+export interface Quota {
+  limit: number | null;
+  remaining: number | null;
+  used: number | null;
+}
+
+export interface FreshdeskClientOptions {
+  /** Root of the account, may carry a path prefix; `/api/v2` is appended. */
+  baseUrl: string;
+  apiKey: string;
+  /** Per call, including the body; 20 s by default. */
+  timeoutMs?: number;
+  onQuota?: (quota: Quota) => void;
+  onCall?: CallHook;
+}
+
+/**
+ * Freshdesk API v2. Each method makes exactly one call, without retries, and throws `UpstreamError` or, when the
+ * caller's signal aborts, the signal's reason.
+ */
+export interface FreshdeskClient {
+  /** Costs one credit and one more per `include`. */
+  viewTicket(id: number, options?: { include?: readonly TicketInclude[] }, signal?: AbortSignal): Promise<Ticket>;
+  updateTicket(id: number, patch: TicketPatch, signal?: AbortSignal): Promise<Ticket>;
+  addNote(ticketId: number, note: NoteInput, signal?: AbortSignal): Promise<Conversation>;
+  /** Oldest first; `perPage` at most 100. */
+  listConversations(
+    ticketId: number,
+    options: { page: number; perPage: number },
+    signal?: AbortSignal,
+  ): Promise<Page<Conversation>>;
+  listTickets(input: ListTicketsInput, signal?: AbortSignal): Promise<Page<Ticket>>;
+  ticketFields(signal?: AbortSignal): Promise<TicketField[]>;
+  contactFields(signal?: AbortSignal): Promise<ContactField[]>;
+  /** The agent whose key this is: the check of the credentials. */
+  me(signal?: AbortSignal): Promise<Agent>;
+  createContact(attributes: ContactAttributes, signal?: AbortSignal): Promise<Contact>;
+  updateContact(id: number, attributes: ContactAttributes, signal?: AbortSignal): Promise<Contact>;
+  viewContact(id: number, signal?: AbortSignal): Promise<Contact>;
+  /** Live contacts only: blocked and deleted ones are not listed. */
+  findContactsByEmail(email: string, signal?: AbortSignal): Promise<Contact[]>;
+  viewCompany(id: number, signal?: AbortSignal): Promise<Company>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,60 @@
+/** What goes into the shared transport and what comes out. */
+import type { FormPart } from './multipart';
+import type { UpstreamSystem } from './upstream-error';
+
+/** One finished call, for logs and metrics; `call` holds no query and no id. `status` is null when no answer came. */
+export interface UpstreamCall {
+  system: UpstreamSystem;
+  /** E.g. `POST /workorders/{id}/publish`. */
+  call: string;
+  status: number | null;
+  ms: number;
+}
+export type CallHook = (call: UpstreamCall) => void;
+
+export interface TransportOptions {
+  system: UpstreamSystem;
+  /** http or https, may carry a path prefix. */
+  baseUrl: string;
+  /** Per call, including the body; 20 s by default. */
+  timeoutMs?: number | undefined;
+  /** Of an answer; 10 MB by default. */
+  maxBodyBytes?: number | undefined;
+  onCall?: CallHook | undefined;
+}
+
+/** `undefined` leaves a parameter out. */
+export type Query = Record<string, string | number | boolean | undefined>;
+
+export interface HttpRequest {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Part of the path that stays out of the call's name, e.g. `/api/v2`. */
+  prefix?: string;
+  /** With placeholders: `/tickets/{id}`. */
+  path: string;
+  params?: Record<string, string | number>;
+  query?: Query;
+  headers?: Record<string, string>;
+  /** At most one of these three. */
+  json?: unknown;
+  form?: Record<string, string>;
+  multipart?: readonly FormPart[];
+  signal?: AbortSignal | undefined;
+}
+
+/** Any HTTP answer, whatever its status; header names in lower case. */
+export interface HttpAnswer {
+  call: string;
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+export interface Transport {
+  /**
+   * Throws `UpstreamError` of phase `not-sent`, `no-answer` or `unreadable` (a 2xx larger than allowed), or the
+   * signal's own reason when that aborts, or the error of a file source that could not be read.
+   */
+  request(request: HttpRequest): Promise<HttpAnswer>;
+  close(): Promise<void>;
+}
