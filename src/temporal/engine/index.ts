@@ -1,0 +1,6 @@
+export { findTemporalProgram, TemporalProgramError } from './find-program';
+export { startEmbeddedEngine } from './start-engine';
+export { runningEngine } from './embedded-engine';
+export type { EmbeddedEngine } from './embedded-engine';
+export { EngineVersionError } from './engine-record';
+export { registerSearchAttributes, SearchAttributesError } from './search-attributes';

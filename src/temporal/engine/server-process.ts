@@ -1,0 +1,66 @@
+/** The embedded server as a child process. */
+import { spawn } from 'node:child_process';
+import { databasePath } from './engine-record';
+import { LOOPBACK } from './free-port';
+import { openServerLog } from './server-log';
+
+export interface ServerOptions {
+  program: string;
+  dataDir: string;
+  env: NodeJS.ProcessEnv;
+  namespace: string;
+  grpcPort: number;
+  /** undefined: no UI */
+  uiPort: number | undefined;
+}
+
+export interface ServerProcess {
+  pid: number;
+  /** Resolves with how it ended, when it ends. */
+  ended: Promise<string>;
+}
+
+/** The server needs nothing of our settings and must not hold our secrets; `TEMPORAL_*` would even redirect it. */
+const PASSED_ON = /^(PATH|HOME|TMPDIR|TMP|TEMP|TZ|LANG|GO[A-Z]+|SystemRoot|USERPROFILE|LOCALAPPDATA|APPDATA)$/i;
+
+/** Starts the server in a session of its own, so that Ctrl-C reaches our worker first and it can drain. */
+export async function spawnServer(options: ServerOptions): Promise<ServerProcess> {
+  const env = Object.fromEntries(Object.entries(options.env).filter(([name]) => PASSED_ON.test(name)));
+  const log = await openServerLog(options.dataDir);
+  try {
+    const child = spawn(options.program, serverArguments(options), {
+      detached: true,
+      windowsHide: true,
+      env,
+      cwd: options.dataDir,
+      stdio: ['ignore', log.fd, log.fd],
+    });
+    const ended = new Promise<string>((resolve) => {
+      child.once('exit', (code, signal) => resolve(signal ? `signal ${signal}` : `code ${code}`));
+    });
+    await new Promise((resolve, reject) => child.once('spawn', resolve).once('error', reject));
+    child.unref();
+    return { pid: child.pid as number, ended };
+  } finally {
+    await log.close();
+  }
+}
+
+function serverArguments({ dataDir, namespace, grpcPort, uiPort }: ServerOptions): string[] {
+  return [
+    'server',
+    'start-dev',
+    '--disable-config-file',
+    ...['--db-filename', databasePath(dataDir)],
+    ...['--ip', LOOPBACK],
+    ...['--port', String(grpcPort)],
+    ...(uiPort === undefined ? ['--headless'] : ['--ui-port', String(uiPort)]),
+    ...['--namespace', namespace],
+    ...['--log-level', 'warn'],
+    // `synchronous` stays at its default, FULL: what was acknowledged survives a power cut.
+    ...['--sqlite-pragma', 'journal_mode=WAL'],
+    // With the default of four partitions a rate-limited queue lets calls through in bursts.
+    ...['--dynamic-config-value', 'matching.numTaskqueueReadPartitions=1'],
+    ...['--dynamic-config-value', 'matching.numTaskqueueWritePartitions=1'],
+  ];
+}

@@ -1,0 +1,119 @@
+/** Starts the Temporal server that Deskbridge brings along, or takes over the one that already runs on its data. */
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Connection } from '@temporalio/client';
+import { embeddedEngine } from './embedded-engine';
+import type { EmbeddedEngine } from './embedded-engine';
+import { engineAnswers, withEngineConnection } from './engine-connection';
+import { checkDataVersion, readEngineRecord, removeEngineRecord, writeEngineRecord } from './engine-record';
+import type { EngineRecord } from './engine-record';
+import { withFileLock } from './file-lock';
+import { findTemporalProgram } from './find-program';
+import { LOOPBACK, portOrFree } from './free-port';
+import { endProcess, processRuns, waitForEnd } from './process-state';
+import { checkProgram } from './program-version';
+import { ensureRetention } from './retention';
+import { registerSearchAttributes } from './search-attributes';
+import { isServerOf } from './server-identity';
+import { serverLogPath, serverLogTail } from './server-log';
+import { spawnServer } from './server-process';
+
+const DEFAULT_PORTS = { grpc: 7233, ui: 8233 };
+/** A cold start takes half a second; recovering a large database on a busy machine takes longer. */
+const START_MS = 60_000;
+const END_MS = 15_000;
+
+export interface EngineOptions {
+  dataDir: string;
+  env: NodeJS.ProcessEnv;
+  report: (line: string) => void;
+  /** Wanted ports, 7233 and 8233 by default; one that is taken is replaced by a free one. */
+  ports?: { grpc?: number; ui?: number };
+  /** Without the Temporal UI. */
+  headless?: boolean;
+}
+
+/**
+ * Resolves when the server answers, keeps closed workflows for 30 days and knows our search attributes. A server that
+ * already runs on the data dir is adopted: there is never a second one on the same database.
+ */
+export async function startEmbeddedEngine(options: EngineOptions): Promise<EmbeddedEngine> {
+  const dataDir = resolve(options.dataDir);
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  return withFileLock(
+    join(dataDir, 'engine.lock'),
+    async () => (await adopt(dataDir, options)) ?? start(dataDir, options),
+    (pid) => options.report(`Process ${pid} is starting the Temporal server of ${dataDir}; waiting for it.`),
+  );
+}
+
+async function adopt(dataDir: string, { report }: EngineOptions): Promise<EmbeddedEngine | undefined> {
+  const record = readEngineRecord(dataDir);
+  if (!record) return undefined;
+  if (!(await isServerOf(dataDir, record.pid))) {
+    removeEngineRecord(dataDir, record.pid);
+    return undefined;
+  }
+  if (record.ending) {
+    if (!(await waitForEnd(record.pid, END_MS))) await endProcess(record.pid, 0);
+    return undefined;
+  }
+  if (!(await engineAnswers(record.address, START_MS))) {
+    throw new Error(
+      `The Temporal server of ${dataDir} (process ${record.pid}) runs but does not answer at ${record.address}. ` +
+        `End that process and start again; its log is ${serverLogPath(dataDir)}.`,
+    );
+  }
+  const orphan = record.owner === process.pid || !(await processRuns(record.owner));
+  const taken: EngineRecord = orphan ? { ...record, owner: process.pid } : record;
+  if (orphan) await writeEngineRecord(dataDir, taken);
+  await prepare(taken);
+  report(`Using the Temporal server that already runs at ${record.address} (process ${record.pid}).`);
+  return embeddedEngine(dataDir, taken, true);
+}
+
+async function start(dataDir: string, options: EngineOptions): Promise<EmbeddedEngine> {
+  const { env, report, ports, headless = false } = options;
+  const program = await findTemporalProgram({ env, report });
+  const check = await checkProgram(program);
+  if (!check.usable) throw new Error(`${program}: ${check.problem}`);
+  await checkDataVersion(dataDir, program, check.server);
+
+  const startedAt = Date.now();
+  const namespace = env.TEMPORAL_NAMESPACE || 'default';
+  const grpcPort = await portOrFree(ports?.grpc ?? DEFAULT_PORTS.grpc);
+  const uiPort = headless ? undefined : await portOrFree(ports?.ui ?? DEFAULT_PORTS.ui);
+  const server = await spawnServer({ program, dataDir, env, namespace, grpcPort, uiPort });
+  const record: EngineRecord = {
+    pid: server.pid,
+    owner: process.pid,
+    address: `${LOOPBACK}:${grpcPort}`,
+    namespace,
+    uiUrl: uiPort === undefined ? '' : `http://${LOOPBACK}:${uiPort}`,
+    ending: false,
+  };
+  // Before it is ready: when this process is killed now, the next start finds the server all the same.
+  await writeEngineRecord(dataDir, record);
+  const engine = embeddedEngine(dataDir, record, false);
+  try {
+    const endedEarly = server.ended.then(async (how): Promise<never> => {
+      throw new Error(`the server ended early (${how}). Last lines of its log:\n${await serverLogTail(dataDir)}`);
+    });
+    await prepare(record, endedEarly);
+  } catch (error) {
+    await engine.stop();
+    throw new Error(`The Temporal server ${program} did not start: ${(error as Error).message}`, { cause: error });
+  }
+  report(
+    `Temporal Server ${check.server} runs at ${record.address} (started in ${Date.now() - startedAt} ms, ${program}).`,
+  );
+  return engine;
+}
+
+async function prepare({ address, namespace }: EngineRecord, endedEarly?: Promise<never>): Promise<void> {
+  const settle = async (connection: Connection) => {
+    await ensureRetention(connection, namespace);
+    await registerSearchAttributes(connection, namespace);
+  };
+  await withEngineConnection(address, START_MS, settle, endedEarly);
+}
