@@ -1,0 +1,83 @@
+/**
+ * What an account calls its things: status labels, types of ticket fields, ids of work-order custom fields. Promise: read
+ * once and kept for ten minutes, so that a dispatch pays no call for it. Sources: Freshdesk contract 6.6, Field Nation 12.
+ */
+import { UpstreamError } from '../src/clients/upstream-error';
+import type { FreshdeskClient } from '../src/clients/freshdesk/types';
+import type { FieldNationClient } from '../src/clients/field-nation/types';
+
+const KEEP_MS = 10 * 60 * 1000;
+
+/** Labels that Freshdesk ships with; used when the key may not read the ticket fields. */
+const SHIPPED_STATUSES: [string, number][] = [
+  ['open', 2],
+  ['pending', 3],
+  ['resolved', 4],
+  ['closed', 5],
+];
+
+export interface Directory {
+  /** Lower-cased label → number of every ticket status; agent and customer labels. */
+  ticketStatuses(signal: AbortSignal): Promise<ReadonlyMap<string, number>>;
+  /** Key of a ticket custom field → its type, such as `custom_number`; empty when the key may not read them. */
+  ticketFieldTypes(signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
+  /** Lower-cased name → id of every work-order custom field. */
+  customFieldIds(signal: AbortSignal): Promise<ReadonlyMap<string, number>>;
+}
+
+/** Keeps a successful answer for ten minutes; a failed one is asked again the next time. */
+function kept<T>(read: (signal: AbortSignal) => Promise<T>, now: () => number): (signal: AbortSignal) => Promise<T> {
+  let last: { at: number; value: T } | null = null;
+  return async (signal) => {
+    if (!last || now() - last.at > KEEP_MS) last = { at: now(), value: await read(signal) };
+    return last.value;
+  };
+}
+
+const mayNotRead = (error: unknown): boolean =>
+  error instanceof UpstreamError && (error.status === 403 || error.status === 404);
+
+interface TicketFieldsRead {
+  statuses: Map<string, number>;
+  types: Map<string, string>;
+}
+
+export function createDirectory(
+  { freshdesk, fieldNation }: { freshdesk: FreshdeskClient; fieldNation: FieldNationClient },
+  now: () => number = Date.now,
+): Directory {
+  const ticketFields = kept(async (signal): Promise<TicketFieldsRead> => {
+    const read: TicketFieldsRead = { statuses: new Map(SHIPPED_STATUSES), types: new Map() };
+    const fields = await freshdesk.ticketFields(signal).catch((error: unknown) => {
+      if (mayNotRead(error)) return [];
+      throw error;
+    });
+    for (const field of fields) {
+      if (field.type) read.types.set(field.name, field.type);
+      if (field.type !== 'default_status') continue;
+      // Names are editable: once the account's own labels are known, the shipped ones no longer count.
+      if (field.choices.length > 0) read.statuses.clear();
+      for (const choice of field.choices) {
+        if (choice.id === null) continue;
+        if (choice.customerLabel) read.statuses.set(choice.customerLabel.trim().toLowerCase(), choice.id);
+      }
+      for (const choice of field.choices) {
+        if (choice.id !== null) read.statuses.set(choice.label.trim().toLowerCase(), choice.id);
+      }
+    }
+    return read;
+  }, now);
+
+  return {
+    ticketStatuses: async (signal) => (await ticketFields(signal)).statuses,
+    ticketFieldTypes: async (signal) => (await ticketFields(signal)).types,
+    customFieldIds: kept(async (signal) => {
+      const definitions = await fieldNation.customFieldDefinitions(signal);
+      return new Map(
+        definitions.flatMap((field): [string, number][] =>
+          field.name ? [[field.name.trim().toLowerCase(), field.id]] : [],
+        ),
+      );
+    }, now),
+  };
+}

@@ -1,0 +1,116 @@
+/**
+ * What a work order's status does to the ticket, decided from the config of today. Promise: a pure decision; nothing is
+ * written here. Source: interface, section 7, key `status`.
+ */
+import type { FreshdeskClient } from '../src/clients/freshdesk';
+import type { Ticket } from '../src/clients/freshdesk/schemas';
+import type { Config } from '../src/config/schema';
+import { renderTemplate, type MappingSources } from '../src/domain/mapping';
+import type { OrderEvent } from '../src/domain/order-event';
+import type { OrderStatus, StatusKey } from '../src/domain/status';
+import type { Upstream } from './upstream';
+
+export interface EffectInput {
+  account: string;
+  ticketId: number;
+  correlationId: string;
+  visit: number;
+  workOrderId: number | null;
+  workOrderUrl: string | null;
+  key: OrderStatus;
+  at: string | null;
+  event: OrderEvent | null;
+}
+
+/** What to write. `update` and `note` are null where the config asks for none. */
+export interface EffectPlan {
+  update: {
+    status: string | number | null;
+    fields: Record<string, string | number | boolean | null>;
+    addTags: string[];
+    removeTags: string[];
+  } | null;
+  note: { body: string; marker: string } | null;
+}
+
+/** `needs-ticket`: a template names the ticket, so it has to be read first. */
+export type EffectDecision = EffectPlan | 'needs-ticket' | null;
+
+/** Paths of the ticket that are known without reading it. */
+const NEEDS_TICKET = /\{\{[^{}]*\bticket\.(?!id\b)/;
+
+function sourcesOf(input: EffectInput, ticket: Ticket | { id: number }): MappingSources {
+  const { event } = input;
+  return {
+    ticket,
+    account: input.account,
+    correlationId: input.correlationId,
+    visit: input.visit,
+    workOrder: {
+      id: input.workOrderId,
+      url: input.workOrderUrl,
+      title: event?.title ?? null,
+      status: input.key,
+      closing_notes: event?.closingNotes ?? null,
+      time_logs: { hours: event?.hours ?? null },
+      schedule: { service_window: { start: { utc: event?.start ?? null } } },
+    },
+    provider: event?.provider ? { ...event.provider } : {},
+    event: { name: event?.name ?? input.key, timestamp: input.at },
+  };
+}
+
+/** The note's HTML: the template's, or its text with line breaks kept, and a last line that names this effect and no other. */
+function noteOf(template: string, sources: MappingSources, input: EffectInput): { body: string; marker: string } {
+  const marker = `${input.correlationId} ${input.key}${input.at ? ` ${input.at}` : ''}`;
+  const rendered = renderTemplate(template, sources, { escape: 'html' }).trim();
+  const text = /<[a-z]/i.test(template) ? rendered : rendered.replace(/\r?\n/g, '<br>');
+  return { body: `<div>${text}</div><div><small>Deskbridge ${marker}</small></div>`, marker };
+}
+
+function plan(config: Config, input: EffectInput, ticket: Ticket | { id: number } | null): EffectDecision {
+  const effect = input.key === 'draft' ? undefined : config.status[input.key satisfies StatusKey];
+  if (!effect) return null;
+  const templates = [effect.note, ...Object.values(effect.fields)].filter((value) => typeof value === 'string');
+  if (ticket === null && templates.some((template) => NEEDS_TICKET.test(template))) return 'needs-ticket';
+  const sources = sourcesOf(input, ticket ?? { id: input.ticketId });
+  const fields = Object.fromEntries(
+    Object.entries(effect.fields).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? renderTemplate(value, sources, { escape: 'none' }) : value,
+    ]),
+  );
+  const hasUpdate =
+    effect.ticketStatus !== null ||
+    Object.keys(fields).length > 0 ||
+    effect.addTags.length > 0 ||
+    effect.removeTags.length > 0;
+  return {
+    update: hasUpdate
+      ? { status: effect.ticketStatus, fields, addTags: effect.addTags, removeTags: effect.removeTags }
+      : null,
+    note: effect.note === null ? null : noteOf(effect.note, sources, input),
+  };
+}
+
+export interface EffectActivitiesDeps {
+  freshdesk: FreshdeskClient;
+  config: { current(): Config };
+  upstream: Upstream;
+}
+
+export const createEffectActivities = ({ freshdesk, config, upstream }: EffectActivitiesDeps) => ({
+  /** Decides without any call; for a local activity. */
+  async planEffect(input: EffectInput): Promise<EffectDecision> {
+    return plan(config.current(), input, null);
+  },
+
+  /** The same after reading the ticket, for templates that name it. */
+  async planEffectWithTicket(input: EffectInput): Promise<EffectPlan | null> {
+    return upstream('freshdesk', async (signal) => {
+      const ticket = await freshdesk.viewTicket(input.ticketId, { include: ['requester', 'company'] }, signal);
+      const decision = plan(config.current(), input, ticket);
+      return decision === 'needs-ticket' ? null : decision;
+    });
+  },
+});

@@ -1,0 +1,181 @@
+/**
+ * The one table from what an upstream said to what Temporal and the operator are told: type, retryability, reason and
+ * remedy. Promise: the text names the setting or field to mend and holds no secret. Source: style 3, interface 5 and 6.
+ */
+import { ApplicationFailure } from '@temporalio/activity';
+import type { AttentionReason } from '../src/contract/dispatch';
+import type { UpstreamError, UpstreamSystem } from '../src/clients/upstream-error';
+
+export const FAILURE_TYPES = [
+  'UpstreamUnavailable',
+  'RateLimited',
+  'Unauthorized',
+  'NotFound',
+  'Conflict',
+  'InvalidRequest',
+  'MappingProblem',
+] as const;
+export type FailureType = (typeof FAILURE_TYPES)[number];
+
+/** What a failed activity tells the workflow, as the failure's only detail. */
+export interface FailureDetail {
+  reason: AttentionReason;
+  detail: string;
+  remedy: string;
+  /** False when the call surely had no effect; true when nobody can know. */
+  unsure: boolean;
+  /** Earliest next try, in ms from the failure; null when the upstream named none. */
+  retryAfterMs: number | null;
+  status: number | null;
+}
+
+/** Longest wait that a `Retry-After` can impose, in ms. */
+export const RETRY_AFTER_CAP_MS = 60 * 60 * 1000;
+const RETRY_AFTER_DEFAULT_MS = 60 * 1000;
+/** Waits of many activities end at the same moment; up to this share is added so that they don't. */
+const JITTER = 0.1;
+
+const NAMES: Record<UpstreamSystem, string> = { freshdesk: 'Freshdesk', 'field-nation': 'Field Nation' };
+
+const CREDENTIALS: Record<UpstreamSystem, string> = {
+  freshdesk: 'FRESHDESK_API_KEY',
+  'field-nation': 'FIELD_NATION_CLIENT_ID, FIELD_NATION_CLIENT_SECRET, FIELD_NATION_USERNAME and FIELD_NATION_PASSWORD',
+};
+
+/** A 429 without a usable `Retry-After` waits a minute; nothing waits longer than an hour. */
+export const waitAfter429 = (retryAfterMs: number | null, random: () => number = Math.random): number => {
+  const asked = retryAfterMs === null ? RETRY_AFTER_DEFAULT_MS : Math.max(retryAfterMs, 1000);
+  return Math.round(Math.min(asked, RETRY_AFTER_CAP_MS) * (1 + random() * JITTER));
+};
+
+const said = (error: UpstreamError): string => {
+  const fields = error.errors.map((e) => [e.field, e.message].filter(Boolean).join(': '));
+  return fields.length > 0 ? fields.join('; ') : error.message;
+};
+
+interface Verdict {
+  type: FailureType;
+  reason: AttentionReason;
+  remedy: string;
+}
+
+const FRESHDESK_CODES: Record<string, string> = {
+  missing_field:
+    'Fill the field on the ticket, or take it off the fields required for closure in Freshdesk (Admin > Ticket Fields), then retry.',
+  invalid_field: 'The field does not exist in Freshdesk: correct its name in the config file, then retry.',
+  datatype_mismatch: 'The value has the wrong type for the field: correct it in the config file, then retry.',
+  invalid_value: 'Choose a value that Freshdesk allows for the field, in the ticket or in the config file, then retry.',
+};
+
+function permanent(error: UpstreamError): Verdict {
+  const name = NAMES[error.system];
+  switch (error.status) {
+    case 401:
+    case 403:
+      return {
+        type: 'Unauthorized',
+        reason: 'unauthorized',
+        remedy:
+          error.status === 401 || error.phase === 'not-sent'
+            ? `Check ${CREDENTIALS[error.system]}, restart the service with the right value, then retry.`
+            : `Give the user behind ${CREDENTIALS[error.system]} the right to do this in ${name}, then retry.`,
+      };
+    case 404:
+    case 405:
+    case 410:
+      return {
+        type: 'NotFound',
+        reason: 'not-found',
+        remedy: `Check in ${name} whether the record was deleted or marked as spam, and that the base URL setting is right; restore it and retry, or cancel the dispatch.`,
+      };
+    case 409:
+      return {
+        type: 'Conflict',
+        reason: 'conflict',
+        remedy: `Another record in ${name} holds this value: mend it there, then retry.`,
+      };
+    default:
+      return {
+        type: 'InvalidRequest',
+        reason: 'rejected',
+        remedy:
+          error.system === 'freshdesk'
+            ? (FRESHDESK_CODES[error.errors[0]?.code ?? ''] ??
+              'Correct the named field in the ticket or the config file, then retry.')
+            : 'Correct the named field in the ticket or under workOrder in the config file (`deskbridge mapping check` reads it), then retry.',
+      };
+  }
+}
+
+const isTransient = (error: UpstreamError): boolean =>
+  error.status === null || error.status < 400 || error.status === 408 || error.status === 425 || error.status >= 500;
+
+/**
+ * Turns a client's error into the failure that Temporal sees. Network faults and 5xx are retried by policy, 429 after
+ * `Retry-After`, everything else is final and carries a {@link FailureDetail} for the operator.
+ */
+export function toFailure(error: UpstreamError): ApplicationFailure {
+  const answer = error.status === null ? error.message : `${error.status} ${said(error)}`;
+  const detail = `${NAMES[error.system]} answered ${error.call} with ${answer}`.slice(0, 1000);
+  if (error.status === 429) {
+    const wait = waitAfter429(error.retryAfterMs);
+    return failure('RateLimited', false, `${detail}; waiting ${Math.round(wait / 1000)} s`, wait, {
+      reason: 'rejected',
+      detail,
+      remedy: 'None: it is tried again when the quota allows.',
+      unsure: false,
+      retryAfterMs: wait,
+      status: 429,
+    });
+  }
+  if (isTransient(error)) {
+    const unavailable =
+      error.phase === 'answered'
+        ? detail
+        : `${NAMES[error.system]} could not be reached for ${error.call}: ${error.message}`;
+    return failure('UpstreamUnavailable', false, unavailable, null, {
+      reason: 'ambiguous',
+      detail: unavailable,
+      remedy: 'None: it is tried again.',
+      unsure: error.phase !== 'not-sent',
+      retryAfterMs: error.retryAfterMs === null ? null : Math.min(error.retryAfterMs, RETRY_AFTER_CAP_MS),
+      status: error.status,
+    });
+  }
+  const { type, reason, remedy } = permanent(error);
+  return failure(type, true, detail, null, {
+    reason,
+    detail,
+    remedy,
+    unsure: false,
+    retryAfterMs: null,
+    status: error.status,
+  });
+}
+
+function failure(
+  type: FailureType,
+  nonRetryable: boolean,
+  message: string,
+  nextRetryDelayMs: number | null,
+  detail: FailureDetail,
+): ApplicationFailure {
+  return ApplicationFailure.create({
+    type,
+    nonRetryable,
+    message,
+    details: [detail],
+    ...(nextRetryDelayMs === null ? {} : { nextRetryDelay: nextRetryDelayMs }),
+  });
+}
+
+/** A setting or a mapping that cannot be carried out; only a person can mend it. */
+export const mappingFailure = (detail: string, remedy: string): ApplicationFailure =>
+  failure('MappingProblem', true, detail, null, {
+    reason: 'mapping',
+    detail,
+    remedy,
+    unsure: false,
+    retryAfterMs: null,
+    status: null,
+  });

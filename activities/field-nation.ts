@@ -1,0 +1,175 @@
+/**
+ * Effects on the work order. Promise: the create makes one attempt and says whether it surely failed; publishing, routing
+ * and cancelling read the order before they are repeated; only drafts that carry our id are ever deleted.
+ */
+import type { FieldNationClient, WorkOrderPayload } from '../src/clients/field-nation';
+import type { WorkOrder } from '../src/clients/field-nation/schemas';
+import { UpstreamError } from '../src/clients/upstream-error';
+import { correlationIdOfOrder } from '../src/domain/order-correlation';
+import { statusOfOrder, type OrderStatus } from '../src/domain/status';
+import type { Upstream } from './upstream';
+
+/** A work order as far as the dispatch needs it. */
+export interface OrderRef {
+  workOrderId: number;
+  status: OrderStatus | null;
+  /** When it came into that status by Field Nation's clock, ISO 8601; null when it doesn't say. */
+  at: string | null;
+  correlationId: string | null;
+  href: string | null;
+}
+
+export interface PublishInput {
+  workOrderId: number;
+  how: 'publish' | 'route';
+  /** Field Nation provider id for `route`. */
+  routeTo: number | null;
+  /** An earlier try may have succeeded unseen: read the order before. */
+  readFirst: boolean;
+}
+
+export interface FindOrdersInput {
+  correlationId: string;
+  /** `search` asks the index, `newest` reads the youngest orders, since the index may lag or not know the id. */
+  by: 'search' | 'newest';
+  /** For `newest`: how far back, ISO 8601. */
+  since: string;
+}
+
+/** Pages of 100 that the look-up through the newest orders reads at most. */
+const NEWEST_PAGES = 5;
+
+const MILESTONES = {
+  draft: 'created',
+  published: 'published',
+  routed: 'routed',
+  assigned: 'assigned',
+  'work-done': 'workdone',
+  approved: 'approved',
+  paid: 'paid',
+  cancelled: 'canceled',
+} as const;
+
+/** The reduced order that enters history. */
+export function orderRef(order: WorkOrder): OrderRef {
+  const status = order.status ? statusOfOrder(order.status) : null;
+  const milestone = status && status in MILESTONES ? MILESTONES[status as keyof typeof MILESTONES] : null;
+  return {
+    workOrderId: order.id,
+    status,
+    at: milestone ? (order.milestones?.[milestone]?.utc ?? null) : null,
+    correlationId: correlationIdOfOrder(order),
+    href: order.href,
+  };
+}
+
+/** What is known when the answer held no order. */
+const bare = (workOrderId: number, status: OrderStatus): OrderRef => ({
+  workOrderId,
+  status,
+  at: null,
+  correlationId: null,
+  href: null,
+});
+
+export interface FieldNationActivitiesDeps {
+  fieldNation: FieldNationClient;
+  upstream: Upstream;
+}
+
+export const createFieldNationActivities = ({ fieldNation, upstream }: FieldNationActivitiesDeps) => ({
+  /** Creates a draft. To be scheduled with one attempt: what an unanswered one means, the workflow decides. */
+  async createWorkOrder({ payload }: { payload: Record<string, unknown> }): Promise<OrderRef> {
+    return upstream('field-nation', async (signal) => {
+      // Its shape was checked target by target when it was mapped.
+      const order = await fieldNation.createWorkOrder(payload as unknown as WorkOrderPayload, signal);
+      return orderRef(order);
+    });
+  },
+
+  async readWorkOrder({ workOrderId }: { workOrderId: number }): Promise<OrderRef> {
+    return upstream('field-nation', async (signal) => orderRef(await fieldNation.viewWorkOrder(workOrderId, signal)));
+  },
+
+  /** The orders that carry exactly this id, read from each order itself: a match of the search proves nothing. */
+  async findWorkOrders({ correlationId, by, since }: FindOrdersInput): Promise<OrderRef[]> {
+    return upstream('field-nation', async (signal) => {
+      const found: OrderRef[] = [];
+      for (let page = 1; page <= (by === 'search' ? 1 : NEWEST_PAGES); page++) {
+        const { results, pages } = await fieldNation.listWorkOrders(
+          {
+            list: 'workorders_all',
+            ...(by === 'search' ? { search: correlationId } : { createdFrom: since.slice(0, 10) }),
+            sort: 'created_date',
+            order: 'desc',
+            page,
+            perPage: 100,
+          },
+          signal,
+        );
+        for (const listed of results) {
+          // Some lists carry columns only: then the order itself has to tell.
+          const bare = listed.description === null && listed.custom_fields === undefined;
+          const ref = orderRef(bare ? await fieldNation.viewWorkOrder(listed.id, signal) : listed);
+          if (ref.correlationId === correlationId) found.push(ref);
+        }
+        if (found.length > 0 || page >= pages) break;
+      }
+      return found;
+    });
+  },
+
+  /** Publishes or routes; an order that already left Draft is left as it is and told as it stands. */
+  async publishWorkOrder({ workOrderId, how, routeTo, readFirst }: PublishInput): Promise<OrderRef> {
+    return upstream('field-nation', async (signal) => {
+      const leftDraft = async (): Promise<OrderRef | null> => {
+        const ref = orderRef(await fieldNation.viewWorkOrder(workOrderId, signal));
+        return ref.status === 'draft' ? null : ref;
+      };
+      if (readFirst) {
+        const already = await leftDraft();
+        if (already) return already;
+      }
+      try {
+        if (how === 'publish') {
+          const order = await fieldNation.publishWorkOrder(workOrderId, signal);
+          return order ? orderRef(order) : bare(workOrderId, 'published');
+        }
+        await fieldNation.routeWorkOrder(workOrderId, routeTo ?? 0, signal);
+        return bare(workOrderId, 'routed');
+      } catch (error) {
+        const refused = error instanceof UpstreamError && error.status === 400;
+        const already = refused ? await leftDraft() : null;
+        if (already) return already;
+        throw error;
+      }
+    });
+  },
+
+  /** Cancels or deletes, whichever Field Nation makes of it; an order that is already over is told as it stands. */
+  async cancelWorkOrder({ workOrderId, reason }: { workOrderId: number; reason: string }): Promise<OrderRef> {
+    return upstream('field-nation', async (signal) => {
+      try {
+        const order = await fieldNation.deleteWorkOrder(workOrderId, reason, signal);
+        return order ? { ...orderRef(order), status: 'cancelled' } : bare(workOrderId, 'cancelled');
+      } catch (error) {
+        if (!(error instanceof UpstreamError) || (error.status !== 400 && error.status !== 404)) throw error;
+        if (error.status === 404) return bare(workOrderId, 'cancelled');
+        const ref = orderRef(await fieldNation.viewWorkOrder(workOrderId, signal));
+        if (ref.status === 'cancelled') return ref;
+        throw error;
+      }
+    });
+  },
+
+  /** Deletes a doubled draft after a fresh read says that it is one of ours and still a draft; else leaves it alone. */
+  async deleteDraft(input: { workOrderId: number; correlationId: string }): Promise<{ deleted: boolean }> {
+    const { workOrderId, correlationId } = input;
+    return upstream('field-nation', async (signal) => {
+      const ref = orderRef(await fieldNation.viewWorkOrder(workOrderId, signal));
+      if (ref.status !== 'draft' || ref.correlationId !== correlationId) return { deleted: ref.status === 'cancelled' };
+      await fieldNation.deleteWorkOrder(workOrderId, `Doubled draft of ${correlationId}`, signal);
+      return { deleted: true };
+    });
+  },
+});

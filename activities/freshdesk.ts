@@ -1,0 +1,203 @@
+/**
+ * Effects on the ticket. Promise: each is one call and safe to repeat – reads and PUTs by nature, the note by looking for
+ * its marker before a second try. Open remains a note whose first answer was lost and whose listing lags.
+ */
+import { activityInfo } from '@temporalio/activity';
+import type { FreshdeskClient, TicketInclude, TicketPatch } from '../src/clients/freshdesk';
+import { UpstreamError } from '../src/clients/upstream-error';
+import type { Config } from '../src/config/schema';
+import { mappingPaths, mapWorkOrder, type MappingProblem } from '../src/domain/mapping';
+import type { OwnWrite, TicketSight } from '../src/domain/trigger';
+import type { Directory } from './directory';
+import { mappingFailure } from './failures';
+import { comparable, GONE_SIGHT, isClosedStatus, matchingTags, sightOf, statusNumber, triggerStatuses } from './rules';
+import type { Upstream } from './upstream';
+
+export interface LookInput {
+  account: string;
+  ticketId: number;
+  /** Map the ticket for this visit as well; null when only the ticket's state is wanted (cheaper: no includes). */
+  plan: { correlationId: string; visit: number } | null;
+}
+
+/** The rules of the config at the time of the look. Durations in ms. */
+export interface LookRules {
+  afterCreate: Config['dispatch']['afterCreate'];
+  routeTo: number | null;
+  onTicketClosed: Config['dispatch']['onTicketClosed'];
+  onTriggerRemoved: Config['dispatch']['onTriggerRemoved'];
+  createPatienceMs: number;
+}
+
+/** What would be created: the mapped payload, or what keeps it from being mapped. */
+export interface DispatchPlan {
+  payload: Record<string, unknown>;
+  problems: MappingProblem[];
+}
+
+export interface TicketLook {
+  sight: TicketSight;
+  /** When Freshdesk last changed the ticket, ISO 8601; null when it didn't say. */
+  updatedAt: string | null;
+  rules: LookRules;
+  plan: DispatchPlan | null;
+  /** Trigger statuses in the config that the account does not have. */
+  unknownStatuses: string[];
+}
+
+export interface UpdateTicketInput {
+  ticketId: number;
+  /** Label or number; null leaves the status alone. */
+  status: string | number | null;
+  fields: Record<string, string | number | boolean | null>;
+  addTags: string[];
+  removeTags: string[];
+}
+
+export interface TicketWritten {
+  write: OwnWrite;
+  updatedAt: string | null;
+}
+
+export interface AddNoteInput {
+  ticketId: number;
+  /** HTML; its last line holds the marker. */
+  body: string;
+  /** Words that stand in this note and no other. */
+  marker: string;
+  /** Look for the marker first even on the first attempt: an earlier try may have written the note. */
+  lookFirst: boolean;
+}
+
+export interface FreshdeskActivitiesDeps {
+  freshdesk: FreshdeskClient;
+  directory: Directory;
+  config: { current(): Config };
+  upstream: Upstream;
+}
+
+/** Conversations are read at most this many pages deep (100 each) when a note is looked for. */
+const NOTE_PAGES = 50;
+
+/** Which embeds the mapping names: each costs a credit. */
+function includesFor(config: Config): TicketInclude[] {
+  const paths = mappingPaths(config.workOrder);
+  return (['requester', 'company'] as const).filter((embed) =>
+    paths.some((path) => path.startsWith(`ticket.${embed}`)),
+  );
+}
+
+export const createFreshdeskActivities = ({ freshdesk, directory, config, upstream }: FreshdeskActivitiesDeps) => ({
+  /** Reads the ticket, applies the rule of the current config and, when a plan is asked for, maps it. Never writes. */
+  async lookAtTicket({ account, ticketId, plan }: LookInput): Promise<TicketLook> {
+    const { dispatch, workOrder } = config.current();
+    const rules: LookRules = {
+      afterCreate: dispatch.afterCreate,
+      routeTo: dispatch.routeTo,
+      onTicketClosed: dispatch.onTicketClosed,
+      onTriggerRemoved: dispatch.onTriggerRemoved,
+      createPatienceMs: dispatch.createPatience,
+    };
+    return upstream('freshdesk', async (signal) => {
+      const include = plan ? includesFor(config.current()) : [];
+      const ticket = await freshdesk.viewTicket(ticketId, { include }, signal).catch((error: unknown) => {
+        if (error instanceof UpstreamError && (error.status === 404 || error.status === 405)) return null;
+        throw error;
+      });
+      if (!ticket) return { sight: GONE_SIGHT, updatedAt: null, rules, plan: null, unknownStatuses: [] };
+      const triggers = triggerStatuses(dispatch.when, await directory.ticketStatuses(signal));
+      const sight = sightOf(ticket, dispatch, triggers.numbers);
+      const look: TicketLook = {
+        sight,
+        updatedAt: ticket.updated_at,
+        rules,
+        plan: null,
+        unknownStatuses: triggers.unknown,
+      };
+      if (!plan) return look;
+      const needsNames =
+        typeof dispatch.correlationField === 'string' ||
+        Object.keys(workOrder).some((t) => /^custom_fields\.\D/.test(t));
+      const { payload, problems } = mapWorkOrder(
+        workOrder,
+        { ticket, account, ...plan },
+        {
+          correlationField: dispatch.correlationField,
+          customFieldIds: needsNames ? await directory.customFieldIds(signal) : null,
+        },
+      );
+      return { ...look, plan: { payload, problems } };
+    });
+  },
+
+  /** Writes the work order's id into the ticket's link field; does nothing when none is configured. */
+  async linkTicket({
+    ticketId,
+    workOrderId,
+  }: {
+    ticketId: number;
+    workOrderId: number;
+  }): Promise<{ updatedAt: string | null }> {
+    const { linkField } = config.current().dispatch;
+    if (linkField === null) return { updatedAt: null };
+    return upstream('freshdesk', async (signal) => {
+      const types = await directory.ticketFieldTypes(signal);
+      const value = types.get(linkField) === 'custom_number' ? workOrderId : String(workOrderId);
+      const ticket = await freshdesk.updateTicket(ticketId, { custom_fields: { [linkField]: value } }, signal);
+      return { updatedAt: ticket.updated_at };
+    });
+  },
+
+  /** Sets status, custom fields and tags. Tags are read, merged and written, which costs one more call. */
+  async updateTicket({ ticketId, status, fields, addTags, removeTags }: UpdateTicketInput): Promise<TicketWritten> {
+    const { when } = config.current().dispatch;
+    return upstream('freshdesk', async (signal) => {
+      const statuses = await directory.ticketStatuses(signal);
+      const number = status === null ? null : statusNumber(status, statuses);
+      if (status !== null && number === null) {
+        throw mappingFailure(
+          `The ticket status "${status}" does not exist in Freshdesk (it has ${[...statuses.keys()].join(', ')})`,
+          'Correct ticketStatus under status in the config file, or add the status in Freshdesk (Admin > Ticket Fields > Status), then retry.',
+        );
+      }
+      const patch: TicketPatch = {};
+      if (number !== null) patch.status = number;
+      if (Object.keys(fields).length > 0) patch.custom_fields = fields;
+      if (addTags.length + removeTags.length > 0) {
+        const { tags } = await freshdesk.viewTicket(ticketId, {}, signal);
+        const gone = comparable(removeTags);
+        const kept = tags.filter((tag) => !gone.includes(tag.trim().toLowerCase()));
+        const missing = addTags.filter((tag) => !comparable(kept).includes(tag.trim().toLowerCase()));
+        patch.tags = [...kept, ...missing];
+      }
+      const ticket = await freshdesk.updateTicket(ticketId, patch, signal);
+      return {
+        updatedAt: ticket.updated_at,
+        write: {
+          status: number,
+          closed: number !== null && isClosedStatus(number),
+          statusMatches: number !== null && triggerStatuses(when, statuses).numbers.includes(number),
+          addedTags: comparable(addTags),
+          removedTags: comparable(removeTags),
+          matchingTags: matchingTags(when, ticket.tags),
+        },
+      };
+    });
+  },
+
+  /** Adds a private note once: from the second attempt on its marker is looked for first. */
+  async addNote({ ticketId, body, marker, lookFirst }: AddNoteInput): Promise<{ noteId: number | null }> {
+    return upstream('freshdesk', async (signal) => {
+      if (lookFirst || activityInfo().attempt > 1) {
+        for (let page = 1; page <= NOTE_PAGES; page++) {
+          const { items, hasMore } = await freshdesk.listConversations(ticketId, { page, perPage: 100 }, signal);
+          const existing = items.find((item) => (item.body_text ?? item.body ?? '').includes(marker));
+          if (existing) return { noteId: existing.id };
+          if (!hasMore) break;
+        }
+      }
+      const note = await freshdesk.addNote(ticketId, { body, private: true }, signal);
+      return { noteId: note.id };
+    });
+  },
+});

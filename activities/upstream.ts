@@ -1,0 +1,57 @@
+/** Runs one upstream call inside an activity: errors become failures, and a 429 holds back every call of this process. */
+import { ApplicationFailure, cancellationSignal } from '@temporalio/activity';
+import { UpstreamError, type UpstreamSystem } from '../src/clients/upstream-error';
+import { toFailure, waitAfter429, type FailureDetail } from './failures';
+
+/** Remembers, per system, until when nothing may be sent. One instance per process. */
+export class HoldBack {
+  private readonly until = new Map<UpstreamSystem, number>();
+
+  constructor(private readonly now: () => number = Date.now) {}
+
+  /** The rest of the wait in ms; 0 when calls may go out. */
+  remaining(system: UpstreamSystem): number {
+    return Math.max(0, (this.until.get(system) ?? 0) - this.now());
+  }
+
+  hold(system: UpstreamSystem, ms: number): void {
+    this.until.set(system, Math.max(this.until.get(system) ?? 0, this.now() + ms));
+  }
+}
+
+/** Calls `call` with the activity's cancellation signal; throws what `failures.ts` makes of its error. */
+export type Upstream = <T>(system: UpstreamSystem, call: (signal: AbortSignal) => Promise<T>) => Promise<T>;
+
+export function createUpstream(holdBack: HoldBack): Upstream {
+  return async (system, call) => {
+    const wait = holdBack.remaining(system);
+    if (wait > 0) throw heldBack(system, wait);
+    try {
+      return await call(cancellationSignal());
+    } catch (error) {
+      if (!(error instanceof UpstreamError)) throw error;
+      const failure = toFailure(error);
+      if (error.status === 429) holdBack.hold(error.system, failure.nextRetryDelay as number);
+      throw failure;
+    }
+  };
+}
+
+function heldBack(system: UpstreamSystem, wait: number): ApplicationFailure {
+  // Never sent: the quota is known to be used up.
+  const retryAfterMs = waitAfter429(wait);
+  const detail: FailureDetail = {
+    reason: 'rejected',
+    detail: `The quota of ${system} is used up`,
+    remedy: 'None: it is tried again when the quota allows.',
+    unsure: false,
+    retryAfterMs,
+    status: 429,
+  };
+  return ApplicationFailure.create({
+    type: 'RateLimited',
+    message: `${detail.detail}; waiting ${Math.round(retryAfterMs / 1000)} s`,
+    details: [detail],
+    nextRetryDelay: retryAfterMs,
+  });
+}

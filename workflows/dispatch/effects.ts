@@ -1,0 +1,108 @@
+/**
+ * Step: what a status does to the ticket. Promise: update and note are written once each; a status that another one has
+ * overtaken is not written any more; what needs a person stays in line while later effects go on.
+ */
+import type { EffectInput, EffectPlan } from '../../activities/effects';
+import { knownAfterWrite } from '../../src/domain/trigger';
+import { freshdesk, rules } from '../proxies';
+import type { Dispatch, PendingEffect, Visit } from './state';
+import { stepFailure } from './step-failure';
+import { unless } from './waiting';
+
+export const effectStep = (effect: PendingEffect): string => `effect ${effect.id}`;
+
+/** The first effect that nobody has to be waited for. */
+export const nextEffect = (dispatch: Dispatch): PendingEffect | null =>
+  dispatch.memory.effects.find((effect) => !dispatch.isBlocked(effectStep(effect))) ?? null;
+
+const drop = (dispatch: Dispatch, effect: PendingEffect): void => {
+  dispatch.memory.effects = dispatch.memory.effects.filter((other) => other !== effect);
+  dispatch.unblock(effectStep(effect));
+};
+
+/** A later status was written, or a later visit has begun: this one must not put the ticket back. */
+const isOvertaken = ({ memory, newest }: Dispatch, effect: PendingEffect): boolean =>
+  effect.keepStatus || effect.visit !== newest?.number || effect.seq < memory.statusSeq;
+
+export async function applyEffect(dispatch: Dispatch, effect: PendingEffect): Promise<void> {
+  const { memory, ticketId } = dispatch;
+  const visit = memory.visits.find((v) => v.number === effect.visit);
+  if (!visit || memory.known?.gone) {
+    dispatch.note('Not written', `The ticket is gone: ${effect.key}`);
+    drop(dispatch, effect);
+    return;
+  }
+  const interrupted = (): boolean => memory.wantsCancel !== null;
+  const refused = (error: unknown, part: string): void => {
+    const failure = stepFailure(error);
+    if (failure.type === 'NotFound') memory.wantsLook = true;
+    dispatch.block(
+      effectStep(effect),
+      failure,
+      `${part} for ${effect.key} was refused (${failure.status ?? 'no answer'})`,
+    );
+  };
+
+  const plan = await decide(dispatch, effect, visit, interrupted).catch((error: unknown) => {
+    refused(error, 'Reading the ticket');
+    return 'interrupted' as const;
+  });
+  if (plan === 'interrupted') return;
+  if (plan === null) {
+    drop(dispatch, effect);
+    return;
+  }
+  const { update, note } = plan;
+  if (update && !effect.updateDone) {
+    const status = isOvertaken(dispatch, effect) ? null : update.status;
+    try {
+      const written = await unless(interrupted, () => freshdesk.updateTicket({ ticketId, ...update, status }));
+      if (written === 'interrupted') return;
+      memory.lastWriteAt = written.updatedAt ?? memory.lastWriteAt;
+      if (memory.known) memory.known = knownAfterWrite(memory.known, written.write);
+      if (status !== null) memory.statusSeq = effect.seq;
+      effect.updateDone = true;
+      dispatch.unblock(effectStep(effect));
+      dispatch.note('Ticket updated', status === null ? effect.key : `${effect.key}: ${status}`);
+    } catch (error) {
+      // The note does not depend on it and goes on.
+      refused(error, 'Updating the ticket');
+    }
+  }
+  if (note && !effect.noteDone) {
+    const lookFirst = effect.noteTried;
+    effect.noteTried = true;
+    try {
+      const noted = await unless(interrupted, () => freshdesk.addNote({ ticketId, ...note, lookFirst }));
+      if (noted === 'interrupted') return;
+      effect.noteDone = true;
+      dispatch.note('Private note written', effect.key);
+    } catch (error) {
+      refused(error, 'Writing the note');
+    }
+  }
+  if ((effect.updateDone || !update) && (effect.noteDone || !note)) drop(dispatch, effect);
+}
+
+/** What the config of today makes of the status. */
+async function decide(
+  dispatch: Dispatch,
+  effect: PendingEffect,
+  visit: Visit,
+  interrupted: () => boolean,
+): Promise<EffectPlan | null | 'interrupted'> {
+  const input: EffectInput = {
+    account: dispatch.account,
+    ticketId: dispatch.ticketId,
+    correlationId: visit.correlationId,
+    visit: visit.number,
+    workOrderId: visit.workOrderId,
+    workOrderUrl: visit.href,
+    key: effect.key,
+    at: effect.at,
+    event: effect.event,
+  };
+  const decision = await rules.planEffect(input);
+  if (decision !== 'needs-ticket') return decision;
+  return unless(interrupted, () => freshdesk.planEffectWithTicket(input));
+}

@@ -1,0 +1,132 @@
+/**
+ * Step: an event of Field Nation. Promise: each event is told of once, an old one never moves anything back, and where it
+ * contradicts what is known the work order itself has the last word. Source: interface, section 8; design 2.8.
+ */
+import type { OrderEvent } from '../../src/domain/order-event';
+import { isStage, isWorkOver, judge, sameStage, type KnownStatus } from '../../src/domain/status';
+import { fieldNation } from '../proxies';
+import { adopt } from './order';
+import type { Dispatch, Visit } from './state';
+import { stepFailure } from './step-failure';
+
+/** The visit an event belongs to: by work order, else by the id it carries. */
+function visitOf(dispatch: Dispatch, event: OrderEvent): Visit | null {
+  const { visits } = dispatch.memory;
+  const byOrder = event.workOrderId === null ? undefined : visits.find((v) => v.workOrderId === event.workOrderId);
+  return byOrder ?? visits.find((v) => v.correlationId === event.correlationId) ?? null;
+}
+
+export function takeEvent(dispatch: Dispatch, event: OrderEvent): void {
+  const visit = visitOf(dispatch, event);
+  if (!visit) {
+    dispatch.note('Event of an unknown work order', `${label(event)}, work order ${event.workOrderId ?? 'not named'}`);
+    return;
+  }
+  if (visit.workOrderId === null && visit.tried && event.workOrderId !== null) {
+    const order = {
+      workOrderId: event.workOrderId,
+      status: event.status,
+      at: event.at,
+      correlationId: null,
+      href: null,
+    };
+    adopt(dispatch, visit, order, 'Work order found through its event');
+  }
+  if (event.workOrderId !== null && visit.workOrderId !== event.workOrderId) {
+    dispatch.note('Event of another work order with our id', `${label(event)}, work order ${event.workOrderId}`);
+    return;
+  }
+  if (event.status === null) {
+    dispatch.note('Event', label(event));
+    return;
+  }
+  const told: KnownStatus = { key: event.status, at: event.at };
+  const verdict = judge(visit.status, told);
+  if (verdict === 'check') dispatch.memory.doubtful.push(event);
+  else if (verdict === 'old') recordOld(dispatch, visit, told, event);
+  else believe(dispatch, visit, told, event);
+}
+
+/** Step: the first doubtful event against the work order itself. */
+export async function checkEvent(dispatch: Dispatch, event: OrderEvent): Promise<void> {
+  const done = (): void => {
+    dispatch.memory.doubtful = dispatch.memory.doubtful.filter((other) => other !== event);
+  };
+  const visit = visitOf(dispatch, event);
+  if (!visit || visit.workOrderId === null || event.status === null) {
+    done();
+    return;
+  }
+  const told: KnownStatus = { key: event.status, at: event.at };
+  // Other events came in meanwhile; the doubt may be gone.
+  let verdict = judge(visit.status, told);
+  if (verdict === 'check') {
+    const { workOrderId } = visit;
+    try {
+      const order = await fieldNation.readWorkOrder({ workOrderId });
+      verdict = order.status !== null && sameStage(order.status, told.key) ? 'apply' : 'old';
+    } catch (error) {
+      const failure = stepFailure(error);
+      if (failure.type !== 'NotFound') {
+        dispatch.block('check', failure, `Reading the work order failed (${failure.status ?? 'no answer'})`);
+        return;
+      }
+      verdict = 'old';
+    }
+  }
+  dispatch.unblock('check');
+  done();
+  if (verdict === 'apply') believe(dispatch, visit, told, event);
+  else recordOld(dispatch, visit, told, event);
+}
+
+const label = (event: OrderEvent): string => `${event.name}${event.at ? ` of ${event.at}` : ''}`;
+
+function recordOld(dispatch: Dispatch, visit: Visit, told: KnownStatus, event: OrderEvent): void {
+  // Our own publish knows no time of Field Nation's; its event brings it.
+  if (visit.status?.key === told.key) visit.status.at ??= told.at;
+  dispatch.note('Event, older than what is known', label(event));
+}
+
+function believe(dispatch: Dispatch, visit: Visit, told: KnownStatus, event: OrderEvent): void {
+  dispatch.note('Event', label(event));
+  applyStatus(dispatch, visit, told, event);
+}
+
+/** Makes a status the known one and puts its effect on the ticket in line; only the newest visit has effects. */
+export function applyStatus(
+  dispatch: Dispatch,
+  visit: Visit,
+  told: KnownStatus,
+  event: OrderEvent | null,
+  keepStatus = false,
+): void {
+  const wasOver = visit.status !== null && isWorkOver(visit.status.key);
+  if (isStage(told.key)) {
+    visit.status = { key: told.key, at: told.at };
+    if (told.key === 'cancelled') endCancelled(dispatch, visit);
+    else if (wasOver && !isWorkOver(told.key)) dispatch.note(`Visit ${visit.number} is open again`, told.key);
+  }
+  if (visit !== dispatch.newest || told.key === 'draft') return;
+  dispatch.memory.effectSeq += 1;
+  dispatch.memory.effects.push({
+    seq: dispatch.memory.effectSeq,
+    id: `${visit.number} ${told.key} ${event?.key ?? told.at ?? 'own'}`,
+    visit: visit.number,
+    key: told.key,
+    at: told.at,
+    event,
+    updateDone: false,
+    noteDone: false,
+    noteTried: false,
+    keepStatus,
+  });
+}
+
+/** Nothing of the visit waits any more once its work order is cancelled. */
+function endCancelled(dispatch: Dispatch, visit: Visit): void {
+  visit.cancel = null;
+  visit.plan = null;
+  for (const step of ['link', 'publish', 'cancel', 'decision', 'find']) dispatch.unblock(step);
+  dispatch.enter(visit, 'ended');
+}

@@ -1,0 +1,254 @@
+/**
+ * Step: look at the ticket and decide what that means for its visits. Promise: a visit begins here or nowhere, and only
+ * after ticket, link and Field Nation were asked. Source: interface, section 8.
+ */
+import type { TicketLook } from '../../activities/freshdesk';
+import { correlationId } from '../../src/domain/correlation';
+import { isAssigned } from '../../src/domain/status';
+import { knownAfterLook, meaningOf, type Meaning } from '../../src/domain/trigger';
+import { fieldNation, freshdesk } from '../proxies';
+import type { Dispatch, Visit } from './state';
+import { stepFailure } from './step-failure';
+import { unless } from './waiting';
+
+/** A look may be older than our last write when a replica answers; after so many it is believed all the same. */
+const STALE_LOOKS = 5;
+
+/** More visits of one ticket than anybody could have had; ends the search for a free number. */
+const MOST_VISITS = 50;
+
+const SKIPPED = {
+  'no-match':
+    'The ticket matches no rule: neither its status nor its tags are named in dispatch.when of the config file.',
+  closed: 'The ticket matches the rule but is already resolved or closed. Reopen it, or run `deskbridge dispatch`.',
+  gone: 'The ticket is deleted, marked as spam or cannot be found.',
+  linked:
+    'The ticket is linked to a work order of an earlier dispatch already. To send somebody again, run `deskbridge dispatch`; if the link is wrong, clear the link field.',
+  known:
+    'Field Nation already has a work order of this ticket. Look at it there; to send somebody again, run `deskbridge dispatch`.',
+} as const;
+
+/** The visit that the look shall map for: the newest when it waits for its plan, the first when there is none yet. */
+function visitToPlan(dispatch: Dispatch): { correlationId: string; visit: number } | null {
+  const visit = dispatch.newest;
+  if (!visit) return { correlationId: correlationId(dispatch.account, dispatch.ticketId, 1), visit: 1 };
+  return visit.stage === 'plan' || visit.stage === 'create'
+    ? { correlationId: visit.correlationId, visit: visit.number }
+    : null;
+}
+
+export async function lookAtTicket(dispatch: Dispatch): Promise<void> {
+  const { memory } = dispatch;
+  memory.wantsLook = false;
+  memory.lookNotBefore = null;
+  let look: TicketLook;
+  try {
+    const input = { account: dispatch.account, ticketId: dispatch.ticketId, plan: visitToPlan(dispatch) };
+    const answer = await unless(
+      () => memory.wantsCancel !== null,
+      () => freshdesk.lookAtTicket(input),
+    );
+    if (answer === 'interrupted') {
+      memory.wantsLook = true;
+      return;
+    }
+    look = answer;
+    dispatch.unblock('look');
+  } catch (error) {
+    const failure = stepFailure(error);
+    memory.wantsLook = true;
+    dispatch.block('look', failure, `Reading the ticket failed (${failure.status ?? 'no answer'})`);
+    return;
+  }
+  if (isStale(dispatch, look)) return;
+  await act(dispatch, look, meaningOf(memory.known, look.sight, dispatch.phase()));
+}
+
+/** A look that is older than our own last write would take that write for a person's change. */
+function isStale({ memory, now, policy }: Dispatch, look: TicketLook): boolean {
+  const older = look.updatedAt !== null && memory.lastWriteAt !== null && look.updatedAt < memory.lastWriteAt;
+  if (!older || memory.staleLooks >= STALE_LOOKS) {
+    memory.staleLooks = 0;
+    return false;
+  }
+  memory.staleLooks += 1;
+  memory.wantsLook = true;
+  memory.lookNotBefore = new Date(now() + policy.staleLook).toISOString();
+  return true;
+}
+
+async function act(dispatch: Dispatch, look: TicketLook, meaning: Meaning): Promise<void> {
+  const { memory } = dispatch;
+  const visitBefore = dispatch.newest;
+  const remember = (): void => {
+    memory.known = knownAfterLook(memory.known, look.sight);
+  };
+
+  if (memory.wantsVisit) {
+    const done = await startByPerson(dispatch, look);
+    if (done) remember();
+    return;
+  }
+  switch (meaning.kind) {
+    case 'undecided': {
+      const visitBefore = await findEarlierOrder(dispatch, 1);
+      if (visitBefore === 'failed') return;
+      if (visitBefore !== null) skip(dispatch, `${SKIPPED.known} (work order ${visitBefore})`);
+      else takePlan(dispatch, dispatch.startVisit(1), look);
+      break;
+    }
+    case 'skip': {
+      const unknown = look.unknownStatuses.map((label) => `"${label}"`).join(', ');
+      const hint =
+        unknown && meaning.why === 'no-match' ? ` Freshdesk has no status ${unknown}: check dispatch.when.` : '';
+      skip(dispatch, SKIPPED[meaning.why] + hint);
+      break;
+    }
+    case 'start':
+      dispatch.startVisit((visitBefore?.number ?? 0) + 1);
+      dispatch.note(`Visit ${dispatch.newest?.number}`, 'A person triggered the rule again');
+      memory.wantsLook = true;
+      break;
+    case 'lost':
+      loseTicket(dispatch, look, meaning);
+      break;
+    case 'back':
+      dispatch.unblock('decision');
+      if (visitBefore?.cancel?.byTicket) visitBefore.cancel = null;
+      dispatch.note('The ticket is back', 'It matches the rule again');
+      if (visitBefore) takePlan(dispatch, visitBefore, look);
+      break;
+    case 'nothing':
+      if (visitBefore) takePlan(dispatch, visitBefore, look);
+      break;
+  }
+  remember();
+}
+
+/** Takes over the mapping of a look, unless the visit has no use for it any more. */
+function takePlan(dispatch: Dispatch, visit: Visit, look: TicketLook): void {
+  visit.rules = look.rules;
+  if (look.plan === null || (visit.stage !== 'plan' && visit.stage !== 'create')) return;
+  const { problems } = look.plan;
+  if (problems.length === 0) {
+    dispatch.unblock('plan');
+    visit.plan = look.plan;
+    if (visit.stage === 'plan') {
+      dispatch.note('Mapped', `${visit.correlationId}: ${Object.keys(look.plan.payload).join(', ')}`);
+      dispatch.enter(visit, 'create');
+    }
+    return;
+  }
+  visit.stage = 'plan';
+  const detail = problems.map((p) => (p.value === null ? p.message : `${p.message} (value: ${p.value})`)).join('; ');
+  const remedies = [...new Set(problems.map((p) => p.remedy))].join(' ');
+  dispatch.block(
+    'plan',
+    {
+      reason: 'mapping',
+      detail,
+      remedy: `${remedies} A change of the ticket is noticed by itself; after a change of the config, retry.`,
+    },
+    `The ticket cannot be mapped: ${problems.map((p) => p.target).join(', ')}`,
+  );
+}
+
+function skip(dispatch: Dispatch, why: string): void {
+  dispatch.memory.skipped = why;
+  dispatch.note('Skipped', why);
+}
+
+/** A person closed the ticket or took the trigger back. */
+function loseTicket(dispatch: Dispatch, look: TicketLook, lost: Extract<Meaning, { kind: 'lost' }>): void {
+  const visit = dispatch.newest;
+  if (!visit) return;
+  if (dispatch.phase() === 'before-order') {
+    dispatch.memory.visits.pop();
+    for (const step of ['plan', 'create']) dispatch.unblock(step);
+    dispatch.note(`Visit ${visit.number} withdrawn`, `The ticket was ${lost.what} before a work order was created`);
+    if (visit.number === 1) skip(dispatch, `The ticket was ${lost.what} before a work order was created.`);
+    return;
+  }
+  visit.rules = look.rules;
+  const assigned = visit.status !== null && isAssigned(visit.status.key);
+  const { onTicketClosed, onTriggerRemoved } = look.rules;
+  const choice = lost.how === 'removed' ? onTriggerRemoved : onTicketClosed[assigned ? 'assigned' : 'unassigned'];
+  dispatch.note(`The ticket was ${lost.what}`, `By the config: ${choice}`);
+  if (choice === 'cancel') visit.cancel = { reason: `Ticket ${dispatch.ticketId} was ${lost.what}`, byTicket: true };
+  if (choice === 'ask') {
+    dispatch.block(
+      'decision',
+      {
+        reason: 'decision',
+        detail: `The ticket was ${lost.what} while its work order ${visit.workOrderId ?? ''} is under way`,
+        remedy: `Run \`deskbridge cancel ${dispatch.ticketId} --reason …\` to cancel the work order, or \`deskbridge retry ${dispatch.ticketId}\` to keep it.`,
+      },
+      `The ticket was ${lost.what} while its work order is under way`,
+    );
+  }
+}
+
+/** A person's word starts a visit whatever the rule says, but never beside an open one. False: to be tried again. */
+async function startByPerson(dispatch: Dispatch, look: TicketLook): Promise<boolean> {
+  const { memory } = dispatch;
+  if (dispatch.isOpen()) {
+    memory.wantsVisit = false;
+    dispatch.note('Dispatch by hand ignored', 'A visit is under way already');
+    return true;
+  }
+  if (look.sight.gone) {
+    memory.wantsVisit = false;
+    skip(dispatch, SKIPPED.gone);
+    return true;
+  }
+  let number = (dispatch.newest?.number ?? (look.sight.link === null ? 0 : 1)) + 1;
+  if (!dispatch.newest) {
+    const free = await freeVisitNumber(dispatch, number);
+    if (free === null) return false;
+    number = free;
+  }
+  memory.wantsVisit = false;
+  const visit = dispatch.startVisit(number);
+  dispatch.note(`Visit ${number}`, 'A person asked for it');
+  if (number === 1) takePlan(dispatch, visit, look);
+  else memory.wantsLook = true;
+  return true;
+}
+
+/** Without a memory of this ticket only Field Nation knows which visits there were. */
+async function freeVisitNumber(dispatch: Dispatch, from: number): Promise<number | null> {
+  for (let number = from; number < from + MOST_VISITS; number++) {
+    const earlier = await findEarlierOrder(dispatch, number);
+    if (earlier === 'failed') return null;
+    if (earlier === null) return number;
+  }
+  return from + MOST_VISITS;
+}
+
+/** The work order that Field Nation has of this visit, if any. */
+async function findEarlierOrder(dispatch: Dispatch, visit: number): Promise<number | null | 'failed'> {
+  const { memory } = dispatch;
+  const id = correlationId(dispatch.account, dispatch.ticketId, visit);
+  try {
+    const since = new Date(dispatch.now()).toISOString();
+    const orders = await unless(
+      () => memory.wantsCancel !== null,
+      () => fieldNation.findWorkOrders({ correlationId: id, by: 'search', since }),
+    );
+    if (orders === 'interrupted') {
+      memory.wantsLook = true;
+      return 'failed';
+    }
+    dispatch.unblock('look');
+    return orders[0]?.workOrderId ?? null;
+  } catch (error) {
+    const failure = stepFailure(error);
+    memory.wantsLook = true;
+    dispatch.block(
+      'look',
+      failure,
+      `Asking Field Nation for earlier work orders failed (${failure.status ?? 'no answer'})`,
+    );
+    return 'failed';
+  }
+}

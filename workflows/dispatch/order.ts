@@ -1,0 +1,231 @@
+/**
+ * Steps from the plan to the published work order. Promise: one create per decision; after an unanswered one no second
+ * before look-ups and patience say that there is none; nothing is published that is not linked, or not wanted any more.
+ * Source: design 2.5 and 2.6.
+ */
+import type { OrderRef } from '../../activities/field-nation';
+import { fieldNation, fieldNationOnce, freshdesk } from '../proxies';
+import { applyStatus } from './events';
+import type { Dispatch, Visit } from './state';
+import { stepFailure, type StepFailure } from './step-failure';
+import { unless } from './waiting';
+
+/** Fallback when a visit's rules are not known, in ms (interface, section 7, `createPatience`). */
+const PATIENCE_MS = 90_000;
+
+/** Look-ups reach this far back before the create, in ms: clocks differ, and a date has no zone. */
+const LOOK_BACK_MS = 24 * 60 * 60 * 1000;
+
+/** Wrong key, wrong mapping: a person. Anything else that surely did nothing: again, after a while. */
+function needsPerson(failure: StepFailure): boolean {
+  return !['UpstreamUnavailable', 'RateLimited', null].includes(failure.type);
+}
+
+export async function createWorkOrder(dispatch: Dispatch, visit: Visit): Promise<void> {
+  const { plan } = visit;
+  if (!plan) {
+    visit.stage = 'plan';
+    dispatch.memory.wantsLook = true;
+    return;
+  }
+  try {
+    const order = await fieldNationOnce.createWorkOrder({ payload: plan.payload });
+    dispatch.unblock('create');
+    adopt(dispatch, visit, order, 'Work order created');
+  } catch (error) {
+    const failure = stepFailure(error);
+    if (failure.type === null || failure.unsure) {
+      visit.tried = true;
+      visit.unsureSince = new Date(dispatch.now()).toISOString();
+      visit.lookUps = 0;
+      dispatch.note('Create unanswered', `${failure.detail}; looking the work order up before anything else`);
+      dispatch.enter(visit, 'unsure');
+      scheduleLookUp(dispatch, visit);
+    } else if (needsPerson(failure)) {
+      dispatch.block('create', failure, `Creating the work order was refused (${failure.status ?? 'not sent'})`);
+    } else {
+      dispatch.backOff(visit, failure.retryAfterMs);
+    }
+  }
+}
+
+/** The order is ours: remember it and go on to link it. */
+export function adopt(dispatch: Dispatch, visit: Visit, order: OrderRef, how: string): void {
+  visit.workOrderId = order.workOrderId;
+  visit.href = order.href;
+  visit.status = { key: order.status ?? 'draft', at: order.at };
+  visit.plan = null;
+  visit.unsureSince = null;
+  dispatch.unblock('create');
+  dispatch.enter(visit, 'link');
+  dispatch.note(how, `Work order ${order.workOrderId} for ${visit.correlationId}`);
+}
+
+function patienceOf(visit: Visit): number {
+  return visit.rules?.createPatienceMs ?? PATIENCE_MS;
+}
+
+/** The next look-up: by the policy's delays, and one more when patience has passed. */
+function scheduleLookUp(dispatch: Dispatch, visit: Visit): void {
+  const since = Date.parse(visit.unsureSince ?? '') || dispatch.now();
+  const patience = patienceOf(visit);
+  const delay = dispatch.policy.lookUpDelays[visit.lookUps] ?? patience;
+  visit.notBefore = new Date(since + Math.min(delay, patience)).toISOString();
+}
+
+export async function lookUpWorkOrder(dispatch: Dispatch, visit: Visit): Promise<void> {
+  const since = Date.parse(visit.unsureSince ?? '') || dispatch.now();
+  const asked = dispatch.now();
+  try {
+    const orders = await findOrders(visit, since);
+    dispatch.unblock('find');
+    if (orders.length > 0) {
+      await settle(dispatch, visit, orders);
+      return;
+    }
+  } catch (error) {
+    const failure = stepFailure(error);
+    dispatch.block('find', failure, `Looking the work order up failed (${failure.status ?? 'no answer'})`);
+    return;
+  }
+  visit.lookUps += 1;
+  // Only a look-up that began after the patience had passed may say that there is none.
+  if (asked < since + patienceOf(visit)) {
+    scheduleLookUp(dispatch, visit);
+    return;
+  }
+  visit.unsureSince = null;
+  if (visit.cancel) {
+    endWithoutOrder(dispatch, visit);
+    return;
+  }
+  dispatch.note('No work order found', 'The unanswered create surely had no effect; creating again');
+  dispatch.enter(visit, 'create');
+  // The ticket may have changed its mind while we waited.
+  dispatch.memory.wantsLook = true;
+}
+
+async function findOrders(visit: Visit, since: number): Promise<OrderRef[]> {
+  const input = { correlationId: visit.correlationId, since: new Date(since - LOOK_BACK_MS).toISOString() };
+  const found = await fieldNation.findWorkOrders({ ...input, by: 'search' });
+  return found.length > 0 ? found : fieldNation.findWorkOrders({ ...input, by: 'newest' });
+}
+
+/** Keeps one of the orders that carry our id: the one that is out already, else the oldest draft; other drafts go. */
+async function settle(dispatch: Dispatch, visit: Visit, orders: OrderRef[]): Promise<void> {
+  const live = orders.filter((order) => order.status !== 'cancelled').sort((a, b) => a.workOrderId - b.workOrderId);
+  const out = live.filter((order) => order.status !== 'draft');
+  if (out.length > 1) {
+    const ids = out.map((order) => order.workOrderId).join(', ');
+    dispatch.block(
+      'find',
+      {
+        reason: 'ambiguous',
+        detail: `Several work orders carry ${visit.correlationId} and are published: ${ids}`,
+        remedy: 'Cancel all but one of them in Field Nation, then retry.',
+      },
+      `Several published work orders carry ${visit.correlationId}`,
+    );
+    return;
+  }
+  const kept = out[0] ?? live[0];
+  if (!kept) {
+    endWithoutOrder(dispatch, visit);
+    return;
+  }
+  for (const extra of live.filter((order) => order !== kept)) {
+    const { deleted } = await fieldNation.deleteDraft({
+      workOrderId: extra.workOrderId,
+      correlationId: visit.correlationId,
+    });
+    dispatch.note('Doubled draft', `Work order ${extra.workOrderId} ${deleted ? 'deleted' : 'could not be deleted'}`);
+  }
+  adopt(dispatch, visit, kept, 'Work order found');
+}
+
+function endWithoutOrder(dispatch: Dispatch, visit: Visit): void {
+  visit.plan = null;
+  dispatch.note(`Visit ${visit.number} cancelled`, visit.cancel?.reason ?? 'Its work order was cancelled');
+  visit.cancel = null;
+  dispatch.enter(visit, 'ended');
+}
+
+export async function linkWorkOrder(dispatch: Dispatch, visit: Visit): Promise<void> {
+  const { memory, ticketId } = dispatch;
+  const { workOrderId } = visit;
+  if (workOrderId === null) return;
+  try {
+    const linked = await unless(
+      () => memory.wantsCancel !== null,
+      () => freshdesk.linkTicket({ ticketId, workOrderId }),
+    );
+    if (linked === 'interrupted') return;
+    memory.lastWriteAt = linked.updatedAt ?? memory.lastWriteAt;
+    dispatch.unblock('link');
+    dispatch.note('Linked', `Ticket ${ticketId} names work order ${workOrderId}`);
+    dispatch.enter(visit, visit.status?.key === 'draft' && visit.rules?.afterCreate !== 'draft' ? 'publish' : 'open');
+  } catch (error) {
+    const failure = stepFailure(error);
+    if (failure.type === 'NotFound') memory.wantsLook = true;
+    dispatch.block(
+      'link',
+      failure,
+      `Linking the ticket to its work order was refused (${failure.status ?? 'no answer'})`,
+    );
+  }
+}
+
+export async function publishWorkOrder(dispatch: Dispatch, visit: Visit): Promise<void> {
+  const { workOrderId, rules } = visit;
+  if (workOrderId === null) return;
+  const how = rules?.afterCreate === 'route' ? 'route' : 'publish';
+  try {
+    const readFirst = visit.failures > 0;
+    const order = await fieldNationOnce.publishWorkOrder({
+      workOrderId,
+      how,
+      routeTo: rules?.routeTo ?? null,
+      readFirst,
+    });
+    dispatch.unblock('publish');
+    dispatch.enter(visit, 'open');
+    dispatch.note(how === 'route' ? 'Routed' : 'Published', `Work order ${workOrderId}`);
+    applyStatus(dispatch, visit, { key: order.status ?? 'published', at: order.at }, null);
+  } catch (error) {
+    const failure = stepFailure(error);
+    if (needsPerson(failure)) {
+      dispatch.block('publish', failure, `Publishing the work order was refused (${failure.status ?? 'not sent'})`);
+      visit.failures += 1;
+    } else {
+      dispatch.backOff(visit, failure.retryAfterMs);
+    }
+  }
+}
+
+/** Carries out a wanted cancellation; an order that may exist but is not known yet is looked up first. */
+export async function cancelWorkOrder(dispatch: Dispatch, visit: Visit): Promise<void> {
+  const { cancel, workOrderId } = visit;
+  if (!cancel) return;
+  if (workOrderId === null) {
+    if (!visit.tried) endWithoutOrder(dispatch, visit);
+    else if (visit.stage !== 'unsure') {
+      visit.unsureSince ??= new Date(dispatch.now()).toISOString();
+      dispatch.enter(visit, 'unsure');
+    }
+    return;
+  }
+  try {
+    const order = await fieldNationOnce.cancelWorkOrder({ workOrderId, reason: cancel.reason });
+    visit.cancel = null;
+    dispatch.unblock('cancel');
+    dispatch.note('Cancelled in Field Nation', cancel.reason);
+    applyStatus(dispatch, visit, { key: 'cancelled', at: order.at }, null, cancel.byTicket);
+  } catch (error) {
+    const failure = stepFailure(error);
+    if (needsPerson(failure)) {
+      dispatch.block('cancel', failure, `Cancelling the work order was refused (${failure.status ?? 'no answer'})`);
+      return;
+    }
+    dispatch.backOff(visit, failure.retryAfterMs);
+  }
+}

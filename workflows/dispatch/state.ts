@@ -1,0 +1,295 @@
+/**
+ * Everything a dispatch remembers, as one plain object that continue-as-new carries whole, and the questions the main
+ * loop asks of it. No step of the dispatch is decided elsewhere than from this state.
+ */
+import type { DispatchPlan, LookRules } from '../../activities/freshdesk';
+import type { Attention, DispatchState as State, TimelineEntry } from '../../src/contract/dispatch';
+import { DEFAULT_POLICY, type DispatchPolicy } from '../../src/contract/policy';
+import { correlationId } from '../../src/domain/correlation';
+import type { OrderEvent } from '../../src/domain/order-event';
+import { dispatchStateOf, isFinal, isWorkOver, type KnownStatus, type OrderStatus } from '../../src/domain/status';
+import type { KnownTicket, VisitPhase } from '../../src/domain/trigger';
+
+/** Addresses that the view shows; ready-made by the starter, which knows the settings. */
+export interface DispatchLinks {
+  ticket: string;
+  /** Prefix of a work order's page; its id is appended. */
+  workOrders: string;
+  workflow: string | null;
+}
+
+/** Argument of `ticketDispatch`. `policy` and `links` default, so that a start by hand needs two values only. */
+export interface TicketDispatchInput {
+  account: string;
+  ticketId: number;
+  policy?: DispatchPolicy;
+  links?: DispatchLinks;
+  /** Only from a run that continued as new. */
+  carried?: DispatchMemory;
+}
+
+/**
+ * Where a visit stands: `plan` wants a mapping, `create` wants an order, `unsure` waits to learn what an unanswered
+ * create did, `link` and `publish` want their call, `open` follows the work order, `ended` is over.
+ */
+export type VisitStage = 'plan' | 'create' | 'unsure' | 'link' | 'publish' | 'open' | 'ended';
+
+export interface Visit {
+  number: number;
+  correlationId: string;
+  stage: VisitStage;
+  plan: DispatchPlan | null;
+  rules: LookRules | null;
+  workOrderId: number | null;
+  href: string | null;
+  status: KnownStatus | null;
+  /** An unanswered create happened: an order may exist even where none is known. */
+  tried: boolean;
+  /** When the last unanswered create was given up, ISO 8601, and how many look-ups followed it. */
+  unsureSince: string | null;
+  lookUps: number;
+  /** Failed tries of the present step in a row, and when the next may come. */
+  failures: number;
+  notBefore: string | null;
+  /** Wanted cancellation; carried out as soon as Field Nation can be told. */
+  cancel: { reason: string; byTicket: boolean } | null;
+}
+
+/** What a work order's status shall do to the ticket; stays in line until both parts are done. */
+export interface PendingEffect {
+  id: string;
+  /** Grows with every effect: tells which of two is the later one. */
+  seq: number;
+  visit: number;
+  key: OrderStatus;
+  at: string | null;
+  event: OrderEvent | null;
+  /** False once written, or when another status has overtaken it. */
+  updateDone: boolean;
+  noteDone: boolean;
+  noteTried: boolean;
+  /** A person closed the ticket: tell, but leave the status alone. */
+  keepStatus: boolean;
+}
+
+/** A step that waits for a person. `step` names it, so that only that step waits. */
+export interface Blocked {
+  step: string;
+  attention: Attention;
+  /** The cause without anybody's words or data in it: for lists and memos. */
+  summary: string;
+  probes: number;
+  /** When it is tried again without a person; null: only after `retry`. ISO 8601. */
+  nextTry: string | null;
+}
+
+export interface DispatchMemory {
+  schema: 1;
+  known: KnownTicket | null;
+  /** `updated_at` of our last write to the ticket, and how often a look came back older than it. */
+  lastWriteAt: string | null;
+  staleLooks: number;
+  visits: Visit[];
+  effects: PendingEffect[];
+  blocked: Blocked[];
+  /** The `seq` given last, and that of the last effect that wrote the ticket's status. */
+  effectSeq: number;
+  statusSeq: number;
+  inbox: OrderEvent[];
+  /** Events that contradict what is known and wait for a look at the work order. */
+  doubtful: OrderEvent[];
+  seen: string[];
+  wantsLook: boolean;
+  lookNotBefore: string | null;
+  wantsVisit: boolean;
+  wantsRetry: boolean;
+  wantsCancel: { reason: string } | null;
+  skipped: string | null;
+  finalSince: string | null;
+  timeline: TimelineEntry[];
+}
+
+/** Bounds of what is remembered; the oldest goes first. */
+export const BOUNDS = { timeline: 100, seen: 500, detail: 500 };
+
+export const emptyMemory = (): DispatchMemory => ({
+  schema: 1,
+  known: null,
+  lastWriteAt: null,
+  staleLooks: 0,
+  visits: [],
+  effects: [],
+  blocked: [],
+  effectSeq: 0,
+  statusSeq: 0,
+  inbox: [],
+  doubtful: [],
+  seen: [],
+  wantsLook: false,
+  lookNotBefore: null,
+  wantsVisit: false,
+  wantsRetry: false,
+  wantsCancel: null,
+  skipped: null,
+  finalSince: null,
+  timeline: [],
+});
+
+/** The memory with its questions. Methods neither call activities nor read a clock but `now`. */
+export class Dispatch {
+  readonly account: string;
+  readonly ticketId: number;
+  readonly policy: DispatchPolicy;
+  readonly links: DispatchLinks;
+  turns = 0;
+
+  constructor(
+    readonly input: TicketDispatchInput,
+    readonly memory: DispatchMemory,
+    readonly now: () => number,
+  ) {
+    this.account = input.account;
+    this.ticketId = input.ticketId;
+    this.policy = input.policy ?? DEFAULT_POLICY;
+    this.links = input.links ?? {
+      ticket: `https://${input.account}.freshdesk.com/a/tickets/${input.ticketId}`,
+      workOrders: 'https://app.fieldnation.com/workorders/',
+      workflow: null,
+    };
+  }
+
+  get newest(): Visit | null {
+    return this.memory.visits.at(-1) ?? null;
+  }
+
+  /** Starts the next visit; its id stands before anything is created. */
+  startVisit(number: number): Visit {
+    const visit: Visit = {
+      number,
+      correlationId: correlationId(this.account, this.ticketId, number),
+      stage: 'plan',
+      plan: null,
+      rules: null,
+      workOrderId: null,
+      href: null,
+      status: null,
+      tried: false,
+      unsureSince: null,
+      lookUps: 0,
+      failures: 0,
+      notBefore: null,
+      cancel: null,
+    };
+    this.memory.visits.push(visit);
+    this.memory.skipped = null;
+    return visit;
+  }
+
+  phase(): VisitPhase {
+    const visit = this.newest;
+    if (!visit) return 'none';
+    if (visit.stage === 'ended' || (visit.status && isWorkOver(visit.status.key))) return 'over';
+    return (visit.stage === 'plan' || visit.stage === 'create') && !visit.tried ? 'before-order' : 'open';
+  }
+
+  note(what: string, detail: string | null = null): void {
+    const at = new Date(this.now()).toISOString();
+    this.memory.timeline.push({ at, what, detail: detail?.slice(0, BOUNDS.detail) ?? null });
+    if (this.memory.timeline.length > BOUNDS.timeline) this.memory.timeline.shift();
+  }
+
+  /** Takes an event in once; false when it was seen before. */
+  take(event: OrderEvent): boolean {
+    if (this.memory.seen.includes(event.key)) return false;
+    this.memory.seen.push(event.key);
+    if (this.memory.seen.length > BOUNDS.seen) this.memory.seen.shift();
+    this.memory.inbox.push(event);
+    return true;
+  }
+
+  /** Makes a step wait for a person; only that step waits. */
+  block(step: string, { reason, detail, remedy }: Attention, summary: string): void {
+    const attention = { reason, detail, remedy };
+    const earlier = this.memory.blocked.find((b) => b.step === step);
+    const probes = (earlier?.probes ?? -1) + 1;
+    const { first, most } = this.policy.slowRetry;
+    const wait = Math.min(first * 2 ** probes, most);
+    const nextTry = attention.reason === 'unauthorized' ? new Date(this.now() + wait).toISOString() : null;
+    this.memory.blocked = this.memory.blocked.filter((b) => b.step !== step);
+    this.memory.blocked.push({ step, attention, summary, probes, nextTry });
+    this.note(`Attention: ${attention.reason}`, attention.detail);
+  }
+
+  /** True while the step waits for a person, or for its slow next try. */
+  isBlocked(step: string): boolean {
+    const blocked = this.memory.blocked.find((b) => b.step === step);
+    return blocked !== undefined && !(blocked.nextTry !== null && this.isDue(blocked.nextTry));
+  }
+
+  unblock(step: string): void {
+    this.memory.blocked = this.memory.blocked.filter((b) => b.step !== step);
+  }
+
+  isDue(at: string | null): boolean {
+    return at === null || Date.parse(at) <= this.now();
+  }
+
+  /** The next moment at which something becomes due by itself, in ms since 1970; null when only a signal can. */
+  nextDue(): number | null {
+    const visit = this.newest;
+    const times = [
+      ...this.memory.blocked.map((b) => b.nextTry),
+      this.memory.wantsLook ? this.memory.lookNotBefore : null,
+      visit && visit.stage !== 'open' && visit.stage !== 'ended' ? visit.notBefore : null,
+      visit?.cancel ? visit.notBefore : null,
+    ];
+    const due = times.flatMap((at) => (at === null || this.isDue(at) ? [] : [Date.parse(at)]));
+    if (this.memory.finalSince !== null) due.push(Date.parse(this.memory.finalSince) + this.policy.grace);
+    return due.length === 0 ? null : Math.min(...due);
+  }
+
+  /** Backs off the visit's present step after a failed try; `atLeast` is what the upstream asked for, in ms. */
+  backOff(visit: Visit, atLeast: number | null): void {
+    const { first, most } = this.policy.backoff;
+    const wait = Math.max(Math.min(first * 2 ** visit.failures, most), atLeast ?? 0);
+    visit.failures += 1;
+    visit.notBefore = new Date(this.now() + wait).toISOString();
+  }
+
+  enter(visit: Visit, stage: VisitStage): void {
+    visit.stage = stage;
+    visit.failures = 0;
+    visit.notBefore = null;
+  }
+
+  /** Keeps track of since when nothing more can come. */
+  updateFinal(): void {
+    const over = this.memory.visits.length > 0 && this.memory.visits.every((v) => this.visitIsFinal(v));
+    if (!over) this.memory.finalSince = null;
+    else this.memory.finalSince ??= new Date(this.now()).toISOString();
+  }
+
+  visitIsFinal(visit: Visit): boolean {
+    return visit.stage === 'ended' || (visit.status !== null && isFinal(visit.status.key));
+  }
+
+  /** The state of the newest visit, without regard to attention. */
+  visitState(): State {
+    if (this.memory.skipped !== null) return 'skipped';
+    const visit = this.newest;
+    if (!visit || visit.stage === 'plan') return 'starting';
+    if (visit.stage === 'ended') return 'cancelled';
+    if (visit.stage !== 'open') return 'creating';
+    return (visit.status && dispatchStateOf(visit.status.key)) ?? 'dispatched';
+  }
+
+  state(): State {
+    return this.memory.blocked.length > 0 ? 'attention' : this.visitState();
+  }
+
+  /** True while a visit is under way, so that a person's word must not start another. */
+  isOpen(): boolean {
+    const phase = this.phase();
+    return phase === 'before-order' || phase === 'open';
+  }
+}

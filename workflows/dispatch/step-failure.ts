@@ -1,0 +1,29 @@
+/** Reads what a failed activity said, so that steps can decide on it. */
+import { ActivityFailure, ApplicationFailure, isCancellation } from '@temporalio/workflow';
+import type { FailureDetail } from '../../activities/failures';
+
+/** A failure that a step can act on. `type` null: no answer at all (timed out, worker killed). */
+export interface StepFailure extends FailureDetail {
+  type: string | null;
+}
+
+const UNKNOWN: StepFailure = {
+  type: null,
+  reason: 'ambiguous',
+  detail: 'The attempt ended without an answer',
+  remedy: 'None: it is looked up.',
+  unsure: true,
+  retryAfterMs: null,
+  status: null,
+};
+
+/** Cancellation and what is no activity's failure pass on unchanged. */
+export function stepFailure(error: unknown): StepFailure {
+  if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+  const cause = error.cause;
+  if (!(cause instanceof ApplicationFailure)) return UNKNOWN;
+  const detail = cause.details?.[0] as FailureDetail | undefined;
+  if (detail && typeof detail === 'object' && 'remedy' in detail) return { ...detail, type: cause.type ?? null };
+  // A fault of our own code: surely of no use to repeat at once, and never to be taken for an upstream's word.
+  return { ...UNKNOWN, type: cause.type ?? null, detail: cause.message };
+}

@@ -1,0 +1,2 @@
+export { ticketDispatch } from './ticket-dispatch';
+export { workOrderEvent } from './work-order-event';

@@ -1,0 +1,21 @@
+/** Signals and queries, defined once for workflows, starter, command line and tests. Names: interface, section 5. */
+import { defineQuery, defineSignal } from '@temporalio/workflow';
+import type { DispatchView } from '../src/contract/dispatch';
+import type { FieldNationEvent } from '../src/contract/field-nation-event';
+
+/** The ticket may have changed: look at it. Carries nothing, so that duplicates merge. */
+export const ticketChanged = defineSignal('ticketChanged');
+
+/** Something happened to a work order of this ticket. */
+export const workOrderEvent = defineSignal<[FieldNationEvent]>('workOrderEvent');
+
+/** A person mended the cause: try the step that waits again. */
+export const retry = defineSignal('retry');
+
+/** A person calls the newest visit off. */
+export const cancelDispatch = defineSignal<[{ reason: string }]>('cancelDispatch');
+
+/** A person asks for a visit, whatever the rule says; ignored beside an open one. */
+export const dispatchVisit = defineSignal('dispatchVisit');
+
+export const dispatchQuery = defineQuery<DispatchView>('dispatch');

@@ -1,0 +1,43 @@
+/** All timeouts, queues and retries of the dispatch's activities, in one place. Sources: style 3, design 2.5 and 5. */
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { Activities } from '../activities';
+import { TASK_QUEUES } from '../src/contract/names';
+
+/** Longer than the client's own timeout of 20 s, so that the client, which knows more, gives up first. */
+const ATTEMPT = '30 seconds';
+
+/** Until it succeeds: an upstream may be away for hours. Failures that only a person can mend are non-retryable by type. */
+const PATIENT = { initialInterval: '2 seconds', maximumInterval: '5 minutes', backoffCoefficient: 2 };
+
+/** Tickets go before contacts, which have priority 5. */
+const TICKETS_FIRST = { priorityKey: 1 };
+
+export const freshdesk = proxyActivities<Activities>({
+  taskQueue: TASK_QUEUES.freshdesk,
+  startToCloseTimeout: ATTEMPT,
+  retry: PATIENT,
+  priority: TICKETS_FIRST,
+  cancellationType: 'TRY_CANCEL',
+});
+
+export const fieldNation = proxyActivities<Activities>({
+  taskQueue: TASK_QUEUES.fieldNation,
+  startToCloseTimeout: ATTEMPT,
+  retry: PATIENT,
+  priority: TICKETS_FIRST,
+  cancellationType: 'TRY_CANCEL',
+});
+
+/** Where money is at stake the workflow decides about every further attempt, on a fresh view of the world. */
+export const fieldNationOnce = proxyActivities<Activities>({
+  taskQueue: TASK_QUEUES.fieldNation,
+  startToCloseTimeout: ATTEMPT,
+  retry: { maximumAttempts: 1 },
+  priority: TICKETS_FIRST,
+});
+
+/** Looks inside the engine itself, no upstream. */
+export const engine = proxyActivities<Activities>({ startToCloseTimeout: '10 seconds', retry: PATIENT });
+
+/** Pure rules over the config of today: no call, so they pass no queue. */
+export const rules = proxyLocalActivities<Activities>({ startToCloseTimeout: '10 seconds' });

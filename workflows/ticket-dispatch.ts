@@ -1,0 +1,227 @@
+/**
+ * `ticketDispatch`: the life of all field visits of one ticket, from trigger to the work order's end. Signals only record;
+ * the loop takes one step at a time. It never just fails: what only a person can mend waits as attention.
+ */
+import {
+  ActivityFailure,
+  condition,
+  continueAsNew,
+  isCancellation,
+  log,
+  setCurrentDetails,
+  setHandler,
+  upsertMemo,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import type { DispatchView } from '../src/contract/dispatch';
+import { readOrderEvent } from '../src/domain/order-event';
+import { applyEffect, effectStep, nextEffect } from './dispatch/effects';
+import { checkEvent, takeEvent } from './dispatch/events';
+import { lookAtTicket } from './dispatch/look';
+import { cancelWorkOrder, createWorkOrder, linkWorkOrder, lookUpWorkOrder, publishWorkOrder } from './dispatch/order';
+import { Dispatch, emptyMemory, type TicketDispatchInput, type Visit } from './dispatch/state';
+import { stepFailure } from './dispatch/step-failure';
+import { detailsOf, memoOf, viewOf } from './dispatch/view';
+import { Alarm } from './dispatch/waiting';
+import { cancelDispatch, dispatchQuery, dispatchVisit, retry, ticketChanged, workOrderEvent } from './messages';
+
+/** One thing to do now; `name` is what waits when it needs a person. */
+interface Step {
+  name: string;
+  run(): Promise<void> | void;
+}
+
+/** The dispatch object is the run's result as well, so that it can be read after the run has closed. */
+export async function ticketDispatch(input: TicketDispatchInput): Promise<DispatchView> {
+  const dispatch = new Dispatch(input, input.carried ?? emptyMemory(), () => Date.now());
+  const { memory, policy } = dispatch;
+  listen(dispatch);
+  // A start by hand, without a signal, means the same as a webhook.
+  if (!input.carried) memory.wantsLook = true;
+  const runEnd = workflowInfo().startTime.getTime() + policy.longestRun;
+  const alarm = new Alarm();
+  const publish = publisher(dispatch);
+  setCurrentDetails(detailsOf(dispatch));
+
+  for (;;) {
+    heedPeople(dispatch);
+    const step = nextStep(dispatch);
+    if (step) {
+      dispatch.turns += 1;
+      const before = worthPublishing(dispatch);
+      await take(dispatch, step);
+      dispatch.updateFinal();
+      setCurrentDetails(detailsOf(dispatch));
+      if (worthPublishing(dispatch) !== before) publish();
+    } else {
+      publish();
+      if (isOver(dispatch)) return viewOf(dispatch);
+      alarm.set(Math.min(dispatch.nextDue() ?? runEnd, runEnd), dispatch.now(), 'Next thing that is due by itself');
+      await condition(() => alarm.rang || hasWord(dispatch) || nextStep(dispatch) !== null);
+      alarm.takeRing();
+    }
+    if (workflowInfo().continueAsNewSuggested || dispatch.turns >= policy.turnsPerRun || dispatch.now() >= runEnd) {
+      publish();
+      await continueAsNew<typeof ticketDispatch>({ ...input, carried: memory });
+    }
+  }
+}
+
+/** What operators and late webhooks look for even while the next step waits for its turn in a queue. */
+function worthPublishing(dispatch: Dispatch): string {
+  const state = dispatch.state();
+  // Passing states are gone in a moment, and every upsert is an event of history.
+  const lasting = state === 'starting' || state === 'creating' ? '' : state;
+  return `${lasting} ${dispatch.newest?.workOrderId ?? ''}`;
+}
+
+/** Handlers only record; what they wrote is all in the memory that continue-as-new carries. */
+function listen(dispatch: Dispatch): void {
+  const { memory } = dispatch;
+  setHandler(ticketChanged, () => void (memory.wantsLook = true), {
+    description: 'The ticket may have changed: look at it',
+  });
+  setHandler(
+    workOrderEvent,
+    (body) => {
+      const event = readOrderEvent(body);
+      if (!event) dispatch.note('Unreadable event', 'It has no event name');
+      else dispatch.take(event);
+    },
+    { description: 'A Field Nation webhook body, full or reduced' },
+  );
+  setHandler(retry, () => void (memory.wantsRetry = true), {
+    description: 'The cause is mended: try what waits again',
+  });
+  setHandler(
+    cancelDispatch,
+    (argument?: { reason?: string }) =>
+      void (memory.wantsCancel = { reason: argument?.reason?.trim() || 'Cancelled by a person' }),
+    { description: 'Call the newest visit off: { "reason": "…" }' },
+  );
+  setHandler(dispatchVisit, () => void (memory.wantsVisit = true), {
+    description: 'Start a visit whatever the rule says; ignored beside an open one',
+  });
+  setHandler(dispatchQuery, () => viewOf(dispatch), { description: 'The dispatch object of the interface' });
+}
+
+const hasWord = ({ memory }: Dispatch): boolean => memory.wantsRetry || memory.wantsCancel !== null;
+
+/** A person's word comes before any step. */
+function heedPeople(dispatch: Dispatch): void {
+  const { memory } = dispatch;
+  const visit = dispatch.newest;
+  if (memory.wantsRetry) {
+    memory.wantsRetry = false;
+    memory.blocked = [];
+    if (visit && visit.stage !== 'open' && visit.stage !== 'ended') memory.wantsLook = true;
+    if (visit) {
+      visit.failures = 0;
+      visit.notBefore = null;
+    }
+    dispatch.note('Retry', 'Asked for by a person');
+  }
+  if (memory.wantsCancel) {
+    const { reason } = memory.wantsCancel;
+    memory.wantsCancel = null;
+    if (memory.skipped !== null || (visit && dispatch.visitIsFinal(visit))) {
+      dispatch.note('Cancel ignored', 'There is nothing left to cancel');
+      return;
+    }
+    const target = visit ?? dispatch.startVisit(1);
+    memory.wantsLook = visit ? memory.wantsLook : false;
+    target.cancel = { reason, byTicket: false };
+    target.notBefore = null;
+    for (const step of ['look', 'plan', 'create', 'link', 'publish', 'cancel', 'decision']) dispatch.unblock(step);
+    dispatch.note('Cancel', reason);
+  }
+}
+
+/** The next thing that can be done now; null when everything waits. Order: calling off, news, the ticket, the order, its effects. */
+function nextStep(dispatch: Dispatch): Step | null {
+  const { memory } = dispatch;
+  const visit = dispatch.newest;
+  const cancelled = visit && cancelStep(dispatch, visit);
+  if (cancelled) return cancelled;
+  const event = memory.inbox[0];
+  if (event) return { name: 'event', run: () => takeEvent(dispatch, memory.inbox.shift() ?? event) };
+  const doubtful = memory.doubtful[0];
+  if (doubtful && !dispatch.isBlocked('check')) return { name: 'check', run: () => checkEvent(dispatch, doubtful) };
+  const wantsLook = (memory.wantsLook && dispatch.isDue(memory.lookNotBefore)) || memory.wantsVisit;
+  if (wantsLook && !dispatch.isBlocked('look')) return { name: 'look', run: () => lookAtTicket(dispatch) };
+  const order = visit && orderStep(dispatch, visit);
+  if (order) return order;
+  const effect = nextEffect(dispatch);
+  return effect && { name: effectStep(effect), run: () => applyEffect(dispatch, effect) };
+}
+
+function cancelStep(dispatch: Dispatch, visit: Visit): Step | null {
+  if (!visit.cancel || visit.stage === 'ended' || dispatch.isBlocked('cancel')) return null;
+  // An unsure create is looked up first; that is a step of its own.
+  if (visit.stage === 'unsure' || !dispatch.isDue(visit.notBefore)) return null;
+  return { name: 'cancel', run: () => cancelWorkOrder(dispatch, visit) };
+}
+
+function orderStep(dispatch: Dispatch, visit: Visit): Step | null {
+  if (!dispatch.isDue(visit.notBefore)) return null;
+  const steps: Partial<Record<Visit['stage'], [string, typeof createWorkOrder]>> = {
+    create: ['create', createWorkOrder],
+    unsure: ['find', lookUpWorkOrder],
+    link: ['link', linkWorkOrder],
+    publish: ['publish', publishWorkOrder],
+  };
+  const [name, run] = steps[visit.stage] ?? [];
+  if (!name || !run || dispatch.isBlocked(name)) return null;
+  const mayGoOn = name === 'find' || (!visit.cancel && !dispatch.isBlocked('decision'));
+  return mayGoOn ? { name, run: () => run(dispatch, visit) } : null;
+}
+
+/** Takes a step; a failure that the step itself did not expect waits for a person instead of failing the dispatch. */
+async function take(dispatch: Dispatch, step: Step): Promise<void> {
+  try {
+    await step.run();
+  } catch (error) {
+    if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+    const failure = stepFailure(error);
+    log.warn('a step failed unexpectedly', { step: step.name, type: failure.type });
+    dispatch.block(step.name, failure, `The step ${step.name} failed`);
+  }
+}
+
+/** Skipped and nothing new, or every visit final for the grace time. */
+function isOver(dispatch: Dispatch): boolean {
+  const { memory, policy, now } = dispatch;
+  if (memory.blocked.length > 0 || memory.effects.length > 0) return false;
+  if (memory.skipped !== null && memory.visits.length === 0) return true;
+  return memory.finalSince !== null && now() >= Date.parse(memory.finalSince) + policy.grace;
+}
+
+const TICKET_ID = defineSearchAttributeKey('DeskbridgeTicketId', SearchAttributeType.INT);
+const WORK_ORDER_ID = defineSearchAttributeKey('DeskbridgeWorkOrderId', SearchAttributeType.INT);
+const STATE = defineSearchAttributeKey('DeskbridgeState', SearchAttributeType.KEYWORD);
+const ATTENTION = defineSearchAttributeKey('DeskbridgeAttention', SearchAttributeType.KEYWORD);
+
+/** Publishes search attributes and memo, each only when it changed: every upsert is an event of history. */
+function publisher(dispatch: Dispatch): () => void {
+  let lastMemo = '';
+  return () => {
+    const memo = memoOf(dispatch);
+    const known = workflowInfo().typedSearchAttributes;
+    const changes = [
+      ...(known.get(TICKET_ID) === dispatch.ticketId ? [] : [{ key: TICKET_ID, value: dispatch.ticketId }]),
+      ...(known.get(STATE) === memo.state ? [] : [{ key: STATE, value: memo.state }]),
+      ...((known.get(WORK_ORDER_ID) ?? null) === memo.workOrderId
+        ? []
+        : [{ key: WORK_ORDER_ID, value: memo.workOrderId }]),
+      ...((known.get(ATTENTION) ?? null) === (memo.attention?.reason ?? null)
+        ? []
+        : [{ key: ATTENTION, value: memo.attention?.reason ?? null }]),
+    ];
+    if (changes.length > 0) upsertSearchAttributes(changes);
+    const text = JSON.stringify(memo);
+    if (text !== lastMemo) upsertMemo({ dispatch: memo });
+    lastMemo = text;
+  };
+}

@@ -1,0 +1,91 @@
+/**
+ * `workOrderEvent`: finds the dispatch of an event that named none that runs. Promise: it ends as handed over or as a
+ * recorded, unmatched event; never dropped, never guessed; one upstream call at most. Source: design 2.7.
+ */
+import { getExternalWorkflowHandle, isCancellation, setCurrentDetails, sleep } from '@temporalio/workflow';
+import type { FieldNationEvent } from '../src/contract/field-nation-event';
+import { dispatchWorkflowId } from '../src/contract/names';
+import { DEFAULT_POLICY } from '../src/contract/policy';
+import { parseCorrelationId } from '../src/domain/correlation';
+import { readOrderEvent } from '../src/domain/order-event';
+import { stepFailure } from './dispatch/step-failure';
+import { workOrderEvent as workOrderEventSignal } from './messages';
+import { engine, fieldNation } from './proxies';
+
+export interface WorkOrderEventInput {
+  account: string;
+  event: FieldNationEvent;
+  /** Waits between look-ups, in ms; from 1 s to 10 min by default. */
+  waits?: number[];
+}
+
+export interface WorkOrderEventResult {
+  outcome: 'delivered' | 'unmatched';
+  /** The dispatch it was handed to; null when there is none. */
+  dispatch: string | null;
+  detail: string;
+}
+
+const SECOND = 1000;
+/** About 22 minutes in all: the search attribute that is asked lags by seconds, a restart by minutes. */
+const WAITS = [1, 5, 25, 120, 600, 600].map((seconds) => seconds * SECOND);
+const SLOW_RETRY = DEFAULT_POLICY.slowRetry;
+
+export async function workOrderEvent({
+  account,
+  event,
+  waits = WAITS,
+}: WorkOrderEventInput): Promise<WorkOrderEventResult> {
+  const { workOrderId, correlationId, name } = readOrderEvent(event) ?? {
+    workOrderId: null,
+    correlationId: null,
+    name: '?',
+  };
+  const what = `${name} of work order ${workOrderId ?? 'without id'}`;
+  setCurrentDetails(`Looking for the dispatch of ${what}`);
+  const finish = (
+    outcome: WorkOrderEventResult['outcome'],
+    dispatch: string | null,
+    detail: string,
+  ): WorkOrderEventResult => {
+    setCurrentDetails(`**${outcome}** – ${what}: ${detail}`);
+    return { outcome, dispatch, detail };
+  };
+  const handOver = async (workflowId: string): Promise<boolean> => {
+    try {
+      await getExternalWorkflowHandle(workflowId).signal(workOrderEventSignal, event);
+      return true;
+    } catch (error) {
+      if (isCancellation(error)) throw error;
+      // The only answer to a signal that is not its delivery: no such run.
+      return false;
+    }
+  };
+
+  if (workOrderId === null) return finish('unmatched', null, 'The event names no work order');
+  const carried = correlationId ?? (await carriedId(workOrderId));
+  const owner = carried === null ? null : parseCorrelationId(carried);
+  const named = owner?.account === account ? dispatchWorkflowId(account, owner.ticketId) : null;
+  for (const wait of [0, ...waits]) {
+    if (wait > 0) await sleep(wait, { summary: 'Wait for the dispatch to be found' });
+    const found = named ?? (await engine.findDispatchOfWorkOrder({ workOrderId }));
+    if (found !== null && (await handOver(found))) return finish('delivered', found, `Handed to ${found}`);
+    // A run that the id names is known at once or not at all: only the search attribute lags.
+    if (named !== null) return finish('unmatched', null, `It belongs to ${named}, which is not running`);
+  }
+  return finish('unmatched', null, 'It carries no id of ours, and no dispatch holds its work order');
+}
+
+/** The id in the order itself, for bodies that lacked it; null when it carries none or does not exist. */
+async function carriedId(workOrderId: number): Promise<string | null> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return (await fieldNation.readWorkOrder({ workOrderId })).correlationId;
+    } catch (error) {
+      const failure = stepFailure(error);
+      if (failure.type !== 'Unauthorized') return null;
+      setCurrentDetails(`### Needs a person: unauthorized\n${failure.detail}\n\n**What to do:** ${failure.remedy}`);
+      await sleep(Math.min(SLOW_RETRY.first * 2 ** tries, SLOW_RETRY.most), { summary: 'Wait for a working key' });
+    }
+  }
+}
