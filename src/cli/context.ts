@@ -1,0 +1,51 @@
+/** What a command needs to talk to a running service: settings, and a client that knows where Temporal is. */
+import { existsSync } from 'node:fs';
+import type { Client } from '@temporalio/client';
+import { parseSettings, type Settings } from '../config/settings';
+import { linkMaker, resolveRuntime, type Runtime } from '../runtime';
+import { createClient, targetFromEnvironment, targetOfEngine } from '../temporal/connection';
+import { createDispatches, type Dispatches } from '../temporal/dispatches';
+import { runningEngine } from '../temporal/engine';
+import { createStarter, TemporalUnavailableError, type Starter } from '../temporal/starter';
+
+/** Longer than in the web process: a person waits, no sender. In ms. */
+const DEADLINE_MS = 8_000;
+
+export interface CliContext {
+  settings: Settings;
+  runtime: Runtime;
+  client: Client;
+  starter: Starter;
+  dispatches: Dispatches;
+}
+
+/** Reads `.env` of the working directory, without overriding what is set. */
+export function readSettings(): Settings {
+  if (existsSync('.env') && typeof process.loadEnvFile === 'function') process.loadEnvFile('.env');
+  return parseSettings(process.env);
+}
+
+/** Runs `work` with a client. @throws TemporalUnavailableError when no server is known. */
+export async function withContext<T>(work: (context: CliContext) => Promise<T>): Promise<T> {
+  const settings = readSettings();
+  const engine = settings.embeddedTemporal ? await runningEngine(settings.dataDir) : null;
+  if (settings.embeddedTemporal && !engine) {
+    throw new TemporalUnavailableError(`No embedded Temporal server runs on ${settings.dataDir}`);
+  }
+  const target = engine ? targetOfEngine(engine) : targetFromEnvironment(process.env);
+  const runtime = resolveRuntime(settings);
+  const client = createClient(target);
+  try {
+    const linksOf = linkMaker(settings, runtime, target.uiUrl, target.namespace);
+    const common = { client, account: runtime.account, linksOf, deadlineMs: DEADLINE_MS };
+    return await work({
+      settings,
+      runtime,
+      client,
+      starter: createStarter(common),
+      dispatches: createDispatches(common),
+    });
+  } finally {
+    await client.connection.close();
+  }
+}

@@ -1,0 +1,34 @@
+/** Exit codes and the words that go with them. Source: interface, section 2. */
+import { ConfigError, formatProblems } from '../config/problems';
+import { SettingsError } from '../config/settings';
+import { NoDispatchError, TemporalUnavailableError, VisitOpenError } from '../temporal/starter';
+
+export const EXIT = { done: 0, failed: 1, usage: 2, noTemporal: 3 } as const;
+
+/** The work itself failed or needs attention; the message says what to do. */
+export class WorkFailedError extends Error {
+  override readonly name = 'WorkFailedError';
+}
+
+/** Something was asked for that cannot be done in this form. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof TemporalUnavailableError) return EXIT.noTemporal;
+  if (error instanceof SettingsError || error instanceof ConfigError || error instanceof UsageError) return EXIT.usage;
+  return EXIT.failed;
+}
+
+/** One message for a person, without a stack trace. */
+export function explain(error: unknown): string {
+  if (error instanceof ConfigError) return formatProblems(error.problems);
+  if (error instanceof TemporalUnavailableError) {
+    return `${error.message}. Is Deskbridge running (npm start), or is TEMPORAL_ADDRESS right?`;
+  }
+  if (error instanceof NoDispatchError) return `${error.message}. \`deskbridge list\` shows what runs.`;
+  if (error instanceof VisitOpenError) return `${error.message}; cancel it first, or wait for its end.`;
+  if (error instanceof Error) return error.message;
+  return String(error);
+}

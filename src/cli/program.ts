@@ -1,0 +1,51 @@
+/** The commands of the interface, section 2. */
+import { Command, Option } from 'commander';
+import { addDispatchCommands } from './dispatch-commands';
+
+const jsonOption = (): Option => new Option('--json', 'standard output holds JSON only');
+
+/** A fresh program; it throws instead of exiting, so that the caller keeps the exit codes in one place. */
+export function buildProgram(): Command {
+  const program = new Command('deskbridge')
+    .description('Freshdesk tickets become Field Nation work orders and stay in step with them.')
+    .exitOverride()
+    .showHelpAfterError('(deskbridge --help lists the commands)')
+    .configureHelp({ showGlobalOptions: true });
+
+  program
+    .command('start')
+    .description('run the service; all parts when none is named')
+    .option('--web', 'the web server')
+    .option('--worker', 'the worker')
+    .option('--sandbox', 'the sandbox Freshdesk and Field Nation')
+    .addOption(jsonOption())
+    .action(async (options: { web?: boolean; worker?: boolean; sandbox?: boolean }) => {
+      const { start } = await import('./start');
+      await start(options);
+    });
+
+  program
+    .command('demo')
+    .description('one sandbox ticket from trigger to resolved, step by step')
+    .addOption(jsonOption())
+    .action(async ({ json }: { json?: boolean }) => {
+      const { demo } = await import('./demo');
+      await demo(json ?? false);
+    });
+
+  addDispatchCommands(program, jsonOption);
+
+  const mapping = program.command('mapping').description('the config file and its mapping');
+  mapping
+    .command('check')
+    .description('check the config file; every problem with line, column and hint')
+    .addOption(jsonOption())
+    .action(async ({ json }: { json?: boolean }) => {
+      const { checkMapping } = await import('./mapping');
+      await checkMapping(json ?? false);
+    });
+
+  // Each command throws too, instead of ending the process.
+  for (const command of [...program.commands, ...mapping.commands]) command.exitOverride();
+  return program;
+}

@@ -1,0 +1,81 @@
+/** What operators ask and say about dispatches. Source: interface, section 4. */
+import { Router, type Request } from 'express';
+import { z } from 'zod';
+import { DISPATCH_STATES } from '../contract/dispatch';
+import type { Dispatches } from '../temporal/dispatches';
+import type { Starter } from '../temporal/starter';
+import { requireOperator } from './admin';
+import { jsonObjectOf, rawBody, WEBHOOK_LIMIT } from './body';
+import { malformed, notFound } from './problem';
+
+export interface ApiDeps {
+  starter: Pick<Starter, 'dispatchVisit' | 'retry' | 'cancel'>;
+  dispatches: Pick<Dispatches, 'list' | 'view'>;
+  adminToken: string | null;
+}
+
+const ticketId = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER);
+
+const listQuery = z.object({
+  state: z.enum(DISPATCH_STATES).optional(),
+  ticket: ticketId.optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(2000).optional(),
+});
+
+const visitBody = z.object({ ticket_id: ticketId });
+const cancelBody = z.object({ reason: z.string().trim().min(1).max(500) });
+
+/** @throws Problem 400 that names every wrong field. */
+function checked<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw malformed(result.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`).join('; '));
+}
+
+const ticketOf = (request: Request): number => {
+  const result = ticketId.safeParse(request.params.ticket);
+  if (!result.success) throw notFound('A ticket is named by its number.');
+  return result.data;
+};
+
+export function apiRoutes({ starter, dispatches, adminToken }: ApiDeps): Router {
+  const router = Router();
+  const operator = requireOperator(adminToken);
+  const json = rawBody(['application/json'], WEBHOOK_LIMIT);
+
+  router.get('/api/dispatches', operator, async (request, response) => {
+    const { state, ticket, limit, cursor } = checked(listQuery, request.query);
+    const filter = {
+      limit,
+      ...(state ? { state } : {}),
+      ...(ticket === undefined ? {} : { ticketId: ticket }),
+      ...(cursor ? { cursor } : {}),
+    };
+    response.json(await dispatches.list(filter));
+  });
+
+  router.get('/api/dispatches/:ticket', operator, async (request, response) => {
+    const view = await dispatches.view(ticketOf(request));
+    if (!view) throw notFound(`There is no dispatch for ticket ${ticketOf(request)}.`);
+    response.json(view);
+  });
+
+  router.post('/api/dispatches', operator, ...json, async (request, response) => {
+    const { ticket_id } = checked(visitBody, jsonObjectOf(request));
+    response.status(202).json({ dispatch: await starter.dispatchVisit(ticket_id) });
+  });
+
+  router.post('/api/dispatches/:ticket/retry', operator, async (request, response) => {
+    await starter.retry(ticketOf(request));
+    response.status(202).json({ accepted: true });
+  });
+
+  router.post('/api/dispatches/:ticket/cancel', operator, ...json, async (request, response) => {
+    const { reason } = checked(cancelBody, jsonObjectOf(request));
+    await starter.cancel(ticketOf(request), reason);
+    response.status(202).json({ accepted: true });
+  });
+
+  return router;
+}

@@ -1,0 +1,115 @@
+/**
+ * What the settings come to on this machine: real accounts where they are set, the sandbox where not. Promise: the same
+ * answer in every process that shares a data dir.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { generatedSecrets, type GeneratedSecrets } from './config/generated-secrets';
+import type { FieldNationSettings, FreshdeskSettings, Settings } from './config/settings';
+import { dispatchWorkflowId } from './contract/names';
+import type { DispatchLinks } from '../workflows/dispatch/state';
+
+/** Account name of the sandbox; the examples of the documentation use it too. */
+export const SANDBOX_ACCOUNT = 'acme';
+const SANDBOX_USER = 'dispatch-bot';
+const SANDBOX_CLIENT = 'deskbridge';
+
+/** Addresses of a running sandbox, kept in the data dir for the other processes. */
+export interface SandboxAddress {
+  url: string;
+  freshdeskUrl: string;
+  fieldNationUrl: string;
+}
+
+/** Everything resolved; `sandbox` tells whether a part of it is needed. */
+export interface Runtime {
+  account: string;
+  usesSandbox: boolean;
+  secrets: GeneratedSecrets;
+  freshdeskWebhookSecrets: string[];
+  fieldNationWebhookSecrets: string[];
+}
+
+export function resolveRuntime(settings: Settings): Runtime {
+  const secrets = generatedSecrets(settings.dataDir);
+  const given = settings.fieldNationWebhookSecrets;
+  return {
+    account: settings.freshdesk?.domain ?? SANDBOX_ACCOUNT,
+    usesSandbox: settings.freshdesk === null || settings.fieldNation === null,
+    secrets,
+    freshdeskWebhookSecrets: [settings.freshdeskWebhookSecret ?? secrets.freshdeskWebhookSecret],
+    fieldNationWebhookSecrets: given.length > 0 ? given : [secrets.fieldNationWebhookSecret],
+  };
+}
+
+const sandboxFile = (dataDir: string): string => join(dataDir, 'sandbox.json');
+
+export const recordSandbox = (dataDir: string, address: SandboxAddress): void =>
+  writeFileSync(sandboxFile(dataDir), JSON.stringify(address));
+
+/** The sandbox that runs, or ran last, on this data dir; null when none ever did. */
+export function recordedSandbox(dataDir: string): SandboxAddress | null {
+  try {
+    return JSON.parse(readFileSync(sandboxFile(dataDir), 'utf8')) as SandboxAddress;
+  } catch {
+    return null;
+  }
+}
+
+/** Where and how Freshdesk is called. @throws Error when only the sandbox could answer and none is known. */
+export function freshdeskTarget(settings: Settings, runtime: Runtime): Pick<FreshdeskSettings, 'baseUrl' | 'apiKey'> {
+  return (
+    settings.freshdesk ?? { baseUrl: neededSandbox(settings).freshdeskUrl, apiKey: runtime.secrets.freshdeskApiKey }
+  );
+}
+
+/** Where and how Field Nation is called. @throws Error when only the sandbox could answer and none is known. */
+export const fieldNationTarget = (settings: Settings, runtime: Runtime): FieldNationSettings =>
+  settings.fieldNation ?? {
+    baseUrl: neededSandbox(settings).fieldNationUrl,
+    credentials: sandboxCredentials(runtime),
+  };
+
+export const sandboxCredentials = ({ secrets }: Runtime): FieldNationSettings['credentials'] => ({
+  clientId: SANDBOX_CLIENT,
+  clientSecret: secrets.fieldNationClientSecret,
+  username: SANDBOX_USER,
+  password: secrets.fieldNationPassword,
+});
+
+function neededSandbox(settings: Settings): SandboxAddress {
+  const address = recordedSandbox(settings.dataDir);
+  if (address) return address;
+  throw new Error(
+    'No sandbox is known: start it with `deskbridge start --sandbox`, or set the FRESHDESK_… and FIELD_NATION_… accounts.',
+  );
+}
+
+/** Addresses that a dispatch's view shows. */
+export function linkMaker(settings: Settings, runtime: Runtime, uiUrl: string | null, namespace: string) {
+  return (ticketId: number): DispatchLinks => {
+    const ui = uiUrl ? uiUrl.replace(/\/$/, '') : null;
+    const id = dispatchWorkflowId(runtime.account, ticketId);
+    return {
+      ticket: `${ticketPages(settings, runtime)}/${ticketId}`,
+      workOrders: `${workOrderPages(settings)}/`,
+      workflow: ui ? `${ui}/namespaces/${namespace}/workflows/${id}` : null,
+    };
+  };
+}
+
+function ticketPages(settings: Settings, runtime: Runtime): string {
+  const sandbox = settings.freshdesk ? null : recordedSandbox(settings.dataDir);
+  if (sandbox) return `${sandbox.url}/tickets`;
+  return `https://${runtime.account}.freshdesk.com/a/tickets`;
+}
+
+/** Field Nation's pages stand beside its API (contract 1); the path of an order's page is assumed. */
+function workOrderPages(settings: Settings): string {
+  const sandbox = settings.fieldNation ? null : recordedSandbox(settings.dataDir);
+  if (sandbox) return `${sandbox.url}/work-orders`;
+  const api = settings.fieldNation?.baseUrl ?? '';
+  return api.includes('api-sandbox.')
+    ? 'https://app-sandbox.fndev.net/workorders'
+    : 'https://app.fieldnation.com/workorders';
+}

@@ -1,0 +1,48 @@
+/** How this process reaches Temporal: one description that the client and every worker share. */
+import { Client, Connection } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
+
+/** Where Temporal is; for the embedded server only the address is set. */
+export interface TemporalTarget {
+  options: NativeConnectionOptions;
+  namespace: string;
+  /** Root of the Temporal UI when it is known. */
+  uiUrl: string | null;
+}
+
+/** The target that the `TEMPORAL_…` variables name, read as the `temporal` command does. */
+export function targetFromEnvironment(env: NodeJS.ProcessEnv): TemporalTarget {
+  const given = Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+  const file = env.TEMPORAL_CONFIG_FILE?.trim();
+  const { connectionOptions, namespace } = loadClientConnectConfig({
+    overrideEnvVars: given,
+    disableFile: !file && !env.TEMPORAL_PROFILE?.trim(),
+    ...(env.TEMPORAL_PROFILE?.trim() ? { profile: env.TEMPORAL_PROFILE.trim() } : {}),
+  });
+  return { options: connectionOptions, namespace: namespace ?? 'default', uiUrl: null };
+}
+
+export const targetOfEngine = (engine: { address: string; namespace: string; uiUrl: string }): TemporalTarget => ({
+  options: { address: engine.address },
+  namespace: engine.namespace,
+  uiUrl: engine.uiUrl,
+});
+
+/** A client that connects at its first call, so that the web process starts while Temporal is away. */
+export function createClient(target: TemporalTarget): Client {
+  const { address, tls, apiKey, metadata } = target.options;
+  const connection = Connection.lazy({
+    ...(address === undefined ? {} : { address }),
+    ...(tls === undefined ? {} : { tls }),
+    ...(apiKey === undefined ? {} : { apiKey }),
+    ...(metadata === undefined ? {} : { metadata }),
+    connectTimeout: '2s',
+  });
+  return new Client({ connection, namespace: target.namespace });
+}
+
+export const connectWorkers = (target: TemporalTarget): Promise<NativeConnection> =>
+  NativeConnection.connect(target.options);

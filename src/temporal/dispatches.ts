@@ -1,0 +1,140 @@
+/**
+ * Looking at dispatches without disturbing them. Promise: a list is read from search attributes and memos, never by a
+ * query per row; one dispatch is shown even when it has closed or no worker answers. Source: interface 4, design 7.
+ */
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { decodeMapFromPayloads } from '@temporalio/common/lib/internal-non-workflow';
+import type { DispatchFinder } from '../../activities/engine';
+import type { DispatchState, DispatchSummary, DispatchView } from '../contract/dispatch';
+import { correlationId } from '../domain/correlation';
+import { dispatchWorkflowId, WORKFLOW_TYPES } from '../contract/names';
+import type { DispatchLinks } from '../../workflows/dispatch/state';
+import type { DispatchMemo } from '../../workflows/dispatch/view';
+import { TemporalUnavailableError, withDeadline } from './starter';
+
+export interface ListFilter {
+  state?: DispatchState;
+  ticketId?: number;
+  /** 1 to 200. */
+  limit: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface DispatchPage {
+  items: DispatchSummary[];
+  nextCursor: string | null;
+}
+
+export interface Dispatches extends DispatchFinder {
+  /** Newest first; the latest run of a ticket only, within a page. */
+  list(filter: ListFilter): Promise<DispatchPage>;
+  /** Null when the ticket never had a dispatch, or none that is still kept. */
+  view(ticketId: number): Promise<DispatchView | null>;
+}
+
+export interface DispatchesDeps {
+  client: Client;
+  account: string;
+  linksOf: (ticketId: number) => DispatchLinks;
+  deadlineMs?: number;
+}
+
+const ID = /^dispatch-(.+)-(\d+)$/;
+
+export function createDispatches({ client, account, linksOf, deadlineMs = 2000 }: DispatchesDeps): Dispatches {
+  const bounded = <T>(work: () => Promise<T>): Promise<T> => withDeadline(client, deadlineMs, work);
+
+  const summaryOf = (ticketId: number, memo: DispatchMemo | undefined): DispatchSummary => {
+    const links = linksOf(ticketId);
+    const { open: _open, ...known } = memo ?? {
+      ticketId,
+      account,
+      visit: 1,
+      state: 'starting' as const,
+      correlationId: correlationId(account, ticketId, 1),
+      workOrderId: null,
+      workOrderStatus: null,
+      attention: null,
+      waitingFor: null,
+      open: true,
+    };
+    return {
+      ...known,
+      nextAttemptAt: null,
+      links: {
+        ticket: links.ticket,
+        workOrder: known.workOrderId === null ? null : `${links.workOrders}${known.workOrderId}`,
+        workflow: links.workflow,
+      },
+    };
+  };
+
+  return {
+    list: ({ state, ticketId, limit, cursor }) =>
+      bounded(async () => {
+        const conditions = [`WorkflowType = '${WORKFLOW_TYPES.ticketDispatch}'`, `ExecutionStatus != 'ContinuedAsNew'`];
+        if (state) conditions.push(`DeskbridgeState = '${state}'`);
+        if (ticketId !== undefined) conditions.push(`DeskbridgeTicketId = ${ticketId}`);
+        const page = await client.workflowService.listWorkflowExecutions({
+          namespace: client.options.namespace,
+          query: conditions.join(' AND '),
+          pageSize: limit,
+          ...(cursor ? { nextPageToken: Buffer.from(cursor, 'base64url') } : {}),
+        });
+        const items = new Map<number, DispatchSummary>();
+        for (const { execution, memo } of page.executions ?? []) {
+          const [, owner, ticket] = ID.exec(execution?.workflowId ?? '') ?? [];
+          if (owner !== account || items.has(Number(ticket))) continue;
+          const decoded = await decodeMapFromPayloads(client.options.loadedDataConverter, memo?.fields ?? {});
+          items.set(Number(ticket), summaryOf(Number(ticket), decoded?.dispatch as DispatchMemo | undefined));
+        }
+        const token = page.nextPageToken;
+        return {
+          items: [...items.values()],
+          nextCursor: token && token.length > 0 ? Buffer.from(token).toString('base64url') : null,
+        };
+      }),
+
+    view: (ticketId) =>
+      bounded(async () => {
+        const handle = client.workflow.getHandle(dispatchWorkflowId(account, ticketId));
+        try {
+          const described = await handle.describe();
+          const fallback = {
+            ...summaryOf(ticketId, described.memo?.dispatch as DispatchMemo | undefined),
+            timeline: [],
+          };
+          if (described.status.name === 'COMPLETED') return (await handle.result()) as DispatchView;
+          if (described.status.name !== 'RUNNING') return fallback;
+          const attempts = (described.raw.pendingActivities ?? []).flatMap(({ nextAttemptScheduleTime: at }) =>
+            at?.seconds ? [Number(at.seconds) * 1000] : [],
+          );
+          const nextAttemptAt = attempts.length === 0 ? null : new Date(Math.min(...attempts)).toISOString();
+          const view = await askRun(client, handle.workflowId, deadlineMs / 2).catch((error: unknown) => {
+            // No worker answers: what the run published last is better than nothing.
+            if (error instanceof TemporalUnavailableError) return fallback;
+            throw error;
+          });
+          return { ...view, nextAttemptAt };
+        } catch (error) {
+          if (error instanceof WorkflowNotFoundError) return null;
+          throw error;
+        }
+      }),
+
+    byWorkOrder: (workOrderId) =>
+      bounded(async () => {
+        const query = `WorkflowType = '${WORKFLOW_TYPES.ticketDispatch}' AND ExecutionStatus = 'Running' AND DeskbridgeWorkOrderId = ${workOrderId}`;
+        const { executions } = await client.workflowService.listWorkflowExecutions({
+          namespace: client.options.namespace,
+          query,
+          pageSize: 1,
+        });
+        return executions?.[0]?.execution?.workflowId ?? null;
+      }),
+  };
+}
+
+const askRun = (client: Client, workflowId: string, ms: number): Promise<DispatchView> =>
+  withDeadline(client, ms, () => client.workflow.getHandle(workflowId).query<DispatchView>('dispatch'));

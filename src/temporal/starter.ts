@@ -1,0 +1,201 @@
+/**
+ * The only place that knows how work enters Temporal: ids, policies, deadlines. Promise: what resolves is stored; what
+ * cannot be stored within the deadline throws {@link TemporalUnavailableError}. Source: interface 4 and 5, design 2.
+ */
+import { isGrpcServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import {
+  defineSearchAttributeKey,
+  SearchAttributeType,
+  TypedSearchAttributes,
+  WorkflowExecutionAlreadyStartedError,
+} from '@temporalio/common';
+import type { FieldNationEvent } from '../contract/field-nation-event';
+import { dispatchWorkflowId, TASK_QUEUES, WORKFLOW_TYPES, workOrderEventWorkflowId } from '../contract/names';
+import { DEFAULT_POLICY, type DispatchPolicy } from '../contract/policy';
+import { parseCorrelationId } from '../domain/correlation';
+import type { OrderEvent } from '../domain/order-event';
+import { reduceEvent } from '../domain/order-event';
+import type { DispatchLinks, TicketDispatchInput } from '../../workflows/dispatch/state';
+import type { DispatchMemo } from '../../workflows/dispatch/view';
+import type { WorkOrderEventInput } from '../../workflows/work-order-event';
+
+/** Temporal did not answer in time, or refused for now; the sender shall try again. */
+export class TemporalUnavailableError extends Error {
+  override readonly name = 'TemporalUnavailableError';
+}
+
+/** There is no dispatch to talk to. */
+export class NoDispatchError extends Error {
+  override readonly name = 'NoDispatchError';
+}
+
+/** A visit is under way; a person's word must not start another beside it. */
+export class VisitOpenError extends Error {
+  override readonly name = 'VisitOpenError';
+}
+
+export interface StarterDeps {
+  client: Client;
+  account: string;
+  /** Addresses for the views; see {@link DispatchLinks}. */
+  linksOf: (ticketId: number) => DispatchLinks;
+  policy?: DispatchPolicy;
+  /** For one whole request, in ms; the interface promises an answer within 3 s. */
+  deadlineMs?: number;
+}
+
+/** What the shim, the command line and the schedules may do; none of them sees the SDK. */
+export interface Starter {
+  /** Starts the ticket's dispatch or tells the running one; gives the workflow id. */
+  ticketChanged(ticketId: number): Promise<string>;
+  /** Hands the event to its dispatch, or to a small workflow that looks for it. */
+  workOrderEvent(event: OrderEvent): Promise<'dispatch' | 'parked'>;
+  /** @throws VisitOpenError beside an open visit. */
+  dispatchVisit(ticketId: number): Promise<string>;
+  /** Ends an attention and resets waiting attempts. @throws NoDispatchError */
+  retry(ticketId: number): Promise<void>;
+  /** @throws NoDispatchError */
+  cancel(ticketId: number, reason: string): Promise<void>;
+}
+
+const TICKET_ID = defineSearchAttributeKey('DeskbridgeTicketId', SearchAttributeType.INT);
+const STATE = defineSearchAttributeKey('DeskbridgeState', SearchAttributeType.KEYWORD);
+
+/** Turns transport faults and timeouts into {@link TemporalUnavailableError}; other errors pass unchanged. */
+export async function withDeadline<T>(client: Client, ms: number, work: () => Promise<T>): Promise<T> {
+  try {
+    return await client.connection.withDeadline(Date.now() + ms, work);
+  } catch (error) {
+    if (isUnavailable(error)) throw new TemporalUnavailableError('Temporal did not answer in time');
+    throw error;
+  }
+}
+
+/** gRPC codes that say nothing about the request itself: deadline, exhausted, aborted, unavailable, internal, unknown. */
+const PASSING_CODES = [1, 2, 4, 8, 10, 13, 14];
+
+function isUnavailable(error: unknown): boolean {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    if (isGrpcServiceError(cause)) return PASSING_CODES.includes(cause.code);
+    if (cause.name === 'GrpcServiceError' || /deadline|connect/i.test(cause.message)) return true;
+  }
+  return false;
+}
+
+export function createStarter(deps: StarterDeps): Starter {
+  const { client, account, linksOf, policy = DEFAULT_POLICY, deadlineMs = 2000 } = deps;
+  const idOf = (ticketId: number): string => dispatchWorkflowId(account, ticketId);
+  const bounded = <T>(work: () => Promise<T>): Promise<T> => withDeadline(client, deadlineMs, work);
+
+  const toDispatch = async (ticketId: number, signal: 'ticketChanged' | 'dispatchVisit'): Promise<string> => {
+    const workflowId = idOf(ticketId);
+    const input: TicketDispatchInput = { account, ticketId, policy, links: linksOf(ticketId) };
+    await client.workflow.signalWithStart(WORKFLOW_TYPES.ticketDispatch, {
+      workflowId,
+      taskQueue: TASK_QUEUES.workflows,
+      args: [input],
+      signal,
+      signalArgs: [],
+      staticSummary: `Field visits for ticket ${ticketId} of ${account}`,
+      typedSearchAttributes: new TypedSearchAttributes([
+        { key: TICKET_ID, value: ticketId },
+        { key: STATE, value: 'starting' },
+      ]),
+    });
+    return workflowId;
+  };
+
+  /** A signal to a running dispatch; never starts one. */
+  const tell = async (ticketId: number, signal: string, args: unknown[]): Promise<void> => {
+    try {
+      await client.workflow.getHandle(idOf(ticketId)).signal(signal, ...args);
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) {
+        throw new NoDispatchError(`No dispatch is running for ticket ${ticketId}`);
+      }
+      throw error;
+    }
+  };
+
+  const park = async (event: OrderEvent): Promise<void> => {
+    const input: WorkOrderEventInput = { account, event: reduceEvent(event) };
+    try {
+      await client.workflow.start(WORKFLOW_TYPES.workOrderEvent, {
+        workflowId: workOrderEventWorkflowId(account, event.key.replaceAll(' ', '_')),
+        taskQueue: TASK_QUEUES.workflows,
+        args: [input],
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        workflowIdConflictPolicy: 'USE_EXISTING',
+        staticSummary: `Event of work order ${event.workOrderId ?? 'without id'} that names no running dispatch`,
+      });
+    } catch (error) {
+      // A duplicate of an event that was looked into already.
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+  };
+
+  /** Calls that back off are tried at once, so that a person's retry is not answered by a wait of minutes. */
+  const resetAttempts = async (ticketId: number): Promise<void> => {
+    const { raw } = await client.workflow.getHandle(idOf(ticketId)).describe();
+    for (const { activityId, attempt } of raw.pendingActivities ?? []) {
+      if (!activityId || (attempt ?? 1) <= 1) continue;
+      const execution = { workflowId: idOf(ticketId), runId: raw.workflowExecutionInfo?.execution?.runId ?? '' };
+      const { namespace } = client.options;
+      await client.workflowService.resetActivity({
+        namespace,
+        execution,
+        id: activityId,
+        identity: client.options.identity,
+      });
+    }
+  };
+
+  return {
+    ticketChanged: (ticketId) => bounded(() => toDispatch(ticketId, 'ticketChanged')),
+
+    workOrderEvent: (event) =>
+      bounded(async () => {
+        const owner = event.correlationId === null ? null : parseCorrelationId(event.correlationId);
+        if (owner?.account === account) {
+          try {
+            const reduced: FieldNationEvent = reduceEvent(event);
+            await tell(owner.ticketId, 'workOrderEvent', [reduced]);
+            return 'dispatch';
+          } catch (error) {
+            if (!(error instanceof NoDispatchError)) throw error;
+          }
+        }
+        await park(event);
+        return 'parked';
+      }),
+
+    dispatchVisit: (ticketId) =>
+      bounded(async () => {
+        if (await hasOpenVisit(client, idOf(ticketId))) {
+          throw new VisitOpenError(`A visit for ticket ${ticketId} is under way`);
+        }
+        return toDispatch(ticketId, 'dispatchVisit');
+      }),
+
+    retry: (ticketId) =>
+      bounded(async () => {
+        await tell(ticketId, 'retry', []);
+        await resetAttempts(ticketId);
+      }),
+
+    cancel: (ticketId, reason) => bounded(() => tell(ticketId, 'cancelDispatch', [{ reason }])),
+  };
+}
+
+/** Read from the run's memo, which needs no worker; a run without one has just begun. */
+async function hasOpenVisit(client: Client, workflowId: string): Promise<boolean> {
+  try {
+    const { status, memo } = await client.workflow.getHandle(workflowId).describe();
+    if (status.name !== 'RUNNING') return false;
+    const dispatch = memo?.dispatch as DispatchMemo | undefined;
+    return dispatch?.open ?? true;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
