@@ -1,0 +1,40 @@
+/** The 33 events of webhooks v3 (Field Nation contract 15.1). */
+export const EVENT_NAMES = [
+  'workorder.created',
+  'workorder.status.draft',
+  'workorder.status.published',
+  'workorder.routed',
+  'workorder.status.routed',
+  'workorder.requested',
+  'workorder.declined',
+  'workorder.undeclined',
+  'workorder.status.assigned',
+  'workorder.status.confirmed',
+  'workorder.status.assigned_cancelled',
+  'workorder.status.at_risk',
+  'workorder.status.delayed',
+  'workorder.status.on_my_way',
+  'workorder.status.checked_in',
+  'workorder.status.checked_out',
+  'workorder.task_completed',
+  'workorder.task_incomplete',
+  'workorder.provider_upload',
+  'workorder.message_posted',
+  'workorder.custom_field_value_updated',
+  'workorder.schedule_updated',
+  'workorder.tag_added',
+  'workorder.tag_removed',
+  'workorder.part_updated',
+  'workorder.problem_reported',
+  'workorder.problem_resolved',
+  'workorder.status.work_done',
+  'workorder.status.approved',
+  'workorder.status.paid',
+  'workorder.status.postponed',
+  'workorder.status.cancelled',
+  'workorder.status.deleted',
+] as const;
+
+export type EventName = (typeof EVENT_NAMES)[number];
+
+export const isEventName = (text: string): text is EventName => (EVENT_NAMES as readonly string[]).includes(text);

@@ -1,0 +1,122 @@
+import { createHmac, randomUUID } from 'node:crypto';
+
+import type { DeliveryPolicy } from '../delivery-types';
+import type { JsonObject } from '../json';
+import type { EventName } from './event-names';
+import { presentOrder } from './present';
+import { eventTime } from './times';
+import type { Origin, Webhook, WorkOrder } from './types';
+import type { FieldNationWorld } from './world';
+
+const DAY = 86_400_000;
+
+/** Tells all active webhooks of an event; changes made through the API only when the knob says so (15.1). */
+export function emit(
+  world: FieldNationWorld,
+  order: WorkOrder,
+  name: EventName,
+  origin: Origin,
+  params: JsonObject = {},
+): void {
+  if (origin.api && !world.knobs.apiChangesEcho) return;
+  const withStatus = name.startsWith('workorder.status.') ? { status_id: order.status.id, ...params } : params;
+  const body = envelope(world, name, order.id, withStatus, origin.userId, presentOrder(world, order));
+  send(world, name, order.id, body);
+}
+
+/** An event that somebody made by hand, e.g. for a work order that does not exist; sent whatever a webhook subscribes to. */
+export function sendRaw(
+  world: FieldNationWorld,
+  name: string,
+  orderId: number,
+  workorder: JsonObject,
+  params: JsonObject,
+): void {
+  send(world, name, orderId, envelope(world, name, orderId, params, 0, workorder), true);
+}
+
+function envelope(
+  world: FieldNationWorld,
+  name: string,
+  orderId: number,
+  params: JsonObject,
+  userId: number,
+  workorder: JsonObject,
+): string {
+  const id = world.knobs.eventIdAsText ? String(orderId) : orderId;
+  return JSON.stringify({
+    event: { name, params: { work_order_id: id, ...params } },
+    timestamp: eventTime(world.now()),
+    triggered_by_user: { id: userId },
+    workorder,
+  });
+}
+
+function send(world: FieldNationWorld, name: string, orderId: number, body: string, unasked = false): void {
+  for (const webhook of world.webhooks.all()) {
+    // Events while a webhook is inactive are neither queued nor replayed (15.4).
+    if (webhook.status !== 'active' || !(unasked || webhook.events.includes(name))) continue;
+    const first = randomUUID();
+    for (let copy = 0; copy < world.knobs.duplicateWebhooks; copy += 1) {
+      // Within a reordering window each event goes its own way; else an order's events keep their order.
+      const own = world.knobs.reorderWindowMs > 0 ? ` event ${randomUUID()}` : '';
+      world.deliveries.add({
+        system: 'field-nation',
+        eventName: name,
+        subjectId: orderId,
+        lane: `order ${orderId} webhook ${webhook.webhookId} copy ${copy}${own}`,
+        sourceId: webhook.webhookId,
+        uuid: copy === 0 || world.knobs.duplicateDeliveryId === 'same' ? first : randomUUID(),
+        traceId: randomUUID(),
+        target: webhook.url,
+        method: webhook.method === 'put' ? 'PUT' : 'POST',
+        headers: { 'Content-Type': 'application/json', ...webhook.headers },
+        body,
+        delayMs: world.parts.random() * world.knobs.reorderWindowMs,
+      });
+    }
+  }
+}
+
+/** Headers, signature and retries of 15.2 to 15.4. */
+export function fieldNationDeliveryPolicy(world: FieldNationWorld): DeliveryPolicy {
+  return {
+    timeoutMs: 30_000,
+    headers(delivery, attempt) {
+      const secret = world.webhooks.get(delivery.sourceId)?.secret ?? '';
+      return {
+        'X-FN-Signature': `sha256=${createHmac('sha256', secret).update(delivery.body).digest('hex')}`,
+        'X-FN-Webhook-Id': delivery.sourceId,
+        'X-FN-Delivery-Id': `${delivery.uuid}:${attempt}`,
+        'X-FN-Event-Trace-Id': delivery.traceId,
+        'X-FN-Request-Timestamp': String(world.now()),
+      };
+    },
+    retryDelayMs(delivery, attempt, { status }) {
+      const refused = status !== null && status >= 400 && status < 500;
+      if (refused && !(world.knobs.retryOn408And429 && (status === 408 || status === 429))) return null;
+      const webhook = world.webhooks.get(delivery.sourceId);
+      return attempt > maxRetries(webhook) ? null : 10_000 * 2 ** (attempt - 1);
+    },
+    settled(delivery, delivered) {
+      const webhook = world.webhooks.get(delivery.sourceId);
+      if (webhook === undefined) return;
+      webhook.attempted += 1;
+      if (delivered) {
+        webhook.succeeded += 1;
+        webhook.failingSince = null;
+      } else {
+        webhook.failingSince ??= world.now();
+        if (webhook.status === 'active' && world.now() - webhook.failingSince >= 7 * DAY) webhook.status = 'inactive';
+      }
+      world.webhooks.save(webhook);
+    },
+  };
+}
+
+/** Adapts to the success rate once about 100 deliveries are known (15.4). */
+function maxRetries(webhook: Webhook | undefined): number {
+  if (webhook === undefined || webhook.attempted < 100) return 7;
+  const rate = webhook.succeeded / webhook.attempted;
+  return rate > 0.95 ? 7 : rate >= 0.8 ? 5 : 3;
+}

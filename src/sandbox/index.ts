@@ -1,0 +1,13 @@
+export { startSandbox } from './server';
+export type { FieldNationCredentials, Sandbox, SandboxOptions, System } from './options';
+export { SandboxRefusal } from './control-types';
+export type { HandMadeEvent, NewTicket, Person, ReleaseOrder, SandboxControl } from './control-types';
+export type { Delivery, DeliveryState } from './delivery-types';
+export type { Fault } from './faults';
+export type { HistoryEntry } from './history';
+export type { Knobs, KnobsPatch } from './knobs';
+export type { AutomationRule, RuleCondition, RuleWebhook } from './freshdesk/types';
+export type { BotAction } from './field-nation/states';
+export type { BotOptions } from './field-nation/bot';
+export { BOT_ACTIONS } from './field-nation/states';
+export { EVENT_NAMES } from './field-nation/event-names';

@@ -1,0 +1,45 @@
+import type { SandboxControl } from './control-types';
+
+/** How a sandbox is started; nothing is read from the environment. */
+export interface SandboxOptions {
+  /** 0 = any free one. */
+  port: number;
+  /** Default 127.0.0.1. */
+  host?: string;
+  /** Journal of the state (JSON lines); null keeps it in memory only. */
+  dataFile: string | null;
+  /** Freshdesk account, e.g. `acme`. */
+  account: string;
+  freshdeskApiKey: string;
+  fieldNation: FieldNationCredentials;
+  /** Where webhooks go; null = none are sent. */
+  deskbridgeUrl: string | null;
+  freshdeskWebhookSecret: string;
+  fieldNationWebhookSecret: string;
+  /** Divides all retry delays of webhook deliveries (default 1). */
+  timeScale?: number;
+  log?: (message: string, fields: Record<string, unknown>) => void;
+}
+
+export interface FieldNationCredentials {
+  clientId: string;
+  clientSecret: string;
+  username: string;
+  password: string;
+}
+
+/** A running sandbox. */
+export interface Sandbox {
+  url: string;
+  /** To be used as FRESHDESK_BASE_URL. */
+  freshdeskUrl: string;
+  /** To be used as FIELD_NATION_BASE_URL. */
+  fieldNationUrl: string;
+  control: SandboxControl;
+  /** Deliveries that wait go to the new address; null keeps them waiting and sends no new ones. */
+  setDeskbridgeUrl(url: string | null): void;
+  stop(): Promise<void>;
+}
+
+/** Which of the two fakes a request, a fault or a webhook belongs to. */
+export type System = 'freshdesk' | 'field-nation';
