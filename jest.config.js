@@ -22,6 +22,7 @@ module.exports = {
       displayName: 'server',
       testMatch: ['<rootDir>/test/{workflows,replay,e2e,activities,http,cli}/**/*.test.ts'],
       globalSetup: '<rootDir>/test/helpers/global-setup.ts',
+      setupFilesAfterEnv: ['<rootDir>/test/helpers/server-setup.ts'],
       globalTeardown: '<rootDir>/test/helpers/global-teardown.ts',
     },
   ],

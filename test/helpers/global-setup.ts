@@ -1,12 +1,17 @@
 /** Starts the one Temporal server that all tests of the project "server" share; they find it by `TEST_TEMPORAL_ADDRESS`. */
 import { rmSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startEmbeddedEngine } from '../../src/temporal/engine';
+import { Connection } from '@temporalio/client';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { registerSearchAttributes, startEmbeddedEngine } from '../../src/temporal/engine';
 import { sharedEngine } from './shared-engine';
+import { until } from './until';
 
-async function globalSetup(): Promise<void> {
+const RETENTION_SECONDS = 24 * 60 * 60;
+
+async function globalSetup({ maxWorkers }: { maxWorkers: number }): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'deskbridge-tests-'));
   // Named namespaces and files of the caller's shell are not ours to test in.
   const { TEMPORAL_NAMESPACE: _, ...env } = process.env;
@@ -18,6 +23,8 @@ async function globalSetup(): Promise<void> {
     headless: true,
   });
   process.env.TEST_TEMPORAL_ADDRESS = engine.address;
+  process.env.TEST_WORKFLOW_BUNDLE = join(dataDir, 'workflow-bundle.js');
+  await Promise.all([makeNamespaces(engine.address, maxWorkers), bundleWorkflows(process.env.TEST_WORKFLOW_BUNDLE)]);
   sharedEngine.hold({ engine, dataDir });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     // jest ends without its teardown then, and without the exit hook that would end the server.
@@ -27,6 +34,37 @@ async function globalSetup(): Promise<void> {
       process.kill(process.pid, signal);
     });
   }
+}
+
+/** One namespace a jest worker: test files that run side by side must not take each other's tasks. */
+async function makeNamespaces(address: string, count: number): Promise<void> {
+  const connection = await Connection.connect({ address });
+  try {
+    for (let worker = 1; worker <= count; worker++) {
+      const namespace = `test-${worker}`;
+      await connection.workflowService.registerNamespace({
+        namespace,
+        workflowExecutionRetentionPeriod: { seconds: RETENTION_SECONDS as never },
+      });
+      await until(`namespace ${namespace}`, () =>
+        registerSearchAttributes(connection, namespace).then(
+          () => true,
+          () => false,
+        ),
+      );
+    }
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Bundled once for all test files, from the sources as they are. */
+async function bundleWorkflows(codePath: string): Promise<void> {
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: join(__dirname, '..', '..', 'workflows', 'index.ts'),
+    logger: new DefaultLogger('WARN'),
+  });
+  await writeFile(codePath, code);
 }
 
 export default globalSetup;

@@ -1,0 +1,191 @@
+/** A whole Deskbridge against the real Temporal server and the sandbox, in this process, with an account of its own. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection } from '@temporalio/worker';
+import pino from 'pino';
+import { createActivities } from '../../activities';
+import { createFieldNationClient } from '../../src/clients/field-nation';
+import { createFreshdeskClient } from '../../src/clients/freshdesk';
+import { parseConfig } from '../../src/config/load';
+import type { Config } from '../../src/config/schema';
+import type { DispatchView } from '../../src/contract/dispatch';
+import { DEFAULT_POLICY, type DispatchPolicy } from '../../src/contract/policy';
+import { createApp } from '../../src/http/app';
+import { startSandbox, type Sandbox } from '../../src/sandbox';
+import { createDispatches, type Dispatches } from '../../src/temporal/dispatches';
+import { createStarter, type Starter } from '../../src/temporal/starter';
+import { createWorkers, type Workers } from '../../src/temporal/worker';
+import { until } from './until';
+
+/** Waits of milliseconds where the product waits for minutes. */
+export const FAST_POLICY: DispatchPolicy = {
+  ...DEFAULT_POLICY,
+  lookUpDelays: [0, 50, 100],
+  backoff: { first: 50, most: 200 },
+  staleLook: 50,
+};
+
+export interface StackOptions {
+  /** The config file's text; the shipped defaults when left out, with a short patience. */
+  config?: string;
+  policy?: Partial<DispatchPolicy>;
+  /** Begin without workers; `startWorkers` begins them. */
+  withoutWorkers?: boolean;
+}
+
+export interface Stack {
+  account: string;
+  client: Client;
+  sandbox: Sandbox;
+  starter: Starter;
+  dispatches: Dispatches;
+  webUrl: string;
+  secrets: { freshdesk: string; fieldNation: string };
+  setConfig(text: string): void;
+  startWorkers(): Promise<void>;
+  stopWorkers(): Promise<void>;
+  workflowId(ticketId: number): string;
+  /** Waits until the dispatch's view fulfils a condition; fails with the last view. */
+  view(ticketId: number, what: string, holds: (view: DispatchView) => boolean): Promise<DispatchView>;
+  /** Upstream calls made so far, by route such as `POST /workorders`. */
+  calls(route: string): number;
+  stop(): Promise<void>;
+}
+
+const SECRETS = { freshdesk: 'webhook-secret-of-the-test', fieldNation: '11111111-2222-4333-8444-555555555555' };
+const CREDENTIALS = { clientId: 'client', clientSecret: 'client-secret', username: 'user', password: 'password' };
+const QUIET = pino({ level: process.env.TEST_LOG ?? 'silent' });
+
+/** The shipped defaults with a patience that tests can wait for. */
+export const DEFAULT_TEST_CONFIG = 'dispatch: { createPatience: 400ms }\n';
+
+let stacks = 0;
+
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  const account = `t${process.pid}x${Date.now().toString(36)}x${++stacks}`;
+  const namespace = `test-${process.env.JEST_WORKER_ID ?? '1'}`;
+  const address = process.env.TEST_TEMPORAL_ADDRESS ?? '';
+  let config: Config = parseConfig(options.config ?? DEFAULT_TEST_CONFIG, 'test.yaml');
+
+  const sandbox = await startSandbox({
+    port: 0,
+    dataFile: null,
+    account,
+    freshdeskApiKey: 'freshdesk-key',
+    fieldNation: CREDENTIALS,
+    deskbridgeUrl: null,
+    freshdeskWebhookSecret: SECRETS.freshdesk,
+    fieldNationWebhookSecret: SECRETS.fieldNation,
+    timeScale: 100,
+  });
+  const connection = await Connection.connect({ address });
+  const client = new Client({ connection, namespace });
+  const native = await NativeConnection.connect({ address });
+  const linksOf = (ticketId: number) => ({
+    ticket: `${sandbox.url}/tickets/${ticketId}`,
+    workOrders: `${sandbox.url}/work-orders/`,
+    workflow: null,
+  });
+  const starter = createStarter({ client, account, linksOf, policy: { ...FAST_POLICY, ...options.policy } });
+  const dispatches = createDispatches({ client, account, linksOf });
+  const freshdesk = createFreshdeskClient({ baseUrl: sandbox.freshdeskUrl, apiKey: 'freshdesk-key', timeoutMs: 3000 });
+  const fieldNation = createFieldNationClient({
+    baseUrl: sandbox.fieldNationUrl,
+    credentials: CREDENTIALS,
+    timeoutMs: 3000,
+  });
+  const server = await listen(
+    createApp({
+      starter,
+      dispatches,
+      account,
+      freshdeskSecrets: [SECRETS.freshdesk],
+      fieldNationSecrets: [SECRETS.fieldNation],
+      adminToken: null,
+      isReady: () => Promise.resolve(true),
+      log: QUIET,
+    }),
+  );
+  const webUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  sandbox.setDeskbridgeUrl(webUrl);
+
+  let running: { workers: Workers; ended: Promise<void> } | null = null;
+  const startWorkers = async (): Promise<void> => {
+    const workers = await createWorkers({
+      connection: native,
+      namespace,
+      activities: createActivities({ freshdesk, fieldNation, config: { current: () => config }, dispatches }),
+      workflowBundle: process.env.TEST_WORKFLOW_BUNDLE ?? '',
+      freshdeskCallsPerMinute: 1_000_000,
+      fieldNationCallsPerMinute: 1_000_000,
+    });
+    running = { workers, ended: workers.run() };
+  };
+  const stopWorkers = async (): Promise<void> => {
+    running?.workers.shutdown();
+    await running?.ended;
+    running = null;
+  };
+  if (!options.withoutWorkers) await startWorkers();
+
+  const workflowId = (ticketId: number): string => `dispatch-${account}-${ticketId}`;
+  return {
+    account,
+    client,
+    sandbox,
+    starter,
+    dispatches,
+    webUrl,
+    secrets: SECRETS,
+    setConfig: (text) => void (config = parseConfig(text, 'test.yaml')),
+    startWorkers,
+    stopWorkers,
+    workflowId,
+    view: async (ticketId, what, holds) => {
+      let last: DispatchView | null = null;
+      await until(
+        what,
+        async () => {
+          last = await dispatches.view(ticketId);
+          return last !== null && holds(last);
+        },
+        () => JSON.stringify(last, null, 2),
+      );
+      return last as unknown as DispatchView;
+    },
+    calls: (route) => sandbox.control.history().filter((e) => e.route === route).length,
+    stop: async () => {
+      sandbox.setDeskbridgeUrl(null);
+      await terminateAll(client, account);
+      await stopWorkers();
+      await new Promise((resolve) => {
+        server.close(resolve);
+        server.closeAllConnections();
+      });
+      await sandbox.stop();
+      await Promise.all([freshdesk.close(), fieldNation.close()]);
+      await native.close();
+      await connection.close();
+    },
+  };
+}
+
+/** Open runs would be picked up by the workers of the next test file. */
+async function terminateAll(client: Client, account: string): Promise<void> {
+  for await (const run of client.workflow.list({ query: `ExecutionStatus = 'Running'` })) {
+    if (!run.workflowId.includes(`-${account}-`)) continue;
+    await client.workflow
+      .getHandle(run.workflowId)
+      .terminate('test is over')
+      .catch(() => undefined);
+  }
+}
+
+function listen(app: ReturnType<typeof createApp>): Promise<Server> {
+  const server = createServer(app);
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => resolve(server));
+  });
+}

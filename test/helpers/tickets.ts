@@ -1,0 +1,78 @@
+/** What people at the help desk and in the field do in a test, and what there is to count afterwards. */
+import type { Stack } from './stack';
+import { until } from './until';
+
+export const OPEN = 2;
+export const RESOLVED = 4;
+export const FIELD_SERVICE_REQUIRED = 8;
+
+export interface TicketDesk {
+  newTicket(patch?: object): number;
+  /** A person sets the trigger status. */
+  trigger(id: number): void;
+  statusOf(id: number): unknown;
+  privateNotes(id: number): Record<string, unknown>[];
+  /** Work orders that carry an id of the ticket, deleted ones included. */
+  ordersOf(ticketId: number): Record<string, unknown>[];
+  publishedOrdersOf(ticketId: number): Record<string, unknown>[];
+  /** Waits for the published work order; gives its id. */
+  dispatched(ticketId: number): Promise<number>;
+  /** The technician does the whole job; waits until the ticket is resolved with its note. */
+  finish(ticketId: number, workOrderId: number): Promise<void>;
+  /** Waits until the dispatch has nothing left to do by itself. */
+  settled(ticketId: number): Promise<void>;
+  postFreshdeskWebhook(body: object): Promise<Response>;
+  runsOf(workflowType: string): Promise<string[]>;
+}
+
+export function ticketsOf(stack: Stack): TicketDesk {
+  const { control } = stack.sandbox;
+  const ordersOf = (ticketId: number): Record<string, unknown>[] =>
+    control.workOrders().filter((order) => JSON.stringify(order).includes(`FD-${stack.account}-${ticketId}-`));
+  const privateNotes = (id: number): Record<string, unknown>[] =>
+    control.conversations(id).filter((entry) => entry.private === true);
+
+  return {
+    newTicket: (patch = {}) => Number(control.createTicket(patch).id),
+    trigger: (id) => void control.updateTicket(id, { status: FIELD_SERVICE_REQUIRED }),
+    statusOf: (id) => control.ticket(id).status,
+    privateNotes,
+    ordersOf,
+    publishedOrdersOf: (ticketId) =>
+      ordersOf(ticketId).filter((order) =>
+        Boolean((order.milestones as Record<string, unknown> | undefined)?.published),
+      ),
+    dispatched: async (ticketId) => {
+      const view = await stack.view(ticketId, 'a published work order', (v) => v.state === 'dispatched');
+      return view.workOrderId ?? 0;
+    },
+    finish: async (ticketId, workOrderId) => {
+      const before = privateNotes(ticketId).length;
+      for (const action of ['assign', 'check-in', 'check-out', 'work-done'] as const) control.act(workOrderId, action);
+      await until('the ticket to be resolved with a note', () => {
+        return control.ticket(ticketId).status === RESOLVED && privateNotes(ticketId).length > before;
+      });
+      await stack.view(ticketId, 'the work to be done', (v) => v.state === 'work-done');
+    },
+    settled: async (ticketId) => {
+      const handle = stack.client.workflow.getHandle(stack.workflowId(ticketId));
+      await until('the dispatch to settle', async () => {
+        const { raw } = await handle.describe();
+        return (raw.pendingActivities ?? []).length === 0 && !raw.pendingWorkflowTask;
+      });
+    },
+    postFreshdeskWebhook: (body) =>
+      fetch(`${stack.webUrl}/webhooks/freshdesk`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-webhook-secret': stack.secrets.freshdesk },
+        body: JSON.stringify(body),
+      }),
+    runsOf: async (workflowType) => {
+      const found: string[] = [];
+      for await (const run of stack.client.workflow.list({ query: `WorkflowType = '${workflowType}'` })) {
+        if (run.workflowId.includes(stack.account)) found.push(run.workflowId);
+      }
+      return found;
+    },
+  };
+}

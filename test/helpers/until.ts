@@ -1,0 +1,16 @@
+/** Waits for a condition with a deadline; no test sleeps for a fixed time. */
+const POLL_MS = 20;
+
+/** @throws Error that says what was waited for and, through `told`, what was there instead. */
+export async function until(
+  what: string,
+  holds: () => Promise<boolean> | boolean,
+  told: () => string = () => '',
+  withinMs = 20_000,
+): Promise<void> {
+  const deadline = Date.now() + withinMs;
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error(`Waited ${withinMs} ms in vain for ${what}. ${told()}`);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
