@@ -140,14 +140,16 @@ function takePlan(dispatch: Dispatch, visit: Visit, look: TicketLook): void {
     return;
   }
   visit.stage = 'plan';
-  const detail = problems.map((p) => (p.value === null ? p.message : `${p.message} (value: ${p.value})`)).join('; ');
-  const remedies = [...new Set(problems.map((p) => p.remedy))].join(' ');
+  const detail = problems
+    .map((p) => `${p.target}: ${p.message}${p.value === null ? '' : ` (value: ${p.value})`}`)
+    .join('; ');
+  const remedies = [...new Set(problems.map((p) => p.remedy))].join('; ');
   dispatch.block(
     'plan',
     {
       reason: 'mapping',
       detail,
-      remedy: `${remedies} A change of the ticket is noticed by itself; after a change of the config, retry.`,
+      remedy: `${remedies}. A change of the ticket is noticed by itself; after a change of the config, retry.`,
     },
     `The ticket cannot be mapped: ${problems.map((p) => p.target).join(', ')}`,
   );
