@@ -1,0 +1,43 @@
+/** Calls are what a dispatch costs: upstream quotas are the physical limit (design 5). */
+import { RESOLVED, ticketsOf } from '../helpers/tickets';
+import { startStack, type Stack } from '../helpers/stack';
+import { until } from '../helpers/until';
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await startStack();
+});
+afterAll(() => stack.stop());
+
+test('from trigger to resolved with one note a dispatch costs 6 Freshdesk credits and 3 Field Nation calls', async () => {
+  const desk = ticketsOf(stack);
+  const { control } = stack.sandbox;
+  const warmUp = desk.newTicket();
+  desk.trigger(warmUp);
+  await desk.dispatched(warmUp);
+  await control.idle();
+  await desk.settled(warmUp);
+
+  // As with the recommended rule, whose performer leaves out the integration's own agent.
+  control.setKnobs({ freshdesk: { apiWritesTriggerRules: false } });
+  control.clearHistory();
+  const second = desk.newTicket();
+  desk.trigger(second);
+  const workOrderId = await desk.dispatched(second);
+  await desk.finish(second, workOrderId);
+  await until('the ticket to be resolved', () => desk.statusOf(second) === RESOLVED);
+  await desk.settled(second);
+
+  const mine = control
+    .history()
+    .filter((call) => JSON.stringify(call).match(new RegExp(`/${second}\\b|/${workOrderId}\\b|-${second}-1`)));
+  const credits = mine.filter((c) => c.system === 'freshdesk').reduce((sum, c) => sum + (c.credits ?? 0), 0);
+  expect(credits).toBeLessThanOrEqual(6);
+  expect(mine.filter((c) => c.system === 'field-nation').map((c) => c.route)).toEqual([
+    'GET /workorders',
+    'POST /workorders',
+    'POST /workorders/:id/publish',
+  ]);
+  const history = await stack.client.workflow.getHandle(stack.workflowId(second)).fetchHistory();
+  expect(history.events?.length).toBeLessThanOrEqual(100);
+});
