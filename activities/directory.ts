@@ -5,6 +5,7 @@
 import { UpstreamError } from '../src/clients/upstream-error';
 import type { FreshdeskClient } from '../src/clients/freshdesk/types';
 import type { FieldNationClient } from '../src/clients/field-nation/types';
+import type { Upstream } from './upstream';
 
 const KEEP_MS = 10 * 60 * 1000;
 
@@ -23,14 +24,26 @@ export interface Directory {
   ticketFieldTypes(signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
   /** Lower-cased name → id of every work-order custom field. */
   customFieldIds(signal: AbortSignal): Promise<ReadonlyMap<string, number>>;
+  /** After a name was not found: the next question is asked anew, so that mending it there and `retry` is enough. */
+  forget(): void;
+}
+
+interface Kept<T> {
+  get(signal: AbortSignal): Promise<T>;
+  forget(): void;
 }
 
 /** Keeps a successful answer for ten minutes; a failed one is asked again the next time. */
-function kept<T>(read: (signal: AbortSignal) => Promise<T>, now: () => number): (signal: AbortSignal) => Promise<T> {
+function kept<T>(read: (signal: AbortSignal) => Promise<T>, now: () => number): Kept<T> {
   let last: { at: number; value: T } | null = null;
-  return async (signal) => {
-    if (!last || now() - last.at > KEEP_MS) last = { at: now(), value: await read(signal) };
-    return last.value;
+  return {
+    async get(signal) {
+      if (last && now() - last.at <= KEEP_MS) return last.value;
+      const value = await read(signal);
+      last = { at: now(), value };
+      return value;
+    },
+    forget: () => void (last = null),
   };
 }
 
@@ -42,8 +55,14 @@ interface TicketFieldsRead {
   types: Map<string, string>;
 }
 
+export interface DirectoryDeps {
+  freshdesk: FreshdeskClient;
+  fieldNation: FieldNationClient;
+  upstream: Upstream;
+}
+
 export function createDirectory(
-  { freshdesk, fieldNation }: { freshdesk: FreshdeskClient; fieldNation: FieldNationClient },
+  { freshdesk, fieldNation, upstream }: DirectoryDeps,
   now: () => number = Date.now,
 ): Directory {
   const ticketFields = kept(async (signal): Promise<TicketFieldsRead> => {
@@ -68,16 +87,23 @@ export function createDirectory(
     return read;
   }, now);
 
+  // Asked for while a ticket is looked at, so that only here it is known that the call goes to Field Nation.
+  const customFields = kept(async () => {
+    const definitions = await upstream('field-nation', (signal) => fieldNation.customFieldDefinitions(signal));
+    return new Map(
+      definitions.flatMap((field): [string, number][] =>
+        field.name ? [[field.name.trim().toLowerCase(), field.id]] : [],
+      ),
+    );
+  }, now);
+
   return {
-    ticketStatuses: async (signal) => (await ticketFields(signal)).statuses,
-    ticketFieldTypes: async (signal) => (await ticketFields(signal)).types,
-    customFieldIds: kept(async (signal) => {
-      const definitions = await fieldNation.customFieldDefinitions(signal);
-      return new Map(
-        definitions.flatMap((field): [string, number][] =>
-          field.name ? [[field.name.trim().toLowerCase(), field.id]] : [],
-        ),
-      );
-    }, now),
+    ticketStatuses: async (signal) => (await ticketFields.get(signal)).statuses,
+    ticketFieldTypes: async (signal) => (await ticketFields.get(signal)).types,
+    customFieldIds: (signal) => customFields.get(signal),
+    forget() {
+      ticketFields.forget();
+      customFields.forget();
+    },
   };
 }

@@ -62,7 +62,8 @@ function sourcesOf(input: EffectInput, ticket: Ticket | { id: number }): Mapping
 
 /** The note's HTML: the template's, or its text with line breaks kept, and a last line that names this effect and no other. */
 function noteOf(template: string, sources: MappingSources, input: EffectInput): { body: string; marker: string } {
-  const marker = `${input.correlationId} ${input.key}${input.at ? ` ${input.at}` : ''}`;
+  // Closed at its end: no marker is the beginning of another one.
+  const marker = `${input.correlationId} ${input.key} ${input.at ?? 'now'}`;
   const rendered = renderTemplate(template, sources, { escape: 'html' }).trim();
   const text = /<[a-z]/i.test(template) ? rendered : rendered.replace(/\r?\n/g, '<br>');
   return { body: `<div>${text}</div><div><small>Deskbridge ${marker}</small></div>`, marker };

@@ -42,15 +42,18 @@ const CREDENTIALS: Record<UpstreamSystem, string> = {
   'field-nation': 'FIELD_NATION_CLIENT_ID, FIELD_NATION_CLIENT_SECRET, FIELD_NATION_USERNAME and FIELD_NATION_PASSWORD',
 };
 
-/** A 429 without a usable `Retry-After` waits a minute; nothing waits longer than an hour. */
+/** A 429 without a usable `Retry-After` waits a minute; nothing waits longer than an hour, nor less than asked within it. */
 export const waitAfter429 = (retryAfterMs: number | null, random: () => number = Math.random): number => {
   const asked = retryAfterMs === null ? RETRY_AFTER_DEFAULT_MS : Math.max(retryAfterMs, 1000);
-  return Math.round(Math.min(asked, RETRY_AFTER_CAP_MS) * (1 + random() * JITTER));
+  return Math.round(Math.min(asked * (1 + random() * JITTER), RETRY_AFTER_CAP_MS));
 };
 
 const said = (error: UpstreamError): string => {
   const fields = error.errors.map((e) => [e.field, e.message].filter(Boolean).join(': '));
-  return fields.length > 0 ? fields.join('; ') : error.message;
+  if (fields.length > 0) return fields.join('; ');
+  // The client's message begins with call and status, which are told already.
+  const prefix = `${error.call} answered ${error.status}`;
+  return error.message.startsWith(prefix) ? error.message.slice(prefix.length).replace(/^: /, '') : error.message;
 };
 
 interface Verdict {
@@ -69,6 +72,14 @@ const FRESHDESK_CODES: Record<string, string> = {
 
 function permanent(error: UpstreamError): Verdict {
   const name = NAMES[error.system];
+  if (error.phase === 'not-sent') {
+    // The token was refused, with whatever status: the call itself was never judged.
+    return {
+      type: 'Unauthorized',
+      reason: 'unauthorized',
+      remedy: `Check ${CREDENTIALS[error.system]} and that the base URL setting is right, restart the service with the right value, then retry.`,
+    };
+  }
   switch (error.status) {
     case 401:
     case 403:
@@ -76,7 +87,7 @@ function permanent(error: UpstreamError): Verdict {
         type: 'Unauthorized',
         reason: 'unauthorized',
         remedy:
-          error.status === 401 || error.phase === 'not-sent'
+          error.status === 401
             ? `Check ${CREDENTIALS[error.system]}, restart the service with the right value, then retry.`
             : `Give the user behind ${CREDENTIALS[error.system]} the right to do this in ${name}, then retry.`,
       };
@@ -98,8 +109,9 @@ function permanent(error: UpstreamError): Verdict {
       return {
         type: 'InvalidRequest',
         reason: 'rejected',
-        remedy:
-          error.system === 'freshdesk'
+        remedy: isRedirect(error)
+          ? `Something else than ${name} answers there: check ${BASE_URLS[error.system]}, restart the service, then retry.`
+          : error.system === 'freshdesk'
             ? (FRESHDESK_CODES[error.errors[0]?.code ?? ''] ??
               'Correct the named field in the ticket or the config file, then retry.')
             : 'Correct the named field in the ticket or under workOrder in the config file (`deskbridge mapping check` reads it), then retry.',
@@ -107,15 +119,23 @@ function permanent(error: UpstreamError): Verdict {
   }
 }
 
+const BASE_URLS: Record<UpstreamSystem, string> = {
+  freshdesk: 'FRESHDESK_DOMAIN and FRESHDESK_BASE_URL',
+  'field-nation': 'FIELD_NATION_BASE_URL',
+};
+
+/** Never followed, since credentials would go along: the address itself is wrong. */
+const isRedirect = ({ status }: UpstreamError): boolean => status !== null && status >= 300 && status < 400;
+
 const isTransient = (error: UpstreamError): boolean =>
-  error.status === null || error.status < 400 || error.status === 408 || error.status === 425 || error.status >= 500;
+  error.status === null || error.status < 300 || error.status === 408 || error.status === 425 || error.status >= 500;
 
 /**
  * Turns a client's error into the failure that Temporal sees. Network faults and 5xx are retried by policy, 429 after
  * `Retry-After`, everything else is final and carries a {@link FailureDetail} for the operator.
  */
 export function toFailure(error: UpstreamError): ApplicationFailure {
-  const answer = error.status === null ? error.message : `${error.status} ${said(error)}`;
+  const answer = error.status === null ? error.message : `${error.status} ${said(error)}`.trim();
   const detail = `${NAMES[error.system]} answered ${error.call} with ${answer}`.slice(0, 1000);
   if (error.status === 429) {
     const wait = waitAfter429(error.retryAfterMs);
@@ -129,10 +149,10 @@ export function toFailure(error: UpstreamError): ApplicationFailure {
     });
   }
   if (isTransient(error)) {
-    const unavailable =
-      error.phase === 'answered'
-        ? detail
-        : `${NAMES[error.system]} could not be reached for ${error.call}: ${error.message}`;
+    const reached = error.phase === 'answered' || error.phase === 'unreadable';
+    const unavailable = reached
+      ? detail
+      : `${NAMES[error.system]} could not be reached for ${error.call}: ${error.message}`;
     return failure('UpstreamUnavailable', false, unavailable, null, {
       reason: 'ambiguous',
       detail: unavailable,
@@ -147,7 +167,8 @@ export function toFailure(error: UpstreamError): ApplicationFailure {
     reason,
     detail,
     remedy,
-    unsure: false,
+    // What redirects may have done its part all the same.
+    unsure: isRedirect(error),
     retryAfterMs: null,
     status: error.status,
   });

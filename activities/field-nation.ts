@@ -166,7 +166,13 @@ export const createFieldNationActivities = ({ fieldNation, upstream }: FieldNati
   async deleteDraft(input: { workOrderId: number; correlationId: string }): Promise<{ deleted: boolean }> {
     const { workOrderId, correlationId } = input;
     return upstream('field-nation', async (signal) => {
-      const ref = orderRef(await fieldNation.viewWorkOrder(workOrderId, signal));
+      const order = await fieldNation.viewWorkOrder(workOrderId, signal).catch((error: unknown) => {
+        // An earlier attempt may have deleted it unseen, and some deleted orders can no longer be read.
+        if (error instanceof UpstreamError && error.status === 404) return null;
+        throw error;
+      });
+      if (!order) return { deleted: true };
+      const ref = orderRef(order);
       if (ref.status !== 'draft' || ref.correlationId !== correlationId) return { deleted: ref.status === 'cancelled' };
       await fieldNation.deleteWorkOrder(workOrderId, `Doubled draft of ${correlationId}`, signal);
       return { deleted: true };

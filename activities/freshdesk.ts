@@ -83,7 +83,8 @@ const NOTE_PAGES = 50;
 function includesFor(config: Config): TicketInclude[] {
   const paths = mappingPaths(config.workOrder);
   return (['requester', 'company'] as const).filter((embed) =>
-    paths.some((path) => path.startsWith(`ticket.${embed}`)),
+    // With the dot: `ticket.requester_id` stands in the ticket itself.
+    paths.some((path) => path === `ticket.${embed}` || path.startsWith(`ticket.${embed}.`)),
   );
 }
 
@@ -126,6 +127,7 @@ export const createFreshdeskActivities = ({ freshdesk, directory, config, upstre
           customFieldIds: needsNames ? await directory.customFieldIds(signal) : null,
         },
       );
+      if (problems.length > 0 && needsNames) directory.forget();
       return { ...look, plan: { payload, problems } };
     });
   },
@@ -155,6 +157,7 @@ export const createFreshdeskActivities = ({ freshdesk, directory, config, upstre
       const statuses = await directory.ticketStatuses(signal);
       const number = status === null ? null : statusNumber(status, statuses);
       if (status !== null && number === null) {
+        directory.forget();
         throw mappingFailure(
           `The ticket status "${status}" does not exist in Freshdesk (it has ${[...statuses.keys()].join(', ')})`,
           'Correct ticketStatus under status in the config file, or add the status in Freshdesk (Admin > Ticket Fields > Status), then retry.',

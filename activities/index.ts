@@ -19,7 +19,7 @@ export interface ActivitiesDeps {
 
 export function createActivities({ freshdesk, fieldNation, config, dispatches }: ActivitiesDeps) {
   const upstream = createUpstream(new HoldBack());
-  const directory = createDirectory({ freshdesk, fieldNation });
+  const directory = createDirectory({ freshdesk, fieldNation, upstream });
   return {
     ...createFreshdeskActivities({ freshdesk, directory, config, upstream }),
     ...createFieldNationActivities({ fieldNation, upstream }),

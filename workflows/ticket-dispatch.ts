@@ -205,7 +205,7 @@ const ATTENTION = defineSearchAttributeKey('DeskbridgeAttention', SearchAttribut
 
 /** Publishes search attributes and memo, each only when it changed: every upsert is an event of history. */
 function publisher(dispatch: Dispatch): () => void {
-  let lastMemo = '';
+  let lastMemo = JSON.stringify(workflowInfo().memo?.dispatch ?? null);
   return () => {
     const memo = memoOf(dispatch);
     const known = workflowInfo().typedSearchAttributes;

@@ -8,8 +8,8 @@ import { correlationLine } from './correlation';
 import { correlationIdOfOrder } from './order-correlation';
 import { statusOfEvent, type OrderStatus } from './status';
 
-/** Limits that keep a reduced event under 4 kB, in characters. */
-const LIMITS = { name: 100, title: 200, text: 1500, time: 40, key: 120 };
+/** Limits that keep a reduced event under 4 kB, in bytes of its JSON. */
+const LIMITS = { name: 100, person: 200, title: 400, text: 1800, time: 40, key: 200 };
 
 /** Who does the work, as far as Field Nation told. */
 export interface EventProvider {
@@ -40,27 +40,58 @@ type Bag = Record<string, unknown>;
 const bag = (value: unknown): Bag =>
   value && typeof value === 'object' && !Array.isArray(value) ? (value as Bag) : {};
 
+/** Bytes that a character takes in JSON at most. */
+function bytesOf(char: string): number {
+  const code = char.codePointAt(0) ?? 0;
+  if (code < 0x20 || (code >= 0xd800 && code <= 0xdfff)) return 6;
+  if (code < 0x80) return char === '"' || char === '\\' ? 2 : 1;
+  if (code < 0x800) return 2;
+  return code < 0x10000 ? 3 : 4;
+}
+
+/** As many whole characters as fit into `limit` bytes. */
+function cut(given: string, limit: number): string {
+  let bytes = 0;
+  let end = 0;
+  for (const char of given) {
+    bytes += bytesOf(char);
+    if (bytes > limit) return given.slice(0, end);
+    end += char.length;
+  }
+  return given;
+}
+
 const text = (value: unknown, limit: number): string | null => {
   if (typeof value !== 'string' && typeof value !== 'number') return null;
-  const trimmed = String(value).trim();
-  return trimmed === '' ? null : trimmed.slice(0, limit);
+  // Trimmed again: a cut before a blank must read the same the second time.
+  const trimmed = cut(String(value).trim(), limit).trim();
+  return trimmed === '' ? null : trimmed;
 };
+
+/** Only numbers and numeric text are converted: `Number` of a hostile object throws. */
+const number = (value: unknown): number =>
+  typeof value === 'number' || typeof value === 'string' ? Number(value) : NaN;
 
 const id = (value: unknown): number | null => {
-  const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : NaN;
-  return Number.isSafeInteger(number) && number > 0 ? number : null;
+  const given = number(value);
+  return Number.isSafeInteger(given) && given > 0 ? given : null;
 };
 
+const TIME = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:?\d\d)?$/i;
+
+/** A time without a zone is UTC: the zone of the machine must not decide what a workflow reads. */
 const time = (value: unknown): string | null => {
-  const given = text(value, LIMITS.time);
-  const parsed = given === null ? NaN : Date.parse(given);
-  return Number.isNaN(parsed) ? null : new Date(parsed).toISOString();
+  const [, day, clock, zone] = TIME.exec(text(value, LIMITS.time) ?? '') ?? [];
+  const parsed = new Date(`${day}T${clock}${zone?.toUpperCase() ?? 'Z'}`);
+  if (Number.isNaN(parsed.getTime())) return null;
+  const iso = parsed.toISOString();
+  return TIME.test(iso) ? iso : null;
 };
 
 const provider = (order: Bag): EventProvider | null => {
   const user = bag(bag(order.assignee).user);
-  const first = text(user.first_name, LIMITS.name) ?? '';
-  const last = text(user.last_name, LIMITS.name) ?? '';
+  const first = text(user.first_name, LIMITS.person) ?? '';
+  const last = text(user.last_name, LIMITS.person) ?? '';
   return first || last || id(user.id) ? { id: id(user.id), first_name: first, last_name: last } : null;
 };
 
@@ -73,7 +104,7 @@ export function readOrderEvent(body: unknown): OrderEvent | null {
   const order = bag(given.workorder);
   const workOrderId = id(order.id) ?? id(order.work_order_id) ?? id(bag(event.params).work_order_id);
   const at = time(given.timestamp);
-  const hours = Number(bag(order.time_logs).hours);
+  const hours = number(bag(order.time_logs).hours);
   return {
     key: text(given.delivery, LIMITS.key) ?? `${workOrderId ?? '?'} ${name} ${at ?? '?'}`,
     name,

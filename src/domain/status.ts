@@ -126,13 +126,19 @@ export const sameStage = (a: OrderStatus, b: OrderStatus): boolean => stageOf(a)
 export function judge(known: KnownStatus | null, event: KnownStatus): 'apply' | 'old' | 'check' {
   if (!known) return 'apply';
   const stepsBack = isStage(event.key) && stageOf(event.key) < stageOf(known.key);
-  if (event.at === null || known.at === null) return stepsBack || event.key === known.key ? 'old' : 'apply';
+  if (event.at === null || known.at === null) {
+    // Without both times only the work order can tell a true step back from late news.
+    if (stepsBack) return 'check';
+    return event.key === known.key ? 'old' : 'apply';
+  }
   const later = Date.parse(event.at) - Date.parse(known.at);
   if (later < 0) return 'old';
   if (!isStage(event.key)) return 'apply';
   if (later === 0) {
     if (stepsBack) return 'check';
-    return RANKS.indexOf(event.key) > RANKS.indexOf(known.key) ? 'apply' : 'old';
+    if (RANKS.indexOf(event.key) > RANKS.indexOf(known.key)) return 'apply';
+    // Assigned anew in the second of the cancellation, or late news: the usual path cannot tell.
+    return sameStage(event.key, known.key) ? 'old' : 'check';
   }
   const expectedStepBack = event.key === 'assignment-cancelled' && stageOf(known.key) === 3;
   return stepsBack && !expectedStepBack ? 'check' : 'apply';

@@ -55,23 +55,34 @@ export function hasEdge(known: KnownTicket, sight: TicketSight): boolean {
 
 const GONE_WORDS = { deleted: 'deleted', spam: 'marked as spam', 'not-found': 'no longer found' } as const;
 
+/** The ticket itself changed since the last look; without that a rule that no longer matches was changed in the config. */
+const hasLeft = (known: KnownTicket, sight: TicketSight): boolean =>
+  sight.status !== known.status || known.tags.some((tag) => !sight.tags.includes(tag));
+
 /** The whole table of section 8 for a look at the ticket; `known` is null before the first look of this run. */
 export function meaningOf(known: KnownTicket | null, sight: TicketSight, phase: VisitPhase): Meaning {
   const matches = ruleMatches(sight);
-  if (phase === 'none' || known === null) {
+  if (phase === 'none') {
     if (sight.gone) return { kind: 'skip', why: 'gone' };
     if (!matches) return { kind: 'skip', why: 'no-match' };
     if (sight.closed) return { kind: 'skip', why: 'closed' };
     return sight.link === null ? { kind: 'undecided' } : { kind: 'skip', why: 'linked' };
   }
+  // A visit that a person called off before the first look: there is no level yet that a change could be seen against.
+  if (known === null) return { kind: 'nothing' };
   if (phase === 'over') return !sight.gone && hasEdge(known, sight) ? { kind: 'start' } : { kind: 'nothing' };
 
   const wentAway = sight.gone && !known.gone ? GONE_WORDS[sight.gone] : null;
-  const wasClosed = sight.closed && !known.closed ? 'closed or resolved' : null;
+  // A ticket that is gone keeps its level: that it is closed as well must not be a loss at every look.
+  const wasClosed = sight.closed && !known.closed && !sight.gone ? 'closed or resolved' : null;
   const lost = wentAway ?? wasClosed;
   if (lost !== null) return { kind: 'lost', how: 'closed', what: lost };
   if (sight.gone || sight.closed) return { kind: 'nothing' };
-  if (known.matches && !matches) return { kind: 'lost', how: 'removed', what: 'taken out of the rule' };
+  if (known.matches && !matches) {
+    return hasLeft(known, sight)
+      ? { kind: 'lost', how: 'removed', what: 'taken out of the rule' }
+      : { kind: 'nothing' };
+  }
   if ((known.closed || known.gone || !known.matches) && matches) return { kind: 'back' };
   return { kind: 'nothing' };
 }
@@ -107,12 +118,14 @@ export function knownAfterWrite(known: KnownTicket, write: OwnWrite): KnownTicke
   const tags = [...new Set([...known.tags.filter((tag) => !write.removedTags.includes(tag)), ...write.addedTags])];
   const wroteStatus = write.status !== null;
   const statusMatches = wroteStatus ? write.statusMatches : known.statusMatches;
+  // A trigger tag that a person took off since the last look is for the next look to notice, not for the echo to hide.
+  const matchedByTag = known.matches && !known.statusMatches && write.removedTags.length === 0;
   return {
     status: write.status ?? known.status,
     tags,
     gone: known.gone,
     closed: wroteStatus ? write.closed : known.closed,
     statusMatches,
-    matches: statusMatches || write.matchingTags.some((tag) => tags.includes(tag)),
+    matches: statusMatches || matchedByTag || write.matchingTags.some((tag) => tags.includes(tag)),
   };
 }

@@ -3,9 +3,10 @@
  * contradicts what is known the work order itself has the last word. Source: interface, section 8; design 2.8.
  */
 import type { OrderEvent } from '../../src/domain/order-event';
-import { isStage, isWorkOver, judge, sameStage, type KnownStatus } from '../../src/domain/status';
+import { judge, sameStage, type KnownStatus } from '../../src/domain/status';
 import { fieldNation } from '../proxies';
 import { adopt } from './order';
+import { applyStatus } from './apply-status';
 import type { Dispatch, Visit } from './state';
 import { stepFailure } from './step-failure';
 
@@ -91,42 +92,4 @@ function recordOld(dispatch: Dispatch, visit: Visit, told: KnownStatus, event: O
 function believe(dispatch: Dispatch, visit: Visit, told: KnownStatus, event: OrderEvent): void {
   dispatch.note('Event', label(event));
   applyStatus(dispatch, visit, told, event);
-}
-
-/** Makes a status the known one and puts its effect on the ticket in line; only the newest visit has effects. */
-export function applyStatus(
-  dispatch: Dispatch,
-  visit: Visit,
-  told: KnownStatus,
-  event: OrderEvent | null,
-  keepStatus = false,
-): void {
-  const wasOver = visit.status !== null && isWorkOver(visit.status.key);
-  if (isStage(told.key)) {
-    visit.status = { key: told.key, at: told.at };
-    if (told.key === 'cancelled') endCancelled(dispatch, visit);
-    else if (wasOver && !isWorkOver(told.key)) dispatch.note(`Visit ${visit.number} is open again`, told.key);
-  }
-  if (visit !== dispatch.newest || told.key === 'draft') return;
-  dispatch.memory.effectSeq += 1;
-  dispatch.memory.effects.push({
-    seq: dispatch.memory.effectSeq,
-    id: `${visit.number} ${told.key} ${event?.key ?? told.at ?? 'own'}`,
-    visit: visit.number,
-    key: told.key,
-    at: told.at,
-    event,
-    updateDone: false,
-    noteDone: false,
-    noteTried: false,
-    keepStatus,
-  });
-}
-
-/** Nothing of the visit waits any more once its work order is cancelled. */
-function endCancelled(dispatch: Dispatch, visit: Visit): void {
-  visit.cancel = null;
-  visit.plan = null;
-  for (const step of ['link', 'publish', 'cancel', 'decision', 'find']) dispatch.unblock(step);
-  dispatch.enter(visit, 'ended');
 }

@@ -5,7 +5,7 @@
  */
 import type { OrderRef } from '../../activities/field-nation';
 import { fieldNation, fieldNationOnce, freshdesk } from '../proxies';
-import { applyStatus } from './events';
+import { applyStatus } from './apply-status';
 import type { Dispatch, Visit } from './state';
 import { stepFailure, type StepFailure } from './step-failure';
 import { unless } from './waiting';

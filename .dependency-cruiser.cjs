@@ -1,0 +1,34 @@
+/** What may import what; eslint knows files one by one, this knows the whole tree. */
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'workflows-are-deterministic',
+      comment: 'Orchestration imports rules and words; everything else as types only.',
+      severity: 'error',
+      from: { path: '^workflows' },
+      to: { pathNot: ['^workflows', '^src/(domain|contract)', '@temporalio/(workflow|common)'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'workflow-rules-are-light',
+      comment: 'The mapping pulls in HTML and phone libraries: it runs in activities.',
+      severity: 'error',
+      from: { path: '^workflows' },
+      to: { path: '^src/domain/mapping', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'sandbox-is-a-world-of-its-own',
+      comment: 'A fake that shares code with what it tests shares its mistakes.',
+      severity: 'error',
+      from: { path: '^src/sandbox' },
+      to: { path: '^(workflows|activities|src/(?!sandbox))' },
+    },
+    {
+      name: 'no-undeclared-packages',
+      severity: 'error',
+      from: { path: '^(src|workflows|activities)' },
+      to: { dependencyTypes: ['npm-no-pkg', 'unknown', 'npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: { tsPreCompilationDeps: true, tsConfig: { fileName: 'tsconfig.json' }, doNotFollow: { path: 'node_modules' } },
+};
