@@ -139,14 +139,14 @@ export const createFreshdeskActivities = ({ freshdesk, directory, config, upstre
   }: {
     ticketId: number;
     workOrderId: number;
-  }): Promise<{ updatedAt: string | null }> {
+  }): Promise<{ updatedAt: string | null; status: number | null; tags: string[] }> {
     const { linkField } = config.current().dispatch;
-    if (linkField === null) return { updatedAt: null };
+    if (linkField === null) return { updatedAt: null, status: null, tags: [] };
     return upstream('freshdesk', async (signal) => {
       const types = await directory.ticketFieldTypes(signal);
       const value = types.get(linkField) === 'custom_number' ? workOrderId : String(workOrderId);
       const ticket = await freshdesk.updateTicket(ticketId, { custom_fields: { [linkField]: value } }, signal);
-      return { updatedAt: ticket.updated_at };
+      return { updatedAt: ticket.updated_at, status: ticket.status, tags: comparable(ticket.tags) };
     });
   },
 

@@ -97,8 +97,13 @@ function listen(dispatch: Dispatch): void {
   });
   setHandler(
     cancelDispatch,
-    (argument?: { reason?: string }) =>
-      void (memory.wantsCancel = { reason: argument?.reason?.trim() || 'Cancelled by a person' }),
+    (argument?: { reason?: unknown }) => {
+      // Typed by hand it may be anything; an error here would block the run for ever.
+      const reason = typeof argument?.reason === 'string' ? argument.reason.trim() : '';
+      memory.wantsCancel = { reason: reason || 'Cancelled by a person' };
+      // A visit asked for before is called off with it; one asked for later stays.
+      memory.wantsVisit = false;
+    },
     { description: 'Call the newest visit off: { "reason": "…" }' },
   );
   setHandler(dispatchVisit, () => void (memory.wantsVisit = true), {
@@ -115,7 +120,9 @@ function heedPeople(dispatch: Dispatch): void {
   const visit = dispatch.newest;
   if (memory.wantsRetry) {
     memory.wantsRetry = false;
-    memory.blocked = [];
+    // It answers what is shown: the question whether to keep the order comes last, and waits for a word of its own.
+    const others = memory.blocked.some((b) => b.step !== 'decision');
+    memory.blocked = others ? memory.blocked.filter((b) => b.step === 'decision') : [];
     if (visit && visit.stage !== 'open' && visit.stage !== 'ended') memory.wantsLook = true;
     if (visit) {
       visit.failures = 0;
@@ -131,10 +138,12 @@ function heedPeople(dispatch: Dispatch): void {
       return;
     }
     const target = visit ?? dispatch.startVisit(1);
-    memory.wantsLook = visit ? memory.wantsLook : false;
+    // Without a visit nothing is known of the ticket yet: one look learns the level that later edges are measured against.
+    memory.wantsLook = visit ? memory.wantsLook : true;
     target.cancel = { reason, byTicket: false };
     target.notBefore = null;
-    for (const step of ['look', 'plan', 'create', 'link', 'publish', 'cancel', 'decision']) dispatch.unblock(step);
+    for (const step of ['look', 'plan', 'create', 'link', 'publish', 'cancel', 'decision', 'find'])
+      dispatch.unblock(step);
     dispatch.note('Cancel', reason);
   }
 }
@@ -174,6 +183,9 @@ function orderStep(dispatch: Dispatch, visit: Visit): Step | null {
   };
   const [name, run] = steps[visit.stage] ?? [];
   if (!name || !run || dispatch.isBlocked(name)) return null;
+  // What cannot be taken back at no cost waits for a look that is due, late or blocked.
+  const needsNews = name === 'create' || name === 'publish';
+  if (needsNews && dispatch.memory.wantsLook) return null;
   const mayGoOn = name === 'find' || (!visit.cancel && !dispatch.isBlocked('decision'));
   return mayGoOn ? { name, run: () => run(dispatch, visit) } : null;
 }

@@ -3,7 +3,7 @@
  * and nothing of a visit waits any more once its work order is cancelled. Source: interface, section 8.
  */
 import type { OrderEvent } from '../../src/domain/order-event';
-import { isStage, isWorkOver, type KnownStatus } from '../../src/domain/status';
+import { isFinal, isStage, isWorkOver, type KnownStatus } from '../../src/domain/status';
 import type { Dispatch, Visit } from './state';
 
 /** Makes a status the known one and puts its effect on the ticket in line; only the newest visit has effects. */
@@ -17,8 +17,14 @@ export function applyStatus(
   const wasOver = visit.status !== null && isWorkOver(visit.status.key);
   if (isStage(told.key)) {
     visit.status = { key: told.key, at: told.at };
+    visit.ownStatus = event === null;
     if (told.key === 'cancelled') endCancelled(dispatch, visit);
-    else if (wasOver && !isWorkOver(told.key)) dispatch.note(`Visit ${visit.number} is open again`, told.key);
+    else if (isFinal(told.key)) {
+      visit.cancel = null;
+      for (const step of ['cancel', 'decision']) dispatch.unblock(step);
+    }
+    if (told.key !== 'cancelled' && wasOver && !isWorkOver(told.key))
+      dispatch.note(`Visit ${visit.number} is open again`, told.key);
   }
   if (visit !== dispatch.newest || told.key === 'draft') return;
   dispatch.memory.effectSeq += 1;

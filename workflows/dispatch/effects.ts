@@ -13,7 +13,8 @@ export const effectStep = (effect: PendingEffect): string => `effect ${effect.id
 
 /** The first effect that nobody has to be waited for. */
 export const nextEffect = (dispatch: Dispatch): PendingEffect | null =>
-  dispatch.memory.effects.find((effect) => !dispatch.isBlocked(effectStep(effect))) ?? null;
+  dispatch.memory.effects.find((effect) => dispatch.memory.known?.gone || !dispatch.isBlocked(effectStep(effect))) ??
+  null;
 
 const drop = (dispatch: Dispatch, effect: PendingEffect): void => {
   dispatch.memory.effects = dispatch.memory.effects.filter((other) => other !== effect);

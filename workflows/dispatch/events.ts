@@ -24,14 +24,20 @@ export function takeEvent(dispatch: Dispatch, event: OrderEvent): void {
     return;
   }
   if (visit.workOrderId === null && visit.tried && event.workOrderId !== null) {
-    const order = {
-      workOrderId: event.workOrderId,
-      status: event.status,
-      at: event.at,
-      correlationId: null,
-      href: null,
-    };
+    const over = visit.stage === 'ended';
+    if (over && visit !== dispatch.newest) {
+      dispatch.note('Work order of a visit that is over', `${label(event)}, work order ${event.workOrderId}`);
+      return;
+    }
+    // Its status is judged below like any other news, so that its effect is not lost.
+    const order = { workOrderId: event.workOrderId, status: null, at: null, correlationId: null, href: null };
     adopt(dispatch, visit, order, 'Work order found through its event');
+    if (over) {
+      visit.cancel = {
+        reason: `Visit ${visit.number} was called off before its work order turned up`,
+        byTicket: false,
+      };
+    }
   }
   if (event.workOrderId !== null && visit.workOrderId !== event.workOrderId) {
     dispatch.note('Event of another work order with our id', `${label(event)}, work order ${event.workOrderId}`);
@@ -42,6 +48,13 @@ export function takeEvent(dispatch: Dispatch, event: OrderEvent): void {
     return;
   }
   const told: KnownStatus = { key: event.status, at: event.at };
+  if (visit.ownStatus && visit.status?.key === told.key) {
+    // The echo of what we did ourselves, some seconds later by Field Nation's clock.
+    visit.ownStatus = false;
+    visit.status.at = told.at ?? visit.status.at;
+    dispatch.note('Event of our own call', label(event));
+    return;
+  }
   const verdict = judge(visit.status, told);
   if (verdict === 'check') dispatch.memory.doubtful.push(event);
   else if (verdict === 'old') recordOld(dispatch, visit, told, event);

@@ -7,6 +7,7 @@ import { correlationId } from '../../src/domain/correlation';
 import { isAssigned } from '../../src/domain/status';
 import { knownAfterLook, meaningOf, type Meaning } from '../../src/domain/trigger';
 import { fieldNation, freshdesk } from '../proxies';
+import { takeEvent } from './events';
 import type { Dispatch, Visit } from './state';
 import { stepFailure } from './step-failure';
 import { unless } from './waiting';
@@ -61,6 +62,8 @@ export async function lookAtTicket(dispatch: Dispatch): Promise<void> {
     return;
   }
   if (isStale(dispatch, look)) return;
+  // What came in during the call is older than the decision: an order may be assigned by now.
+  for (let event = memory.inbox.shift(); event; event = memory.inbox.shift()) takeEvent(dispatch, event);
   await act(dispatch, look, meaningOf(memory.known, look.sight, dispatch.phase()));
 }
 
@@ -84,6 +87,10 @@ async function act(dispatch: Dispatch, look: TicketLook, meaning: Meaning): Prom
     memory.known = knownAfterLook(memory.known, look.sight);
   };
 
+  if (memory.wantsVisit && dispatch.isOpen()) {
+    memory.wantsVisit = false;
+    dispatch.note('Dispatch by hand ignored', 'A visit is under way already');
+  }
   if (memory.wantsVisit) {
     const done = await startByPerson(dispatch, look);
     if (done) remember();
@@ -172,6 +179,12 @@ function loseTicket(dispatch: Dispatch, look: TicketLook, lost: Extract<Meaning,
     return;
   }
   visit.rules = look.rules;
+  if (visit.workOrderId === null) {
+    // An unanswered create: there is nothing yet that could be kept.
+    dispatch.note(`The ticket was ${lost.what}`, 'No work order is known yet; none will be created');
+    visit.cancel = { reason: `Ticket ${dispatch.ticketId} was ${lost.what}`, byTicket: true };
+    return;
+  }
   const assigned = visit.status !== null && isAssigned(visit.status.key);
   const { onTicketClosed, onTriggerRemoved } = look.rules;
   const choice = lost.how === 'removed' ? onTriggerRemoved : onTicketClosed[assigned ? 'assigned' : 'unassigned'];
@@ -193,11 +206,6 @@ function loseTicket(dispatch: Dispatch, look: TicketLook, lost: Extract<Meaning,
 /** A person's word starts a visit whatever the rule says, but never beside an open one. False: to be tried again. */
 async function startByPerson(dispatch: Dispatch, look: TicketLook): Promise<boolean> {
   const { memory } = dispatch;
-  if (dispatch.isOpen()) {
-    memory.wantsVisit = false;
-    dispatch.note('Dispatch by hand ignored', 'A visit is under way already');
-    return true;
-  }
   if (look.sight.gone) {
     memory.wantsVisit = false;
     skip(dispatch, SKIPPED.gone);

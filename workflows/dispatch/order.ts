@@ -18,7 +18,8 @@ const LOOK_BACK_MS = 24 * 60 * 60 * 1000;
 
 /** Wrong key, wrong mapping: a person. Anything else that surely did nothing: again, after a while. */
 function needsPerson(failure: StepFailure): boolean {
-  return !['UpstreamUnavailable', 'RateLimited', null].includes(failure.type);
+  // A worker that was stopped in the middle of the call is no answer either.
+  return !['UpstreamUnavailable', 'RateLimited', 'WorkerShutdown', null].includes(failure.type);
 }
 
 export async function createWorkOrder(dispatch: Dispatch, visit: Visit): Promise<void> {
@@ -56,7 +57,8 @@ export function adopt(dispatch: Dispatch, visit: Visit, order: OrderRef, how: st
   visit.status = { key: order.status ?? 'draft', at: order.at };
   visit.plan = null;
   visit.unsureSince = null;
-  dispatch.unblock('create');
+  // Found by its event, the look-up that waited for a person has nothing left to find.
+  for (const step of ['plan', 'create', 'find']) dispatch.unblock(step);
   dispatch.enter(visit, 'link');
   dispatch.note(how, `Work order ${order.workOrderId} for ${visit.correlationId}`);
 }
@@ -145,6 +147,7 @@ async function settle(dispatch: Dispatch, visit: Visit, orders: OrderRef[]): Pro
 
 function endWithoutOrder(dispatch: Dispatch, visit: Visit): void {
   visit.plan = null;
+  for (const step of ['plan', 'create', 'find', 'cancel', 'decision']) dispatch.unblock(step);
   dispatch.note(`Visit ${visit.number} cancelled`, visit.cancel?.reason ?? 'Its work order was cancelled');
   visit.cancel = null;
   dispatch.enter(visit, 'ended');
@@ -161,6 +164,10 @@ export async function linkWorkOrder(dispatch: Dispatch, visit: Visit): Promise<v
     );
     if (linked === 'interrupted') return;
     memory.lastWriteAt = linked.updatedAt ?? memory.lastWriteAt;
+    // The answer is the freshest sight there is: what a person changed unnoticed is looked at before anything is published.
+    const { known } = memory;
+    const changed = linked.status !== known?.status || known.tags.some((tag) => !linked.tags.includes(tag));
+    if (known && linked.status !== null && changed) memory.wantsLook = true;
     dispatch.unblock('link');
     dispatch.note('Linked', `Ticket ${ticketId} names work order ${workOrderId}`);
     dispatch.enter(visit, visit.status?.key === 'draft' && visit.rules?.afterCreate !== 'draft' ? 'publish' : 'open');

@@ -43,6 +43,8 @@ export interface Visit {
   workOrderId: number | null;
   href: string | null;
   status: KnownStatus | null;
+  /** The status is of our own making and its event has not come yet. */
+  ownStatus: boolean;
   /** An unanswered create happened: an order may exist even where none is known. */
   tried: boolean;
   /** When the last unanswered create was given up, ISO 8601, and how many look-ups followed it. */
@@ -173,6 +175,7 @@ export class Dispatch {
       workOrderId: null,
       href: null,
       status: null,
+      ownStatus: false,
       tried: false,
       unsureSince: null,
       lookUps: 0,
@@ -200,9 +203,11 @@ export class Dispatch {
 
   /** Takes an event in once; false when it was seen before. */
   take(event: OrderEvent): boolean {
-    if (this.memory.seen.includes(event.key)) return false;
-    this.memory.seen.push(event.key);
-    if (this.memory.seen.length > BOUNDS.seen) this.memory.seen.shift();
+    // Copies may come under delivery ids of their own.
+    const same = event.status && event.at ? `${event.workOrderId ?? '?'} ${event.name} ${event.at}` : event.key;
+    if (this.memory.seen.includes(event.key) || this.memory.seen.includes(same)) return false;
+    this.memory.seen.push(...new Set([event.key, same]));
+    this.memory.seen.splice(0, Math.max(0, this.memory.seen.length - BOUNDS.seen));
     this.memory.inbox.push(event);
     return true;
   }
@@ -244,7 +249,9 @@ export class Dispatch {
       visit?.cancel ? visit.notBefore : null,
     ];
     const due = times.flatMap((at) => (at === null || this.isDue(at) ? [] : [Date.parse(at)]));
-    if (this.memory.finalSince !== null) due.push(Date.parse(this.memory.finalSince) + this.policy.grace);
+    const end = this.memory.finalSince === null ? null : Date.parse(this.memory.finalSince) + this.policy.grace;
+    // Past its grace a dispatch waits for a person or an effect only: no timer can help.
+    if (end !== null && end > this.now()) due.push(end);
     return due.length === 0 ? null : Math.min(...due);
   }
 

@@ -1,7 +1,7 @@
 /** The dispatch in words: the query's object, the memo for lists, the Markdown that the Temporal UI shows. */
 import type { Attention, DispatchSummary, DispatchView } from '../../src/contract/dispatch';
 import { correlationId } from '../../src/domain/correlation';
-import { BOUNDS, type Dispatch } from './state';
+import { BOUNDS, type Blocked, type Dispatch } from './state';
 
 /** What a list shows of a dispatch without asking the run; `open` tells whether a person may start a visit. */
 export interface DispatchMemo extends Omit<DispatchSummary, 'links' | 'nextAttemptAt'> {
@@ -60,7 +60,11 @@ function waitingFor(dispatch: Dispatch): string | null {
   }
 }
 
-const attentionOf = (dispatch: Dispatch): Attention | null => dispatch.memory.blocked[0]?.attention ?? null;
+/** The question whether to keep the order comes last: a retry answers what is shown. */
+const shown = ({ memory: { blocked } }: Dispatch): Blocked | undefined =>
+  blocked.find((b) => b.step !== 'decision') ?? blocked[0];
+
+const attentionOf = (dispatch: Dispatch): Attention | null => shown(dispatch)?.attention ?? null;
 
 /** The dispatch object of the interface, section 5. */
 export function viewOf(dispatch: Dispatch): DispatchView {
@@ -90,7 +94,7 @@ export function viewOf(dispatch: Dispatch): DispatchView {
 /** The view for lists: no timeline, and no words that people or upstreams wrote. */
 export function memoOf(dispatch: Dispatch): DispatchMemo {
   const { timeline: _timeline, links: _links, nextAttemptAt: _next, ...view } = viewOf(dispatch);
-  const first = dispatch.memory.blocked[0];
+  const first = shown(dispatch);
   const attention = first ? { ...first.attention, detail: first.summary } : null;
   return { ...view, attention, open: dispatch.isOpen() };
 }

@@ -1,0 +1,134 @@
+/** Attacks on waits, history and effects: nothing spins, nothing is written twice. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { ticketsOf, type TicketDesk } from '../../helpers/tickets';
+import { startStack, type Stack } from '../../helpers/stack';
+import { until } from '../../helpers/until';
+
+let stack: Stack;
+let desk: TicketDesk;
+beforeAll(async () => {
+  stack = await startStack({ policy: { grace: 300 } });
+  desk = ticketsOf(stack);
+});
+afterAll(() => stack.stop());
+afterEach(() => {
+  stack.sandbox.control.clearFaults();
+  stack.sandbox.control.resetKnobs();
+  stack.sandbox.control.setWebhookActive(true);
+});
+const historyLength = async (id: number): Promise<number> =>
+  (await stack.client.workflow.getHandle(stack.workflowId(id)).describe()).historyLength;
+
+test('a final dispatch with an attention left waits without spinning when the grace is over', async () => {
+  const id = desk.newTicket();
+  desk.trigger(id);
+  const order = await desk.dispatched(id);
+  stack.sandbox.control.addFault({ system: 'freshdesk', path: 'notes', kind: 'status', status: 400 });
+  stack.sandbox.control.act(order, 'cancel');
+  await stack.view(id, 'attention', (v) => v.state === 'attention');
+  await delay(600);
+  const before = await historyLength(id);
+  await delay(1500);
+  expect((await historyLength(id)) - before).toBeLessThan(10);
+});
+
+test('our own cancel and its event a few seconds later make one note', async () => {
+  const id = desk.newTicket();
+  desk.trigger(id);
+  const order = await desk.dispatched(id);
+  stack.sandbox.control.setKnobs({ fieldNation: { apiChangesEcho: false } });
+  await stack.starter.cancel(id, 'No longer needed');
+  await until('the note', () => desk.privateNotes(id).length === 1);
+  stack.sandbox.control.advanceClock(3000);
+  stack.sandbox.control.sendEvent({
+    name: 'workorder.status.deleted',
+    workOrderId: order,
+    workorder: {
+      id: order,
+      custom_fields: { results: [{ results: [{ value: `FD-${stack.account}-${id}-1` }] }] },
+    },
+  });
+  await stack.sandbox.control.idle();
+  await delay(700);
+  expect(desk.privateNotes(id).map((n) => n.body_text)).toHaveLength(1);
+});
+
+test('one problem told by two deliveries of different ids makes one note', async () => {
+  stack.sandbox.control.setKnobs({ fieldNation: { duplicateWebhooks: 2, duplicateDeliveryId: 'new' } });
+  const id = desk.newTicket();
+  desk.trigger(id);
+  const order = await desk.dispatched(id);
+  stack.sandbox.control.act(order, 'assign');
+  stack.sandbox.control.act(order, 'problem');
+  await stack.sandbox.control.idle();
+  await delay(1000);
+  await desk.settled(id);
+  expect(desk.privateNotes(id).map((n) => n.body_text)).toHaveLength(1);
+});
+
+test('a retry for a cancel that Field Nation refuses, then paid, ends by itself', async () => {
+  const id = desk.newTicket();
+  desk.trigger(id);
+  const order = await desk.dispatched(id);
+  await desk.finish(id, order);
+  stack.sandbox.control.act(order, 'approve');
+  await stack.view(id, 'approved', (v) => v.state === 'completed');
+  await stack.starter.cancel(id, 'Too late');
+  await stack.view(id, 'refused', (v) => v.state === 'attention');
+  stack.sandbox.control.act(order, 'pay');
+  await until('the run to close', async () => {
+    const { status } = await stack.client.workflow.getHandle(stack.workflowId(id)).describe();
+    return status.name === 'COMPLETED';
+  });
+});
+
+test('a deleted ticket leaves no attention of notes that cannot be written any more', async () => {
+  stack.sandbox.control.setKnobs({ freshdesk: { rulesEnabled: true } });
+  const id = desk.newTicket();
+  desk.trigger(id);
+  const order = await desk.dispatched(id);
+  await desk.settled(id);
+  stack.sandbox.control.setKnobs({ freshdesk: { rulesEnabled: false } });
+  stack.sandbox.control.deleteTicket(id);
+  stack.sandbox.control.act(order, 'cancel');
+  await delay(1500);
+  await desk.settled(id);
+  expect((await stack.dispatches.view(id))?.attention).toBeNull();
+});
+
+test('a cancel that arrives with the answer of the call it interrupts does not break the run', async () => {
+  const ids = Array.from({ length: 8 }, () => desk.newTicket());
+  for (const id of ids) {
+    stack.sandbox.control.addFault({
+      system: 'freshdesk',
+      path: `/tickets/${id}`,
+      method: 'PUT',
+      kind: 'slow',
+      delayMs: 300,
+      times: 1,
+    });
+    desk.trigger(id);
+  }
+  await Promise.all(
+    ids.map(async (id, i) => {
+      await until('the link call', () =>
+        stack.sandbox.control.history().some((e) => e.method === 'PUT' && e.path.endsWith(`/tickets/${id}`)),
+      );
+      await delay(200 + i * 20);
+      await stack.starter.cancel(id, 'Now');
+    }),
+  );
+  await Promise.all(
+    ids.map((id) =>
+      until('the order to be gone', () => {
+        const [o] = desk.ordersOf(id);
+        return JSON.stringify(o?.status).includes('eleted');
+      }),
+    ),
+  );
+  for (const id of ids) {
+    const history = await stack.client.workflow.getHandle(stack.workflowId(id)).fetchHistory();
+    expect(history.events?.some((e) => e.workflowTaskFailedEventAttributes)).toBe(false);
+    expect(desk.publishedOrdersOf(id).map((o) => o.id)).toEqual([]);
+  }
+});

@@ -1,0 +1,218 @@
+/** Attacks on the costliest promise: nobody pays for a work order that no person wants (any more). */
+import { setTimeout as delay } from 'node:timers/promises';
+import { OPEN, ticketsOf, type TicketDesk } from '../../helpers/tickets';
+import { startStack, type Stack } from '../../helpers/stack';
+import { until } from '../../helpers/until';
+
+let stack: Stack;
+let desk: TicketDesk;
+beforeAll(async () => {
+  stack = await startStack();
+  desk = ticketsOf(stack);
+});
+afterAll(() => stack.stop());
+afterEach(() => {
+  stack.sandbox.control.clearFaults();
+  stack.sandbox.control.resetKnobs();
+  stack.setConfig('dispatch: { createPatience: 400ms }\n');
+});
+
+const slow = (system: 'freshdesk' | 'field-nation', path: string, delayMs: number, times = 1): string =>
+  stack.sandbox.control.addFault({ system, path, kind: 'slow', delayMs, times });
+const rules = (on: boolean): void => void stack.sandbox.control.setKnobs({ freshdesk: { rulesEnabled: on } });
+const viewed = (id: number): Promise<void> =>
+  until('the ticket to be read', () =>
+    stack.sandbox.control.history().some((e) => e.method === 'GET' && e.path.endsWith(`/tickets/${id}`)),
+  );
+/** Time enough for a mistake to happen. */
+const aWhile = async (id: number, ms = 1500): Promise<void> => {
+  await delay(ms);
+  await desk.settled(id);
+};
+
+test('a cancel that follows a dispatch by hand leaves nothing published', async () => {
+  const id = desk.newTicket();
+  slow('freshdesk', 'viewTicket', 700);
+  await stack.starter.dispatchVisit(id);
+  await viewed(id);
+  await stack.starter.cancel(id, 'A mistake');
+  await aWhile(id, 2500);
+  expect(desk.publishedOrdersOf(id).map((o) => o.id)).toEqual([]);
+});
+
+test('a cancel before the first look holds when another webhook of the same level comes', async () => {
+  rules(false);
+  const id = desk.newTicket();
+  desk.trigger(id);
+  slow('freshdesk', 'viewTicket', 700);
+  await stack.starter.ticketChanged(id);
+  await viewed(id);
+  await stack.starter.cancel(id, 'Solved on the phone');
+  await stack.view(id, 'the cancel', (v) => v.state === 'cancelled');
+  await stack.starter.ticketChanged(id);
+  await aWhile(id);
+  expect(desk.publishedOrdersOf(id).map((o) => o.id)).toEqual([]);
+});
+
+test('an order of an unanswered create that turns up after the cancel is not published', async () => {
+  const id = desk.newTicket();
+  slow('field-nation', 'createWorkOrder', 5000);
+  desk.trigger(id);
+  await stack.view(id, 'the create to be unanswered', (v) => v.timeline.some((t) => t.what === 'Create unanswered'));
+  await stack.starter.cancel(id, 'No longer needed');
+  await stack.view(id, 'the cancel', (v) => v.state === 'cancelled');
+  await until('the late order', () => desk.ordersOf(id).length === 1);
+  await aWhile(id, 2500);
+  expect(desk.publishedOrdersOf(id).map((o) => o.id)).toEqual([]);
+});
+
+test('no second create once a person took the trigger back while an unanswered create was looked up', async () => {
+  const id = desk.newTicket();
+  stack.setConfig('dispatch: { createPatience: 1500ms }\n');
+  stack.sandbox.control.addFault({ system: 'field-nation', path: 'createWorkOrder', kind: 'reset-before', times: 1 });
+  desk.trigger(id);
+  await stack.view(id, 'the create to be unanswered', (v) => v.timeline.some((t) => t.what === 'Create unanswered'));
+  stack.sandbox.control.updateTicket(id, { status: OPEN });
+  await stack.starter.ticketChanged(id);
+  await aWhile(id, 4000);
+  expect(desk.publishedOrdersOf(id).map((o) => o.id)).toEqual([]);
+});
+
+test('a second click on dispatch does not make the new visit hang', async () => {
+  const id = desk.newTicket();
+  desk.trigger(id);
+  const first = await desk.dispatched(id);
+  await desk.finish(id, first);
+  rules(false);
+  slow('freshdesk', 'viewTicket', 500, 2);
+  await stack.starter.dispatchVisit(id);
+  await stack.starter.dispatchVisit(id);
+  await delay(700);
+  await stack.client.workflow.getHandle(stack.workflowId(id)).signal('dispatchVisit');
+  await stack.view(id, 'visit 2', (v) => v.visit === 2 && v.state === 'dispatched');
+});
+
+test('a closing that is seen together with a refused dispatch by hand still cancels the work order', async () => {
+  const id = desk.newTicket();
+  desk.trigger(id);
+  await desk.dispatched(id);
+  rules(false);
+  stack.sandbox.control.updateTicket(id, { status: 5 });
+  const handle = stack.client.workflow.getHandle(stack.workflowId(id));
+  await handle.signal('dispatchVisit');
+  await handle.signal('ticketChanged');
+  await stack.view(id, 'the cancel', (v) => v.state === 'cancelled');
+});
+
+test('a cancel with a reason that is no text does not poison the dispatch', async () => {
+  const id = desk.newTicket();
+  desk.trigger(id);
+  await desk.dispatched(id);
+  await stack.client.workflow.getHandle(stack.workflowId(id)).signal('cancelDispatch', { reason: 5 });
+  await stack.view(id, 'the cancel', (v) => v.state === 'cancelled');
+});
+
+test('a change of dispatch.when in the config is no person who takes the trigger back', async () => {
+  const id = desk.newTicket();
+  const rest = 'createPatience: 400ms, onTriggerRemoved: cancel, onTicketClosed: { unassigned: cancel, assigned: ask }';
+  stack.setConfig(`dispatch: { ${rest} }\n`);
+  desk.trigger(id);
+  await desk.dispatched(id);
+  stack.setConfig(`dispatch: { ${rest}, when: { statuses: [], tags: [other-tag] } }\n`);
+  await stack.starter.ticketChanged(id);
+  await aWhile(id);
+  expect(await stack.dispatches.view(id)).toMatchObject({ state: 'dispatched' });
+});
+
+test('an order whose assignment is waiting in the inbox is not cancelled as unassigned', async () => {
+  const id = desk.newTicket();
+  desk.trigger(id);
+  const order = await desk.dispatched(id);
+  await desk.settled(id);
+  stack.sandbox.control.clearHistory();
+  slow('freshdesk', 'viewTicket', 1200);
+  stack.sandbox.control.updateTicket(id, { status: 5 });
+  await stack.starter.ticketChanged(id);
+  await viewed(id);
+  stack.sandbox.control.act(order, 'assign');
+  const view = await stack.view(id, 'an outcome', (v) => v.state === 'cancelled' || v.state === 'attention');
+  expect(view.attention?.reason).toBe('decision');
+});
+
+test('a retry for a mended key does not answer the question whether to keep the order of a closed ticket', async () => {
+  const id = desk.newTicket();
+  stack.setConfig('dispatch: { createPatience: 400ms, onTicketClosed: { unassigned: ask, assigned: ask } }\n');
+  const fault = stack.sandbox.control.addFault({
+    system: 'field-nation',
+    path: 'publishWorkOrder',
+    kind: 'status',
+    status: 403,
+  });
+  desk.trigger(id);
+  await stack.view(id, 'the refused publish', (v) => v.attention?.reason === 'unauthorized');
+  stack.sandbox.control.updateTicket(id, { status: 5 });
+  await stack.starter.ticketChanged(id);
+  await stack.view(id, 'the look', (v) => v.timeline.some((t) => t.what.startsWith('The ticket was')));
+  stack.sandbox.control.clearFaults(fault);
+  await stack.starter.retry(id);
+  await aWhile(id);
+  expect(desk.publishedOrdersOf(id).map((o) => o.id)).toEqual([]);
+});
+
+test('a ticket that was closed before it was linked, its webhook late, is not published', async () => {
+  const id = desk.newTicket();
+  slow('field-nation', 'createWorkOrder', 1000);
+  desk.trigger(id);
+  await stack.view(id, 'the create', (v) => v.state === 'creating');
+  rules(false);
+  stack.sandbox.control.updateTicket(id, { status: 5 });
+  await aWhile(id, 3000);
+  expect(desk.publishedOrdersOf(id).map((o) => o.id)).toEqual([]);
+});
+
+test('nothing is published while a change of the ticket is known but could not be read yet', async () => {
+  const id = desk.newTicket();
+  slow('field-nation', 'createWorkOrder', 1000);
+  desk.trigger(id);
+  await stack.view(id, 'the create', (v) => v.state === 'creating');
+  stack.sandbox.control.addFault({ system: 'freshdesk', path: 'viewTicket', kind: 'status', status: 403 });
+  stack.sandbox.control.updateTicket(id, { status: 5 });
+  await stack.starter.ticketChanged(id);
+  await aWhile(id, 3000);
+  expect(desk.publishedOrdersOf(id).map((o) => o.id)).toEqual([]);
+});
+
+test('a cancel while the last visit is final and a dispatch by hand is being read starts nothing', async () => {
+  const id = desk.newTicket();
+  desk.trigger(id);
+  const order = await desk.dispatched(id);
+  await stack.starter.cancel(id, 'First');
+  await stack.view(id, 'the cancel', (v) => v.state === 'cancelled');
+  await desk.settled(id);
+  slow('freshdesk', 'viewTicket', 800);
+  await stack.starter.dispatchVisit(id);
+  await delay(300);
+  await stack.starter.cancel(id, 'Second');
+  await aWhile(id, 2500);
+  expect(desk.publishedOrdersOf(id).map((o) => o.id)).toEqual([order]);
+});
+
+test('a cancel is carried out although the look-up waits for a person', async () => {
+  const id = desk.newTicket();
+  slow('field-nation', 'createWorkOrder', 3500);
+  desk.trigger(id);
+  await stack.view(id, 'the create', (v) => v.state === 'creating');
+  const fault = stack.sandbox.control.addFault({
+    system: 'field-nation',
+    method: 'GET',
+    path: 'workorders',
+    kind: 'status',
+    status: 400,
+  });
+  await stack.view(id, 'attention', (v) => v.state === 'attention');
+  stack.sandbox.control.setWebhookActive(false);
+  stack.sandbox.control.clearFaults(fault);
+  await stack.starter.cancel(id, 'No longer needed');
+  await stack.view(id, 'the cancel', (v) => v.state === 'cancelled' && v.attention === null);
+  stack.sandbox.control.setWebhookActive(true);
+});
