@@ -6,7 +6,7 @@ import type { FieldNationClient, WorkOrderPayload } from '../src/clients/field-n
 import type { WorkOrder } from '../src/clients/field-nation/schemas';
 import { UpstreamError } from '../src/clients/upstream-error';
 import { correlationIdOfOrder } from '../src/domain/order-correlation';
-import { statusOfOrder, type OrderStatus } from '../src/domain/status';
+import { isAssigned, statusOfOrder, type OrderStatus } from '../src/domain/status';
 import type { Upstream } from './upstream';
 
 /** A work order as far as the dispatch needs it. */
@@ -28,16 +28,36 @@ export interface PublishInput {
   readFirst: boolean;
 }
 
+export interface CancelInput {
+  workOrderId: number;
+  reason: string;
+  /** Read the order first and leave it alone when somebody is assigned: that may cost a fee. */
+  onlyUnassigned: boolean;
+}
+
 export interface FindOrdersInput {
   correlationId: string;
   /** `search` asks the index, `newest` reads the youngest orders, since the index may lag or not know the id. */
   by: 'search' | 'newest';
-  /** For `newest`: how far back, ISO 8601. */
+  /** For `newest`: nothing older than this is wanted, ISO 8601. */
   since: string;
+  /** From 1. */
+  page: number;
 }
 
-/** Pages of 100 that the look-up through the newest orders reads at most. */
-const NEWEST_PAGES = 5;
+export interface FoundOrders {
+  orders: OrderRef[];
+  /** Null when there is nothing more to read. */
+  nextPage: number | null;
+}
+
+/** So small that even a list that needs a view per order ends within one attempt. */
+const PAGE = 25;
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** A date has no zone, so a day of slack keeps everything in that is wanted. */
+const dayBefore = (iso: string): string => new Date(Date.parse(iso) - DAY_MS).toISOString().slice(0, 10);
 
 const MILESTONES = {
   draft: 'created',
@@ -91,31 +111,32 @@ export const createFieldNationActivities = ({ fieldNation, upstream }: FieldNati
     return upstream('field-nation', async (signal) => orderRef(await fieldNation.viewWorkOrder(workOrderId, signal)));
   },
 
-  /** The orders that carry exactly this id, read from each order itself: a match of the search proves nothing. */
-  async findWorkOrders({ correlationId, by, since }: FindOrdersInput): Promise<OrderRef[]> {
+  /** One page of the orders that carry exactly this id, read from each order: a match of the search proves nothing. */
+  async findWorkOrders({ correlationId, by, since, page }: FindOrdersInput): Promise<FoundOrders> {
     return upstream('field-nation', async (signal) => {
-      const found: OrderRef[] = [];
-      for (let page = 1; page <= (by === 'search' ? 1 : NEWEST_PAGES); page++) {
-        const { results, pages } = await fieldNation.listWorkOrders(
-          {
-            list: 'workorders_all',
-            ...(by === 'search' ? { search: correlationId } : { createdFrom: since.slice(0, 10) }),
-            sort: 'created_date',
-            order: 'desc',
-            page,
-            perPage: 100,
-          },
-          signal,
-        );
-        for (const listed of results) {
-          // Some lists carry columns only: then the order itself has to tell.
-          const bare = listed.description === null && listed.custom_fields === undefined;
-          const ref = orderRef(bare ? await fieldNation.viewWorkOrder(listed.id, signal) : listed);
-          if (ref.correlationId === correlationId) found.push(ref);
-        }
-        if (found.length > 0 || page >= pages) break;
+      const { results, pages } = await fieldNation.listWorkOrders(
+        {
+          list: 'workorders_all',
+          ...(by === 'search' ? { search: correlationId } : { createdFrom: dayBefore(since) }),
+          sort: 'created_date',
+          order: 'desc',
+          page,
+          perPage: PAGE,
+        },
+        signal,
+      );
+      const orders: OrderRef[] = [];
+      let oldest: string | null = null;
+      for (const listed of results) {
+        // Some lists carry columns only: then the order itself has to tell.
+        const isBare = listed.description === null && listed.custom_fields === undefined;
+        const order = isBare ? await fieldNation.viewWorkOrder(listed.id, signal) : listed;
+        oldest = order.milestones?.created?.utc ?? null;
+        const ref = orderRef(order);
+        if (ref.correlationId === correlationId) orders.push(ref);
       }
-      return found;
+      const pastAll = by === 'newest' && oldest !== null && oldest < since;
+      return { orders, nextPage: page < pages && !pastAll && results.length > 0 ? page + 1 : null };
     });
   },
 
@@ -124,7 +145,7 @@ export const createFieldNationActivities = ({ fieldNation, upstream }: FieldNati
     return upstream('field-nation', async (signal) => {
       const leftDraft = async (): Promise<OrderRef | null> => {
         const ref = orderRef(await fieldNation.viewWorkOrder(workOrderId, signal));
-        return ref.status === 'draft' ? null : ref;
+        return ref.status === 'draft' || ref.status === null ? null : ref;
       };
       if (readFirst) {
         const already = await leftDraft();
@@ -146,9 +167,16 @@ export const createFieldNationActivities = ({ fieldNation, upstream }: FieldNati
     });
   },
 
-  /** Cancels or deletes, whichever Field Nation makes of it; an order that is already over is told as it stands. */
-  async cancelWorkOrder({ workOrderId, reason }: { workOrderId: number; reason: string }): Promise<OrderRef> {
+  /**
+   * Cancels or deletes, whichever Field Nation makes of it; an order that is already over is told as it stands, and so is
+   * one that is assigned by now where only an unassigned one may be cancelled.
+   */
+  async cancelWorkOrder({ workOrderId, reason, onlyUnassigned }: CancelInput): Promise<OrderRef> {
     return upstream('field-nation', async (signal) => {
+      if (onlyUnassigned) {
+        const ref = orderRef(await fieldNation.viewWorkOrder(workOrderId, signal));
+        if (ref.status !== null && isAssigned(ref.status)) return ref;
+      }
       try {
         const order = await fieldNation.deleteWorkOrder(workOrderId, reason, signal);
         return order ? { ...orderRef(order), status: 'cancelled' } : bare(workOrderId, 'cancelled');

@@ -27,6 +27,8 @@ export interface LookRules {
   onTicketClosed: Config['dispatch']['onTicketClosed'];
   onTriggerRemoved: Config['dispatch']['onTriggerRemoved'];
   createPatienceMs: number;
+  /** Whether the ticket names its work order. */
+  hasLinkField: boolean;
 }
 
 /** What would be created: the mapped payload, or what keeps it from being mapped. */
@@ -98,6 +100,7 @@ export const createFreshdeskActivities = ({ freshdesk, directory, config, upstre
       onTicketClosed: dispatch.onTicketClosed,
       onTriggerRemoved: dispatch.onTriggerRemoved,
       createPatienceMs: dispatch.createPatience,
+      hasLinkField: dispatch.linkField !== null,
     };
     return upstream('freshdesk', async (signal) => {
       const include = plan ? includesFor(config.current()) : [];

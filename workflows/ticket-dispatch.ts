@@ -4,6 +4,7 @@
  */
 import {
   ActivityFailure,
+  CancellationScope,
   condition,
   continueAsNew,
   isCancellation,
@@ -36,8 +37,16 @@ interface Step {
 /** The dispatch object is the run's result as well, so that it can be read after the run has closed. */
 export async function ticketDispatch(input: TicketDispatchInput): Promise<DispatchView> {
   const dispatch = new Dispatch(input, input.carried ?? emptyMemory(), () => Date.now());
-  const { memory, policy } = dispatch;
   listen(dispatch);
+  // `temporal workflow cancel` means the visit: a run that ended at once would leave a published order without an owner.
+  CancellationScope.current().cancelRequested.catch(() => {
+    dispatch.memory.wantsCancel = { reason: 'Cancelled in Temporal' };
+  });
+  return CancellationScope.nonCancellable(() => live(dispatch));
+}
+
+async function live(dispatch: Dispatch): Promise<DispatchView> {
+  const { input, memory, policy } = dispatch;
   // A start by hand, without a signal, means the same as a webhook.
   if (!input.carried) memory.wantsLook = true;
   const runEnd = workflowInfo().startTime.getTime() + policy.longestRun;
@@ -140,7 +149,7 @@ function heedPeople(dispatch: Dispatch): void {
     const target = visit ?? dispatch.startVisit(1);
     // Without a visit nothing is known of the ticket yet: one look learns the level that later edges are measured against.
     memory.wantsLook = visit ? memory.wantsLook : true;
-    target.cancel = { reason, byTicket: false };
+    target.cancel = { reason, byTicket: false, onlyUnassigned: false };
     target.notBefore = null;
     for (const step of ['look', 'plan', 'create', 'link', 'publish', 'cancel', 'decision', 'find'])
       dispatch.unblock(step);
@@ -158,7 +167,7 @@ function nextStep(dispatch: Dispatch): Step | null {
   if (event) return { name: 'event', run: () => takeEvent(dispatch, memory.inbox.shift() ?? event) };
   const doubtful = memory.doubtful[0];
   if (doubtful && !dispatch.isBlocked('check')) return { name: 'check', run: () => checkEvent(dispatch, doubtful) };
-  const wantsLook = (memory.wantsLook && dispatch.isDue(memory.lookNotBefore)) || memory.wantsVisit;
+  const wantsLook = (memory.wantsLook || memory.wantsVisit) && dispatch.isDue(memory.lookNotBefore);
   if (wantsLook && !dispatch.isBlocked('look')) return { name: 'look', run: () => lookAtTicket(dispatch) };
   const order = visit && orderStep(dispatch, visit);
   if (order) return order;

@@ -124,16 +124,18 @@ export const sameStage = (a: OrderStatus, b: OrderStatus): boolean => stageOf(a)
  * back to an earlier stage. Only Field Nation's own times are compared: clocks differ.
  */
 export function judge(known: KnownStatus | null, event: KnownStatus): 'apply' | 'old' | 'check' {
-  if (!known) return 'apply';
-  const stepsBack = isStage(event.key) && stageOf(event.key) < stageOf(known.key);
+  // A reported problem is news however late it comes, and moves nothing.
+  if (!known || !isStage(event.key)) return 'apply';
+  const stepsBack = stageOf(event.key) < stageOf(known.key);
   if (event.at === null || known.at === null) {
+    // The echo of our own create, after our own publish, whose event will bring its time.
+    if (event.key === 'draft') return 'old';
     // Without both times only the work order can tell a true step back from late news.
     if (stepsBack) return 'check';
     return event.key === known.key ? 'old' : 'apply';
   }
   const later = Date.parse(event.at) - Date.parse(known.at);
   if (later < 0) return 'old';
-  if (!isStage(event.key)) return 'apply';
   if (later === 0) {
     if (stepsBack) return 'check';
     if (RANKS.indexOf(event.key) > RANKS.indexOf(known.key)) return 'apply';

@@ -27,6 +27,8 @@ export interface KnownTicket {
   tags: string[];
   gone: boolean;
   closed: boolean;
+  /** It was a person who closed it, not a status of ours. */
+  closedByPerson: boolean;
   statusMatches: boolean;
   matches: boolean;
 }
@@ -96,6 +98,7 @@ export function knownAfterLook(known: KnownTicket | null, sight: TicketSight): K
     tags: sight.tags,
     gone: sight.gone !== null,
     closed: sight.closed,
+    closedByPerson: sight.closed && (known?.closed ? known.closedByPerson : true),
     statusMatches: sight.statusMatches,
     matches: ruleMatches(sight),
   };
@@ -125,6 +128,7 @@ export function knownAfterWrite(known: KnownTicket, write: OwnWrite): KnownTicke
     tags,
     gone: known.gone,
     closed: wroteStatus ? write.closed : known.closed,
+    closedByPerson: !wroteStatus && known.closedByPerson,
     statusMatches,
     matches: statusMatches || matchedByTag || write.matchingTags.some((tag) => tags.includes(tag)),
   };

@@ -21,6 +21,7 @@ const publish = (workOrderId: number, patch: object = {}) => ({
 const statusOf = (id: number): unknown => (bench.control.workOrder(id).status as { name: string }).name;
 const find = (ticketId: number, by: 'search' | 'newest') => ({
   ...{ correlationId: correlationIdOf(ticketId), by, since: new Date(Date.now() - 3_600_000).toISOString() },
+  page: 1,
 });
 
 describe('createWorkOrder', () => {
@@ -199,7 +200,7 @@ describe('cancelWorkOrder', () => {
       bench.control.setKnobs({ fieldNation: { deletedReadable } });
       const { workOrderId } = await bench.draft(bench.ticket());
       const activities = bench.start();
-      const cancel = () => activities.cancelWorkOrder({ workOrderId, reason: 'Ticket closed' });
+      const cancel = () => activities.cancelWorkOrder({ workOrderId, reason: 'Ticket closed', onlyUnassigned: false });
       expect(await attempt(cancel)).toMatchObject({ workOrderId, status: 'cancelled' });
       expect(await attempt(cancel, 2)).toMatchObject({ workOrderId, status: 'cancelled' });
       expect(bench.control.workOrder(workOrderId)).toMatchObject({ cancel_reason: 'Ticket closed' });
@@ -209,14 +210,24 @@ describe('cancelWorkOrder', () => {
   it('cancels an assigned order', async () => {
     const { workOrderId } = await bench.draft(bench.ticket());
     bench.control.act(workOrderId, 'assign');
-    await attempt(() => bench.start().cancelWorkOrder({ workOrderId, reason: 'Ticket closed' }));
+    await attempt(() => bench.start().cancelWorkOrder({ workOrderId, reason: 'Ticket closed', onlyUnassigned: false }));
     expect(statusOf(workOrderId)).toBe('Cancelled');
+  });
+
+  it('leaves an assigned order alone where only an unassigned one may be cancelled', async () => {
+    const { workOrderId } = await bench.draft(bench.ticket());
+    bench.control.act(workOrderId, 'assign');
+    const input = { workOrderId, reason: 'Ticket closed', onlyUnassigned: true };
+    expect(await attempt(() => bench.start().cancelWorkOrder(input))).toMatchObject({ status: 'assigned' });
+    expect(statusOf(workOrderId)).toBe('Assigned');
   });
 
   it('leaves an approved order to a person', async () => {
     const { workOrderId } = await bench.draft(bench.ticket());
     for (const action of ['assign', 'work-done', 'approve'] as const) bench.control.act(workOrderId, action);
-    const failure = await failureOf(() => bench.start().cancelWorkOrder({ workOrderId, reason: 'Ticket closed' }));
+    const failure = await failureOf(() =>
+      bench.start().cancelWorkOrder({ workOrderId, reason: 'Ticket closed', onlyUnassigned: false }),
+    );
     expect(failure).toMatchObject({ type: 'InvalidRequest', nonRetryable: true });
   });
 });
@@ -253,11 +264,14 @@ describe('deleteDraft', () => {
 });
 
 describe('findWorkOrders', () => {
+  const search = async (activities: ReturnType<typeof bench.start>, input: ReturnType<typeof find>) =>
+    (await attempt(() => activities.findWorkOrders(input))).orders;
+
   it.each(['search', 'newest'] as const)('finds by %s exactly the orders that carry the id', async (by) => {
     const ticketId = bench.ticket();
     const { workOrderId } = await bench.draft(ticketId);
     await bench.draft(bench.ticket());
-    const found = await attempt(() => bench.start().findWorkOrders(find(ticketId, by)));
+    const found = await search(bench.start(), find(ticketId, by));
     expect(found).toMatchObject([{ workOrderId, status: 'draft', correlationId: correlationIdOf(ticketId) }]);
     expect(bench.calls('field-nation')).toEqual([LIST]);
   });
@@ -266,14 +280,14 @@ describe('findWorkOrders', () => {
     const activities = bench.start();
     const html = (visit: number) => `<p>Deskbridge ${correlationIdOf(4999, visit)}</p>`;
     await attempt(() => activities.createWorkOrder({ payload: { title: 'A visit', description: { html: html(12) } } }));
-    expect(await attempt(() => activities.findWorkOrders(find(4999, 'search')))).toEqual([]);
+    expect(await search(activities, find(4999, 'search'))).toEqual([]);
   });
 
   it.each(['search', 'newest'] as const)('reads each order when the list holds ids only (%s)', async (by) => {
     bench.control.setKnobs({ fieldNation: { listModel: 'ids' } });
     const ticketId = bench.ticket();
     const { workOrderId } = await bench.draft(ticketId);
-    const found = await attempt(() => bench.start().findWorkOrders(find(ticketId, by)));
+    const found = await search(bench.start(), find(ticketId, by));
     expect(found).toMatchObject([{ workOrderId }]);
     expect(bench.calls('field-nation')).toContain(READ);
   });
@@ -284,10 +298,10 @@ describe('findWorkOrders', () => {
     const { workOrderId } = await bench.draft(ticketId);
     const activities = bench.start();
     for (const by of ['search', 'newest'] as const) {
-      expect(await attempt(() => activities.findWorkOrders(find(ticketId, by)))).toEqual([]);
+      expect(await search(activities, find(ticketId, by))).toEqual([]);
     }
     bench.control.advanceClock(61_000);
-    expect(await attempt(() => activities.findWorkOrders(find(ticketId, 'search')))).toMatchObject([{ workOrderId }]);
+    expect(await search(activities, find(ticketId, 'search'))).toMatchObject([{ workOrderId }]);
   });
 
   it('finds by the newest what the search does not know', async () => {
@@ -295,8 +309,8 @@ describe('findWorkOrders', () => {
     const ticketId = bench.ticket();
     const { workOrderId } = await bench.draft(ticketId);
     const activities = bench.start();
-    expect(await attempt(() => activities.findWorkOrders(find(ticketId, 'search')))).toEqual([]);
-    expect(await attempt(() => activities.findWorkOrders(find(ticketId, 'newest')))).toMatchObject([{ workOrderId }]);
+    expect(await search(activities, find(ticketId, 'search'))).toEqual([]);
+    expect(await search(activities, find(ticketId, 'newest'))).toMatchObject([{ workOrderId }]);
   });
 });
 

@@ -108,7 +108,9 @@ describe('linkTicket', () => {
 
   it('does nothing without a link field', async () => {
     const activities = bench.start({ config: 'dispatch: { linkField: null }' });
-    expect(await attempt(() => activities.linkTicket({ ticketId: 1, workOrderId: 2 }))).toEqual({ updatedAt: null });
+    expect(await attempt(() => activities.linkTicket({ ticketId: 1, workOrderId: 2 }))).toEqual({
+      ...{ updatedAt: null, status: null, tags: [] },
+    });
     expect(bench.calls('freshdesk')).toEqual([]);
   });
 

@@ -21,7 +21,7 @@ const attention = (id: number, reason: string) =>
 
 /** What a saved view of the Temporal UI finds. */
 const isFound = async (id: number, query: string): Promise<boolean> => {
-  const { count } = await stack.client.workflow.count(`DeskbridgeTicketId = ${id} AND ${query}`);
+  const { count } = await stack.client.workflow.count(`WorkflowId = '${stack.workflowId(id)}' AND ${query}`);
   return count === 1;
 };
 

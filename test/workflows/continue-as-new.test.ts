@@ -67,7 +67,7 @@ test('an attention, its reason in the search and a retry survive a new run', asy
     return (await runIdOf(id)) !== firstRun;
   });
   await stack.view(id, 'the same attention', (v) => v.attention?.reason === 'mapping');
-  const query = `DeskbridgeTicketId = ${id} AND DeskbridgeAttention = 'mapping' AND ExecutionStatus = 'Running'`;
+  const query = `WorkflowId = '${stack.workflowId(id)}' AND DeskbridgeAttention = 'mapping' AND ExecutionStatus = 'Running'`;
   await until('the reason to be found', async () => (await stack.client.workflow.count(query)).count === 1);
   stack.sandbox.control.updateTicket(id, { custom_fields: { cf_site_city: 'Dayton' } }, 'api');
   await stack.starter.retry(id);

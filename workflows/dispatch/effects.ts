@@ -21,9 +21,21 @@ const drop = (dispatch: Dispatch, effect: PendingEffect): void => {
   dispatch.unblock(effectStep(effect));
 };
 
-/** A later status was written, or a later visit has begun: this one must not put the ticket back. */
-const isOvertaken = ({ memory, newest }: Dispatch, effect: PendingEffect): boolean =>
-  effect.keepStatus || effect.visit !== newest?.number || effect.seq < memory.statusSeq;
+type Update = NonNullable<EffectPlan['update']>;
+
+/**
+ * What may still be written: nothing for an earlier visit; no status and no tags once a later effect was written, since
+ * they would put the ticket back; no status on a ticket that a person closed, until the work is done.
+ */
+function stillDue({ memory, newest }: Dispatch, effect: PendingEffect, update: Update): Update | null {
+  if (effect.visit !== newest?.number) return null;
+  if (effect.seq < memory.updateSeq) return { ...update, status: null, addTags: [], removeTags: [] };
+  const staysClosed = memory.known?.closedByPerson && effect.key !== 'work-done';
+  return effect.keepStatus || staysClosed ? { ...update, status: null } : update;
+}
+
+const writesNothing = ({ status, fields, addTags, removeTags }: Update): boolean =>
+  status === null && Object.keys(fields).length + addTags.length + removeTags.length === 0;
 
 export async function applyEffect(dispatch: Dispatch, effect: PendingEffect): Promise<void> {
   const { memory, ticketId } = dispatch;
@@ -54,14 +66,16 @@ export async function applyEffect(dispatch: Dispatch, effect: PendingEffect): Pr
     return;
   }
   const { update, note } = plan;
-  if (update && !effect.updateDone) {
-    const status = isOvertaken(dispatch, effect) ? null : update.status;
+  const due = update && stillDue(dispatch, effect, update);
+  if (!due || writesNothing(due)) effect.updateDone = true;
+  if (due && !effect.updateDone) {
+    const { status } = due;
     try {
-      const written = await unless(interrupted, () => freshdesk.updateTicket({ ticketId, ...update, status }));
+      const written = await unless(interrupted, () => freshdesk.updateTicket({ ticketId, ...due }));
       if (written === 'interrupted') return;
       memory.lastWriteAt = written.updatedAt ?? memory.lastWriteAt;
       if (memory.known) memory.known = knownAfterWrite(memory.known, written.write);
-      if (status !== null) memory.statusSeq = effect.seq;
+      memory.updateSeq = Math.max(memory.updateSeq, effect.seq);
       effect.updateDone = true;
       dispatch.unblock(effectStep(effect));
       dispatch.note('Ticket updated', status === null ? effect.key : `${effect.key}: ${status}`);
@@ -82,7 +96,7 @@ export async function applyEffect(dispatch: Dispatch, effect: PendingEffect): Pr
       refused(error, 'Writing the note');
     }
   }
-  if ((effect.updateDone || !update) && (effect.noteDone || !note)) drop(dispatch, effect);
+  if (effect.updateDone && (effect.noteDone || !note)) drop(dispatch, effect);
 }
 
 /** What the config of today makes of the status. */

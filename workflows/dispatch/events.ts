@@ -36,6 +36,7 @@ export function takeEvent(dispatch: Dispatch, event: OrderEvent): void {
       visit.cancel = {
         reason: `Visit ${visit.number} was called off before its work order turned up`,
         byTicket: false,
+        onlyUnassigned: false,
       };
     }
   }

@@ -6,14 +6,19 @@ import type { TicketLook } from '../../activities/freshdesk';
 import { correlationId } from '../../src/domain/correlation';
 import { isAssigned } from '../../src/domain/status';
 import { knownAfterLook, meaningOf, type Meaning } from '../../src/domain/trigger';
-import { fieldNation, freshdesk } from '../proxies';
+import { freshdesk } from '../proxies';
 import { takeEvent } from './events';
+import { findWorkOrders, findAnywhere } from './find';
+import { decideOnLoss } from './loss';
 import type { Dispatch, Visit } from './state';
 import { stepFailure } from './step-failure';
 import { unless } from './waiting';
 
-/** A look may be older than our last write when a replica answers; after so many it is believed all the same. */
-const STALE_LOOKS = 5;
+/** A look may be older than our last write when a replica answers; after so many, each later than the one before, a person is asked. */
+const STALE_LOOKS = 12;
+
+/** How far back the newest orders are read for a dispatch that was forgotten, in ms. */
+const EARLIER_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** More visits of one ticket than anybody could have had; ends the search for a free number. */
 const MOST_VISITS = 50;
@@ -67,22 +72,40 @@ export async function lookAtTicket(dispatch: Dispatch): Promise<void> {
   await act(dispatch, look, meaningOf(memory.known, look.sight, dispatch.phase()));
 }
 
-/** A look that is older than our own last write would take that write for a person's change. */
-function isStale({ memory, now, policy }: Dispatch, look: TicketLook): boolean {
-  const older = look.updatedAt !== null && memory.lastWriteAt !== null && look.updatedAt < memory.lastWriteAt;
-  if (!older || memory.staleLooks >= STALE_LOOKS) {
+/**
+ * A look that is older than our own last write would take that write for a person's change: it is repeated, later and
+ * later, and never believed without a person's word.
+ */
+function isStale(dispatch: Dispatch, look: TicketLook): boolean {
+  const { memory } = dispatch;
+  if (look.updatedAt === null || memory.lastWriteAt === null || look.updatedAt >= memory.lastWriteAt) {
     memory.staleLooks = 0;
     return false;
   }
+  lookAgain(dispatch);
+  if (memory.staleLooks >= STALE_LOOKS) {
+    const detail = `Freshdesk shows the ticket as of ${look.updatedAt}, older than our own change of ${memory.lastWriteAt}`;
+    const remedy = 'Look at the ticket; when it is as it should be, retry: the next look is then believed.';
+    dispatch.block('look', { reason: 'ambiguous', detail, remedy }, 'Freshdesk shows an older ticket than we wrote');
+    memory.staleLooks = 0;
+    memory.lastWriteAt = null;
+  }
+  return true;
+}
+
+/** Puts the look off; each time for longer. */
+function lookAgain({ memory, now, policy }: Dispatch): void {
+  const wait = Math.min(policy.staleLook * 2 ** memory.staleLooks, policy.backoff.most);
   memory.staleLooks += 1;
   memory.wantsLook = true;
-  memory.lookNotBefore = new Date(now() + policy.staleLook).toISOString();
-  return true;
+  memory.lookNotBefore = new Date(now() + wait).toISOString();
 }
 
 async function act(dispatch: Dispatch, look: TicketLook, meaning: Meaning): Promise<void> {
   const { memory } = dispatch;
   const visitBefore = dispatch.newest;
+  const doubted = memory.startDoubted;
+  memory.startDoubted = false;
   const remember = (): void => {
     memory.known = knownAfterLook(memory.known, look.sight);
   };
@@ -98,7 +121,7 @@ async function act(dispatch: Dispatch, look: TicketLook, meaning: Meaning): Prom
   }
   switch (meaning.kind) {
     case 'undecided': {
-      const visitBefore = await findEarlierOrder(dispatch, 1);
+      const visitBefore = await findEarlierOrder(dispatch, 1, look.rules.hasLinkField);
       if (visitBefore === 'failed') return;
       if (visitBefore !== null) skip(dispatch, `${SKIPPED.known} (work order ${visitBefore})`);
       else takePlan(dispatch, dispatch.startVisit(1), look);
@@ -112,6 +135,12 @@ async function act(dispatch: Dispatch, look: TicketLook, meaning: Meaning): Prom
       break;
     }
     case 'start':
+      // Freshdesk's times have whole seconds: a look of the second of our write may still lack it.
+      if (look.updatedAt !== null && look.updatedAt === memory.lastWriteAt && !doubted) {
+        memory.startDoubted = true;
+        lookAgain(dispatch);
+        return;
+      }
       dispatch.startVisit((visitBefore?.number ?? 0) + 1);
       dispatch.note(`Visit ${dispatch.newest?.number}`, 'A person triggered the rule again');
       memory.wantsLook = true;
@@ -163,7 +192,8 @@ function takePlan(dispatch: Dispatch, visit: Visit, look: TicketLook): void {
 }
 
 function skip(dispatch: Dispatch, why: string): void {
-  dispatch.memory.skipped = why;
+  // With earlier visits there is a state worth showing; only without any the dispatch is over.
+  if (!dispatch.newest) dispatch.memory.skipped = why;
   dispatch.note('Skipped', why);
 }
 
@@ -182,25 +212,16 @@ function loseTicket(dispatch: Dispatch, look: TicketLook, lost: Extract<Meaning,
   if (visit.workOrderId === null) {
     // An unanswered create: there is nothing yet that could be kept.
     dispatch.note(`The ticket was ${lost.what}`, 'No work order is known yet; none will be created');
-    visit.cancel = { reason: `Ticket ${dispatch.ticketId} was ${lost.what}`, byTicket: true };
+    const reason = `Ticket ${dispatch.ticketId} was ${lost.what}`;
+    visit.cancel = { reason, byTicket: true, onlyUnassigned: false };
     return;
   }
   const assigned = visit.status !== null && isAssigned(visit.status.key);
   const { onTicketClosed, onTriggerRemoved } = look.rules;
   const choice = lost.how === 'removed' ? onTriggerRemoved : onTicketClosed[assigned ? 'assigned' : 'unassigned'];
-  dispatch.note(`The ticket was ${lost.what}`, `By the config: ${choice}`);
-  if (choice === 'cancel') visit.cancel = { reason: `Ticket ${dispatch.ticketId} was ${lost.what}`, byTicket: true };
-  if (choice === 'ask') {
-    dispatch.block(
-      'decision',
-      {
-        reason: 'decision',
-        detail: `The ticket was ${lost.what} while its work order ${visit.workOrderId ?? ''} is under way`,
-        remedy: `Run \`deskbridge cancel ${dispatch.ticketId} --reason …\` to cancel the work order, or \`deskbridge retry ${dispatch.ticketId}\` to keep it.`,
-      },
-      `The ticket was ${lost.what} while its work order is under way`,
-    );
-  }
+  // Somebody may be assigned whose event has not come yet; that is asked before the order is cancelled.
+  const onlyUnassigned = lost.how === 'closed' && !assigned && onTicketClosed.assigned !== 'cancel';
+  decideOnLoss(dispatch, visit, `Ticket ${dispatch.ticketId} was ${lost.what}`, choice, onlyUnassigned);
 }
 
 /** A person's word starts a visit whatever the rule says, but never beside an open one. False: to be tried again. */
@@ -213,7 +234,7 @@ async function startByPerson(dispatch: Dispatch, look: TicketLook): Promise<bool
   }
   let number = (dispatch.newest?.number ?? (look.sight.link === null ? 0 : 1)) + 1;
   if (!dispatch.newest) {
-    const free = await freeVisitNumber(dispatch, number);
+    const free = await freeVisitNumber(dispatch, number, look.rules.hasLinkField);
     if (free === null) return false;
     number = free;
   }
@@ -226,9 +247,9 @@ async function startByPerson(dispatch: Dispatch, look: TicketLook): Promise<bool
 }
 
 /** Without a memory of this ticket only Field Nation knows which visits there were. */
-async function freeVisitNumber(dispatch: Dispatch, from: number): Promise<number | null> {
+async function freeVisitNumber(dispatch: Dispatch, from: number, hasLinkField: boolean): Promise<number | null> {
   for (let number = from; number < from + MOST_VISITS; number++) {
-    const earlier = await findEarlierOrder(dispatch, number);
+    const earlier = await findEarlierOrder(dispatch, number, hasLinkField);
     if (earlier === 'failed') return null;
     if (earlier === null) return number;
   }
@@ -236,14 +257,19 @@ async function freeVisitNumber(dispatch: Dispatch, from: number): Promise<number
 }
 
 /** The work order that Field Nation has of this visit, if any. */
-async function findEarlierOrder(dispatch: Dispatch, visit: number): Promise<number | null | 'failed'> {
+async function findEarlierOrder(
+  dispatch: Dispatch,
+  visit: number,
+  hasLinkField: boolean,
+): Promise<number | null | 'failed'> {
   const { memory } = dispatch;
   const id = correlationId(dispatch.account, dispatch.ticketId, visit);
   try {
-    const since = new Date(dispatch.now()).toISOString();
+    const since = new Date(dispatch.now() - EARLIER_MS).toISOString();
     const orders = await unless(
       () => memory.wantsCancel !== null,
-      () => fieldNation.findWorkOrders({ correlationId: id, by: 'search', since }),
+      // The link field is the second leg; where there is none, the search alone is not enough.
+      () => (hasLinkField ? findWorkOrders({ correlationId: id, by: 'search', since }) : findAnywhere(id, since)),
     );
     if (orders === 'interrupted') {
       memory.wantsLook = true;

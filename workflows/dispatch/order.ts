@@ -4,8 +4,11 @@
  * Source: design 2.5 and 2.6.
  */
 import type { OrderRef } from '../../activities/field-nation';
+import { isAssigned } from '../../src/domain/status';
 import { fieldNation, fieldNationOnce, freshdesk } from '../proxies';
 import { applyStatus } from './apply-status';
+import { decideOnLoss } from './loss';
+import { findAnywhere } from './find';
 import type { Dispatch, Visit } from './state';
 import { stepFailure, type StepFailure } from './step-failure';
 import { unless } from './waiting';
@@ -13,8 +16,8 @@ import { unless } from './waiting';
 /** Fallback when a visit's rules are not known, in ms (interface, section 7, `createPatience`). */
 const PATIENCE_MS = 90_000;
 
-/** Look-ups reach this far back before the create, in ms: clocks differ, and a date has no zone. */
-const LOOK_BACK_MS = 24 * 60 * 60 * 1000;
+/** Look-ups reach this far back before the create, in ms: clocks differ. */
+const LOOK_BACK_MS = 60 * 60 * 1000;
 
 /** Wrong key, wrong mapping: a person. Anything else that surely did nothing: again, after a while. */
 function needsPerson(failure: StepFailure): boolean {
@@ -79,7 +82,7 @@ export async function lookUpWorkOrder(dispatch: Dispatch, visit: Visit): Promise
   const since = Date.parse(visit.unsureSince ?? '') || dispatch.now();
   const asked = dispatch.now();
   try {
-    const orders = await findOrders(visit, since);
+    const orders = await findAnywhere(visit.correlationId, new Date(since - LOOK_BACK_MS).toISOString());
     dispatch.unblock('find');
     if (orders.length > 0) {
       await settle(dispatch, visit, orders);
@@ -105,12 +108,6 @@ export async function lookUpWorkOrder(dispatch: Dispatch, visit: Visit): Promise
   dispatch.enter(visit, 'create');
   // The ticket may have changed its mind while we waited.
   dispatch.memory.wantsLook = true;
-}
-
-async function findOrders(visit: Visit, since: number): Promise<OrderRef[]> {
-  const input = { correlationId: visit.correlationId, since: new Date(since - LOOK_BACK_MS).toISOString() };
-  const found = await fieldNation.findWorkOrders({ ...input, by: 'search' });
-  return found.length > 0 ? found : fieldNation.findWorkOrders({ ...input, by: 'newest' });
 }
 
 /** Keeps one of the orders that carry our id: the one that is out already, else the oldest draft; other drafts go. */
@@ -142,7 +139,10 @@ async function settle(dispatch: Dispatch, visit: Visit, orders: OrderRef[]): Pro
     });
     dispatch.note('Doubled draft', `Work order ${extra.workOrderId} ${deleted ? 'deleted' : 'could not be deleted'}`);
   }
-  adopt(dispatch, visit, kept, 'Work order found');
+  // Its status comes in like any other news, so that what it does to the ticket is not lost.
+  adopt(dispatch, visit, { ...kept, status: null, at: null }, 'Work order found');
+  if (kept.status !== null && kept.status !== 'draft')
+    applyStatus(dispatch, visit, { key: kept.status, at: kept.at }, null);
 }
 
 function endWithoutOrder(dispatch: Dispatch, visit: Visit): void {
@@ -222,9 +222,15 @@ export async function cancelWorkOrder(dispatch: Dispatch, visit: Visit): Promise
     return;
   }
   try {
-    const order = await fieldNationOnce.cancelWorkOrder({ workOrderId, reason: cancel.reason });
+    const { reason, onlyUnassigned } = cancel;
+    const order = await fieldNationOnce.cancelWorkOrder({ workOrderId, reason, onlyUnassigned });
     visit.cancel = null;
     dispatch.unblock('cancel');
+    if (onlyUnassigned && order.status !== null && isAssigned(order.status)) {
+      applyStatus(dispatch, visit, { key: order.status, at: order.at }, null);
+      decideOnLoss(dispatch, visit, reason, visit.rules?.onTicketClosed.assigned ?? 'ask');
+      return;
+    }
     dispatch.note('Cancelled in Field Nation', cancel.reason);
     applyStatus(dispatch, visit, { key: 'cancelled', at: order.at }, null, cancel.byTicket);
   } catch (error) {

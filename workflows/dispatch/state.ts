@@ -34,6 +34,14 @@ export interface TicketDispatchInput {
  */
 export type VisitStage = 'plan' | 'create' | 'unsure' | 'link' | 'publish' | 'open' | 'ended';
 
+export interface WantedCancel {
+  reason: string;
+  /** A person closed the ticket, so its status is left alone. */
+  byTicket: boolean;
+  /** Ask Field Nation first, and leave an assigned order alone. */
+  onlyUnassigned: boolean;
+}
+
 export interface Visit {
   number: number;
   correlationId: string;
@@ -54,7 +62,7 @@ export interface Visit {
   failures: number;
   notBefore: string | null;
   /** Wanted cancellation; carried out as soon as Field Nation can be told. */
-  cancel: { reason: string; byTicket: boolean } | null;
+  cancel: WantedCancel | null;
 }
 
 /** What a work order's status shall do to the ticket; stays in line until both parts are done. */
@@ -91,12 +99,14 @@ export interface DispatchMemory {
   /** `updated_at` of our last write to the ticket, and how often a look came back older than it. */
   lastWriteAt: string | null;
   staleLooks: number;
+  /** A look of the very second of our last write would start a visit; the next one decides. */
+  startDoubted: boolean;
   visits: Visit[];
   effects: PendingEffect[];
   blocked: Blocked[];
-  /** The `seq` given last, and that of the last effect that wrote the ticket's status. */
+  /** The `seq` given last, and that of the latest effect that was written to the ticket. */
   effectSeq: number;
-  statusSeq: number;
+  updateSeq: number;
   inbox: OrderEvent[];
   /** Events that contradict what is known and wait for a look at the work order. */
   doubtful: OrderEvent[];
@@ -112,18 +122,19 @@ export interface DispatchMemory {
 }
 
 /** Bounds of what is remembered; the oldest goes first. */
-export const BOUNDS = { timeline: 100, seen: 500, detail: 500 };
+export const BOUNDS = { timeline: 100, seen: 500, detail: 500, attention: 2000 };
 
 export const emptyMemory = (): DispatchMemory => ({
   schema: 1,
   known: null,
   lastWriteAt: null,
   staleLooks: 0,
+  startDoubted: false,
   visits: [],
   effects: [],
   blocked: [],
   effectSeq: 0,
-  statusSeq: 0,
+  updateSeq: 0,
   inbox: [],
   doubtful: [],
   seen: [],
@@ -214,7 +225,7 @@ export class Dispatch {
 
   /** Makes a step wait for a person; only that step waits. */
   block(step: string, { reason, detail, remedy }: Attention, summary: string): void {
-    const attention = { reason, detail, remedy };
+    const attention = { reason, detail: detail.slice(0, BOUNDS.attention), remedy: remedy.slice(0, BOUNDS.attention) };
     const earlier = this.memory.blocked.find((b) => b.step === step);
     const probes = (earlier?.probes ?? -1) + 1;
     const { first, most } = this.policy.slowRetry;

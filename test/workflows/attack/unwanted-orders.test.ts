@@ -152,7 +152,7 @@ test('a retry for a mended key does not answer the question whether to keep the 
   await stack.view(id, 'the refused publish', (v) => v.attention?.reason === 'unauthorized');
   stack.sandbox.control.updateTicket(id, { status: 5 });
   await stack.starter.ticketChanged(id);
-  await stack.view(id, 'the look', (v) => v.timeline.some((t) => t.what.startsWith('The ticket was')));
+  await stack.view(id, 'the look', (v) => v.timeline.some((t) => t.what.includes('was closed')));
   stack.sandbox.control.clearFaults(fault);
   await stack.starter.retry(id);
   await aWhile(id);

@@ -1,0 +1,25 @@
+/** A person closed the ticket or took the trigger back: what the config says about the visit's work order. Source: interface, section 8. */
+import type { Dispatch, Visit } from './state';
+
+/** Cancels, asks an operator, or keeps. `what` says in words what happened; `onlyUnassigned` as in the cancel activity. */
+export function decideOnLoss(
+  dispatch: Dispatch,
+  visit: Visit,
+  what: string,
+  choice: 'cancel' | 'ask' | 'keep',
+  onlyUnassigned = false,
+): void {
+  dispatch.note(what, `By the config: ${choice}`);
+  if (choice === 'cancel') visit.cancel = { reason: what, byTicket: true, onlyUnassigned };
+  if (choice !== 'ask') return;
+  const { ticketId } = dispatch;
+  dispatch.block(
+    'decision',
+    {
+      reason: 'decision',
+      detail: `${what} while its work order ${visit.workOrderId ?? ''} is under way`,
+      remedy: `Run \`deskbridge cancel ${ticketId} --reason …\` to cancel the work order, or \`deskbridge retry ${ticketId}\` to keep it.`,
+    },
+    `${what} while its work order is under way`,
+  );
+}
