@@ -1,39 +1,23 @@
 /**
- * The running service: engine, sandbox, workers and web server, begun in the order in which they need each other and
+ * The running service: engine, web server, sandbox and workers, begun in the order in which they need each other and
  * ended in reverse. Promise: `start` resolves when work is accepted; `stop` ends all that it began.
  */
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
-import { createActivities } from '../activities';
-import { createFieldNationClient } from './clients/field-nation';
-import { createFreshdeskClient } from './clients/freshdesk';
 import { ConfigHolder } from './config/holder';
-import { isLoopbackHost, type Settings } from './config/settings';
+import type { Settings } from './config/settings';
 import { createApp } from './http/app';
 import type { Logger } from './log';
-import {
-  fieldNationTarget,
-  freshdeskTarget,
-  linkMaker,
-  recordSandbox,
-  resolveRuntime,
-  sandboxCredentials,
-  type Runtime,
-} from './runtime';
-import { startSandbox, type Sandbox } from './sandbox';
-import {
-  connectWorkers,
-  createClient,
-  targetFromEnvironment,
-  targetOfEngine,
-  type TemporalTarget,
-} from './temporal/connection';
+import { linkMaker, resolveRuntime } from './runtime';
+import { recordWeb } from './service/neighbours';
+import { beginSandbox } from './service/sandbox-part';
+import { untilReached } from './service/until-reached';
+import { takeWebPort } from './service/web-port';
+import { beginWorkers } from './service/worker-part';
+import { createClient, targetFromEnvironment, targetOfEngine, type TemporalTarget } from './temporal/connection';
 import { createDispatches } from './temporal/dispatches';
-import { registerSearchAttributes, startEmbeddedEngine } from './temporal/engine';
+import { registerSearchAttributes, SearchAttributesError, startEmbeddedEngine } from './temporal/engine';
+import { temporalAnswers } from './temporal/ready';
 import { createStarter } from './temporal/starter';
-import { createWorkers } from './temporal/worker';
 
 /** Which parts run in this process. */
 export interface Parts {
@@ -49,6 +33,8 @@ export interface ServiceDeps {
   log: Logger;
   /** Plain lines for the person who starts it. */
   report: (line: string) => void;
+  /** Aborted: a start that still waits for something gives up, and ends what it began. */
+  signal: AbortSignal;
 }
 
 export interface Service {
@@ -61,175 +47,93 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-/** Waits of the web server, in ms: a slow sender must not hold a socket for ever. */
-const TIMEOUTS = { headers: 10_000, request: 15_000, keepAlive: 5_000 };
-const READY_CHECK_MS = 2_000;
-const CONNECT_RETRY_MS = 2_000;
-
-type Closer = () => Promise<void> | void;
+type OnStop = (close: () => Promise<unknown>) => void;
 
 export async function startService(deps: ServiceDeps): Promise<Service> {
-  const closers: Closer[] = [];
+  const closers: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
     for (let close = closers.pop(); close; close = closers.pop()) {
-      await Promise.resolve(close()).catch((error: unknown) =>
-        deps.log.error({ err: error }, 'a part did not end well'),
-      );
+      await close().catch((error: unknown) => deps.log.error({ err: error }, 'a part did not end well'));
     }
   };
   try {
-    return { ...(await begin(deps, closers)), stop };
+    return { ...(await begin(deps, (close) => void closers.push(close))), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function begin(deps: ServiceDeps, closers: Closer[]): Promise<Omit<Service, 'stop'>> {
-  const { settings, parts, log } = deps;
+async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, 'stop'>> {
+  const { settings, parts, log, report, signal } = deps;
   const config = await ConfigHolder.open(settings.configFile);
+  const web = parts.web ? await takeWebPort(settings.web) : null;
+  if (web) onStop(() => web.close());
   const runtime = resolveRuntime(settings);
-  const target = await findTemporal(deps, closers);
+  const withSandbox = parts.sandbox && runtime.usesSandbox;
+  const reloadConfig = (): Promise<void> => reload(config, settings.configFile, log);
+  const started = { webUrl: web?.url ?? null, sandboxUrl: null, uiUrl: null, ended: never(), reloadConfig };
 
-  const sandbox = parts.sandbox && runtime.usesSandbox ? await beginSandbox(deps, runtime, closers) : null;
+  const startSandboxPart = async (): Promise<string | null> => {
+    if (!withSandbox) return null;
+    const sandbox = await beginSandbox({ settings, runtime, log, report, webUrl: web?.url ?? null });
+    onStop(() => sandbox.stop());
+    return sandbox.url;
+  };
+  if (!parts.web && !parts.worker) return { ...started, sandboxUrl: await startSandboxPart() };
+
+  const target = await findTemporal(deps, onStop);
+  signal.throwIfAborted();
   const client = createClient(target);
-  closers.push(() => client.connection.close());
+  onStop(() => client.connection.close());
   const linksOf = linkMaker(settings, runtime, target.uiUrl, target.namespace);
   const dispatches = createDispatches({ client, account: runtime.account, linksOf });
 
-  const workers = parts.worker
-    ? await beginWorkers(deps, { config, runtime, target, client, dispatches }, closers)
-    : { ended: new Promise<void>(() => undefined) };
-  let webUrl: string | null = null;
-  if (parts.web) {
-    const starter = createStarter({ client, account: runtime.account, linksOf });
+  let prepared = false;
+  if (web) {
     const app = createApp({
-      starter,
+      starter: createStarter({ client, account: runtime.account, linksOf }),
       dispatches,
       account: runtime.account,
       freshdeskSecrets: runtime.freshdeskWebhookSecrets,
       fieldNationSecrets: runtime.fieldNationWebhookSecrets,
       adminToken: settings.web.adminToken,
-      isReady: () => answers(client),
+      isReady: async () => prepared && (await temporalAnswers(client)),
       log,
     });
-    const server = await listen(app, settings.web, closers);
-    const { port } = server.address() as AddressInfo;
-    webUrl = `http://${isLoopbackHost(settings.web.host) ? settings.web.host : '127.0.0.1'}:${port}`;
-    sandbox?.setDeskbridgeUrl(webUrl);
+    web.serve(app);
+    recordWeb(settings.dataDir, web.url);
   }
-  const reloadConfig = async (): Promise<void> => {
-    const problems = await config.reload();
-    if (problems.length === 0) log.info({ file: settings.configFile }, 'config reloaded');
-    for (const problem of problems) log.error({ ...problem }, 'config refused, the old one stays');
-  };
-  return { webUrl, sandboxUrl: sandbox?.url ?? null, uiUrl: target.uiUrl, ended: workers.ended, reloadConfig };
+  // After the web server: webhooks that a former sandbox left behind are sent at once.
+  const sandboxUrl = await startSandboxPart();
+
+  const waiting = { log, signal, isFinal: (error: unknown) => error instanceof SearchAttributesError };
+  await untilReached('Temporal', () => registerAttributes(client, target.namespace), waiting);
+  const workers = parts.worker
+    ? await beginWorkers({
+        ...{ settings, config, runtime, target, client, dispatches, waiting, onStop },
+        sandboxIsHere: sandboxUrl !== null,
+      })
+    : { ended: never() };
+  prepared = true;
+  return { ...started, sandboxUrl, uiUrl: target.uiUrl, ended: workers.ended };
 }
 
+const never = (): Promise<void> => new Promise(() => undefined);
+
 /** The embedded server, begun or found running; or the one that the environment names. */
-async function findTemporal({ settings, env, report }: ServiceDeps, closers: Closer[]): Promise<TemporalTarget> {
+async function findTemporal({ settings, env, report }: ServiceDeps, onStop: OnStop): Promise<TemporalTarget> {
   if (!settings.embeddedTemporal) return targetFromEnvironment(env);
   const engine = await startEmbeddedEngine({ dataDir: settings.dataDir, env, report });
-  closers.push(() => engine.stop());
+  onStop(() => engine.stop());
   return targetOfEngine(engine);
 }
 
-async function beginSandbox({ settings, log }: ServiceDeps, runtime: Runtime, closers: Closer[]): Promise<Sandbox> {
-  const options = {
-    dataFile: join(settings.dataDir, 'sandbox.jsonl'),
-    account: runtime.account,
-    freshdeskApiKey: settings.freshdesk?.apiKey ?? runtime.secrets.freshdeskApiKey,
-    fieldNation: sandboxCredentials(runtime),
-    deskbridgeUrl: null,
-    freshdeskWebhookSecret: runtime.freshdeskWebhookSecrets[0] ?? '',
-    fieldNationWebhookSecret: runtime.fieldNationWebhookSecrets[0] ?? '',
-    log: (message: string, fields: Record<string, unknown>) => log.debug(fields, message),
-  };
-  // Beside the web server where that is free: people find it again after a restart.
-  const preferred = settings.web.port === 0 ? 0 : settings.web.port + 1;
-  const sandbox = await startSandbox({ ...options, port: preferred }).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    return startSandbox({ ...options, port: 0 });
-  });
-  closers.push(() => sandbox.stop());
-  const { url, freshdeskUrl, fieldNationUrl } = sandbox;
-  recordSandbox(settings.dataDir, { url, freshdeskUrl, fieldNationUrl });
-  return sandbox;
-}
+const registerAttributes = (client: Client, namespace: string): Promise<void> =>
+  registerSearchAttributes(client.connection as Parameters<typeof registerSearchAttributes>[0], namespace);
 
-interface WorkerParts {
-  config: ConfigHolder;
-  runtime: Runtime;
-  target: TemporalTarget;
-  client: Client;
-  dispatches: ReturnType<typeof createDispatches>;
-}
-
-async function beginWorkers(
-  { settings, log }: ServiceDeps,
-  { config, runtime, target, client, dispatches }: WorkerParts,
-  closers: Closer[],
-): Promise<{ ended: Promise<void> }> {
-  const freshdesk = createFreshdeskClient({ ...freshdeskTarget(settings, runtime) });
-  const fieldNation = createFieldNationClient(fieldNationTarget(settings, runtime));
-  closers.push(() => Promise.all([freshdesk.close(), fieldNation.close()]).then(() => undefined));
-  const connection = await untilReached(() => connectWorkers(target), log);
-  closers.push(() => connection.close());
-  await registerSearchAttributes(client.connection as Parameters<typeof registerSearchAttributes>[0], target.namespace);
-  const workers = await createWorkers({
-    connection,
-    namespace: target.namespace,
-    activities: createActivities({ freshdesk, fieldNation, config, dispatches }),
-    workflowBundle: join(__dirname, '..', 'workflow-bundle.js'),
-    freshdeskCallsPerMinute: settings.freshdeskCallsPerMinute,
-    fieldNationCallsPerMinute: settings.fieldNationCallsPerMinute,
-  });
-  const ended = workers.run();
-  closers.push(async () => {
-    workers.shutdown();
-    await ended;
-  });
-  return { ended };
-}
-
-/** A worker that starts before Temporal does waits for it. */
-async function untilReached<T>(connect: () => Promise<T>, log: Logger): Promise<T> {
-  for (;;) {
-    try {
-      return await connect();
-    } catch (error) {
-      log.warn({ reason: (error as Error).message }, 'Temporal is out of reach; trying again');
-      await new Promise((resolve) => setTimeout(resolve, CONNECT_RETRY_MS));
-    }
-  }
-}
-
-async function listen(
-  app: Parameters<typeof createServer>[1],
-  web: Settings['web'],
-  closers: Closer[],
-): Promise<Server> {
-  const server = createServer({ requestTimeout: TIMEOUTS.request, headersTimeout: TIMEOUTS.headers }, app);
-  server.keepAliveTimeout = TIMEOUTS.keepAlive;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(web.port, web.host, resolve);
-  });
-  closers.push(
-    () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeIdleConnections();
-      }),
-  );
-  return server;
-}
-
-async function answers(client: Client): Promise<boolean> {
-  try {
-    await client.connection.withDeadline(Date.now() + READY_CHECK_MS, () => client.workflowService.getSystemInfo({}));
-    return true;
-  } catch {
-    return false;
-  }
+async function reload(config: ConfigHolder, file: string, log: Logger): Promise<void> {
+  const problems = await config.reload();
+  if (problems.length === 0) log.info({ file }, 'config reloaded');
+  for (const problem of problems) log.error({ ...problem }, 'config refused, the old one stays');
 }

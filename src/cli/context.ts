@@ -1,7 +1,7 @@
 /** What a command needs to talk to a running service: settings, and a client that knows where Temporal is. */
 import { existsSync } from 'node:fs';
 import type { Client } from '@temporalio/client';
-import { parseSettings, type Settings } from '../config/settings';
+import { parseSettings, SettingsError, type Settings } from '../config/settings';
 import { linkMaker, resolveRuntime, type Runtime } from '../runtime';
 import { createClient, targetFromEnvironment, targetOfEngine } from '../temporal/connection';
 import { createDispatches, type Dispatches } from '../temporal/dispatches';
@@ -19,9 +19,15 @@ export interface CliContext {
   dispatches: Dispatches;
 }
 
-/** Reads `.env` of the working directory, without overriding what is set. */
+/** Reads `.env` of the working directory, without overriding what is set. @throws SettingsError */
 export function readSettings(): Settings {
-  if (existsSync('.env') && typeof process.loadEnvFile === 'function') process.loadEnvFile('.env');
+  if (existsSync('.env')) {
+    if (typeof process.loadEnvFile !== 'function') {
+      const problem = `is there, but Node ${process.versions.node} cannot read it`;
+      throw new SettingsError([{ name: '.env', problem, remedy: 'Use Node 20.12 or newer, or set the environment.' }]);
+    }
+    process.loadEnvFile('.env');
+  }
   return parseSettings(process.env);
 }
 

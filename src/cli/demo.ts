@@ -1,19 +1,33 @@
 /** `demo`: a sandbox ticket from trigger to resolved, as a person would do it by hand, each step shown. */
 import type { DispatchView } from '../contract/dispatch';
 import { recordedSandbox } from '../runtime';
+import { recordedWeb } from '../service/neighbours';
 import { readSettings, withContext, type CliContext } from './context';
 import { UsageError, WorkFailedError } from './exit';
-import { printJson } from './output';
+import { plain, printJson } from './output';
 
 /** Each step must come within this, in ms; a quota of 50 calls a minute makes single steps take seconds. */
 const STEP_WITHIN_MS = 60_000;
 const POLL_MS = 250;
+/** Freshdesk's number of the status. */
+const RESOLVED = 4;
 
 interface DemoStep {
-  step: string;
+  /** Who acts. */
+  step: 'Help desk' | 'Deskbridge' | 'Technician';
   detail: string;
   /** Since the demo began. */
   ms: number;
+}
+
+interface DemoResult {
+  ticketId: number;
+  workOrderId: number | null;
+  correlationId: string;
+  steps: DemoStep[];
+  /** Text of the private note that the ticket got. */
+  note: string;
+  links: DispatchView['links'];
 }
 
 type SandboxCall = <T>(method: string, path: string, body?: unknown) => Promise<T>;
@@ -22,11 +36,6 @@ interface SandboxTicket {
   id: number;
   status: number;
   subject: string;
-}
-
-interface SandboxOrder {
-  id: number;
-  status: { name: string };
 }
 
 interface SandboxNote {
@@ -42,13 +51,40 @@ export async function demo(json: boolean): Promise<void> {
   await withContext(async (context) => {
     const sandbox = recordedSandbox(settings.dataDir);
     if (!sandbox) throw new WorkFailedError('No sandbox runs: begin with `npm start`.');
-    const steps = await play(context, sandboxCalls(sandbox.url), json ? () => undefined : print);
-    if (json) printJson({ steps });
+    await webIsReady(recordedWeb(settings.dataDir));
+    if (!json) console.log('One ticket, from the help desk to the field and back:\n');
+    const result = await play(context, sandboxCalls(sandbox.url), json ? () => undefined : printStep);
+    if (json) printJson(result);
+    else printEnd(result);
   });
 }
 
-const print = ({ step, detail, ms }: DemoStep): void =>
-  console.log(`${(ms / 1000).toFixed(1).padStart(6)} s  ${step.padEnd(22)} ${detail}`);
+/** A webhook that finds nobody is sent again after minutes only, so the demo begins when the service takes it. */
+async function webIsReady(url: string | null): Promise<void> {
+  if (url === null) throw new WorkFailedError('No web server is known: begin with `npm start`.');
+  await until(`Deskbridge to be ready at ${url}`, async () => {
+    const answer = await fetch(`${url}/readyz`).catch(() => {
+      throw new WorkFailedError(`Deskbridge does not answer at ${url}: begin with \`npm start\`.`);
+    });
+    return answer.ok;
+  });
+}
+
+const INDENT = ' '.repeat(22);
+
+const printStep = ({ step, detail, ms }: DemoStep): void =>
+  console.log(`${(ms / 1000).toFixed(1).padStart(6)} s  ${step.padEnd(10)}  ${plain(detail)}`);
+
+function printEnd({ note, links }: DemoResult): void {
+  for (const line of note.split('\n')) if (line.trim() !== '') console.log(`${INDENT}${plain(line.trim())}`);
+  console.log('\nDone: one work order, one private note. Look at it:');
+  const places: [string, string | null][] = [
+    ['Ticket', links.ticket],
+    ['Work order', links.workOrder],
+    ['Workflow', links.workflow],
+  ];
+  for (const [name, url] of places) if (url !== null) console.log(`  ${name.padEnd(10)}  ${url}`);
+}
 
 function sandboxCalls(url: string): SandboxCall {
   return async <T>(method: string, path: string, body?: unknown): Promise<T> => {
@@ -68,24 +104,24 @@ async function play(
   { dispatches }: CliContext,
   call: SandboxCall,
   show: (step: DemoStep) => void,
-): Promise<DemoStep[]> {
+): Promise<DemoResult> {
   const began = Date.now();
   const steps: DemoStep[] = [];
-  const tell = (step: string, detail: string): void => {
+  const tell = (step: DemoStep['step'], detail: string): void => {
     const entry = { step, detail, ms: Date.now() - began };
     steps.push(entry);
     show(entry);
   };
-  const ticket = await call<SandboxTicket>('POST', '/tickets', { subject: 'Receipt printer at till 3 is dead' });
-  tell('Ticket created', `#${ticket.id} "${ticket.subject}" by the requester`);
-  await call('PATCH', `/tickets/${ticket.id}`, { patch: { tags: ['on-site'] }, performer: 'agent' });
-  tell('Trigger', 'an agent tags the ticket "on-site"; the automation rule fires its webhook');
+  const { id, subject } = await call<SandboxTicket>('POST', '/tickets', { subject: 'Receipt printer is dead' });
+  tell('Help desk', `ticket ${id} comes in: "${subject}"`);
+  await call('PATCH', `/tickets/${id}`, { patch: { tags: ['on-site'] }, performer: 'agent' });
+  tell('Help desk', 'an agent tags it "on-site"; the automation rule calls Deskbridge');
 
-  const dispatched = await reach(dispatches, ticket.id, (view) => view.state === 'dispatched');
-  tell('Work order published', `#${dispatched.workOrderId} carries ${dispatched.correlationId}`);
+  const { workOrderId, correlationId } = await reach(dispatches, id, (view) => view.state === 'dispatched');
+  tell('Deskbridge', `publishes work order ${workOrderId}, marked ${correlationId}`);
   const technician = async (action: string, state: DispatchView['state'], detail: string): Promise<void> => {
-    await call('POST', `/work-orders/${dispatched.workOrderId}/actions`, { action });
-    await reach(dispatches, ticket.id, (view) => view.state === state);
+    await call('POST', `/work-orders/${workOrderId}/actions`, { action });
+    await reach(dispatches, id, (view) => view.state === state);
     tell('Technician', detail);
   };
   await technician('assign', 'assigned', 'takes the work order');
@@ -93,18 +129,23 @@ async function play(
   await technician('check-out', 'on-site', 'checks out');
   await technician('work-done', 'work-done', 'marks the work done');
 
-  const notesOf = (): Promise<SandboxNote[]> => call<SandboxNote[]>('GET', `/tickets/${ticket.id}/conversations`);
+  const privateNotes = async (): Promise<SandboxNote[]> =>
+    (await call<SandboxNote[]>('GET', `/tickets/${id}/conversations`)).filter((note) => note.private);
   await until('the ticket to be resolved with a note', async () => {
-    const { status } = await call<SandboxTicket>('GET', `/tickets/${ticket.id}`);
-    return status === 4 && (await notesOf()).length > 0;
+    const { status } = await call<SandboxTicket>('GET', `/tickets/${id}`);
+    return status === RESOLVED && (await privateNotes()).length > 0;
   });
-  const notes = (await notesOf()).filter((note) => note.private);
-  const orders = await call<SandboxOrder[]>('GET', '/work-orders');
-  const ours = orders.filter((order) => order.id >= (dispatched.workOrderId ?? 0));
-  tell('Ticket resolved', `private note: ${notes[0]?.body_text.replace(/\s+/g, ' ').trim() ?? ''}`);
-  tell('Counted', `${ours.length} work order, ${notes.length} private note`);
-  if (ours.length !== 1 || notes.length !== 1) throw new WorkFailedError('The demo did not end as promised.');
-  return steps;
+  const notes = await privateNotes();
+  const orders = await call<object[]>('GET', '/work-orders');
+  const ours = orders.filter((order) => JSON.stringify(order).includes(correlationId));
+  if (ours.length !== 1 || notes.length !== 1) {
+    throw new WorkFailedError(
+      `There are ${ours.length} work orders and ${notes.length} private notes; one of each was due.`,
+    );
+  }
+  tell('Deskbridge', `resolves ticket ${id}, with one private note:`);
+  const { links } = await reach(dispatches, id, () => true);
+  return { ticketId: id, workOrderId, correlationId, steps, note: notes[0]?.body_text ?? '', links };
 }
 
 async function reach(

@@ -4,8 +4,16 @@ import { startService, type Parts, type Service } from '../service';
 import { readSettings } from './context';
 import { EXIT, exitCodeOf, explain } from './exit';
 
-/** After this a stop that hangs is cut short, in ms: longer than the longest attempt of an activity. */
-const STOP_WITHIN_MS = 30_000;
+/**
+ * After this a stop that hangs is cut short, in ms: a bit longer than the longest attempt of an activity, and short
+ * enough that the Temporal server, which ends last, has ended 25 s after the signal.
+ */
+const STOP_WITHIN_MS = 22_500;
+/** The same for a start that is called off. */
+const GIVE_UP_WITHIN_MS = 5_000;
+/** Signals this close together are one key press: the terminal sends Ctrl-C to us and to npm, which passes it on. */
+const SAME_PRESS_MS = 1_000;
+const PARENT_CHECK_MS = 250;
 
 export async function start(options: Partial<Parts>): Promise<void> {
   const settings = readSettings();
@@ -19,10 +27,16 @@ export async function start(options: Partial<Parts>): Promise<void> {
   const { installRuntimeLogger } = await import('../temporal/runtime-logger');
   installRuntimeLogger(log, settings.logLevel);
 
-  const stopped = stopSignal();
-  const starting = startService({ settings, parts, env: process.env, log, report: (line) => console.error(line) });
+  const stop = new AbortController();
+  const stopped = stopSignal().then((signal) => {
+    stop.abort();
+    return signal;
+  });
+  const report = (line: string): void => console.error(line);
+  const starting = startService({ settings, parts, env: process.env, log, report, signal: stop.signal });
   const service = await Promise.race([starting, stopped.then(() => null)]);
   if (!service) {
+    cutAfter(GIVE_UP_WITHIN_MS, EXIT.done);
     const late = await starting.catch(() => null);
     await late?.stop();
     return;
@@ -36,21 +50,38 @@ export async function start(options: Partial<Parts>): Promise<void> {
       (error: unknown) => error,
     ),
   ]);
-  setTimeout(() => process.exit(EXIT.failed), STOP_WITHIN_MS).unref();
+  cutAfter(STOP_WITHIN_MS, EXIT.failed);
+  if (process.stderr.isTTY) report('\nEnding; work that is under way goes on at the next start.');
   await service.stop();
   if (typeof why === 'string') return;
   console.error(explain(why));
   process.exitCode = exitCodeOf(why);
 }
 
-/** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
+/** The server of this data dir is told to end by its exit hook. */
+function cutAfter(ms: number, code: number): void {
+  setTimeout(() => process.exit(code), ms).unref();
+}
+
+/**
+ * npm passes a signal on to the shell that it runs us in, and that shell dies of it without telling us: its end counts
+ * as the signal. Started in any other way, the parent may come and go.
+ */
+function onOrphaned(tell: () => void): void {
+  if (!process.env.npm_lifecycle_event) return;
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && tell(), PARENT_CHECK_MS).unref();
+}
+
+/** Resolves at the first SIGINT or SIGTERM; a later one, meant as such, ends the process at once. */
 function stopSignal(): Promise<string> {
   return new Promise((resolve) => {
-    let asked = false;
+    let askedAt: number | null = null;
+    onOrphaned(() => resolve('the end of npm'));
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.on(signal, () => {
-        if (asked) process.exit(EXIT.failed);
-        asked = true;
+        if (askedAt !== null && Date.now() - askedAt > SAME_PRESS_MS) process.exit(EXIT.failed);
+        askedAt ??= Date.now();
         resolve(signal);
       });
     }
@@ -59,14 +90,13 @@ function stopSignal(): Promise<string> {
 
 /** The addresses, and last the line that says that work is accepted (interface, section 2). */
 function announce({ webUrl, sandboxUrl, uiUrl }: Service, parts: Parts): void {
-  if (uiUrl) console.log(`Temporal UI: ${uiUrl}`);
-  if (sandboxUrl) console.log(`Sandbox: ${sandboxUrl}`);
-  if (webUrl) console.log(`Deskbridge is ready: ${webUrl}`);
-  else
-    console.log(
-      `Deskbridge runs: ${Object.entries(parts)
-        .filter(([, on]) => on)
-        .map(([name]) => name)
-        .join(', ')}`,
-    );
+  const names = Object.keys(parts).filter((name) => parts[name as keyof Parts]);
+  const lines: [string, string | null][] = [
+    ['Temporal UI', uiUrl],
+    ['Sandbox', sandboxUrl],
+  ];
+  for (const [name, url] of lines) if (url) console.log(`${`${name}:`.padEnd(13)}${url}`);
+  if (sandboxUrl && process.stdout.isTTY)
+    console.log('To see a ticket through: npx deskbridge demo (Ctrl-C here ends all)');
+  console.log(webUrl ? `Deskbridge is ready: ${webUrl}` : `Deskbridge runs: ${names.join(', ')}`);
 }

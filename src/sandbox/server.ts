@@ -72,6 +72,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const pipeline = { store, history, faults, clock };
   const app = express();
   app.disable('x-powered-by').set('etag', false);
+  // The address that an order gives as its own: people open it, without a key.
+  app.get('/field-nation/workorders/:id', (req, res) => res.redirect(`/work-orders/${Number(req.params.id)}`));
   app.use('/freshdesk', surfaceRouter(freshdeskSurface(freshdesk), pipeline));
   app.use('/field-nation', surfaceRouter(fieldNationSurface(fieldNation), pipeline));
   app.use('/sandbox/api', controlRouter(control));

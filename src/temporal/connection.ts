@@ -2,6 +2,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
+import { SettingsError } from '../config/settings';
 
 /** Where Temporal is; for the embedded server only the address is set. */
 export interface TemporalTarget {
@@ -11,8 +12,21 @@ export interface TemporalTarget {
   uiUrl: string | null;
 }
 
-/** The target that the `TEMPORAL_…` variables name, read as the `temporal` command does. */
+/**
+ * The target that the `TEMPORAL_…` variables name, read as the `temporal` command does.
+ * @throws SettingsError when the profile or its file cannot be used.
+ */
 export function targetFromEnvironment(env: NodeJS.ProcessEnv): TemporalTarget {
+  try {
+    return readTarget(env);
+  } catch (error) {
+    const problem = `cannot be used (${(error as Error).message})`;
+    const remedy = 'Correct TEMPORAL_PROFILE and TEMPORAL_CONFIG_FILE, or set TEMPORAL_ADDRESS alone.';
+    throw new SettingsError([{ name: 'TEMPORAL_…', problem, remedy }]);
+  }
+}
+
+function readTarget(env: NodeJS.ProcessEnv): TemporalTarget {
   const given = Object.fromEntries(
     Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
@@ -40,6 +54,9 @@ export function createClient(target: TemporalTarget): Client {
     ...(apiKey === undefined ? {} : { apiKey }),
     ...(metadata === undefined ? {} : { metadata }),
     connectTimeout: '2s',
+    // Senders and people try again themselves, within a deadline of ours; the SDK's own retries outlive both it and the
+    // connection.
+    interceptors: [],
   });
   return new Client({ connection, namespace: target.namespace });
 }

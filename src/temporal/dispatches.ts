@@ -2,7 +2,7 @@
  * Looking at dispatches without disturbing them. Promise: a list is read from search attributes and memos, never by a
  * query per row; one dispatch is shown even when it has closed or no worker answers. Source: interface 4, design 7.
  */
-import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { isGrpcServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { decodeMapFromPayloads } from '@temporalio/common/lib/internal-non-workflow';
 import type { DispatchFinder } from '../../activities/engine';
 import type { DispatchState, DispatchSummary, DispatchView } from '../contract/dispatch';
@@ -32,6 +32,17 @@ export interface Dispatches extends DispatchFinder {
   /** Null when the ticket never had a dispatch, or none that is still kept. */
   view(ticketId: number): Promise<DispatchView | null>;
 }
+
+/** The cursor is none that a list gave out. */
+export class CursorError extends Error {
+  override readonly name = 'CursorError';
+
+  constructor() {
+    super('The cursor is not one of this list');
+  }
+}
+
+const INVALID_ARGUMENT = 3;
 
 export interface DispatchesDeps {
   client: Client;
@@ -76,12 +87,17 @@ export function createDispatches({ client, account, linksOf, deadlineMs = 2000 }
         const conditions = [`WorkflowType = '${WORKFLOW_TYPES.ticketDispatch}'`, `ExecutionStatus != 'ContinuedAsNew'`];
         if (state) conditions.push(`DeskbridgeState = '${state}'`);
         if (ticketId !== undefined) conditions.push(`DeskbridgeTicketId = ${ticketId}`);
-        const page = await client.workflowService.listWorkflowExecutions({
-          namespace: client.options.namespace,
-          query: conditions.join(' AND '),
-          pageSize: limit,
-          ...(cursor ? { nextPageToken: Buffer.from(cursor, 'base64url') } : {}),
-        });
+        const page = await client.workflowService
+          .listWorkflowExecutions({
+            namespace: client.options.namespace,
+            query: conditions.join(' AND '),
+            pageSize: limit,
+            ...(cursor ? { nextPageToken: Buffer.from(cursor, 'base64url') } : {}),
+          })
+          .catch((error: unknown) => {
+            if (cursor && isGrpcServiceError(error) && Number(error.code) === INVALID_ARGUMENT) throw new CursorError();
+            throw error;
+          });
         const items = new Map<number, DispatchSummary>();
         for (const { execution, memo } of page.executions ?? []) {
           const [, owner, ticket] = ID.exec(execution?.workflowId ?? '') ?? [];
@@ -112,8 +128,8 @@ export function createDispatches({ client, account, linksOf, deadlineMs = 2000 }
           );
           const nextAttemptAt = attempts.length === 0 ? null : new Date(Math.min(...attempts)).toISOString();
           const view = await askRun(client, handle.workflowId, deadlineMs / 2).catch((error: unknown) => {
-            // No worker answers: what the run published last is better than nothing.
-            if (error instanceof TemporalUnavailableError) return fallback;
+            // No worker answers, or the run is just going on as a new one: what it published last is better than nothing.
+            if (error instanceof TemporalUnavailableError || isGrpcServiceError(error)) return fallback;
             throw error;
           });
           return { ...view, nextAttemptAt };

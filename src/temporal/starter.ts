@@ -71,6 +71,8 @@ export async function withDeadline<T>(client: Client, ms: number, work: () => Pr
   }
 }
 
+const NOT_FOUND = 5;
+
 /** gRPC codes that say nothing about the request itself: deadline, exhausted, aborted, unavailable, internal, unknown. */
 const PASSING_CODES = [1, 2, 4, 8, 10, 13, 14];
 
@@ -141,12 +143,12 @@ export function createStarter(deps: StarterDeps): Starter {
       if (!activityId || (attempt ?? 1) <= 1) continue;
       const execution = { workflowId: idOf(ticketId), runId: raw.workflowExecutionInfo?.execution?.runId ?? '' };
       const { namespace } = client.options;
-      await client.workflowService.resetActivity({
-        namespace,
-        execution,
-        id: activityId,
-        identity: client.options.identity,
-      });
+      await client.workflowService
+        .resetActivity({ namespace, execution, id: activityId, identity: client.options.identity })
+        .catch((error: unknown) => {
+          // The attempt ended meanwhile: the retry is stored all the same.
+          if (!isGrpcServiceError(error) || Number(error.code) !== NOT_FOUND) throw error;
+        });
     }
   };
 

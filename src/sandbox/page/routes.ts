@@ -95,7 +95,10 @@ function back(req: Request, res: Response): void {
 const message = (text: string): string =>
   pageFrame(
     'Sandbox',
-    html`<main class="single">
-      <p class="card">${text} <a href="/">Back</a></p>
-    </main>`,
+    html`<header class="single">
+        <h1><a href="/">Sandbox</a></h1>
+      </header>
+      <main class="single">
+        <p class="card">${text} <a href="/">Back to the overview</a></p>
+      </main>`,
   );

@@ -4,11 +4,12 @@ export const PAGE_STYLE = `
 @media (prefers-color-scheme: dark) { :root { --bg: #14171c; --card: #1d2128; --ink: #e8eaee; --soft: #9aa3b2; --line: #2e3440; --accent: #7fa2ff; --note: #322a14; --good: #5fcf98; --bad: #ff8a80; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--bg); color: var(--ink); font: 15px/1.45 system-ui, sans-serif; }
-header { padding: 14px 20px; display: flex; gap: 12px; align-items: baseline; flex-wrap: wrap; }
+header { max-width: 1400px; margin: 0 auto; padding: 14px 20px; display: flex; gap: 12px; align-items: baseline; flex-wrap: wrap; }
 header h1 { font-size: 19px; margin: 0; }
 header p { margin: 0; color: var(--soft); }
 main { display: grid; grid-template-columns: 1fr 1fr; gap: 16px; padding: 0 20px 32px; max-width: 1400px; margin: 0 auto; align-items: start; }
-.single { grid-template-columns: minmax(0, 820px); justify-content: center; }
+main.single { grid-template-columns: minmax(0, 820px); justify-content: center; }
+header.single { max-width: 860px; }
 h2 { font-size: 15px; margin: 6px 0 10px; text-transform: uppercase; letter-spacing: .05em; color: var(--soft); }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 12px 14px; margin: 0 0 10px; overflow-wrap: anywhere; }
 .card h3 { margin: 0 0 4px; font-size: 16px; }
@@ -22,7 +23,9 @@ h2 { font-size: 15px; margin: 6px 0 10px; text-transform: uppercase; letter-spac
 a { color: var(--accent); text-decoration: none; }
 a:hover { text-decoration: underline; }
 button, input, textarea, select { font: inherit; color: inherit; background: var(--bg); border: 1px solid var(--line); border-radius: 7px; padding: 6px 10px; max-width: 100%; }
-button { cursor: pointer; }
+input, textarea, select { color: var(--ink); font-size: 15px; }
+button { cursor: pointer; font-size: 14px; }
+a.badge:hover { text-decoration: none; background: var(--bg); }
 button:hover { border-color: var(--accent); }
 button.main { background: var(--accent); border-color: var(--accent); color: var(--card); }
 form.inline { display: inline; }
@@ -31,6 +34,7 @@ form.stack .pair { display: grid; grid-template-columns: 2fr 1fr 1fr; gap: 8px; 
 label { font-size: 13px; color: var(--soft); display: grid; gap: 3px; }
 label.check { display: flex; align-items: center; gap: 6px; }
 details summary { cursor: pointer; font-weight: 600; }
+details[open] summary { margin-bottom: 10px; }
 .talk { border-left: 3px solid var(--accent); }
 .talk.private { background: var(--note); border-left-color: #d9a514; }
 .text { white-space: pre-wrap; }

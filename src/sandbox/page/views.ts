@@ -42,6 +42,32 @@ const NEXT_STEPS: BotAction[] = [
   'pay',
 ];
 
+/** Facts in one line; those that are empty are left out. */
+const line = (...facts: string[]): string => facts.filter((fact) => fact !== '').join(' · ');
+
+/** A time of either system, for people: `2026-11-22 06:18 UTC`. */
+const when = (value: unknown): string => {
+  const text = asText(value);
+  return text === '' ? '' : `${text.slice(0, 16).replace('T', ' ')} UTC`;
+};
+
+/** Text with its line breaks, without the indentation that markup leaves behind. */
+const tidy = (text: string): string =>
+  text
+    .replace(/[ \t]*\n[ \t]*/g, '\n')
+    .replace(/[ \t]{2,}/g, ' ')
+    .trim();
+
+/** The ticket that an order belongs to, by the id that Deskbridge put into it. */
+const ticketOf = (order: JsonObject): string | null =>
+  /\bFD-[a-z0-9-]+-(\d+)-\d+\b/.exec(JSON.stringify(order))?.[1] ?? null;
+
+/** What usually comes next stands first. */
+const byUse = (actions: BotAction[]): BotAction[] => [
+  ...NEXT_STEPS.filter((action) => actions.includes(action)),
+  ...actions.filter((action) => !NEXT_STEPS.includes(action)),
+];
+
 /** The frame around every page. */
 export function pageFrame(title: string, body: Markup): string {
   return `<!doctype html>${
@@ -66,7 +92,7 @@ export function overview(control: SandboxControl): Markup {
   const orders = control.workOrders().slice(0, SHOWN);
   return html`<header>
       <h1>Sandbox</h1>
-      <p>A pretended Freshdesk and a pretended Field Nation. Nothing here is real.</p>
+      <p>A make-believe Freshdesk and Field Nation on this machine. Nothing leaves it.</p>
     </header>
     <main>
       <section>
@@ -75,12 +101,14 @@ export function overview(control: SandboxControl): Markup {
           <summary>New ticket</summary>
           ${newTicketForm()}
         </details>
-        <div id="tickets" data-live>${tickets.map(ticketCard)}</div>
+        <div id="tickets" data-live>
+          ${tickets.length === 0 ? html`<p class="card soft">No tickets yet.</p>` : ''} ${tickets.map(ticketCard)}
+        </div>
       </section>
       <section>
         <h2>Field Nation work orders</h2>
         <div id="orders" data-live>
-          ${orders.length === 0 ? html`<p class="card soft">None yet. Send a ticket to the field.</p>` : ''}
+          ${orders.length === 0 ? html`<p class="card soft">None yet. “Needs a technician” on a ticket makes Deskbridge create one.</p>` : ''}
           ${orders.map((order) => orderCard(control, order))}
         </div>
       </section>
@@ -91,14 +119,14 @@ export function overview(control: SandboxControl): Markup {
 export function ticketPage(control: SandboxControl, id: number): Markup {
   const ticket = control.ticket(id);
   const people = new Map(control.contacts().map((contact) => [contact['id'], asText(contact['name'])]));
-  return html`<header>
+  return html`<header class="single">
       <h1><a href="/">Sandbox</a> › Ticket ${id}</h1>
     </header>
     <main class="single">
       <section>
         <div id="ticket" data-live>
           ${ticketCard(ticket)}
-          <div class="card text">${asText(ticket['description_text'])}</div>
+          <div class="card text">${tidy(asText(ticket['description_text']))}</div>
           ${control.conversations(id).map((item) => conversationCard(item, people))}
         </div>
         <form class="card stack" method="post" action="/tickets/${id}/notes">
@@ -116,20 +144,22 @@ export function ticketPage(control: SandboxControl, id: number): Markup {
 /** One work order with its messages and files. */
 export function orderPage(control: SandboxControl, id: number): Markup {
   const order = control.workOrder(id);
+  const blocks = asText(at(order, 'description.html')).replace(/<(p|div|ul|ol|table)\b/gi, '\n<$1');
+  const description = tidy(plainText(blocks)).replace(/\n{2,}/g, '\n');
   const files = asArray(at(order, 'attachments.results')).flatMap((folder) => asArray(asObject(folder)['results']));
-  return html`<header>
+  return html`<header class="single">
       <h1><a href="/">Sandbox</a> › Work order ${id}</h1>
     </header>
     <main class="single">
       <section id="order" data-live>
         ${orderCard(control, order)}
-        <div class="card text">${plainText(asText(at(order, 'description.html')))}</div>
+        <div class="card text">${description}</div>
         ${files.map((file) => html`<p class="card">📎 <a href="${asText(at(file, 'file.link'))}">${asText(at(file, 'file.name'))}</a></p>`)}
         ${control.messages(id).map(
           (message) =>
             html`<div class="card talk ${at(message, 'from.role') === 'buyer' ? 'private' : ''}">
               <p class="soft">
-                ${asText(at(message, 'from.name'))} · ${asText(message['role'])} · ${asText(at(message, 'created.utc'))}
+                ${line(asText(at(message, 'from.name')), asText(message['role']), when(at(message, 'created.utc')))}
               </p>
               <p class="text">${asText(message['message'])}</p>
             </div>`,
@@ -166,13 +196,12 @@ function ticketCard(ticket: JsonObject): Markup {
   const order = asText(at(ticket, 'custom_fields.cf_work_order_id'));
   const button = (value: number, label: string): Markup =>
     html`<form class="inline" method="post" action="/tickets/${id}/status">
-      <button name="status" value="${value}">${label}</button>
+      <button name="status" value="${value}" class="${value === 8 && status === 2 ? 'main' : ''}">${label}</button>
     </form>`;
   return html`<article class="card">
     <h3><a href="/tickets/${id}">#${id} ${asText(ticket['subject'])}</a></h3>
     <p class="soft">
-      ${asText(at(ticket, 'requester.name'))} · ${asText(at(ticket, 'custom_fields.cf_site_name'))}
-      ${asText(at(ticket, 'custom_fields.cf_site_city'))} · ${asText(ticket['updated_at'])}
+      ${line(asText(at(ticket, 'requester.name')), asText(at(ticket, 'custom_fields.cf_site_name')), asText(at(ticket, 'custom_fields.cf_site_city')), when(ticket['updated_at']))}
     </p>
     <div class="row">
       <span class="badge ${status === 8 ? 'on' : status === 4 || status === 5 ? 'good' : ''}"
@@ -180,7 +209,7 @@ function ticketCard(ticket: JsonObject): Markup {
       >
       ${gone === null ? '' : html`<span class="badge bad">${gone}</span>`}
       ${asArray(ticket['tags']).map((tag) => html`<span class="badge">${asText(tag)}</span>`)}
-      ${order === '' ? '' : html`<span class="badge on">work order ${order}</span>`}
+      ${order === '' ? '' : html`<a class="badge on" href="/work-orders/${order}">Work order ${order}</a>`}
       ${asText(at(ticket, 'custom_fields.cf_technician')) === '' ? '' : html`<span class="badge">${asText(at(ticket, 'custom_fields.cf_technician'))}</span>`}
     </div>
     ${
@@ -199,20 +228,21 @@ function orderCard(control: SandboxControl, order: JsonObject): Markup {
   const user = asObject(at(order, 'assignee.user'));
   const status = asNumber(at(order, 'status.id')) ?? 0;
   const sub = asText(at(order, 'status.sub_status'));
+  const ticket = ticketOf(order);
   const who = `${asText(user['first_name'])} ${asText(user['last_name'])}`.trim();
   const tone = status === 3 ? 'on' : status >= 4 && status <= 6 ? 'good' : status === 7 || status === 10 ? 'bad' : '';
   return html`<article class="card">
     <h3><a href="/work-orders/${id}">${id} ${asText(order['title'])}</a></h3>
     <p class="soft">
-      ${asText(at(order, 'location.city'))} ${asText(at(order, 'location.state'))} ·
-      ${asText(at(order, 'schedule.service_window.start.utc'))}${who === '' ? '' : ` · ${who}`}
+      ${line(`${asText(at(order, 'location.city'))} ${asText(at(order, 'location.state'))}`.trim(), when(at(order, 'schedule.service_window.start.utc')), who)}
     </p>
     <div class="row">
       <span class="badge ${tone}">${asText(at(order, 'status.name'))}</span>
       ${sub === '' ? '' : html`<span class="badge">${sub}</span>`}
+      ${ticket === null ? '' : html`<a class="badge on" href="/tickets/${ticket}">Ticket ${ticket}</a>`}
     </div>
     <div class="row">
-      ${control.possibleActions(id).flatMap((action) =>
+      ${byUse(control.possibleActions(id)).flatMap((action) =>
         LABELS[action] === undefined
           ? []
           : html`<form class="inline" method="post" action="/work-orders/${id}/actions">
@@ -230,9 +260,8 @@ function conversationCard(item: JsonObject, people: Map<unknown, string>): Marku
   const author = people.get(item['user_id']) ?? 'Agent';
   return html`<div class="card talk ${isPrivate ? 'private' : ''}">
     <p class="soft">
-      ${author} · ${isPrivate ? 'private note' : item['source'] === 2 ? 'public note' : 'reply'} ·
-      ${asText(item['created_at'])}
+      ${line(author, isPrivate ? 'private note' : item['source'] === 2 ? 'public note' : 'reply', when(item['created_at']))}
     </p>
-    <p class="text">${asText(item['body_text'])}</p>
+    <p class="text">${tidy(asText(item['body_text']))}</p>
   </div>`;
 }

@@ -1,7 +1,9 @@
 /** A running embedded server as its users see it. */
-import { removeEngineRecord, markEnding, readEngineRecord } from './engine-record';
+import { join } from 'node:path';
+import { removeEngineRecord, markEnding, readEngineRecord, writeEngineRecord } from './engine-record';
 import type { EngineRecord } from './engine-record';
 import { engineAnswers } from './engine-connection';
+import { withFileLock } from './file-lock';
 import { endProcess, processRuns } from './process-state';
 import { isServerOf } from './server-identity';
 
@@ -17,15 +19,32 @@ export interface EmbeddedEngine {
   pid: number;
   /** True when it ran before this process asked for it. */
   adopted: boolean;
-  /** Ends the server when this process began it, or when the process that began it has died; else leaves it running. */
+  /** Ends the server, unless another living process uses it: then that one's stop does. */
   stop(): Promise<void>;
 }
 
-/** The engine of a record that this process owns or shares. When this process exits without `stop`, its server is still told to end. */
+/** Held while a server begins, is adopted or ends. */
+export const engineLock = (dataDir: string): string => join(dataDir, 'engine.lock');
+
+/** The living processes, other than this one, that use the recorded server. */
+export async function otherUsers({ users }: EngineRecord): Promise<number[]> {
+  const running = await Promise.all(users.map(async (user) => user !== process.pid && (await processRuns(user))));
+  return users.filter((_, index) => running[index]);
+}
+
+/** Ends the recorded server and forgets it. */
+export async function endEngine(dataDir: string, pid: number): Promise<void> {
+  markEnding(dataDir, pid);
+  await endProcess(pid, STOP_GRACE_MS);
+  removeEngineRecord(dataDir, pid);
+}
+
+/** The engine of a record that this process uses. When this process exits without `stop`, its server is still told to end. */
 export function embeddedEngine(dataDir: string, record: EngineRecord, adopted: boolean): EmbeddedEngine {
   const { pid, address, namespace, uiUrl } = record;
   const endAtExit = () => {
-    if (readEngineRecord(dataDir)?.owner !== process.pid) return;
+    const current = readEngineRecord(dataDir);
+    if (current?.pid !== pid || current.users.some((user) => user !== process.pid && isThere(user))) return;
     markEnding(dataDir, pid);
     try {
       process.kill(pid, 'SIGTERM');
@@ -34,17 +53,28 @@ export function embeddedEngine(dataDir: string, record: EngineRecord, adopted: b
     }
   };
   process.once('exit', endAtExit);
-  let stopping: Promise<void> | undefined;
   const stop = async () => {
+    await withFileLock(engineLock(dataDir), async () => {
+      const current = readEngineRecord(dataDir);
+      if (current?.pid !== pid) return;
+      const users = await otherUsers(current);
+      if (users.length > 0) await writeEngineRecord(dataDir, { ...current, users });
+      else await endEngine(dataDir, pid);
+    });
     process.removeListener('exit', endAtExit);
-    const current = readEngineRecord(dataDir);
-    if (current?.pid !== pid) return;
-    if (current.owner !== process.pid && (await processRuns(current.owner))) return;
-    markEnding(dataDir, pid);
-    await endProcess(pid, STOP_GRACE_MS);
-    removeEngineRecord(dataDir, pid);
   };
+  let stopping: Promise<void> | undefined;
   return { address, namespace, uiUrl, pid, adopted, stop: () => (stopping ??= stop()) };
+}
+
+/** Synchronous, for the exit of the process; a process that waits for its parent still counts. */
+function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 /** The engine that runs on this data dir, from its record and only when it really answers; its `stop` ends nothing. */

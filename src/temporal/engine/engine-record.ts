@@ -6,8 +6,8 @@ import { z } from 'zod';
 
 const engineRecord = z.object({
   pid: z.number().int().positive(),
-  /** The process that ends the server when it stops itself. */
-  owner: z.number().int().positive(),
+  /** The processes that use the server; the last one that stops ends it. */
+  users: z.array(z.number().int().positive()).default([]),
   address: z.string(),
   namespace: z.string(),
   uiUrl: z.string(),

@@ -1,8 +1,8 @@
 /** Starts the Temporal server that Deskbridge brings along, or takes over the one that already runs on its data. */
 import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Connection } from '@temporalio/client';
-import { embeddedEngine } from './embedded-engine';
+import { embeddedEngine, endEngine, engineLock, otherUsers } from './embedded-engine';
 import type { EmbeddedEngine } from './embedded-engine';
 import { engineAnswers, withEngineConnection } from './engine-connection';
 import { checkDataVersion, readEngineRecord, removeEngineRecord, writeEngineRecord } from './engine-record';
@@ -10,7 +10,7 @@ import type { EngineRecord } from './engine-record';
 import { withFileLock } from './file-lock';
 import { findTemporalProgram } from './find-program';
 import { LOOPBACK, portOrFree } from './free-port';
-import { endProcess, processRuns, waitForEnd } from './process-state';
+import { endProcess, waitForEnd } from './process-state';
 import { checkProgram } from './program-version';
 import { ensureRetention } from './retention';
 import { registerSearchAttributes } from './search-attributes';
@@ -41,7 +41,7 @@ export async function startEmbeddedEngine(options: EngineOptions): Promise<Embed
   const dataDir = resolve(options.dataDir);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   return withFileLock(
-    join(dataDir, 'engine.lock'),
+    engineLock(dataDir),
     async () => (await adopt(dataDir, options)) ?? start(dataDir, options),
     (pid) => options.report(`Process ${pid} is starting the Temporal server of ${dataDir}; waiting for it.`),
   );
@@ -64,9 +64,8 @@ async function adopt(dataDir: string, { report }: EngineOptions): Promise<Embedd
         `End that process and start again; its log is ${serverLogPath(dataDir)}.`,
     );
   }
-  const orphan = record.owner === process.pid || !(await processRuns(record.owner));
-  const taken: EngineRecord = orphan ? { ...record, owner: process.pid } : record;
-  if (orphan) await writeEngineRecord(dataDir, taken);
+  const taken: EngineRecord = { ...record, users: [...(await otherUsers(record)), process.pid] };
+  await writeEngineRecord(dataDir, taken);
   await prepare(taken);
   report(`Using the Temporal server that already runs at ${record.address} (process ${record.pid}).`);
   return embeddedEngine(dataDir, taken, true);
@@ -86,7 +85,7 @@ async function start(dataDir: string, options: EngineOptions): Promise<EmbeddedE
   const server = await spawnServer({ program, dataDir, env, namespace, grpcPort, uiPort });
   const record: EngineRecord = {
     pid: server.pid,
-    owner: process.pid,
+    users: [process.pid],
     address: `${LOOPBACK}:${grpcPort}`,
     namespace,
     uiUrl: uiPort === undefined ? '' : `http://${LOOPBACK}:${uiPort}`,
@@ -101,7 +100,7 @@ async function start(dataDir: string, options: EngineOptions): Promise<EmbeddedE
     });
     await prepare(record, endedEarly);
   } catch (error) {
-    await engine.stop();
+    await endEngine(dataDir, server.pid);
     throw new Error(`The Temporal server ${program} did not start: ${(error as Error).message}`, { cause: error });
   }
   report(

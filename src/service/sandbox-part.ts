@@ -1,0 +1,97 @@
+/** The sandbox as a part of the service: one at a time on a data dir, found again under the same address after a restart. */
+import { join } from 'node:path';
+import type { Settings } from '../config/settings';
+import type { Logger } from '../log';
+import { recordedSandbox, recordSandbox, sandboxCredentials, type Runtime } from '../runtime';
+import { startSandbox, type Sandbox } from '../sandbox';
+import { withFileLock } from '../temporal/engine/file-lock';
+import { followWeb, recordedWeb } from './neighbours';
+
+const PROBE_MS = 1_000;
+
+export interface SandboxPart {
+  url: string;
+  stop(): Promise<void>;
+}
+
+export interface SandboxPartDeps {
+  settings: Settings;
+  runtime: Runtime;
+  log: Logger;
+  report: (line: string) => void;
+  /** The web server in this process; null: it runs, or will run, in another one. */
+  webUrl: string | null;
+}
+
+/** Begins the sandbox, or uses the one that another process runs on this data dir: two would damage its journal. */
+export function beginSandbox(deps: SandboxPartDeps): Promise<SandboxPart> {
+  const { dataDir } = deps.settings;
+  return withFileLock(join(dataDir, 'sandbox.lock'), async () => {
+    const known = recordedSandbox(dataDir);
+    if (known && (await sandboxAnswers(dataDir))) {
+      deps.report(`Using the sandbox that already runs at ${known.url}.`);
+      return { url: known.url, stop: () => Promise.resolve() };
+    }
+    const toldFirst = webAddress(deps);
+    const sandbox = await startOnBestPort(deps, toldFirst, known ? Number(new URL(known.url).port) : null);
+    const { url, freshdeskUrl, fieldNationUrl } = sandbox;
+    recordSandbox(dataDir, { url, freshdeskUrl, fieldNationUrl });
+    const unfollow = followWeb(dataDir, (webUrl) => {
+      if (webUrl === toldFirst) return;
+      deps.log.info({ webUrl }, 'webhooks of the sandbox go to this web server now');
+      sandbox.setDeskbridgeUrl(webUrl);
+    });
+    return {
+      url,
+      stop: () => {
+        unfollow();
+        return sandbox.stop();
+      },
+    };
+  });
+}
+
+/** True when the sandbox of this data dir answers; its key tells it from a stranger on the same port. */
+export async function sandboxAnswers(dataDir: string): Promise<boolean> {
+  const known = recordedSandbox(dataDir);
+  if (!known) return false;
+  const answer = await fetch(`${known.url}/sandbox/api/knobs`, { signal: AbortSignal.timeout(PROBE_MS) }).catch(
+    () => null,
+  );
+  return answer?.ok === true;
+}
+
+/** Before a web process has told its address, the setting is the best guess. */
+function webAddress({ settings: { dataDir, web }, webUrl }: SandboxPartDeps): string | null {
+  return webUrl ?? recordedWeb(dataDir) ?? (web.port === 0 ? null : `http://${web.host}:${web.port}`);
+}
+
+/** The last address first, since running dispatches and people know it; then the port beside the web server's. */
+async function startOnBestPort(
+  { settings, runtime, log }: SandboxPartDeps,
+  deskbridgeUrl: string | null,
+  last: number | null,
+): Promise<Sandbox> {
+  const { port } = settings.web;
+  const options = {
+    dataFile: join(settings.dataDir, 'sandbox.jsonl'),
+    account: runtime.account,
+    freshdeskApiKey: settings.freshdesk?.apiKey ?? runtime.secrets.freshdeskApiKey,
+    fieldNation: sandboxCredentials(runtime),
+    deskbridgeUrl,
+    freshdeskWebhookSecret: runtime.freshdeskWebhookSecrets[0] ?? '',
+    fieldNationWebhookSecret: runtime.fieldNationWebhookSecrets[0] ?? '',
+    log: (message: string, fields: Record<string, unknown>) => log.debug(fields, message),
+  };
+  const wanted = [last, port === 0 || port === 65535 ? null : port + 1].filter((one) => one !== null);
+  for (const candidate of wanted) {
+    const sandbox = await startSandbox({ ...options, port: candidate }).catch(unlessTaken);
+    if (sandbox) return sandbox;
+  }
+  return startSandbox({ ...options, port: 0 });
+}
+
+function unlessTaken(error: unknown): Sandbox | null {
+  if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return null;
+  throw error;
+}

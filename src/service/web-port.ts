@@ -1,0 +1,86 @@
+/**
+ * The web server's port, taken before anything else begins: a taken port ends the start before it touches the data dir.
+ * Until the app is there, every request is answered 503, so that senders try again.
+ */
+import { createServer, type RequestListener } from 'node:http';
+import { isIPv6, type AddressInfo } from 'node:net';
+import { SettingsError, type Settings } from '../config/settings';
+import { sendProblem, unavailable } from '../http/problem';
+
+/** Waits, in ms: a slow sender must not hold a socket for ever, nor a stop. */
+const TIMEOUTS = { headers: 10_000, request: 15_000, keepAlive: 5_000, close: 4_000 };
+/** How often the waits are looked after; Node's own 30 s would let them end late. */
+const CHECK_EVERY_MS = 2_000;
+/** Sockets at once; more wait in the system's queue. */
+const MOST_CONNECTIONS = 2_000;
+
+export interface WebPort {
+  /** As seen from this machine. */
+  url: string;
+  /** From now on requests go to the app. */
+  serve(app: RequestListener): void;
+  /** Lets running requests end, for a few seconds. */
+  close(): Promise<void>;
+}
+
+/** @throws SettingsError that names `PORT` or `HOST` when the address cannot be had. */
+export async function takeWebPort({ host, port }: Settings['web']): Promise<WebPort> {
+  let handle: RequestListener = (_request, response) =>
+    sendProblem(response, unavailable('Deskbridge is starting. Send it again.'));
+  const limits = {
+    requestTimeout: TIMEOUTS.request,
+    headersTimeout: TIMEOUTS.headers,
+    keepAliveTimeout: TIMEOUTS.keepAlive,
+    connectionsCheckingInterval: CHECK_EVERY_MS,
+  };
+  const server = createServer(limits, (...exchange) => handle(...exchange));
+  server.maxConnections = MOST_CONNECTIONS;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  }).catch((error: NodeJS.ErrnoException) => {
+    throw explained(error, host, port);
+  });
+  const { port: taken } = server.address() as AddressInfo;
+  return {
+    url: `http://${shownHost(host)}:${taken}`,
+    serve: (app) => void (handle = app),
+    close: () =>
+      new Promise((resolve) => {
+        const cut = setTimeout(() => server.closeAllConnections(), TIMEOUTS.close);
+        server.close(() => {
+          clearTimeout(cut);
+          resolve();
+        });
+        server.closeIdleConnections();
+      }),
+  };
+}
+
+/** A wildcard is seen as loopback from here; a bare IPv6 address needs brackets in a URL. */
+function shownHost(host: string): string {
+  if (['0.0.0.0', '::', '[::]'].includes(host)) return '127.0.0.1';
+  return isIPv6(host) ? `[${host}]` : host;
+}
+
+function explained(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  const problem = (name: string, what: string, remedy: string): Error =>
+    new SettingsError([{ name, problem: what, remedy }]);
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return problem(
+        'PORT',
+        `${port} on ${host} is taken by another program, or by a Deskbridge that runs already`,
+        `End that one, or choose another port, such as PORT=${port === 65535 ? 3000 : port + 10}.`,
+      );
+    case 'EACCES':
+      return problem('PORT', `${port} may not be used by this user`, 'Choose one above 1023.');
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+    case 'EINVAL':
+      return problem('HOST', `${host} is no address of this machine`, 'Use 127.0.0.1, or 0.0.0.0 for all addresses.');
+    default:
+      return error;
+  }
+}

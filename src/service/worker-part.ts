@@ -1,0 +1,67 @@
+/** The workers as a part of the service. Promise: they wait for Temporal and the sandbox, and let running attempts end. */
+import { join } from 'node:path';
+import type { Client } from '@temporalio/client';
+import { createActivities } from '../../activities';
+import { createFieldNationClient } from '../clients/field-nation';
+import { createFreshdeskClient } from '../clients/freshdesk';
+import type { ConfigHolder } from '../config/holder';
+import type { Settings } from '../config/settings';
+import { fieldNationTarget, freshdeskTarget, type Runtime } from '../runtime';
+import { connectWorkers, type TemporalTarget } from '../temporal/connection';
+import type { Dispatches } from '../temporal/dispatches';
+import { createWorkers } from '../temporal/worker';
+import { sandboxAnswers } from './sandbox-part';
+import { untilReached, type WaitOptions } from './until-reached';
+
+/** Built beside the compiled sources. */
+const BUNDLE = join(__dirname, '..', '..', 'workflow-bundle.js');
+
+export interface WorkerPartDeps {
+  settings: Settings;
+  config: ConfigHolder;
+  runtime: Runtime;
+  target: TemporalTarget;
+  client: Client;
+  dispatches: Dispatches;
+  /** False: another process runs it, and it must be there before the first call. */
+  sandboxIsHere: boolean;
+  waiting: WaitOptions;
+  /** Registers what is to be ended, the last one first. */
+  onStop: (close: () => Promise<unknown>) => void;
+}
+
+/** Resolves when the workers poll; `ended` resolves when they have stopped and rejects when one fails. */
+export async function beginWorkers(deps: WorkerPartDeps): Promise<{ ended: Promise<void> }> {
+  const { settings, config, runtime, target, dispatches, waiting, onStop } = deps;
+  if (runtime.usesSandbox && !deps.sandboxIsHere) await untilSandbox(settings.dataDir, waiting);
+  const freshdesk = createFreshdeskClient({ ...freshdeskTarget(settings, runtime) });
+  const fieldNation = createFieldNationClient(fieldNationTarget(settings, runtime));
+  onStop(() => Promise.all([freshdesk.close(), fieldNation.close()]));
+  const connection = await untilReached('Temporal', () => connectWorkers(target), waiting);
+  onStop(() => connection.close());
+  const workers = await createWorkers({
+    connection,
+    namespace: target.namespace,
+    activities: createActivities({ freshdesk, fieldNation, config, dispatches }),
+    workflowBundle: BUNDLE,
+    freshdeskCallsPerMinute: settings.freshdeskCallsPerMinute,
+    fieldNationCallsPerMinute: settings.fieldNationCallsPerMinute,
+  });
+  const ended = workers.run();
+  onStop(() => {
+    workers.shutdown();
+    return ended;
+  });
+  return { ended };
+}
+
+const untilSandbox = (dataDir: string, waiting: WaitOptions): Promise<void> =>
+  untilReached(
+    'The sandbox',
+    async () => {
+      if (!(await sandboxAnswers(dataDir))) {
+        throw new Error('no sandbox runs on this data dir: `deskbridge start --sandbox`, or set the real accounts');
+      }
+    },
+    waiting,
+  );

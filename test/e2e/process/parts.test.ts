@@ -1,0 +1,67 @@
+/** The parts as processes of their own, and what they do while something is not there. */
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { allEnd, buildOnce, openDesk, ticketForTheField, type Desk } from '../../helpers/process';
+
+jest.setTimeout(120_000);
+
+let desk: Desk;
+beforeAll(buildOnce);
+beforeEach(async () => (desk = await openDesk()));
+afterEach(() => desk.cleanUp());
+
+it('runs web, worker and sandbox side by side on one data dir, and the last one ends the Temporal server', async () => {
+  const worker = desk.deskbridge(['start', '--worker']);
+  await worker.says(/The sandbox is out of reach; waiting for it/);
+  const sandbox = desk.deskbridge(['start', '--sandbox']);
+  await sandbox.says(/^Deskbridge runs: sandbox$/m);
+  await worker.says(/^Deskbridge runs: worker$/m);
+  const web = desk.deskbridge(['start', '--web']);
+  const [, url = ''] = await web.says(/^Deskbridge is ready: (\S+)$/m);
+  const { pid } = desk.engine();
+
+  // The sandbox is told where its webhooks go.
+  await sandbox.says(/webhooks of the sandbox go to this web server now/);
+  const first = await ticketForTheField(desk);
+  const { workOrderId } = await desk.view(url, first, 'a work order', (v) => v.state === 'dispatched');
+
+  // The worker began the server; the web server still needs it.
+  worker.kill('SIGTERM');
+  await worker.ended;
+  expect((await fetch(`${url}/readyz`)).status).toBe(200);
+  expect(desk.engine().pid).toBe(pid);
+
+  const worker2 = desk.deskbridge(['start', '--worker']);
+  await desk.finish(first, workOrderId ?? 0);
+  expect(await desk.counts(first)).toEqual({ status: 4, orders: 1, privateNotes: 1 });
+
+  for (const part of [sandbox, web, worker2]) part.kill('SIGTERM');
+  await allEnd(sandbox.pid, web.pid, worker2.pid, pid);
+  expect(() => desk.engine()).toThrow('ENOENT');
+});
+
+it('ends with 2 and names PORT when the port is taken', async () => {
+  const holder = createServer().listen(0, '127.0.0.1');
+  try {
+    await new Promise((resolve) => holder.once('listening', resolve));
+    const { port } = holder.address() as AddressInfo;
+    const refused = desk.deskbridge(['start'], { PORT: String(port) });
+    expect(await refused.ended).toBe(2);
+    expect(refused.err()).toMatch(new RegExp(`PORT: ${port} on 127.0.0.1 is taken`));
+    expect(refused.out()).toBe('');
+  } finally {
+    holder.close();
+  }
+});
+
+it('answers 503 and says what it waits for while an external Temporal is out of reach', async () => {
+  const service = desk.deskbridge(['start'], { TEMPORAL_ADDRESS: '127.0.0.1:9' });
+  await service.says(/Temporal is out of reach; waiting for it/);
+  const url = desk.webUrl();
+  for (const answer of [await fetch(`${url}/readyz`), await desk.freshdeskWebhook(url, 1)]) {
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, expect.any(String)]);
+  }
+  expect(service.out()).toBe('');
+  service.kill('SIGTERM');
+  expect(await service.ended).toBe(0);
+});
