@@ -1,13 +1,21 @@
 /** What may import what; eslint knows files one by one, this knows the whole tree. */
 module.exports = {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     {
       name: 'workflows-are-deterministic',
       comment: 'Orchestration imports rules and words; everything else as types only.',
       severity: 'error',
       from: { path: '^workflows' },
-      to: { pathNot: ['^workflows', '^src/(domain|contract)', '@temporalio/(workflow|common)'], dependencyTypesNot: ['type-only'] },
+      to: {
+        pathNot: ['^workflows', '^src/(domain|contract)', '@temporalio/(workflow|common)'],
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'workflow-rules-are-light',
@@ -30,5 +38,9 @@ module.exports = {
       to: { dependencyTypes: ['npm-no-pkg', 'unknown', 'npm-dev'], dependencyTypesNot: ['type-only'] },
     },
   ],
-  options: { tsPreCompilationDeps: true, tsConfig: { fileName: 'tsconfig.json' }, doNotFollow: { path: 'node_modules' } },
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+  },
 };

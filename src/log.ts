@@ -1,28 +1,72 @@
-/** The one logger of a process: JSON lines, or readable ones on a terminal. Data are fields; bodies are never logged. */
-import pino, { type Logger } from 'pino';
+/**
+ * The one logger of a process: JSON lines, or readable ones on a terminal. Data are fields; bodies are never logged.
+ * Promise: one line a record, of bearable length, and no credential in it even when an error's text repeats one.
+ */
+import pino, { type DestinationStream, type Logger } from 'pino';
 import pretty from 'pino-pretty';
 import type { LogLevel } from './config/settings';
 
 export type { Logger } from 'pino';
 
-/** Fields are cut here, so that one line stays one line of bearable length. */
-const LONGEST_FIELD = 4096;
+/** Texts are cut here, so that one line stays one line of bearable length. */
+const LONGEST_TEXT = 4096;
+/** Objects are followed so far; what lies deeper is no data for a log. */
+const DEEPEST = 6;
+const MOST_ENTRIES = 100;
 
-const cut = (value: unknown): unknown =>
-  typeof value === 'string' && value.length > LONGEST_FIELD ? `${value.slice(0, LONGEST_FIELD)}…` : value;
+/** Credentials by their looks, in a line as it is written: text is JSON-escaped there. */
+const CREDENTIALS: readonly [RegExp, string][] = [
+  [/\b(bearer|basic) +[\w.~+/=-]{6,}/gi, '$1 ***'],
+  [/\bsha256=[0-9a-f]{64}\b/gi, 'sha256=***'],
+  [/(https?:\/\/)[^\s"\\/@]+@/gi, '$1***@'],
+  [/(https?:\/\/[^\s"\\?]*)\?[^\s"\\]*/gi, '$1?***'],
+  [
+    /(\b(?:access_token|refresh_token|client_secret|password|api_?key)\\?["']?\s*[=:]\s*\\?["']?)[^\s"'\\&,;}]+/gi,
+    '$1***',
+  ],
+];
+
+const scrub = (line: string): string =>
+  CREDENTIALS.reduce((rest, [pattern, mask]) => rest.replace(pattern, mask), line);
+
+/** A value fit for a line: bounded in length, depth and breadth, without characters that a terminal obeys. */
+function fit(value: unknown, depth = 0): unknown {
+  if (typeof value === 'string') {
+    const text = value.length > LONGEST_TEXT ? `${value.slice(0, LONGEST_TEXT)}…` : value;
+    return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, ' ');
+  }
+  if (value instanceof Error) return fitError(value, depth);
+  if (value === null || typeof value !== 'object' || typeof (value as { toJSON?: unknown }).toJSON === 'function') {
+    return value;
+  }
+  if (depth >= DEEPEST) return '[deep]';
+  if (Array.isArray(value)) return value.slice(0, MOST_ENTRIES).map((entry) => fit(entry, depth + 1));
+  const entries = Object.entries(value).slice(0, MOST_ENTRIES);
+  return Object.fromEntries(entries.map(([key, entry]) => [key.slice(0, 100), fit(entry, depth + 1)]));
+}
+
+/** Name, words, place and cause; other properties of an error may hold the request that failed. */
+function fitError({ name, message, stack, cause }: Error, depth: number): unknown {
+  const inner = cause instanceof Error && depth < DEEPEST ? { cause: fit(cause, depth + 1) } : {};
+  return { type: name, message: fit(message), stack: fit(stack ?? ''), ...inner };
+}
 
 /** Writes to standard error: standard output belongs to the ready line and to what commands answer. */
-export function createLogger(level: LogLevel, terminal: boolean): Logger {
+export function createLogger(level: LogLevel, terminal: boolean, destination?: DestinationStream): Logger {
   const options = {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
+    // Without it pino would turn errors into text before they are made fit.
+    serializers: { err: (error: unknown) => error },
     formatters: {
       level: (label: string) => ({ level: label }),
-      log: (fields: Record<string, unknown>) => Object.fromEntries(Object.entries(fields).map(([k, v]) => [k, cut(v)])),
+      log: (fields: Record<string, unknown>) => fit(fields) as Record<string, unknown>,
     },
+    hooks: { streamWrite: scrub },
   };
+  if (destination) return pino(options, destination);
   return terminal
-    ? pino(options, pretty({ destination: 2, colorize: true, ignore: 'pid,hostname', sync: true }))
+    ? pino(options, pretty({ destination: 2, colorize: true, ignore: 'pid,hostname', singleLine: true, sync: true }))
     : pino(options, pino.destination({ dest: 2, sync: true }));
 }

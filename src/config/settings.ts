@@ -62,6 +62,9 @@ export class SettingsError extends Error {
 
 type Env = Readonly<Record<string, string | undefined>>;
 
+/** A value for a message; never for a secret. A terminal must not obey what stands in it. */
+const shown = (value: string): string => `"${value.replace(/[\p{Cc}\p{Cf}]/gu, '?').slice(0, 60)}"`;
+
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i;
 
 /** True for an address that only this machine can reach. */
@@ -70,6 +73,7 @@ export const isLoopbackHost = (host: string): boolean => LOOPBACK.test(host.trim
 /** Collects values and problems; every reader returns null where it noted one. */
 class Reader {
   readonly problems: SettingsProblem[] = [];
+  private readonly secrets = new Map<string, string | null>();
 
   constructor(private readonly env: Env) {}
 
@@ -85,6 +89,20 @@ class Reader {
 
   /** A secret, or the content of the file that `NAME_FILE` names; blanks around it are trimmed. */
   secret(name: string): string | null {
+    const known = this.secrets.get(name);
+    if (known !== undefined) return known;
+    const value = this.readSecret(name);
+    this.secrets.set(name, value);
+    return value;
+  }
+
+  /** Notes that a setting is missing, unless something else is wrong with it already. */
+  missing(name: string, problem: string, remedy: string): void {
+    const noted = this.problems.some((entry) => entry.name === name || entry.name === `${name}_FILE`);
+    if (!noted) this.fault(name, problem, remedy);
+  }
+
+  private readSecret(name: string): string | null {
     const direct = this.text(name);
     const file = this.text(`${name}_FILE`);
     if (file === null) return direct;
@@ -106,7 +124,8 @@ class Reader {
     const given = this.text(name) ?? fallback;
     try {
       const url = new URL(given);
-      if (!/^https?:$/.test(url.protocol) || url.username || url.search) throw new Error('form');
+      if (!/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash)
+        throw new Error('form');
       return given.replace(/\/+$/, '');
     } catch {
       this.fault(name, 'is not an http(s) address', `Use a form such as ${fallback}`);
@@ -119,7 +138,7 @@ class Reader {
     if (given === null) return fallback;
     const value = Number(given);
     if (/^\d+$/.test(given) && value >= least && value <= most) return value;
-    this.fault(name, `"${given}" is not a whole number from ${least} to ${most}`, `The default is ${fallback}.`);
+    this.fault(name, `${shown(given)} is not a whole number from ${least} to ${most}`, `The default is ${fallback}.`);
     return fallback;
   }
 }
@@ -132,7 +151,8 @@ function readDomain(reader: Reader): string | null {
   const guess = /^(?:https?:\/\/)?([a-z0-9][a-z0-9-]*)\.freshdesk\.com/i.exec(given)?.[1];
   return reader.fault(
     'FRESHDESK_DOMAIN',
-    `"${given}" is not a subdomain`,
+    // Not repeated: a pasted address may hold a key.
+    'is not a subdomain',
     `Give the subdomain alone${guess ? `: FRESHDESK_DOMAIN=${guess.toLowerCase()}` : ', such as acme for acme.freshdesk.com'}`,
   );
 }
@@ -143,11 +163,8 @@ function readFreshdesk(reader: Reader, env: Env): FreshdeskSettings | null {
   const domain = readDomain(reader);
   const apiKey = reader.secret('FRESHDESK_API_KEY');
   const webhookSecret = reader.secret('FRESHDESK_WEBHOOK_SECRET');
-  const missing = (name: string, remedy: string): void => {
-    if (!reader.problems.some((p) => p.name === name || p.name === `${name}_FILE`)) {
-      reader.fault(name, 'is missing while Freshdesk is set up', remedy);
-    }
-  };
+  const missing = (name: string, remedy: string): void =>
+    reader.missing(name, 'is missing while Freshdesk is set up', remedy);
   if (domain === null)
     missing('FRESHDESK_DOMAIN', 'Give the subdomain, such as acme; or unset all of FRESHDESK_… to use the sandbox.');
   if (apiKey === null)
@@ -159,6 +176,10 @@ function readFreshdesk(reader: Reader, env: Env): FreshdeskSettings | null {
     );
   }
   const baseUrl = reader.url('FRESHDESK_BASE_URL', `https://${domain ?? 'acme'}.freshdesk.com`);
+  if (/\/api(\/v2)?$/.test(baseUrl)) {
+    const root = baseUrl.replace(/\/api(\/v2)?$/, '');
+    reader.fault('FRESHDESK_BASE_URL', 'ends with the path of the API', `Give the root alone: ${root}`);
+  }
   return domain && apiKey && webhookSecret ? { domain, apiKey, baseUrl, webhookSecret } : null;
 }
 
@@ -167,10 +188,9 @@ function readFieldNation(reader: Reader, env: Env): FieldNationSettings | null {
   const named = [...names, ...names.map((name) => `${name}_FILE`), 'FIELD_NATION_BASE_URL'];
   if (!named.some((name) => env[name]?.trim())) return null;
   const values = names.map((name) => {
-    const before = reader.problems.length;
     const value = reader.secret(name);
-    if (value === null && reader.problems.length === before) {
-      reader.fault(
+    if (value === null) {
+      reader.missing(
         name,
         'is missing while Field Nation is set up',
         'Give all of FIELD_NATION_CLIENT_ID, _CLIENT_SECRET, _USERNAME and _PASSWORD; or unset them to use the sandbox.',
@@ -197,8 +217,8 @@ function readFieldNationSecrets(reader: Reader, real: boolean): string[] {
     .split(',')
     .map((secret) => secret.trim())
     .filter((secret) => secret !== '');
-  if (real && secrets.length === 0 && !reader.problems.some((p) => p.name.startsWith('FIELD_NATION_WEBHOOK_SECRET'))) {
-    reader.fault(
+  if (real && secrets.length === 0) {
+    reader.missing(
       'FIELD_NATION_WEBHOOK_SECRET',
       'is missing while Field Nation is set up',
       "Give the webhook's secret; several, comma-separated, while it is rotated.",
@@ -231,32 +251,32 @@ export function parseSettings(env: Env): Settings {
   const realFreshdesk = freshdesk !== null || reader.problems.some((p) => p.name.startsWith('FRESHDESK_'));
   const realFieldNation = fieldNation !== null || reader.problems.some((p) => p.name.startsWith('FIELD_NATION_'));
   const eventsWriteKey = reader.secret('EVENTS_WRITE_KEY');
-  if (realFreshdesk && eventsWriteKey === null && !reader.problems.some((p) => p.name.startsWith('EVENTS_WRITE_KEY'))) {
-    reader.fault(
+  if (realFreshdesk && eventsWriteKey === null) {
+    reader.missing(
       'EVENTS_WRITE_KEY',
       'is missing while Freshdesk is set up',
       'Choose a long random text; event senders use it as write key.',
     );
   }
-  const host = reader.text('HOST') ?? '127.0.0.1';
+  const host = (reader.text('HOST') ?? '127.0.0.1').replace(/^\[(.*)\]$/, '$1');
   const adminToken = reader.secret('ADMIN_TOKEN');
-  if (!isLoopbackHost(host) && adminToken === null && !reader.problems.some((p) => p.name.startsWith('ADMIN_TOKEN'))) {
-    reader.fault(
+  if (!isLoopbackHost(host) && adminToken === null) {
+    reader.missing(
       'ADMIN_TOKEN',
-      `is missing while HOST is ${host}`,
+      `is missing while HOST is ${shown(host)}`,
       'Choose a long random text; operators sign in with it.',
     );
   }
   const logLevel = reader.text('LOG_LEVEL')?.toLowerCase() ?? 'info';
   if (!LOG_LEVELS.includes(logLevel as LogLevel)) {
-    reader.fault('LOG_LEVEL', `"${logLevel}" is not a level`, `Use one of ${LOG_LEVELS.join(', ')}.`);
+    reader.fault('LOG_LEVEL', `${shown(logLevel)} is not a level`, `Use one of ${LOG_LEVELS.join(', ')}.`);
   }
   const interval = reader.text('RECONCILE_INTERVAL') ?? '10m';
   const reconcileInterval = interval === '0' ? 0 : (duration.safeParse(interval).data ?? null);
-  if (reconcileInterval === null) {
+  if (reconcileInterval === null || (reconcileInterval > 0 && reconcileInterval < 1000)) {
     reader.fault(
       'RECONCILE_INTERVAL',
-      `"${interval}" is not a length of time`,
+      `${shown(interval)} is not a length of time of at least 1s`,
       'Use a form such as 15s, 10m or 1h; 0 turns it off.',
     );
   }
@@ -283,5 +303,9 @@ export function parseSettings(env: Env): Settings {
     logLevel: logLevel as LogLevel,
   };
   if (reader.problems.length > 0) throw new SettingsError(reader.problems);
+  for (const part of [settings.web, settings.freshdesk, settings.fieldNation?.credentials, settings.fieldNation]) {
+    if (part) Object.freeze(part);
+  }
+  Object.freeze(settings.fieldNationWebhookSecrets);
   return Object.freeze(settings);
 }

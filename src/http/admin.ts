@@ -4,24 +4,35 @@ import { isLoopbackHost } from '../config/settings';
 import { unauthorized } from './problem';
 import { secretMatches } from './signatures';
 
-const FORWARDING = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'];
+/** Headers that proxies add, beside all of `X-Forwarded-…`: behind one, every caller seems to be on this machine. */
+const FORWARDING = [
+  'forwarded',
+  'via',
+  'x-real-ip',
+  'x-client-ip',
+  'x-cluster-client-ip',
+  'true-client-ip',
+  'cf-connecting-ip',
+  'fastly-client-ip',
+];
+
+const isForwarding = (header: string): boolean => header.startsWith('x-forwarded') || FORWARDING.includes(header);
 
 /** True for a request that was made on this machine, by no proxy and no foreign page. */
 function isLocal(request: Request): boolean {
   const peer = (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+  // A foreign page that rebinds its name to this machine still sends that name as host.
   const host = (request.headers.host ?? '').replace(/:\d+$/, '');
   const { origin } = request.headers;
   if (origin !== undefined && origin !== `http://${request.headers.host}`) return false;
-  return (
-    isLoopbackHost(peer) && isLoopbackHost(host) && !FORWARDING.some((name) => request.headers[name] !== undefined)
-  );
+  return isLoopbackHost(peer) && isLoopbackHost(host) && !Object.keys(request.headers).some(isForwarding);
 }
 
 /** Lets operators through and answers 401 to others (interface, section 3, `ADMIN_TOKEN`). */
 export const requireOperator =
   (adminToken: string | null): RequestHandler =>
   (request, _response, next) => {
-    const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    const bearer = /^Bearer +(.+)$/i.exec(request.headers.authorization ?? '')?.[1];
     const allowed = adminToken === null ? isLocal(request) : secretMatches(bearer, [adminToken]);
-    next(allowed ? undefined : unauthorized());
+    next(allowed ? undefined : unauthorized('Bearer realm="deskbridge"'));
   };

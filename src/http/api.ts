@@ -5,7 +5,7 @@ import { DISPATCH_STATES } from '../contract/dispatch';
 import type { Dispatches } from '../temporal/dispatches';
 import type { Starter } from '../temporal/starter';
 import { requireOperator } from './admin';
-import { jsonObjectOf, rawBody, WEBHOOK_LIMIT } from './body';
+import { jsonObjectOf, rawBody, ticketIdOf, WEBHOOK_LIMIT } from './body';
 import { malformed, notFound } from './problem';
 
 export interface ApiDeps {
@@ -14,13 +14,23 @@ export interface ApiDeps {
   adminToken: string | null;
 }
 
-const ticketId = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER);
+const ticketId = z.unknown().transform((value, context) => {
+  const id = ticketIdOf(value);
+  if (id !== null) return id;
+  context.addIssue({ code: 'custom', message: 'is not a ticket number' });
+  return z.NEVER;
+});
+
+const pageSize = z.string().regex(/^\d+$/, 'is not a number').transform(Number).pipe(z.number().min(1).max(200));
 
 const listQuery = z.object({
   state: z.enum(DISPATCH_STATES).optional(),
   ticket: ticketId.optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(2000).optional(),
+  limit: pageSize.default(50),
+  cursor: z
+    .string()
+    .regex(/^[\w-]{1,2000}$/, 'is no nextCursor of an answer')
+    .optional(),
 });
 
 const visitBody = z.object({ ticket_id: ticketId });
@@ -34,9 +44,9 @@ function checked<T>(schema: z.ZodType<T>, value: unknown): T {
 }
 
 const ticketOf = (request: Request): number => {
-  const result = ticketId.safeParse(request.params.ticket);
-  if (!result.success) throw notFound('A ticket is named by its number.');
-  return result.data;
+  const id = ticketIdOf(request.params.ticket);
+  if (id === null) throw notFound('A ticket is named by its number.');
+  return id;
 };
 
 export function apiRoutes({ starter, dispatches, adminToken }: ApiDeps): Router {

@@ -1,5 +1,5 @@
 /** Refusals as `application/problem+json` (RFC 9457). Promise: no stack trace, no secret, always an answer. */
-import type { Response } from 'express';
+import type { ServerResponse } from 'node:http';
 
 /** A refusal with its own status; thrown anywhere in a route and answered by the last handler. */
 export class Problem extends Error {
@@ -10,7 +10,8 @@ export class Problem extends Error {
     readonly code: string,
     readonly title: string,
     detail: string,
-    readonly options: { retryAfterSeconds?: number } = {},
+    /** `challenge` names the scheme that would do; RFC 9110 wants one beside each 401. */
+    readonly options: { retryAfterSeconds?: number; challenge?: string } = {},
   ) {
     super(detail);
   }
@@ -18,7 +19,8 @@ export class Problem extends Error {
 
 const CREDENTIAL = 'The credential or signature is missing or wrong.';
 
-export const unauthorized = (): Problem => new Problem(401, 'unauthorized', 'Unauthorized', CREDENTIAL);
+export const unauthorized = (challenge: string): Problem =>
+  new Problem(401, 'unauthorized', 'Unauthorized', CREDENTIAL, { challenge });
 
 export const malformed = (detail: string): Problem => new Problem(400, 'malformed', 'Malformed request', detail);
 
@@ -32,15 +34,34 @@ export const unsupportedType = (allowed: string): Problem =>
 export const tooLarge = (limit: string): Problem =>
   new Problem(413, 'too-large', 'Too large', `The body may have at most ${limit}.`);
 
-export const unavailable = (): Problem =>
-  new Problem(503, 'temporal-unavailable', 'Not now', 'Temporal is out of reach; nothing was stored. Send it again.', {
-    retryAfterSeconds: 5,
+export const unavailable = (
+  detail = 'Temporal is out of reach; nothing is known to be stored. Send it again.',
+): Problem => new Problem(503, 'temporal-unavailable', 'Not now', detail, { retryAfterSeconds: 5 });
+
+/** Whatever failed unexpectedly may heal, and a sender takes 4xx as final. */
+export const unexpected = (): Problem =>
+  new Problem(503, 'internal', 'Not now', 'Something failed; send it again.', { retryAfterSeconds: 5 });
+
+/** Headers and body of the answer. */
+export function render({ status, code, title, message, options }: Problem): {
+  headers: Record<string, string>;
+  body: string;
+} {
+  const body = JSON.stringify({
+    ...{ type: 'about:blank', title, status, detail: message, code },
+    retryable: status === 503,
   });
+  const headers = {
+    'Content-Type': 'application/problem+json; charset=utf-8',
+    'Content-Length': String(Buffer.byteLength(body)),
+    ...(options.retryAfterSeconds === undefined ? {} : { 'Retry-After': String(options.retryAfterSeconds) }),
+    ...(options.challenge === undefined ? {} : { 'WWW-Authenticate': options.challenge }),
+  };
+  return { headers, body };
+}
 
 /** Ends the response with the problem. */
-export function sendProblem(response: Response, problem: Problem): void {
-  const { status, code, title, message, options } = problem;
-  if (options.retryAfterSeconds !== undefined) response.setHeader('Retry-After', String(options.retryAfterSeconds));
-  const body = { type: 'about:blank', title, status, detail: message, code, retryable: status === 503 };
-  response.status(status).type('application/problem+json').send(JSON.stringify(body));
+export function sendProblem(response: ServerResponse, problem: Problem): void {
+  const { headers, body } = render(problem);
+  response.writeHead(problem.status, headers).end(body);
 }

@@ -1,10 +1,11 @@
 /** The two webhook routes. Promise: 202 only once Temporal has it; what may heal is 503, never 4xx. Source: interface 4. */
 import { Router, type Request } from 'express';
 import { readOrderEvent } from '../domain/order-event';
-import type { Logger } from '../log';
 import type { Starter } from '../temporal/starter';
-import { bytesOf, jsonObjectOf, own, rawBody, textOf, WEBHOOK_LIMIT } from './body';
+import { bytesOf, jsonObjectOf, mediaTypeOf, own, rawBody, textOf, ticketIdOf, WEBHOOK_LIMIT } from './body';
+import { inTime } from './in-time';
 import { malformed, unauthorized } from './problem';
+import { logOf } from './request-log';
 import { verifyFieldNationSignature, verifyFreshdeskSecret } from './signatures';
 
 export interface WebhookDeps {
@@ -12,20 +13,20 @@ export interface WebhookDeps {
   account: string;
   freshdeskSecrets: readonly string[];
   fieldNationSecrets: readonly string[];
-  log: Logger;
 }
 
 const JSON_TYPE = 'application/json';
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 
-export function webhookRoutes({ starter, account, freshdeskSecrets, fieldNationSecrets, log }: WebhookDeps): Router {
+export function webhookRoutes({ starter, account, freshdeskSecrets, fieldNationSecrets }: WebhookDeps): Router {
   const router = Router();
 
   router.post('/webhooks/freshdesk', ...rawBody([JSON_TYPE, FORM_TYPE], WEBHOOK_LIMIT), async (request, response) => {
-    if (!verifyFreshdeskSecret(request.headers, freshdeskSecrets)) throw unauthorized();
-    const { ticketId, account: sender } = readFreshdeskBody(request);
-    if (sender !== null && sender.toLowerCase() !== account) {
-      log.warn({ ticketId, account: sender.slice(0, 100) }, 'webhook of another account ignored');
+    if (!verifyFreshdeskSecret(request.headers, freshdeskSecrets)) throw unauthorized('Basic realm="deskbridge"');
+    const { ticketId, senders } = readFreshdeskBody(request);
+    const stranger = senders.find((sender) => sender.toLowerCase() !== account);
+    if (stranger !== undefined) {
+      logOf(response).warn({ ticketId, account: stranger.slice(0, 100) }, 'webhook of another account ignored');
       response.status(202).json({ dispatch: null, ignored: `account is not ${account}` });
       return;
     }
@@ -34,61 +35,66 @@ export function webhookRoutes({ starter, account, freshdeskSecrets, fieldNationS
         'No ticket id: send a number, or numeric text, as ticket_id, id, or freshdesk_webhook.ticket_id.',
       );
     }
-    const dispatch = await starter.ticketChanged(ticketId);
-    log.info({ ticketId, dispatch }, 'freshdesk webhook accepted');
+    const dispatch = await inTime(starter.ticketChanged(ticketId));
+    logOf(response).info({ ticketId, dispatch }, 'freshdesk webhook accepted');
     response.status(202).json({ dispatch });
   });
 
   router.post('/webhooks/field-nation', ...rawBody([JSON_TYPE], WEBHOOK_LIMIT), async (request, response) => {
     if (!verifyFieldNationSignature(bytesOf(request), request.header('x-fn-signature'), fieldNationSecrets)) {
-      throw unauthorized();
+      throw unauthorized('Signature realm="deskbridge"');
     }
-    const delivery = request.header('x-fn-delivery-id')?.split(':')[0]?.trim();
     const body = jsonObjectOf(request);
-    const event = readOrderEvent(delivery ? { ...body, delivery } : body);
+    const event = readOrderEvent({ ...body, delivery: deliveryOf(request) });
     if (!event) {
-      log.error({ keys: Object.keys(body).slice(0, 10) }, 'field nation webhook of an unknown form refused');
+      logOf(response).error(
+        { keys: Object.keys(body).slice(0, 10) },
+        'field nation webhook of an unknown form refused',
+      );
       throw malformed('No event.name: send the default payload of webhooks v3, without a payload script.');
     }
-    const taken = await starter.workOrderEvent(event);
-    log.info({ event: event.name, workOrderId: event.workOrderId, taken }, 'field nation webhook accepted');
+    const taken = await inTime(starter.workOrderEvent(event));
+    const { name, workOrderId } = event;
+    logOf(response).info({ event: name, workOrderId, taken }, 'field nation webhook accepted');
     response.status(202).json({ taken });
   });
 
   return router;
 }
 
+/**
+ * The uuid of `X-FN-Delivery-Id: <uuid>:<attempt>`, the same in every attempt. Nobody signs it, and it becomes part of a
+ * workflow id: another form counts as none, and the event is known by its content.
+ */
+const deliveryOf = (request: Request): string | undefined =>
+  /^([\w-]{1,100})(?::|$)/.exec(request.header('x-fn-delivery-id')?.trim() ?? '')?.[1];
+
 interface FreshdeskBody {
   ticketId: number | null;
-  account: string | null;
+  /** Every account that the body names; none when it names none. */
+  senders: string[];
 }
 
 /** The ticket id at `ticket_id`, `id` or under `freshdesk_webhook`, as number or numeric text; JSON or form. */
 function readFreshdeskBody(request: Request): FreshdeskBody {
-  const isForm = (request.headers['content-type'] ?? '').toLowerCase().startsWith(FORM_TYPE);
-  const read = isForm ? formReader(textOf(request)) : jsonReader(jsonObjectOf(request));
-  const ids = [read('ticket_id'), read('id')].map(ticketIdOf);
-  const sender = read('account');
+  const read = mediaTypeOf(request) === FORM_TYPE ? formReader(textOf(request)) : jsonReader(jsonObjectOf(request));
+  const ids = [...read('ticket_id'), ...read('id')].map(ticketIdOf);
+  // A placeholder that Freshdesk does not know arrives as empty text.
+  const named = read('account').filter((value) => value !== undefined && value !== null && value !== '');
   return {
     ticketId: ids.find((id) => id !== null) ?? null,
-    account: typeof sender === 'string' && sender.trim() !== '' ? sender.trim() : null,
+    senders: named.map((value) => (typeof value === 'string' ? value.trim() : JSON.stringify(value))),
   };
 }
 
-type FieldReader = (key: string) => unknown;
+/** The values of a key at the top and under `freshdesk_webhook`. */
+type FieldReader = (key: string) => unknown[];
 
 const jsonReader =
   (body: Record<string, unknown>): FieldReader =>
-  (key) =>
-    own(body, key) ?? own(own(body, 'freshdesk_webhook'), key);
+  (key) => [own(body, key), own(own(body, 'freshdesk_webhook'), key)];
 
 function formReader(text: string): FieldReader {
   const form = new URLSearchParams(text);
-  return (key) => form.get(key) ?? form.get(`freshdesk_webhook[${key}]`);
-}
-
-function ticketIdOf(value: unknown): number | null {
-  const isId = typeof value === 'number' || (typeof value === 'string' && /^\s*\d{1,16}\s*$/.test(value));
-  const id = isId ? Number(value) : NaN;
-  return Number.isSafeInteger(id) && id > 0 ? id : null;
+  return (key) => [...form.getAll(key), ...form.getAll(`freshdesk_webhook[${key}]`)];
 }
