@@ -2,7 +2,7 @@
  * Looking at dispatches without disturbing them. Promise: a list is read from search attributes and memos, never by a
  * query per row; one dispatch is shown even when it has closed or no worker answers. Source: interface 4, design 7.
  */
-import { isGrpcServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { isGrpcServiceError, ServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { decodeMapFromPayloads } from '@temporalio/common/lib/internal-non-workflow';
 import type { DispatchFinder } from '../../activities/engine';
 import type { DispatchState, DispatchSummary, DispatchView } from '../contract/dispatch';
@@ -129,7 +129,7 @@ export function createDispatches({ client, account, linksOf, deadlineMs = 2000 }
           const nextAttemptAt = attempts.length === 0 ? null : new Date(Math.min(...attempts)).toISOString();
           const view = await askRun(client, handle.workflowId, deadlineMs / 2).catch((error: unknown) => {
             // No worker answers, or the run is just going on as a new one: what it published last is better than nothing.
-            if (error instanceof TemporalUnavailableError || isGrpcServiceError(error)) return fallback;
+            if (error instanceof TemporalUnavailableError || error instanceof ServiceError) return fallback;
             throw error;
           });
           return { ...view, nextAttemptAt };

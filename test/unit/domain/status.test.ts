@@ -103,7 +103,7 @@ describe('the order of events', () => {
     ],
     ['keeps the same status as old news when a time is missing', at('published', null), at('published', 5), 'old'],
     ['tells of a newer problem', at('work-done', 5), at('problem-reported', 9), 'apply'],
-    ['records an older problem', at('work-done', 5), at('problem-reported', 1), 'old'],
+    ['tells of a problem that comes late', at('work-done', 5), at('problem-reported', 1), 'apply'],
     ['tells of a problem without a time', at('work-done', 5), at('problem-reported', null), 'apply'],
   ])('%s', (_, known, event, verdict) => {
     expect(judge(known, event)).toBe(verdict);

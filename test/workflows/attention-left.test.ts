@@ -1,6 +1,6 @@
 /** Attention ends with its cause, whoever ended it. */
-import { ticketsOf, type TicketDesk } from '../../helpers/tickets';
-import { startStack, type Stack } from '../../helpers/stack';
+import { ticketsOf, type TicketDesk } from '../helpers/tickets';
+import { startStack, type Stack } from '../helpers/stack';
 
 let stack: Stack;
 let desk: TicketDesk;

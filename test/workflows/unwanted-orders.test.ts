@@ -1,8 +1,7 @@
 /** Attacks on the costliest promise: nobody pays for a work order that no person wants (any more). */
-import { setTimeout as delay } from 'node:timers/promises';
-import { OPEN, ticketsOf, type TicketDesk } from '../../helpers/tickets';
-import { startStack, type Stack } from '../../helpers/stack';
-import { until } from '../../helpers/until';
+import { OPEN, ticketsOf, type TicketDesk } from '../helpers/tickets';
+import { startStack, type Stack } from '../helpers/stack';
+import { until } from '../helpers/until';
 
 let stack: Stack;
 let desk: TicketDesk;
@@ -24,9 +23,12 @@ const viewed = (id: number): Promise<void> =>
   until('the ticket to be read', () =>
     stack.sandbox.control.history().some((e) => e.method === 'GET' && e.path.endsWith(`/tickets/${id}`)),
   );
-/** Time enough for a mistake to happen. */
-const aWhile = async (id: number, ms = 1500): Promise<void> => {
-  await delay(ms);
+const looksAt = (id: number): number =>
+  stack.sandbox.control.history().filter((e) => e.method === 'GET' && e.path.endsWith(`/tickets/${id}`)).length;
+/** The state in which the dispatch comes to rest: whatever it would do wrong, it has done by then. */
+const rests = async (id: number, state: string): Promise<void> => {
+  await stack.view(id, `rest as ${state}`, (v) => v.state === state);
+  await stack.sandbox.control.idle();
   await desk.settled(id);
 };
 
@@ -36,7 +38,7 @@ test('a cancel that follows a dispatch by hand leaves nothing published', async 
   await stack.starter.dispatchVisit(id);
   await viewed(id);
   await stack.starter.cancel(id, 'A mistake');
-  await aWhile(id, 2500);
+  await rests(id, 'cancelled');
   expect(desk.publishedOrdersOf(id).map((o) => o.id)).toEqual([]);
 });
 
@@ -49,8 +51,10 @@ test('a cancel before the first look holds when another webhook of the same leve
   await viewed(id);
   await stack.starter.cancel(id, 'Solved on the phone');
   await stack.view(id, 'the cancel', (v) => v.state === 'cancelled');
+  const looks = looksAt(id);
   await stack.starter.ticketChanged(id);
-  await aWhile(id);
+  await until('the next look', () => looksAt(id) > looks);
+  await rests(id, 'cancelled');
   expect(desk.publishedOrdersOf(id).map((o) => o.id)).toEqual([]);
 });
 
@@ -61,8 +65,8 @@ test('an order of an unanswered create that turns up after the cancel is not pub
   await stack.view(id, 'the create to be unanswered', (v) => v.timeline.some((t) => t.what === 'Create unanswered'));
   await stack.starter.cancel(id, 'No longer needed');
   await stack.view(id, 'the cancel', (v) => v.state === 'cancelled');
-  await until('the late order', () => desk.ordersOf(id).length === 1);
-  await aWhile(id, 2500);
+  await until('the late order to be deleted', () => JSON.stringify(desk.ordersOf(id)).includes('Deleted'));
+  await rests(id, 'cancelled');
   expect(desk.publishedOrdersOf(id).map((o) => o.id)).toEqual([]);
 });
 
@@ -74,7 +78,7 @@ test('no second create once a person took the trigger back while an unanswered c
   await stack.view(id, 'the create to be unanswered', (v) => v.timeline.some((t) => t.what === 'Create unanswered'));
   stack.sandbox.control.updateTicket(id, { status: OPEN });
   await stack.starter.ticketChanged(id);
-  await aWhile(id, 4000);
+  await rests(id, 'cancelled');
   expect(desk.publishedOrdersOf(id).map((o) => o.id)).toEqual([]);
 });
 
@@ -87,7 +91,7 @@ test('a second click on dispatch does not make the new visit hang', async () => 
   slow('freshdesk', 'viewTicket', 500, 2);
   await stack.starter.dispatchVisit(id);
   await stack.starter.dispatchVisit(id);
-  await delay(700);
+  await stack.view(id, 'visit 2 to begin', (v) => v.visit === 2);
   await stack.client.workflow.getHandle(stack.workflowId(id)).signal('dispatchVisit');
   await stack.view(id, 'visit 2', (v) => v.visit === 2 && v.state === 'dispatched');
 });
@@ -119,8 +123,10 @@ test('a change of dispatch.when in the config is no person who takes the trigger
   desk.trigger(id);
   await desk.dispatched(id);
   stack.setConfig(`dispatch: { ${rest}, when: { statuses: [], tags: [other-tag] } }\n`);
+  const looks = looksAt(id);
   await stack.starter.ticketChanged(id);
-  await aWhile(id);
+  await until('the look', () => looksAt(id) > looks);
+  await desk.settled(id);
   expect(await stack.dispatches.view(id)).toMatchObject({ state: 'dispatched' });
 });
 
@@ -155,7 +161,8 @@ test('a retry for a mended key does not answer the question whether to keep the 
   await stack.view(id, 'the look', (v) => v.timeline.some((t) => t.what.includes('was closed')));
   stack.sandbox.control.clearFaults(fault);
   await stack.starter.retry(id);
-  await aWhile(id);
+  await stack.view(id, 'the question', (v) => v.attention?.reason === 'decision');
+  await rests(id, 'attention');
   expect(desk.publishedOrdersOf(id).map((o) => o.id)).toEqual([]);
 });
 
@@ -166,7 +173,7 @@ test('a ticket that was closed before it was linked, its webhook late, is not pu
   await stack.view(id, 'the create', (v) => v.state === 'creating');
   rules(false);
   stack.sandbox.control.updateTicket(id, { status: 5 });
-  await aWhile(id, 3000);
+  await rests(id, 'cancelled');
   expect(desk.publishedOrdersOf(id).map((o) => o.id)).toEqual([]);
 });
 
@@ -178,7 +185,7 @@ test('nothing is published while a change of the ticket is known but could not b
   stack.sandbox.control.addFault({ system: 'freshdesk', path: 'viewTicket', kind: 'status', status: 403 });
   stack.sandbox.control.updateTicket(id, { status: 5 });
   await stack.starter.ticketChanged(id);
-  await aWhile(id, 3000);
+  await rests(id, 'attention');
   expect(desk.publishedOrdersOf(id).map((o) => o.id)).toEqual([]);
 });
 
@@ -189,11 +196,15 @@ test('a cancel while the last visit is final and a dispatch by hand is being rea
   await stack.starter.cancel(id, 'First');
   await stack.view(id, 'the cancel', (v) => v.state === 'cancelled');
   await desk.settled(id);
-  slow('freshdesk', 'viewTicket', 800);
+  const fault = slow('freshdesk', 'viewTicket', 800);
   await stack.starter.dispatchVisit(id);
-  await delay(300);
+  await until('the look to be under way', () =>
+    stack.sandbox.control.faults().some((f) => f.id === fault && f.hits > 0),
+  );
   await stack.starter.cancel(id, 'Second');
-  await aWhile(id, 2500);
+  await stack.view(id, 'the cancel to be taken in', (v) => v.timeline.some((e) => e.what === 'Cancel ignored'));
+  await until('the look to end', () => looksAt(id) > 1);
+  await rests(id, 'cancelled');
   expect(desk.publishedOrdersOf(id).map((o) => o.id)).toEqual([order]);
 });
 
