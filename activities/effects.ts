@@ -56,15 +56,18 @@ function sourcesOf(input: EffectInput, ticket: Ticket | { id: number }): Mapping
       schedule: { service_window: { start: { utc: event?.start ?? null } } },
     },
     provider: event?.provider ? { ...event.provider } : {},
-    event: { name: event?.name ?? input.key, timestamp: input.at },
+    event: { name: event?.name ?? input.key, timestamp: input.at === null ? null : readable(input.at) },
   };
 }
+
+/** A moment as an agent reads it, to the minute. */
+const readable = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`;
 
 /** The note's HTML: the template's, or its text with line breaks kept, and a last line that names this effect and no other. */
 function noteOf(template: string, sources: MappingSources, input: EffectInput): { body: string; marker: string } {
   // Closed at its end: no marker is the beginning of another one.
   const marker = `${input.correlationId} ${input.key} ${input.at ?? 'now'}`;
-  const rendered = renderTemplate(template, sources, { escape: 'html' }).trim();
+  const rendered = renderTemplate(template, sources, { escape: 'html' }).trim().replace(/ {2,}/g, ' ');
   const text = /<[a-z]/i.test(template) ? rendered : rendered.replace(/\r?\n/g, '<br>');
   return { body: `<div>${text}</div><div><small>Deskbridge ${marker}</small></div>`, marker };
 }
