@@ -67,6 +67,14 @@ test('an operator who retries keeps the work order of a closed ticket', async ()
   expect(orderStatus(workOrderId)).toBe('Assigned');
 });
 
+test('the question is no longer asked once the technician has done the work', async () => {
+  const { id, workOrderId } = await assignedTicket();
+  stack.sandbox.control.updateTicket(id, { status: CLOSED });
+  await stack.view(id, 'the question', (v) => v.attention?.reason === 'decision');
+  for (const action of ['check-in', 'work-done'] as const) stack.sandbox.control.act(workOrderId, action);
+  await stack.view(id, 'the question to be gone', (v) => v.state === 'work-done' && v.attention === null);
+});
+
 test('a closed ticket that comes back before the operator answers takes the question back', async () => {
   const { id } = await assignedTicket();
   stack.sandbox.control.updateTicket(id, { status: CLOSED });

@@ -18,13 +18,14 @@ export function applyStatus(
   if (isStage(told.key)) {
     visit.status = { key: told.key, at: told.at };
     visit.ownStatus = event === null;
+    // Whether to keep the order of a closed ticket is no question any more once the work is done.
+    if (isWorkOver(told.key)) dispatch.unblock('decision');
     if (told.key === 'cancelled') endCancelled(dispatch, visit);
     else if (isFinal(told.key)) {
       visit.cancel = null;
-      for (const step of ['cancel', 'decision']) dispatch.unblock(step);
+      dispatch.unblock('cancel');
     }
-    if (told.key !== 'cancelled' && wasOver && !isWorkOver(told.key))
-      dispatch.note(`Visit ${visit.number} is open again`, told.key);
+    if (wasOver && !isWorkOver(told.key)) dispatch.note(`Visit ${visit.number} is open again`, told.key);
   }
   if (visit !== dispatch.newest || told.key === 'draft') return;
   dispatch.memory.effectSeq += 1;

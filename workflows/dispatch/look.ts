@@ -103,7 +103,7 @@ function lookAgain({ memory, now, policy }: Dispatch): void {
 
 async function act(dispatch: Dispatch, look: TicketLook, meaning: Meaning): Promise<void> {
   const { memory } = dispatch;
-  const visitBefore = dispatch.newest;
+  const visit = dispatch.newest;
   const doubted = memory.startDoubted;
   memory.startDoubted = false;
   const remember = (): void => {
@@ -121,9 +121,9 @@ async function act(dispatch: Dispatch, look: TicketLook, meaning: Meaning): Prom
   }
   switch (meaning.kind) {
     case 'undecided': {
-      const visitBefore = await findEarlierOrder(dispatch, 1, look.rules.hasLinkField);
-      if (visitBefore === 'failed') return;
-      if (visitBefore !== null) skip(dispatch, `${SKIPPED.known} (work order ${visitBefore})`);
+      const earlier = await findEarlierOrder(dispatch, 1, look.rules.hasLinkField);
+      if (earlier === 'failed') return;
+      if (earlier !== null) skip(dispatch, `${SKIPPED.known} (work order ${earlier})`);
       else takePlan(dispatch, dispatch.startVisit(1), look);
       break;
     }
@@ -141,7 +141,7 @@ async function act(dispatch: Dispatch, look: TicketLook, meaning: Meaning): Prom
         lookAgain(dispatch);
         return;
       }
-      dispatch.startVisit((visitBefore?.number ?? 0) + 1);
+      dispatch.startVisit((visit?.number ?? 0) + 1);
       dispatch.note(`Visit ${dispatch.newest?.number}`, 'A person triggered the rule again');
       memory.wantsLook = true;
       break;
@@ -150,12 +150,12 @@ async function act(dispatch: Dispatch, look: TicketLook, meaning: Meaning): Prom
       break;
     case 'back':
       dispatch.unblock('decision');
-      if (visitBefore?.cancel?.byTicket) visitBefore.cancel = null;
+      if (visit?.cancel?.byTicket) visit.cancel = null;
       dispatch.note('The ticket is back', 'It matches the rule again');
-      if (visitBefore) takePlan(dispatch, visitBefore, look);
+      if (visit) takePlan(dispatch, visit, look);
       break;
     case 'nothing':
-      if (visitBefore) takePlan(dispatch, visitBefore, look);
+      if (visit) takePlan(dispatch, visit, look);
       break;
   }
   remember();
