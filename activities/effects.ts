@@ -104,7 +104,7 @@ export interface EffectActivitiesDeps {
 }
 
 export const createEffectActivities = ({ freshdesk, config, upstream }: EffectActivitiesDeps) => ({
-  /** Decides without any call; for a local activity. */
+  /** Decides without any call. */
   async planEffect(input: EffectInput): Promise<EffectDecision> {
     return plan(config.current(), input, null);
   },

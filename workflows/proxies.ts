@@ -1,5 +1,5 @@
 /** All timeouts, queues and retries of the dispatch's activities, in one place. Sources: style 3, design 2.5 and 5. */
-import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import { proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities';
 import { TASK_QUEUES } from '../src/contract/names';
 
@@ -39,5 +39,8 @@ export const fieldNationOnce = proxyActivities<Activities>({
 /** Looks inside the engine itself, no upstream. */
 export const engine = proxyActivities<Activities>({ startToCloseTimeout: '10 seconds', retry: PATIENT });
 
-/** Pure rules over the config of today: no call, so they pass no queue. */
-export const rules = proxyLocalActivities<Activities>({ startToCloseTimeout: '10 seconds' });
+/**
+ * Pure rules over the config of today: no call, so they pass no rate-limited queue. No local activities: when a task ends
+ * right after one, replay goes on at another moment than the first run did, which breaks the run.
+ */
+export const rules = proxyActivities<Activities>({ startToCloseTimeout: '10 seconds', retry: PATIENT });

@@ -9,6 +9,8 @@ export interface WorkersDeps {
   activities: Activities;
   /** The bundle that the build made. */
   workflowBundle: string;
+  /** Open runs kept in memory; 0 replays a run at each of its tasks. */
+  cachedRuns?: number;
   freshdeskCallsPerMinute: number;
   fieldNationCallsPerMinute: number;
 }
@@ -51,7 +53,7 @@ export async function createWorkers(deps: WorkersDeps): Promise<Workers> {
       ...common,
       workflowBundle: { codePath: deps.workflowBundle },
       taskQueue: TASK_QUEUES.workflows,
-      maxCachedWorkflows: CACHED_RUNS,
+      maxCachedWorkflows: deps.cachedRuns ?? CACHED_RUNS,
     }),
     limited(TASK_QUEUES.freshdesk, perSecond(deps.freshdeskCallsPerMinute, CREDITS_PER_CALL.freshdesk)),
     limited(TASK_QUEUES.fieldNation, perSecond(deps.fieldNationCallsPerMinute, CREDITS_PER_CALL.fieldNation)),

@@ -30,6 +30,8 @@ export interface StackOptions {
   /** The config file's text; the shipped defaults when left out, with a short patience. */
   config?: string;
   policy?: Partial<DispatchPolicy>;
+  /** 0 replays a run at each of its tasks: what is not deterministic shows. */
+  cachedRuns?: number;
   /** Begin without workers; `startWorkers` begins them. */
   withoutWorkers?: boolean;
 }
@@ -60,6 +62,9 @@ const QUIET = pino({ level: process.env.TEST_LOG ?? 'silent' });
 /** The shipped defaults with a patience that tests can wait for. */
 export const DEFAULT_TEST_CONFIG = 'dispatch: { createPatience: 400ms }\n';
 
+/** A busy machine is no reason to fail a test that asks about something else, in ms. */
+const DEADLINE_MS = 10_000;
+
 let stacks = 0;
 
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
@@ -87,8 +92,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     workOrders: `${sandbox.url}/work-orders/`,
     workflow: null,
   });
-  const starter = createStarter({ client, account, linksOf, policy: { ...FAST_POLICY, ...options.policy } });
-  const dispatches = createDispatches({ client, account, linksOf });
+  const common = { client, account, linksOf, deadlineMs: DEADLINE_MS };
+  const starter = createStarter({ ...common, policy: { ...FAST_POLICY, ...options.policy } });
+  const dispatches = createDispatches(common);
   const freshdesk = createFreshdeskClient({ baseUrl: sandbox.freshdeskUrl, apiKey: 'freshdesk-key', timeoutMs: 3000 });
   const fieldNation = createFieldNationClient({
     baseUrl: sandbox.fieldNationUrl,
@@ -117,6 +123,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       namespace,
       activities: createActivities({ freshdesk, fieldNation, config: { current: () => config }, dispatches }),
       workflowBundle: process.env.TEST_WORKFLOW_BUNDLE ?? '',
+      ...(options.cachedRuns === undefined ? {} : { cachedRuns: options.cachedRuns }),
       freshdeskCallsPerMinute: 1_000_000,
       fieldNationCallsPerMinute: 1_000_000,
     });

@@ -5,7 +5,7 @@ import { until } from '../helpers/until';
 
 let stack: Stack;
 beforeAll(async () => {
-  stack = await startStack({ policy: { turnsPerRun: 6 } });
+  stack = await startStack({ policy: { turnsPerRun: 6 }, cachedRuns: 0 });
 });
 afterAll(() => stack.stop());
 afterEach(() => {
