@@ -69,7 +69,7 @@ async function live(dispatch: Dispatch): Promise<DispatchView> {
       if (isOver(dispatch)) return viewOf(dispatch);
       alarm.set(Math.min(dispatch.nextDue() ?? runEnd, runEnd), dispatch.now(), 'Next thing that is due by itself');
       await condition(() => alarm.rang || hasWord(dispatch) || nextStep(dispatch) !== null);
-      alarm.takeRing();
+      alarm.silence();
     }
     if (workflowInfo().continueAsNewSuggested || dispatch.turns >= policy.turnsPerRun || dispatch.now() >= runEnd) {
       publish();

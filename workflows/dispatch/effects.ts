@@ -7,7 +7,7 @@ import { knownAfterWrite } from '../../src/domain/trigger';
 import { freshdesk, rules } from '../proxies';
 import type { Dispatch, PendingEffect, Visit } from './state';
 import { stepFailure } from './step-failure';
-import { unless } from './waiting';
+import { unlessCalledOff } from './waiting';
 
 export const effectStep = (effect: PendingEffect): string => `effect ${effect.id}`;
 
@@ -45,7 +45,6 @@ export async function applyEffect(dispatch: Dispatch, effect: PendingEffect): Pr
     drop(dispatch, effect);
     return;
   }
-  const interrupted = (): boolean => memory.wantsCancel !== null;
   const refused = (error: unknown, part: string): void => {
     const failure = stepFailure(error);
     if (failure.type === 'NotFound') memory.wantsLook = true;
@@ -56,7 +55,7 @@ export async function applyEffect(dispatch: Dispatch, effect: PendingEffect): Pr
     );
   };
 
-  const plan = await decide(dispatch, effect, visit, interrupted).catch((error: unknown) => {
+  const plan = await decide(dispatch, effect, visit).catch((error: unknown) => {
     refused(error, 'Reading the ticket');
     return 'interrupted' as const;
   });
@@ -71,7 +70,7 @@ export async function applyEffect(dispatch: Dispatch, effect: PendingEffect): Pr
   if (due && !effect.updateDone) {
     const { status } = due;
     try {
-      const written = await unless(interrupted, () => freshdesk.updateTicket({ ticketId, ...due }));
+      const written = await unlessCalledOff(dispatch, () => freshdesk.updateTicket({ ticketId, ...due }));
       if (written === 'interrupted') return;
       memory.lastWriteAt = written.updatedAt ?? memory.lastWriteAt;
       if (memory.known) memory.known = knownAfterWrite(memory.known, written.write);
@@ -88,7 +87,7 @@ export async function applyEffect(dispatch: Dispatch, effect: PendingEffect): Pr
     const lookFirst = effect.noteTried;
     effect.noteTried = true;
     try {
-      const noted = await unless(interrupted, () => freshdesk.addNote({ ticketId, ...note, lookFirst }));
+      const noted = await unlessCalledOff(dispatch, () => freshdesk.addNote({ ticketId, ...note, lookFirst }));
       if (noted === 'interrupted') return;
       effect.noteDone = true;
       dispatch.note('Private note written', effect.key);
@@ -104,7 +103,6 @@ async function decide(
   dispatch: Dispatch,
   effect: PendingEffect,
   visit: Visit,
-  interrupted: () => boolean,
 ): Promise<EffectPlan | null | 'interrupted'> {
   const input: EffectInput = {
     account: dispatch.account,
@@ -119,5 +117,5 @@ async function decide(
   };
   const decision = await rules.planEffect(input);
   if (decision !== 'needs-ticket') return decision;
-  return unless(interrupted, () => freshdesk.planEffectWithTicket(input));
+  return unlessCalledOff(dispatch, () => freshdesk.planEffectWithTicket(input));
 }

@@ -12,7 +12,7 @@ import { findWorkOrders, findAnywhere } from './find';
 import { decideOnLoss } from './loss';
 import type { Dispatch, Visit } from './state';
 import { stepFailure } from './step-failure';
-import { unless } from './waiting';
+import { unlessCalledOff } from './waiting';
 
 /** A look may be older than our last write when a replica answers; after so many, each later than the one before, a person is asked. */
 const STALE_LOOKS = 12;
@@ -50,10 +50,7 @@ export async function lookAtTicket(dispatch: Dispatch): Promise<void> {
   let look: TicketLook;
   try {
     const input = { account: dispatch.account, ticketId: dispatch.ticketId, plan: visitToPlan(dispatch) };
-    const answer = await unless(
-      () => memory.wantsCancel !== null,
-      () => freshdesk.lookAtTicket(input),
-    );
+    const answer = await unlessCalledOff(dispatch, () => freshdesk.lookAtTicket(input));
     if (answer === 'interrupted') {
       memory.wantsLook = true;
       return;
@@ -266,8 +263,8 @@ async function findEarlierOrder(
   const id = correlationId(dispatch.account, dispatch.ticketId, visit);
   try {
     const since = new Date(dispatch.now() - EARLIER_MS).toISOString();
-    const orders = await unless(
-      () => memory.wantsCancel !== null,
+    const orders = await unlessCalledOff(
+      dispatch,
       // The link field is the second leg; where there is none, the search alone is not enough.
       () => (hasLinkField ? findWorkOrders({ correlationId: id, by: 'search', since }) : findAnywhere(id, since)),
     );

@@ -1,5 +1,6 @@
 /** Waiting without waste: one long timer a run instead of one a wait, and waits that a person's word can cut short. */
 import { CancellationScope, condition, isCancellation, sleep } from '@temporalio/workflow';
+import type { Dispatch } from './state';
 
 /** Rings once at the earliest moment it was set to; setting it later than that costs nothing. */
 export class Alarm {
@@ -25,22 +26,20 @@ export class Alarm {
       });
   }
 
-  /** True once after it rang. */
-  takeRing(): boolean {
-    const { rang } = this;
+  silence(): void {
     this.rang = false;
-    return rang;
   }
 }
 
-/** Runs a patient call; gives `interrupted` and lets go of it as soon as `until` holds. Only for calls that may be repeated. */
-export async function unless<T>(until: () => boolean, call: () => Promise<T>): Promise<T | 'interrupted'> {
+/** Runs a patient call; gives `interrupted` and lets go of it as soon as a person calls the visit off. Only for calls that may be repeated. */
+export async function unlessCalledOff<T>({ memory }: Dispatch, call: () => Promise<T>): Promise<T | 'interrupted'> {
   const scope = new CancellationScope();
   return scope.run(async () => {
     const result = call();
-    const first = await Promise.race([result.then((value) => ({ value })), condition(until).then(() => null)]).finally(
-      () => scope.cancel(),
-    );
+    const first = await Promise.race([
+      result.then((value) => ({ value })),
+      condition(() => memory.wantsCancel !== null).then(() => null),
+    ]).finally(() => scope.cancel());
     if (first) return first.value;
     result.catch(() => undefined);
     return 'interrupted';
