@@ -9,6 +9,7 @@ export const TASK_QUEUES = {
 export const WORKFLOW_TYPES = {
   ticketDispatch: 'ticketDispatch',
   contactSync: 'contactSync',
+  contactImport: 'contactImport',
   workOrderEvent: 'workOrderEvent',
   reconcile: 'reconcile',
 } as const;
@@ -19,9 +20,18 @@ export const SEARCH_ATTRIBUTES = {
   DeskbridgeWorkOrderId: 'Int',
   DeskbridgeState: 'Keyword',
   DeskbridgeAttention: 'Keyword',
+  /** Keyed hashes of the identifiers of a contact's events. */
+  DeskbridgeContact: 'KeywordList',
 } as const;
 
 export const dispatchWorkflowId = (account: string, ticketId: number): string => `dispatch-${account}-${ticketId}`;
 
 export const workOrderEventWorkflowId = (account: string, deliveryId: string): string =>
   `work-order-event-${account}-${deliveryId}`;
+
+/** `hash` is keyed: nobody can tell from it whose contact it is. */
+export const contactWorkflowId = (account: string, hash: string): string => `contact-${account}-${hash}`;
+
+/** The same file gives the same ids, so that an import that was stopped goes on where it was. */
+export const contactImportWorkflowId = (account: string, importId: string, batch: number): string =>
+  `contact-import-${account}-${importId}-${batch}`;

@@ -1,7 +1,13 @@
 import type { Connection } from '@temporalio/client';
 import { registerSearchAttributes } from '../../../src/temporal/engine';
 
-const ALL = { DeskbridgeTicketId: 3, DeskbridgeWorkOrderId: 3, DeskbridgeState: 2, DeskbridgeAttention: 2 };
+const ALL = {
+  DeskbridgeTicketId: 3,
+  DeskbridgeWorkOrderId: 3,
+  DeskbridgeState: 2,
+  DeskbridgeAttention: 2,
+  DeskbridgeContact: 7,
+};
 
 const grpcError = (code: number, details: string) =>
   Object.assign(new Error(`${code}: ${details}`), { code, details, metadata: {} });
