@@ -47,12 +47,23 @@ export function pathFault(path: string, roots: readonly string[]): PathFault | n
 
 /** What stands at `path`, or undefined: when it leads nowhere, is malformed, or is not made of own properties. */
 export function readPath(path: string, sources: MappingSources): unknown {
-  const segments = splitPath(path);
-  if (segments === null || segments.some((segment) => FORBIDDEN.has(segment))) return undefined;
-  if (!NOTE_SOURCES.some((root) => root === segments[0])) return undefined;
-  let value: unknown = sources;
-  for (const segment of segments) value = step(value, segment);
+  const segments = readableSegments(path);
+  if (segments === null || !NOTE_SOURCES.some((root) => root === segments[0])) return undefined;
+  const value = ownValue(sources, segments);
   if (value === undefined && path === 'provider.name') return providerName(sources);
+  return value;
+}
+
+/** The segments of a path that may be read from any object; null when it is malformed or goes through a prototype. */
+export function readableSegments(path: string): string[] | null {
+  const segments = splitPath(path);
+  return segments?.some((segment) => FORBIDDEN.has(segment)) === true ? null : segments;
+}
+
+/** What stands under `root` at these segments, or undefined; own properties only. */
+export function ownValue(root: unknown, segments: readonly string[]): unknown {
+  let value = root;
+  for (const segment of segments) value = step(value, segment);
   return value;
 }
 

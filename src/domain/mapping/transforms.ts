@@ -1,8 +1,8 @@
 /** What an action does to the value of its source. Each transform is total and says what it cannot take. */
-import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js';
 import type { DateFormat, Json, MappingAction, RangeStep } from './action';
 import { formatDate, parseDate } from './dates';
 import { htmlToText } from './html';
+import { toE164 } from './phone';
 import { asNumber, asText, describe, normalize } from './values';
 
 /** A value on its way through an action; `html` tells markup from plain text. */
@@ -66,9 +66,8 @@ function dated(value: unknown, format: DateFormat): Step {
 }
 
 function phoned(value: unknown, region: string): Step {
-  const text = asText(value) ?? '';
-  const number = text.length <= 60 && isSupportedCountry(region) ? parsePhoneNumberFromString(text, region) : undefined;
-  if (number?.isValid() === true) return plain(number.number);
+  const number = toE164(asText(value) ?? '', region);
+  if (number !== null) return plain(number);
   return refuse(value, `is not a phone number (region ${region})`, 'mend the number, or give the line a default');
 }
 

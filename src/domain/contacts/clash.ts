@@ -1,0 +1,24 @@
+/** What a 409 means for a contact. Promise: only the e-mail alone says whose contact it is. Source: interface 6, Freshdesk contract 9.4. */
+
+/** The fields that clash, and the one record that holds them, when there is one. */
+export interface Clash {
+  fields: string[];
+  /** Null: not named, or several. */
+  holderId: number | null;
+  /** The answer names more than one holder. */
+  severalHolders: boolean;
+}
+
+const IDENTITY = ['email', 'unique_external_id'];
+
+/** The holder may be updated: several clashes may be several people, and a phone is shared. */
+export const isEmailAlone = ({ fields }: Clash): boolean => fields.length === 1 && fields[0] === 'email';
+
+/** The person has a contact already, which a create leaves as it is. */
+export const isKnownPerson = ({ fields, severalHolders }: Clash): boolean =>
+  !severalHolders && fields.some((field) => IDENTITY.includes(field));
+
+/** What happened and what to do. */
+export const clashText = ({ fields }: Clash): string =>
+  `Other contacts in Freshdesk hold the same ${[...new Set(fields)].join(' and ')}; nothing was overwritten. ` +
+  'Merge or mend the contacts there, then send the event again.';

@@ -1,0 +1,44 @@
+/** What single values of a contact must look like before Freshdesk is given them. Total: null for what cannot be sent. */
+
+/** Of name, e-mail, phone, title and external id in Freshdesk. */
+export const LONGEST_TEXT = 255;
+
+/** Absent or blank: nobody meant anything by it, so nothing is said about it. */
+export const isNothing = (value: unknown): boolean =>
+  value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+
+/** Trimmed, with blanks for control characters and halves of characters; empty when nothing is left. */
+export const cleanText = (text: string): string => text.replace(UNPRINTABLE, ' ').trim();
+
+/** The same for fields that may hold several lines. */
+export const cleanLines = (text: string): string => text.replace(UNPRINTABLE_BUT_LINES, ' ').trim();
+
+/** At most so many characters, none of them cut in half. */
+export function cut(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const characters = Array.from(text.slice(0, 2 * most));
+  return characters.length <= most ? text.slice(0, 2 * most) : characters.slice(0, most).join('').trimEnd();
+}
+
+/** The address in lower case, as Freshdesk stores it. */
+export function asEmail(text: string): string | null {
+  const address = text.trim().toLowerCase();
+  return address.length <= LONGEST_TEXT && ADDRESS.test(address) ? address : null;
+}
+
+/** A company's id, as number or in digits. */
+export function asCompanyId(value: unknown): number | null {
+  const id = typeof value === 'string' && DIGITS.test(value.trim()) ? Number(value) : value;
+  return typeof id === 'number' && Number.isSafeInteger(id) && id > 0 ? id : null;
+}
+
+/** An id is never mended, since two of them could become one. */
+export const isUsableId = (text: string): boolean => text.length <= LONGEST_TEXT && text.search(UNPRINTABLE) < 0;
+
+const UNPRINTABLE = /[\p{Cc}\p{Cs}]/gu;
+const UNPRINTABLE_BUT_LINES = /(?![\t\n\r])[\p{Cc}\p{Cs}]/gu;
+const DIGITS = /^[0-9]{1,16}$/;
+
+/** One @ and a dot between parts of the domain; no blanks and nothing that only a quoted or listed address has. */
+const ADDRESS =
+  /^[^\s\p{Cc}\p{Cs}@<>()[\]:;,"\\]+@(?:[^\s\p{Cc}\p{Cs}@<>()[\]:;,"\\.]+\.)+[^\s\p{Cc}\p{Cs}@<>()[\]:;,"\\.]+$/u;
