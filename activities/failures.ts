@@ -97,7 +97,9 @@ function permanent(error: UpstreamError): Verdict {
       return {
         type: 'NotFound',
         reason: 'not-found',
-        remedy: `Check in ${name} whether the record was deleted or marked as spam, and that the base URL setting is right; restore it and retry, or cancel the dispatch.`,
+        remedy: isCreate(error)
+          ? `${name} knows no such account: check ${BASE_URLS[error.system]}, restart the service with the right value, then retry.`
+          : `Check in ${name} whether the record was deleted or marked as spam, and that the base URL setting is right; restore it and retry, or cancel the dispatch.`,
       };
     case 409:
       return {
@@ -124,6 +126,9 @@ const BASE_URLS: Record<UpstreamSystem, string> = {
   'field-nation': 'FIELD_NATION_BASE_URL',
 };
 
+/** What is made anew cannot be missing: the path itself is unknown there. */
+const isCreate = ({ call }: UpstreamError): boolean => /^POST \/(contacts|workorders)$/.test(call);
+
 /** Never followed, since credentials would go along: the address itself is wrong. */
 const isRedirect = ({ status }: UpstreamError): boolean => status !== null && status >= 300 && status < 400;
 
@@ -142,7 +147,7 @@ export function toFailure(error: UpstreamError): ApplicationFailure {
     return failure('RateLimited', false, `${detail}; waiting ${Math.round(wait / 1000)} s`, wait, {
       reason: 'rejected',
       detail,
-      remedy: 'None: it is tried again when the quota allows.',
+      remedy: 'None: it is tried again when the quota allows. If it happens often, lower the CALLS_PER_MINUTE setting.',
       unsure: false,
       retryAfterMs: wait,
       status: 429,

@@ -2,29 +2,32 @@
 import type { FieldNationClient } from '../src/clients/field-nation';
 import type { FreshdeskClient } from '../src/clients/freshdesk';
 import type { Config } from '../src/config/schema';
+import { createContactActivities } from './contacts';
 import { createDirectory } from './directory';
 import { createEffectActivities } from './effects';
-import { createEngineActivities, type DispatchFinder } from './engine';
+import { createEngineActivities, type EngineActivitiesDeps } from './engine';
 import { createFieldNationActivities } from './field-nation';
 import { createFreshdeskActivities } from './freshdesk';
-import { createUpstream, HoldBack } from './upstream';
+import { createUpstream, type HoldBacks } from './upstream';
 
-export interface ActivitiesDeps {
+export interface ActivitiesDeps extends EngineActivitiesDeps {
   freshdesk: FreshdeskClient;
   fieldNation: FieldNationClient;
   /** Read at every use, so that a reloaded file reaches open dispatches. */
   config: { current(): Config };
-  dispatches: DispatchFinder;
+  /** A 429 stops the calls of the whole process. */
+  holdBacks: HoldBacks;
 }
 
-export function createActivities({ freshdesk, fieldNation, config, dispatches }: ActivitiesDeps) {
-  const upstream = createUpstream(new HoldBack());
+export function createActivities({ freshdesk, fieldNation, config, dispatches, contacts, holdBacks }: ActivitiesDeps) {
+  const upstream = createUpstream(holdBacks);
   const directory = createDirectory({ freshdesk, fieldNation, upstream });
   return {
     ...createFreshdeskActivities({ freshdesk, directory, config, upstream }),
     ...createFieldNationActivities({ fieldNation, upstream }),
     ...createEffectActivities({ freshdesk, config, upstream }),
-    ...createEngineActivities({ dispatches }),
+    ...createContactActivities({ freshdesk, upstream }),
+    ...createEngineActivities({ dispatches, contacts }),
   };
 }
 

@@ -3,35 +3,27 @@ import { ApplicationFailure, cancellationSignal } from '@temporalio/activity';
 import { UpstreamError, type UpstreamSystem } from '../src/clients/upstream-error';
 import { toFailure, waitAfter429, type FailureDetail } from './failures';
 
-/** Remembers, per system, until when nothing may be sent. One instance per process. */
-export class HoldBack {
-  private readonly until = new Map<UpstreamSystem, number>();
-
-  constructor(private readonly now: () => number = Date.now) {}
-
+/** Until when nothing may be sent to a system. One instance per system and process. */
+export interface HoldBack {
   /** The rest of the wait in ms; 0 when calls may go out. */
-  remaining(system: UpstreamSystem): number {
-    return Math.max(0, (this.until.get(system) ?? 0) - this.now());
-  }
-
-  hold(system: UpstreamSystem, ms: number): void {
-    this.until.set(system, Math.max(this.until.get(system) ?? 0, this.now() + ms));
-  }
+  heldFor(): number;
+  hold(ms: number): void;
 }
+export type HoldBacks = Record<UpstreamSystem, HoldBack>;
 
 /** Calls `call` with the activity's cancellation signal; throws what `failures.ts` makes of its error. */
 export type Upstream = <T>(system: UpstreamSystem, call: (signal: AbortSignal) => Promise<T>) => Promise<T>;
 
-export function createUpstream(holdBack: HoldBack): Upstream {
+export function createUpstream(holdBacks: HoldBacks): Upstream {
   return async (system, call) => {
-    const wait = holdBack.remaining(system);
+    const wait = holdBacks[system].heldFor();
     if (wait > 0) throw heldBack(system, wait);
     try {
       return await call(cancellationSignal());
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
       const failure = toFailure(error);
-      if (error.status === 429) holdBack.hold(error.system, failure.nextRetryDelay as number);
+      if (error.status === 429) holdBacks[error.system].hold(failure.nextRetryDelay as number);
       throw failure;
     }
   };

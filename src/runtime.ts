@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { generatedSecrets, type GeneratedSecrets } from './config/generated-secrets';
 import type { FieldNationSettings, FreshdeskSettings, Settings } from './config/settings';
 import { dispatchWorkflowId } from './contract/names';
+import type { ContactLinks } from './temporal/contacts';
 import type { DispatchLinks } from '../workflows/dispatch/state';
 
 /** Account name of the sandbox; the examples of the documentation use it too. */
@@ -28,6 +29,7 @@ export interface Runtime {
   secrets: GeneratedSecrets;
   freshdeskWebhookSecrets: string[];
   fieldNationWebhookSecrets: string[];
+  eventsWriteKey: string;
 }
 
 export function resolveRuntime(settings: Settings): Runtime {
@@ -39,6 +41,7 @@ export function resolveRuntime(settings: Settings): Runtime {
     secrets,
     freshdeskWebhookSecrets: [settings.freshdeskWebhookSecret ?? secrets.freshdeskWebhookSecret],
     fieldNationWebhookSecrets: given.length > 0 ? given : [secrets.fieldNationWebhookSecret],
+    eventsWriteKey: settings.eventsWriteKey ?? secrets.eventsWriteKey,
   };
 }
 
@@ -88,15 +91,31 @@ function neededSandbox(settings: Settings): SandboxAddress {
 /** Addresses that a dispatch's view shows. */
 export function linkMaker(settings: Settings, runtime: Runtime, uiUrl: string | null, namespace: string) {
   return (ticketId: number): DispatchLinks => {
-    const ui = uiUrl ? uiUrl.replace(/\/$/, '') : null;
-    const id = dispatchWorkflowId(runtime.account, ticketId);
     return {
       ticket: `${ticketPages(settings, runtime)}/${ticketId}`,
       workOrders: `${workOrderPages(settings)}/`,
-      workflow: ui ? `${ui}/namespaces/${namespace}/workflows/${id}` : null,
+      workflow: workflowPages(uiUrl, namespace)(dispatchWorkflowId(runtime.account, ticketId)),
     };
   };
 }
+
+/** Addresses that a contact's outcome shows. */
+export function contactLinks(
+  settings: Settings,
+  runtime: Runtime,
+  uiUrl: string | null,
+  namespace: string,
+): ContactLinks {
+  const sandbox = settings.freshdesk ? null : recordedSandbox(settings.dataDir);
+  const pages = sandbox ? `${sandbox.url}/contacts` : `https://${runtime.account}.freshdesk.com/a/contacts`;
+  return { contacts: `${pages}/`, workflow: workflowPages(uiUrl, namespace) };
+}
+
+/** The page of a workflow in the Temporal UI; null when no UI is known. */
+const workflowPages =
+  (uiUrl: string | null, namespace: string) =>
+  (workflowId: string): string | null =>
+    uiUrl ? `${uiUrl.replace(/\/$/, '')}/namespaces/${namespace}/workflows/${workflowId}` : null;
 
 function ticketPages(settings: Settings, runtime: Runtime): string {
   const sandbox = settings.freshdesk ? null : recordedSandbox(settings.dataDir);

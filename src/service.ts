@@ -7,13 +7,17 @@ import { ConfigHolder } from './config/holder';
 import type { Settings } from './config/settings';
 import { createApp } from './http/app';
 import type { Logger } from './log';
-import { linkMaker, resolveRuntime } from './runtime';
+import { createMetrics } from './metrics';
+import { contactLinks, linkMaker, resolveRuntime } from './runtime';
 import { recordWeb } from './service/neighbours';
 import { beginSandbox } from './service/sandbox-part';
 import { untilReached } from './service/until-reached';
 import { takeWebPort } from './service/web-port';
 import { beginWorkers } from './service/worker-part';
 import { createClient, targetFromEnvironment, targetOfEngine, type TemporalTarget } from './temporal/connection';
+import { createEventJudge } from './temporal/contact-intake';
+import { createContactKeys } from './temporal/contact-keys';
+import { createContactStarter } from './temporal/contacts';
 import { createDispatches } from './temporal/dispatches';
 import { registerSearchAttributes, SearchAttributesError, startEmbeddedEngine } from './temporal/engine';
 import { temporalAnswers } from './temporal/ready';
@@ -89,8 +93,13 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
   const linksOf = linkMaker(settings, runtime, target.uiUrl, target.namespace);
   const dispatches = createDispatches({ client, account: runtime.account, linksOf });
 
+  const metrics = createMetrics();
+  const links = contactLinks(settings, runtime, target.uiUrl, target.namespace);
+  const contactDeps = { client, account: runtime.account, config, links };
+
   let prepared = false;
   if (web) {
+    const keys = createContactKeys(runtime.eventsWriteKey, runtime.account);
     const app = createApp({
       starter: createStarter({ client, account: runtime.account, linksOf }),
       dispatches,
@@ -98,6 +107,10 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
       freshdeskSecrets: runtime.freshdeskWebhookSecrets,
       fieldNationSecrets: runtime.fieldNationWebhookSecrets,
       adminToken: settings.web.adminToken,
+      contacts: createContactStarter(contactDeps),
+      judge: createEventJudge({ keys, config }),
+      writeKeys: [runtime.eventsWriteKey],
+      metrics,
       isReady: async () => prepared && (await temporalAnswers(client)),
       log,
     });
@@ -111,7 +124,7 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
   await untilReached('Temporal', () => registerAttributes(client, target.namespace), waiting);
   const workers = parts.worker
     ? await beginWorkers({
-        ...{ settings, config, runtime, target, client, dispatches, waiting, onStop },
+        ...{ settings, config, runtime, target, client, dispatches, contactDeps, metrics, waiting, onStop },
         sandboxIsHere: sandboxUrl !== null,
       })
     : { ended: never() };

@@ -1,2 +1,5 @@
+export { contactBatch } from './contact-batch';
+export { contactImport } from './contact-import';
+export { contactSync } from './contact-sync';
 export { ticketDispatch } from './ticket-dispatch';
 export { workOrderEvent } from './work-order-event';

@@ -1,5 +1,6 @@
 /** Signals and queries, defined once for workflows, starter, command line and tests. Names: interface, section 5. */
 import { defineQuery, defineSignal } from '@temporalio/workflow';
+import type { ContactEvent, ContactView, ImportView } from '../src/contract/contact';
 import type { DispatchView } from '../src/contract/dispatch';
 import type { FieldNationEvent } from '../src/contract/field-nation-event';
 
@@ -19,3 +20,10 @@ export const cancelDispatch = defineSignal<[{ reason: string }]>('cancelDispatch
 export const dispatchVisit = defineSignal('dispatchVisit');
 
 export const dispatchQuery = defineQuery<DispatchView>('dispatch');
+
+/** Product events of one contact, already mapped, in the order in which they came. */
+export const contactEvents = defineSignal<[ContactEvent[]]>('contactEvents');
+
+export const contactQuery = defineQuery<ContactView>('contact');
+
+export const importQuery = defineQuery<ImportView>('import');

@@ -1,7 +1,7 @@
 /** All timeouts, queues and retries of the dispatch's activities, in one place. Sources: style 3, design 2.5 and 5. */
 import { proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities';
-import { TASK_QUEUES } from '../src/contract/names';
+import { PRIORITY, TASK_QUEUES } from '../src/contract/names';
 
 /** Longer than the client's own timeout of 20 s, so that the client, which knows more, gives up first. */
 const ATTEMPT = '30 seconds';
@@ -9,8 +9,8 @@ const ATTEMPT = '30 seconds';
 /** Until it succeeds: an upstream may be away for hours. Failures that only a person can mend are non-retryable by type. */
 const PATIENT = { initialInterval: '2 seconds', maximumInterval: '5 minutes', backoffCoefficient: 2 };
 
-/** Tickets go before contacts, which have priority 5. */
-const TICKETS_FIRST = { priorityKey: 1 };
+const TICKETS_FIRST = { priorityKey: PRIORITY.tickets };
+const AFTER_TICKETS = { priorityKey: PRIORITY.contacts };
 
 export const freshdesk = proxyActivities<Activities>({
   taskQueue: TASK_QUEUES.freshdesk,
@@ -25,6 +25,14 @@ export const fieldNation = proxyActivities<Activities>({
   startToCloseTimeout: ATTEMPT,
   retry: PATIENT,
   priority: TICKETS_FIRST,
+  cancellationType: 'TRY_CANCEL',
+});
+
+export const contacts = proxyActivities<Activities>({
+  taskQueue: TASK_QUEUES.freshdesk,
+  startToCloseTimeout: ATTEMPT,
+  retry: PATIENT,
+  priority: AFTER_TICKETS,
   cancellationType: 'TRY_CANCEL',
 });
 

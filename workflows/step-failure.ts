@@ -1,6 +1,7 @@
 /** Reads what a failed activity said, so that steps can decide on it. */
 import { ActivityFailure, ApplicationFailure, isCancellation } from '@temporalio/workflow';
-import type { FailureDetail } from '../../activities/failures';
+import type { FailureDetail } from '../activities/failures';
+import type { Attention } from '../src/contract/dispatch';
 
 /** A failure that a step can act on. `type` null: no answer at all (timed out, worker killed). */
 export interface StepFailure extends FailureDetail {
@@ -26,4 +27,10 @@ export function stepFailure(error: unknown): StepFailure {
   if (detail && typeof detail === 'object' && 'remedy' in detail) return { ...detail, type: cause.type ?? null };
   // A fault of our own code: surely of no use to repeat at once, and never to be taken for an upstream's word.
   return { ...UNKNOWN, type: cause.type ?? null, detail: cause.message };
+}
+
+/** The failure as what a person is asked to mend; `reason` of a call that never got an answer is `ambiguous`. */
+export function attentionOf(error: unknown): Attention {
+  const { reason, detail, remedy } = stepFailure(error);
+  return { reason, detail, remedy };
 }

@@ -23,7 +23,7 @@ import { checkEvent, takeEvent } from './dispatch/events';
 import { lookAtTicket } from './dispatch/look';
 import { cancelWorkOrder, createWorkOrder, linkWorkOrder, lookUpWorkOrder, publishWorkOrder } from './dispatch/order';
 import { Dispatch, emptyMemory, type TicketDispatchInput, type Visit } from './dispatch/state';
-import { stepFailure } from './dispatch/step-failure';
+import { stepFailure } from './step-failure';
 import { detailsOf, memoOf, viewOf } from './dispatch/view';
 import { Alarm } from './dispatch/waiting';
 import { cancelDispatch, dispatchQuery, dispatchVisit, retry, ticketChanged, workOrderEvent } from './messages';

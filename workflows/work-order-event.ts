@@ -8,7 +8,7 @@ import { dispatchWorkflowId } from '../src/contract/names';
 import { DEFAULT_POLICY } from '../src/contract/policy';
 import { parseCorrelationId } from '../src/domain/correlation';
 import { readOrderEvent } from '../src/domain/order-event';
-import { stepFailure } from './dispatch/step-failure';
+import { stepFailure } from './step-failure';
 import { workOrderEvent as workOrderEventSignal } from './messages';
 import { engine, fieldNation } from './proxies';
 

@@ -2,11 +2,14 @@
 import { existsSync } from 'node:fs';
 import type { Client } from '@temporalio/client';
 import { parseSettings, SettingsError, type Settings } from '../config/settings';
-import { linkMaker, resolveRuntime, type Runtime } from '../runtime';
+import { contactLinks, linkMaker, resolveRuntime, type Runtime } from '../runtime';
 import { createClient, targetFromEnvironment, targetOfEngine } from '../temporal/connection';
+import { createContactKeys, type ContactKeys } from '../temporal/contact-keys';
+import type { ContactLinks } from '../temporal/contacts';
 import { createDispatches, type Dispatches } from '../temporal/dispatches';
 import { runningEngine } from '../temporal/engine';
-import { createStarter, TemporalUnavailableError, type Starter } from '../temporal/starter';
+import { TemporalUnavailableError } from '../temporal/deadline';
+import { createStarter, type Starter } from '../temporal/starter';
 
 /** Longer than in the web process: a person waits, no sender. In ms. */
 const DEADLINE_MS = 8_000;
@@ -17,6 +20,10 @@ export interface CliContext {
   client: Client;
   starter: Starter;
   dispatches: Dispatches;
+  contactKeys: ContactKeys;
+  contactLinks: ContactLinks;
+  /** For one question to Temporal, in ms. */
+  deadlineMs: number;
 }
 
 /** Reads `.env` of the working directory, without overriding what is set. @throws SettingsError */
@@ -50,6 +57,9 @@ export async function withContext<T>(work: (context: CliContext) => Promise<T>):
       client,
       starter: createStarter(common),
       dispatches: createDispatches(common),
+      contactKeys: createContactKeys(runtime.eventsWriteKey, runtime.account),
+      contactLinks: contactLinks(settings, runtime, target.uiUrl, target.namespace),
+      deadlineMs: DEADLINE_MS,
     });
   } finally {
     await client.connection.close();

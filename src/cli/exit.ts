@@ -1,7 +1,8 @@
 /** Exit codes and the words that go with them. Source: interface, section 2. */
 import { ConfigError, formatProblems } from '../config/problems';
 import { SettingsError } from '../config/settings';
-import { NoDispatchError, TemporalUnavailableError, VisitOpenError } from '../temporal/starter';
+import { TemporalUnavailableError } from '../temporal/deadline';
+import { NoDispatchError, VisitOpenError } from '../temporal/starter';
 
 export const EXIT = { done: 0, failed: 1, usage: 2, noTemporal: 3 } as const;
 

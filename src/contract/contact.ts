@@ -25,8 +25,10 @@ export type DropReason = (typeof DROP_REASONS)[number];
 
 /** An accepted event, already mapped: nothing else of what its sender wrote is kept. */
 export interface ContactEvent {
-  /** Keyed hash of the sender's message id; null when it gave none, so that a repeat cannot be told from a new event. */
-  key: string | null;
+  /** Keyed hash of the sender's message id; made here when it gave none. An event with a key that was seen is a repeat. */
+  key: string;
+  /** When the intake took it, in ms since 1970: events of one contact are worked through in this order. */
+  receivedAt: number;
   /** Name of the event, one that the config maps. */
   name: string;
   action: ContactAction;
@@ -87,6 +89,13 @@ export interface ContactView {
   links: { contact: string | null; workflow: string | null };
 }
 
+/** Events of one contact, in the order in which they came. */
+export interface ContactEvents {
+  /** Names the contact's workflow. */
+  hash: string;
+  events: ContactEvent[];
+}
+
 /** One row of an import: its number in the file, counted from 1 with the header, and the mapped event. */
 export interface ImportRow {
   line: number;
@@ -100,4 +109,11 @@ export interface ImportedRow {
   detail: string | null;
   /** As in {@link ContactEvent}: an operator finds the row by them. */
   ids: string[];
+}
+
+/** How far a batch of an import is. */
+export interface ImportView {
+  total: number;
+  rows: ImportedRow[];
+  attention: Attention | null;
 }

@@ -6,9 +6,13 @@ export const TASK_QUEUES = {
   fieldNation: 'deskbridge-field-nation',
 } as const;
 
+/** A person waits for a ticket, nobody for a contact; 1 goes before 5. */
+export const PRIORITY = { tickets: 1, contacts: 5 } as const;
+
 export const WORKFLOW_TYPES = {
   ticketDispatch: 'ticketDispatch',
   contactSync: 'contactSync',
+  contactBatch: 'contactBatch',
   contactImport: 'contactImport',
   workOrderEvent: 'workOrderEvent',
   reconcile: 'reconcile',
@@ -31,6 +35,8 @@ export const workOrderEventWorkflowId = (account: string, deliveryId: string): s
 
 /** `hash` is keyed: nobody can tell from it whose contact it is. */
 export const contactWorkflowId = (account: string, hash: string): string => `contact-${account}-${hash}`;
+
+export const contactBatchWorkflowId = (account: string, uuid: string): string => `contact-batch-${account}-${uuid}`;
 
 /** The same file gives the same ids, so that an import that was stopped goes on where it was. */
 export const contactImportWorkflowId = (account: string, importId: string, batch: number): string =>

@@ -32,3 +32,18 @@ export const DEFAULT_POLICY: DispatchPolicy = {
   longestRun: 30 * DAY,
   turnsPerRun: 500,
 };
+
+/** Waits of a contact's run; all durations in ms. The windows are the config's (interface, section 7). */
+export interface ContactPolicy {
+  mergeWindow: number;
+  unchangedWindow: number;
+  /** First and longest wait between tries of what a wrong key or right stopped. */
+  slowRetry: { first: number; most: number };
+  /** A run continues as new after so many calls. */
+  turnsPerRun: number;
+}
+
+export const DEFAULT_CONTACT_POLICY: Omit<ContactPolicy, 'mergeWindow' | 'unchangedWindow'> = {
+  slowRetry: DEFAULT_POLICY.slowRetry,
+  turnsPerRun: 200,
+};

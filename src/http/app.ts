@@ -3,15 +3,19 @@ import express, { type ErrorRequestHandler, type Express } from 'express';
 import helmet from 'helmet';
 import type { Logger } from '../log';
 import { CursorError } from '../temporal/dispatches';
-import { NoDispatchError, TemporalUnavailableError, VisitOpenError } from '../temporal/starter';
+import { TemporalUnavailableError } from '../temporal/deadline';
+import { NoDispatchError, VisitOpenError } from '../temporal/starter';
+import type { Metrics } from '../metrics';
 import { inTime } from './in-time';
+import { intakeRoutes, type IntakeDeps } from './intake';
 import { apiRoutes, type ApiDeps } from './api';
 import { conflict, malformed, notFound, Problem, sendProblem, unavailable, unexpected } from './problem';
 import { logOf, withRequestLog } from './request-log';
 import { webhookRoutes, type WebhookDeps } from './webhooks';
 
-export interface AppDeps extends WebhookDeps, ApiDeps {
+export interface AppDeps extends WebhookDeps, ApiDeps, IntakeDeps {
   starter: WebhookDeps['starter'] & ApiDeps['starter'];
+  metrics: Metrics;
   /** True when Temporal can take work now. */
   isReady: () => Promise<boolean>;
   log: Logger;
@@ -27,9 +31,13 @@ export function createApp(deps: AppDeps): Express {
   app.set('etag', false);
   app.use(helmet());
   app.use(withRequestLog(deps.log));
+  app.use(intakeRoutes(deps));
   app.use(webhookRoutes(deps));
   app.use(apiRoutes(deps));
   app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
+  app.get('/metrics', async (_request, response) => {
+    response.type(deps.metrics.registry.contentType).send(await deps.metrics.registry.metrics());
+  });
   app.get('/readyz', async (_request, response) => {
     if (!(await inTime(deps.isReady()))) throw unavailable();
     response.json({ status: 'ready' });

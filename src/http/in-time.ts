@@ -1,4 +1,4 @@
-import { TemporalUnavailableError } from '../temporal/starter';
+import { TemporalUnavailableError } from '../temporal/deadline';
 
 /** The interface promises an answer within 3 s; the starter's own deadline does not count the time to connect. In ms. */
 const ANSWER_WITHIN_MS = 2_500;

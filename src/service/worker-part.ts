@@ -6,12 +6,18 @@ import { createFieldNationClient } from '../clients/field-nation';
 import { createFreshdeskClient } from '../clients/freshdesk';
 import type { ConfigHolder } from '../config/holder';
 import type { Settings } from '../config/settings';
+import type { Metrics } from '../metrics';
 import { fieldNationTarget, freshdeskTarget, type Runtime } from '../runtime';
 import { connectWorkers, type TemporalTarget } from '../temporal/connection';
+import { booking, createPaces } from '../temporal/credit-pace';
+import { createContactStarter, type ContactsDeps } from '../temporal/contacts';
 import type { Dispatches } from '../temporal/dispatches';
 import { createWorkers } from '../temporal/worker';
 import { sandboxAnswers } from './sandbox-part';
 import { untilReached, type WaitOptions } from './until-reached';
+
+/** Nobody waits for an answer here, in ms; less than the activity's own time. */
+const DELIVER_WITHIN_MS = 8_000;
 
 /** Built beside the compiled sources. */
 const BUNDLE = join(__dirname, '..', '..', 'workflow-bundle.js');
@@ -23,6 +29,8 @@ export interface WorkerPartDeps {
   target: TemporalTarget;
   client: Client;
   dispatches: Dispatches;
+  contactDeps: ContactsDeps;
+  metrics: Metrics;
   /** False: another process runs it, and it must be there before the first call. */
   sandboxIsHere: boolean;
   waiting: WaitOptions;
@@ -34,18 +42,26 @@ export interface WorkerPartDeps {
 export async function beginWorkers(deps: WorkerPartDeps): Promise<{ ended: Promise<void> }> {
   const { settings, config, runtime, target, dispatches, waiting, onStop } = deps;
   if (runtime.usesSandbox && !deps.sandboxIsHere) await untilSandbox(settings.dataDir, waiting);
-  const freshdesk = createFreshdeskClient({ ...freshdeskTarget(settings, runtime) });
-  const fieldNation = createFieldNationClient(fieldNationTarget(settings, runtime));
+  const paces = createPaces({
+    freshdesk: settings.freshdeskCallsPerMinute,
+    fieldNation: settings.fieldNationCallsPerMinute,
+  });
+  const freshdesk = createFreshdeskClient({ ...freshdeskTarget(settings, runtime), ...booking(paces.freshdesk) });
+  const fieldNation = createFieldNationClient({
+    ...fieldNationTarget(settings, runtime),
+    ...booking(paces['field-nation']),
+  });
   onStop(() => Promise.all([freshdesk.close(), fieldNation.close()]));
+  const contacts = createContactStarter({ ...deps.contactDeps, deadlineMs: DELIVER_WITHIN_MS });
   const connection = await untilReached('Temporal', () => connectWorkers(target), waiting);
   onStop(() => connection.close());
   const workers = await createWorkers({
     connection,
     namespace: target.namespace,
-    activities: createActivities({ freshdesk, fieldNation, config, dispatches }),
+    activities: createActivities({ freshdesk, fieldNation, config, dispatches, contacts, holdBacks: paces }),
     workflowBundle: BUNDLE,
-    freshdeskCallsPerMinute: settings.freshdeskCallsPerMinute,
-    fieldNationCallsPerMinute: settings.fieldNationCallsPerMinute,
+    metrics: deps.metrics,
+    paces,
   });
   const ended = workers.run();
   onStop(() => {

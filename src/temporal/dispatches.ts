@@ -10,7 +10,7 @@ import { correlationId } from '../domain/correlation';
 import { dispatchWorkflowId, WORKFLOW_TYPES } from '../contract/names';
 import type { DispatchLinks } from '../../workflows/dispatch/state';
 import type { DispatchMemo } from '../../workflows/dispatch/view';
-import { TemporalUnavailableError, withDeadline } from './starter';
+import { TemporalUnavailableError, withDeadline } from './deadline';
 
 export interface ListFilter {
   state?: DispatchState;

@@ -1,6 +1,6 @@
 /**
- * The only place that knows how work enters Temporal: ids, policies, deadlines. Promise: what resolves is stored; what
- * cannot be stored within the deadline throws {@link TemporalUnavailableError}. Source: interface 4 and 5, design 2.
+ * How dispatches are started and told: ids, policies. Promise: what resolves is stored; what cannot be stored within the
+ * deadline throws {@link TemporalUnavailableError}. Source: interface 4 and 5, design 2.
  */
 import { isGrpcServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import {
@@ -15,14 +15,10 @@ import { DEFAULT_POLICY, type DispatchPolicy } from '../contract/policy';
 import { parseCorrelationId } from '../domain/correlation';
 import type { OrderEvent } from '../domain/order-event';
 import { reduceEvent } from '../domain/order-event';
+import { withDeadline } from './deadline';
 import type { DispatchLinks, TicketDispatchInput } from '../../workflows/dispatch/state';
 import type { DispatchMemo } from '../../workflows/dispatch/view';
 import type { WorkOrderEventInput } from '../../workflows/work-order-event';
-
-/** Temporal did not answer in time, or refused for now; the sender shall try again. */
-export class TemporalUnavailableError extends Error {
-  override readonly name = 'TemporalUnavailableError';
-}
 
 /** There is no dispatch to talk to. */
 export class NoDispatchError extends Error {
@@ -61,28 +57,7 @@ export interface Starter {
 const TICKET_ID = defineSearchAttributeKey('DeskbridgeTicketId', SearchAttributeType.INT);
 const STATE = defineSearchAttributeKey('DeskbridgeState', SearchAttributeType.KEYWORD);
 
-/** Turns transport faults and timeouts into {@link TemporalUnavailableError}; other errors pass unchanged. */
-export async function withDeadline<T>(client: Client, ms: number, work: () => Promise<T>): Promise<T> {
-  try {
-    return await client.connection.withDeadline(Date.now() + ms, work);
-  } catch (error) {
-    if (isUnavailable(error)) throw new TemporalUnavailableError('Temporal did not answer in time');
-    throw error;
-  }
-}
-
 const NOT_FOUND = 5;
-
-/** gRPC codes that say nothing about the request itself: deadline, exhausted, aborted, unavailable, internal, unknown. */
-const PASSING_CODES = [1, 2, 4, 8, 10, 13, 14];
-
-function isUnavailable(error: unknown): boolean {
-  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
-    if (isGrpcServiceError(cause)) return PASSING_CODES.includes(cause.code);
-    if (cause.name === 'GrpcServiceError' || /deadline|connect/i.test(cause.message)) return true;
-  }
-  return false;
-}
 
 export function createStarter(deps: StarterDeps): Starter {
   const { client, account, linksOf, policy = DEFAULT_POLICY, deadlineMs = 2000 } = deps;

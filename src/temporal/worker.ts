@@ -1,7 +1,14 @@
-/** The workers of one process: one for workflows, one for each upstream's queue with its rate over all workers. */
-import { Worker, type NativeConnection } from '@temporalio/worker';
+/** The workers of one process: one for workflows, one for each upstream's queue, at this process's share of its quota. */
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { Worker, type InjectedSinks, type NativeConnection } from '@temporalio/worker';
 import type { Activities } from '../../activities';
 import { TASK_QUEUES } from '../contract/names';
+import type { Metrics } from '../metrics';
+import type { ContactSinks } from '../../workflows/contacts/sinks';
+import type { CreditPace, Paces } from './credit-pace';
+import { pacedSlots } from './paced-slots';
+import { watchProcesses } from './pollers';
 
 export interface WorkersDeps {
   connection: NativeConnection;
@@ -11,25 +18,16 @@ export interface WorkersDeps {
   workflowBundle: string;
   /** Open runs kept in memory; 0 replays a run at each of its tasks. */
   cachedRuns?: number;
-  freshdeskCallsPerMinute: number;
-  fieldNationCallsPerMinute: number;
+  metrics: Pick<Metrics, 'contactOutcome'>;
+  /** The clients of `activities` book their calls here. */
+  paces: Paces;
 }
-
-/**
- * Credits an average call to Freshdesk costs: a dispatch pays 6 for its 4 calls. Field Nation counts calls.
- * A tenth of each quota is left for what does not pass the queue.
- */
-const CREDITS_PER_CALL = { freshdesk: 1.5, fieldNation: 1 };
-const SHARE = 0.9;
 
 /** Longest attempt of an activity: a worker that is told to stop lets it end. */
 const SHUTDOWN_GRACE = '20 seconds';
 
 /** Open runs kept in memory; others are replayed when something happens to them. */
 const CACHED_RUNS = 500;
-
-const perSecond = (callsPerMinute: number, creditsPerCall: number): number =>
-  (callsPerMinute * SHARE) / creditsPerCall / 60;
 
 export interface Workers {
   /** Resolves when all have stopped; rejects when one fails. */
@@ -39,31 +37,42 @@ export interface Workers {
 }
 
 export async function createWorkers(deps: WorkersDeps): Promise<Workers> {
-  const { connection, namespace, activities } = deps;
-  const common = { connection, namespace, activities, shutdownGraceTime: SHUTDOWN_GRACE };
-  const limited = (taskQueue: string, rate: number): Promise<Worker> =>
-    Worker.create({
-      ...common,
-      taskQueue,
-      maxTaskQueueActivitiesPerSecond: rate,
-      maxConcurrentActivityTaskExecutions: 50,
-    });
+  const { connection, namespace, activities, metrics, paces } = deps;
+  // Containers may share process id and host name.
+  const identity = `${process.pid}@${hostname()}#${randomUUID().slice(0, 8)}`;
+  const common = { connection, namespace, activities, identity, shutdownGraceTime: SHUTDOWN_GRACE };
+  const paced = (taskQueue: string, pace: CreditPace): Promise<Worker> =>
+    Worker.create({ ...common, taskQueue, tuner: pacedSlots(pace) });
   const workers = await Promise.all([
     Worker.create({
       ...common,
       workflowBundle: { codePath: deps.workflowBundle },
       taskQueue: TASK_QUEUES.workflows,
+      sinks: sinksOf(metrics),
       maxCachedWorkflows: deps.cachedRuns ?? CACHED_RUNS,
     }),
-    limited(TASK_QUEUES.freshdesk, perSecond(deps.freshdeskCallsPerMinute, CREDITS_PER_CALL.freshdesk)),
-    limited(TASK_QUEUES.fieldNation, perSecond(deps.fieldNationCallsPerMinute, CREDITS_PER_CALL.fieldNation)),
+    paced(TASK_QUEUES.freshdesk, paces.freshdesk),
+    paced(TASK_QUEUES.fieldNation, paces['field-nation']),
   ]);
   return {
     run: async () => {
-      await Promise.all(workers.map((worker) => worker.run()));
+      const processes = watchProcesses({ connection, namespace, identity }, (count) => {
+        for (const pace of Object.values(paces)) pace.shareAmong(count);
+      });
+      try {
+        await Promise.all(workers.map((worker) => worker.run()));
+      } finally {
+        await processes.stop();
+      }
     },
     shutdown: () => {
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
     },
   };
 }
+
+const sinksOf = (metrics: WorkersDeps['metrics']): InjectedSinks<ContactSinks> => ({
+  contacts: {
+    outcome: { fn: (_info, outcome, times) => metrics.contactOutcome(outcome, times), callDuringReplay: false },
+  },
+});

@@ -8,6 +8,7 @@ import { createFieldNationClient } from '../../src/clients/field-nation';
 import { createFreshdeskClient } from '../../src/clients/freshdesk';
 import { parseConfig } from '../../src/config/load';
 import { startSandbox, type NewTicket, type Sandbox, type SandboxControl } from '../../src/sandbox';
+import { createPaces } from '../../src/temporal/credit-pace';
 
 export const ACCOUNT = 'acme';
 const CREDENTIALS = { clientId: 'client', clientSecret: 'client-secret', username: 'user', password: 'password' };
@@ -91,7 +92,9 @@ export async function startBench(): Promise<Bench> {
       freshdesk,
       fieldNation,
       config: { current: () => config },
+      contacts: { deliver: () => Promise.resolve() },
       dispatches: { byWorkOrder: (id) => Promise.resolve(`dispatch-of-${id}`) },
+      holdBacks: createPaces({ freshdesk: 1, fieldNation: 1 }),
     });
   };
   const closeAll = async (): Promise<void> => {

@@ -10,12 +10,18 @@ import { createFreshdeskClient } from '../../src/clients/freshdesk';
 import { parseConfig } from '../../src/config/load';
 import type { Config } from '../../src/config/schema';
 import type { DispatchView } from '../../src/contract/dispatch';
-import { DEFAULT_POLICY, type DispatchPolicy } from '../../src/contract/policy';
+import { DEFAULT_POLICY, type ContactPolicy, type DispatchPolicy } from '../../src/contract/policy';
 import { createApp } from '../../src/http/app';
+import { createMetrics, type Metrics } from '../../src/metrics';
 import { startSandbox, type Sandbox } from '../../src/sandbox';
+import { booking, createPaces } from '../../src/temporal/credit-pace';
+import { createEventJudge } from '../../src/temporal/contact-intake';
+import { createContactKeys } from '../../src/temporal/contact-keys';
+import { findOutcomes, type ContactOutcomes } from '../../src/temporal/contact-outcomes';
+import { createContactStarter } from '../../src/temporal/contacts';
 import { createDispatches, type Dispatches } from '../../src/temporal/dispatches';
 import { createStarter, type Starter } from '../../src/temporal/starter';
-import { createWorkers, type Workers } from '../../src/temporal/worker';
+import { createWorkers } from '../../src/temporal/worker';
 import { until } from './until';
 
 /** Waits of milliseconds where the product waits for minutes. */
@@ -30,10 +36,13 @@ export interface StackOptions {
   /** The config file's text; the shipped defaults when left out, with a short patience. */
   config?: string;
   policy?: Partial<DispatchPolicy>;
+  contactPolicy?: Partial<Pick<ContactPolicy, 'slowRetry' | 'turnsPerRun'>>;
   /** 0 replays a run at each of its tasks: what is not deterministic shows. */
   cachedRuns?: number;
   /** Begin without workers; `startWorkers` begins them. */
   withoutWorkers?: boolean;
+  /** The setting; so high that it never counts when left out. */
+  freshdeskCallsPerMinute?: number;
 }
 
 export interface Stack {
@@ -43,24 +52,32 @@ export interface Stack {
   starter: Starter;
   dispatches: Dispatches;
   webUrl: string;
-  secrets: { freshdesk: string; fieldNation: string };
+  metrics: Metrics;
+  secrets: { freshdesk: string; fieldNation: string; writeKey: string };
   setConfig(text: string): void;
+  /** Each call begins the workers of one more process, in all but the process itself. */
   startWorkers(): Promise<void>;
   stopWorkers(): Promise<void>;
   workflowId(ticketId: number): string;
   /** Waits until the dispatch's view fulfils a condition; fails with the last view. */
   view(ticketId: number, what: string, holds: (view: DispatchView) => boolean): Promise<DispatchView>;
+  /** What came of a person's events, by user id or e-mail. */
+  outcomesOf(who: string): Promise<ContactOutcomes>;
   /** Upstream calls made so far, by route such as `POST /workorders`. */
   calls(route: string): number;
   stop(): Promise<void>;
 }
 
-const SECRETS = { freshdesk: 'webhook-secret-of-the-test', fieldNation: '11111111-2222-4333-8444-555555555555' };
+const SECRETS = {
+  freshdesk: 'webhook-secret-of-the-test',
+  fieldNation: '11111111-2222-4333-8444-555555555555',
+  writeKey: 'write-key-of-the-test',
+};
 const CREDENTIALS = { clientId: 'client', clientSecret: 'client-secret', username: 'user', password: 'password' };
 const QUIET = pino({ level: process.env.TEST_LOG ?? 'silent' });
 
 /** The shipped defaults with a patience that tests can wait for. */
-export const DEFAULT_TEST_CONFIG = 'dispatch: { createPatience: 400ms }\n';
+export const DEFAULT_TEST_CONFIG = 'dispatch: { createPatience: 400ms }\ncontacts: { mergeWindow: 0s }\n';
 
 /** A busy machine is no reason to fail a test that asks about something else, in ms. */
 const DEADLINE_MS = 10_000;
@@ -86,21 +103,22 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   });
   const connection = await Connection.connect({ address });
   const client = new Client({ connection, namespace });
-  const native = await NativeConnection.connect({ address });
   const linksOf = (ticketId: number) => ({
     ticket: `${sandbox.url}/tickets/${ticketId}`,
     workOrders: `${sandbox.url}/work-orders/`,
     workflow: null,
   });
+  const configHolder = { current: () => config };
+  const keys = createContactKeys(SECRETS.writeKey, account);
+  const links = { contacts: `${sandbox.url}/contacts/`, workflow: () => null };
+  const contactPolicy = { slowRetry: { first: 60_000, most: 60_000 }, ...options.contactPolicy };
+  const metrics = createMetrics();
+  const contacts = createContactStarter({
+    ...{ client, account, config: configHolder, links, policy: contactPolicy, deadlineMs: DEADLINE_MS },
+  });
   const common = { client, account, linksOf, deadlineMs: DEADLINE_MS };
   const starter = createStarter({ ...common, policy: { ...FAST_POLICY, ...options.policy } });
   const dispatches = createDispatches(common);
-  const freshdesk = createFreshdeskClient({ baseUrl: sandbox.freshdeskUrl, apiKey: 'freshdesk-key', timeoutMs: 3000 });
-  const fieldNation = createFieldNationClient({
-    baseUrl: sandbox.fieldNationUrl,
-    credentials: CREDENTIALS,
-    timeoutMs: 3000,
-  });
   const server = await listen(
     createApp({
       starter,
@@ -109,6 +127,10 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       freshdeskSecrets: [SECRETS.freshdesk],
       fieldNationSecrets: [SECRETS.fieldNation],
       adminToken: null,
+      contacts,
+      judge: createEventJudge({ keys, config: configHolder }),
+      writeKeys: [SECRETS.writeKey],
+      metrics,
       isReady: () => Promise.resolve(true),
       log: QUIET,
     }),
@@ -116,23 +138,41 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const webUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   sandbox.setDeskbridgeUrl(webUrl);
 
-  let running: { workers: Workers; ended: Promise<void> } | null = null;
+  let ends: (() => Promise<void>)[] = [];
   const startWorkers = async (): Promise<void> => {
+    const paces = createPaces({ freshdesk: options.freshdeskCallsPerMinute ?? 1_000_000, fieldNation: 1_000_000 });
+    const freshdesk = createFreshdeskClient({
+      ...{ baseUrl: sandbox.freshdeskUrl, apiKey: 'freshdesk-key', timeoutMs: 3000 },
+      ...booking(paces.freshdesk),
+    });
+    const fieldNation = createFieldNationClient({
+      ...{ baseUrl: sandbox.fieldNationUrl, credentials: CREDENTIALS, timeoutMs: 3000 },
+      ...booking(paces['field-nation']),
+    });
+    const native = await NativeConnection.connect({ address });
     const workers = await createWorkers({
       connection: native,
       namespace,
-      activities: createActivities({ freshdesk, fieldNation, config: { current: () => config }, dispatches }),
+      activities: createActivities({
+        ...{ freshdesk, fieldNation, config: configHolder, dispatches, contacts },
+        holdBacks: paces,
+      }),
+      metrics,
       workflowBundle: process.env.TEST_WORKFLOW_BUNDLE ?? '',
       ...(options.cachedRuns === undefined ? {} : { cachedRuns: options.cachedRuns }),
-      freshdeskCallsPerMinute: 1_000_000,
-      fieldNationCallsPerMinute: 1_000_000,
+      paces,
     });
-    running = { workers, ended: workers.run() };
+    const ended = workers.run();
+    ends.push(async () => {
+      workers.shutdown();
+      await ended;
+      await Promise.all([freshdesk.close(), fieldNation.close(), native.close()]);
+    });
   };
   const stopWorkers = async (): Promise<void> => {
-    running?.workers.shutdown();
-    await running?.ended;
-    running = null;
+    const toEnd = ends;
+    ends = [];
+    await Promise.all(toEnd.map((end) => end()));
   };
   if (!options.withoutWorkers) await startWorkers();
 
@@ -144,6 +184,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     starter,
     dispatches,
     webUrl,
+    metrics,
     secrets: SECRETS,
     setConfig: (text) => void (config = parseConfig(text, 'test.yaml')),
     startWorkers,
@@ -161,6 +202,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       );
       return last as unknown as DispatchView;
     },
+    outcomesOf: (who) => findOutcomes({ client, account, keys, links, deadlineMs: DEADLINE_MS }, who),
     calls: (route) => sandbox.control.history().filter((e) => e.route === route).length,
     stop: async () => {
       sandbox.setDeskbridgeUrl(null);
@@ -171,8 +213,6 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         server.closeAllConnections();
       });
       await sandbox.stop();
-      await Promise.all([freshdesk.close(), fieldNation.close()]);
-      await native.close();
       await connection.close();
     },
   };

@@ -6,7 +6,7 @@ import type { EffectInput, EffectPlan } from '../../activities/effects';
 import { knownAfterWrite } from '../../src/domain/trigger';
 import { freshdesk, rules } from '../proxies';
 import type { Dispatch, PendingEffect, Visit } from './state';
-import { stepFailure } from './step-failure';
+import { stepFailure } from '../step-failure';
 import { unlessCalledOff } from './waiting';
 
 export const effectStep = (effect: PendingEffect): string => `effect ${effect.id}`;

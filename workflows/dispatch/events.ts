@@ -8,7 +8,7 @@ import { fieldNation } from '../proxies';
 import { adopt } from './order';
 import { applyStatus } from './apply-status';
 import type { Dispatch, Visit } from './state';
-import { stepFailure } from './step-failure';
+import { stepFailure } from '../step-failure';
 
 /** The visit an event belongs to: by work order, else by the id it carries. */
 function visitOf(dispatch: Dispatch, event: OrderEvent): Visit | null {

@@ -11,7 +11,7 @@ import { takeEvent } from './events';
 import { findWorkOrders, findAnywhere } from './find';
 import { decideOnLoss } from './loss';
 import type { Dispatch, Visit } from './state';
-import { stepFailure } from './step-failure';
+import { stepFailure } from '../step-failure';
 import { unlessCalledOff } from './waiting';
 
 /** A look may be older than our last write when a replica answers; after so many, each later than the one before, a person is asked. */

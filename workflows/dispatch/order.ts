@@ -10,7 +10,7 @@ import { applyStatus } from './apply-status';
 import { decideOnLoss } from './loss';
 import { findAnywhere } from './find';
 import type { Dispatch, Visit } from './state';
-import { stepFailure, type StepFailure } from './step-failure';
+import { stepFailure, type StepFailure } from '../step-failure';
 import { unlessCalledOff } from './waiting';
 
 /** Fallback when a visit's rules are not known, in ms (interface, section 7, `createPatience`). */

@@ -1,5 +1,6 @@
 import { request } from 'node:http';
-import { NoDispatchError, TemporalUnavailableError, VisitOpenError } from '../../../src/temporal/starter';
+import { TemporalUnavailableError } from '../../../src/temporal/deadline';
+import { NoDispatchError, VisitOpenError } from '../../../src/temporal/starter';
 import { problemOf, serveApp, type AppServer } from './app-server';
 
 const TOKEN = 'canary-admin-token';

@@ -3,13 +3,20 @@ import { createHmac } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:http';
 import { createApp, type AppDeps } from '../../../src/http/app';
+import { createMetrics, type Metrics } from '../../../src/metrics';
+import { createEventJudge } from '../../../src/temporal/contact-intake';
+import { createContactKeys } from '../../../src/temporal/contact-keys';
+import { parseConfig } from '../../../src/config/load';
 import { createLogger } from '../../../src/log';
 
 export const FRESHDESK_SECRET = 'canary-freshdesk-secret';
 export const FIELD_NATION_SECRETS = ['11111111-2222-4333-8444-555555555555', '66666666-7777-4888-8999-000000000000'];
 
+export const WRITE_KEY = 'canary-write-key';
+
 export interface AppServer {
   url: string;
+  metrics: Metrics;
   /** `[method, ...arguments]` of each call to starter and dispatches. */
   calls: unknown[][];
   /** Lines that the app logged. */
@@ -17,22 +24,27 @@ export interface AppServer {
   post(path: string, body: string | Buffer, headers?: Record<string, string>): Promise<Response>;
   freshdesk(body: unknown, headers?: Record<string, string>): Promise<Response>;
   fieldNation(body: unknown, headers?: Record<string, string>): Promise<Response>;
+  /** To `/v1/<route>` with the write key. */
+  events(route: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
   close(): Promise<void>;
 }
 
 export const sign = (bytes: Buffer | string, secret = FIELD_NATION_SECRETS[0] ?? ''): string =>
   `sha256=${createHmac('sha256', secret).update(bytes).digest('hex')}`;
 
+const CONFIG = parseConfig('', 'test.yaml');
+
 const asText = (body: unknown): string | Buffer =>
   typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
 
 /** The defaults answer as a healthy Temporal would; `behaviour` replaces single methods. */
 export async function serveApp(
-  behaviour: Partial<AppDeps['starter'] & AppDeps['dispatches']> = {},
+  behaviour: Partial<AppDeps['starter'] & AppDeps['dispatches'] & AppDeps['contacts']> = {},
   more: Partial<Pick<AppDeps, 'adminToken' | 'isReady'>> = {},
 ): Promise<AppServer> {
   const calls: unknown[][] = [];
   const lines: string[] = [];
+  const metrics = createMetrics();
   const recorded =
     <A extends unknown[], R>(name: string, answer: (...args: A) => Promise<R>) =>
     (...args: A): Promise<R> => {
@@ -52,6 +64,10 @@ export async function serveApp(
       list: recorded('list', b.list ?? (async () => ({ items: [], nextCursor: null }))),
       view: recorded('view', b.view ?? (async () => null)),
     },
+    contacts: { accept: recorded('accept', b.accept ?? (async () => undefined)) },
+    judge: createEventJudge({ keys: createContactKeys(WRITE_KEY, 'acme'), config: { current: () => CONFIG } }),
+    writeKeys: [WRITE_KEY],
+    metrics,
     account: 'acme',
     freshdeskSecrets: [FRESHDESK_SECRET],
     fieldNationSecrets: FIELD_NATION_SECRETS,
@@ -67,6 +83,7 @@ export async function serveApp(
     fetch(`${url}${path}`, { method: 'POST', body, headers });
   return {
     url,
+    metrics,
     calls,
     lines,
     post,
@@ -84,6 +101,12 @@ export async function serveApp(
         ...headers,
       });
     },
+    events: (route, body, headers = {}) =>
+      post(`/v1/${route}`, asText(body), {
+        'content-type': 'application/json',
+        authorization: `Basic ${Buffer.from(`${WRITE_KEY}:`).toString('base64')}`,
+        ...headers,
+      }),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -1,0 +1,49 @@
+/** `contacts show`: what came of a person's events, in words. */
+import type { ContactView } from '../contract/contact';
+import { findOutcomes, type ContactOutcomes } from '../temporal/contact-outcomes';
+import { withContext } from './context';
+import { WorkFailedError } from './exit';
+import { plain, printJson } from './output';
+
+export async function showContact(who: string, json: boolean): Promise<void> {
+  const found = await withContext(({ client, runtime, contactKeys, contactLinks, deadlineMs }) =>
+    findOutcomes({ client, account: runtime.account, keys: contactKeys, links: contactLinks, deadlineMs }, who),
+  );
+  if (json) printJson(found);
+  else print(found);
+  if (found.runs.length + found.imported.length === 0) {
+    throw new WorkFailedError(
+      'No accepted event of this user id or e-mail is known: it was dropped by the gates (see deskbridge_events_total in /metrics), ' +
+        'never arrived, or is longer ago than Temporal keeps closed runs.',
+    );
+  }
+}
+
+const when = (at: string): string => at.slice(0, 19).replace('T', ' ');
+
+function print({ runs, imported }: ContactOutcomes): void {
+  for (const run of runs) printRun(run);
+  if (imported.length > 0) console.log('\nImports');
+  for (const { at, line, outcome, detail, workflowId } of imported) {
+    console.log(`  ${when(at)}  line ${line}: ${outcome}${detail ? ` – ${plain(detail)}` : ''} (${workflowId})`);
+  }
+}
+
+function printRun({ workflowId, state, contactId, attention, events, links }: ContactView): void {
+  console.log(`${workflowId}: ${state}`);
+  const facts: [string, string | null][] = [
+    ['Contact', contactId === null ? null : `${contactId} ${links.contact ?? ''}`],
+    ['Workflow', links.workflow],
+  ];
+  for (const [name, value] of facts) if (value !== null) console.log(`  ${name.padEnd(9)} ${value.trim()}`);
+  if (attention) {
+    console.log(`  Needs a person: ${attention.reason}`);
+    console.log(`    Cause   ${plain(attention.detail)}`);
+    console.log(`    Remedy  ${plain(attention.remedy)}`);
+    console.log(`    Retry   temporal workflow signal --workflow-id ${workflowId} --name retry`);
+  }
+  for (const { at, event, outcome, detail, notes } of events) {
+    const words = [detail, ...notes].filter((text) => text !== null).map((text) => ` – ${plain(text)}`);
+    console.log(`  ${when(at)}  ${plain(event)}: ${outcome}${words.join('')}`);
+  }
+}

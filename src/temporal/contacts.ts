@@ -1,0 +1,145 @@
+/**
+ * How contact events enter Temporal and how their outcomes are found again. Promise: what `accept` resolves for is stored;
+ * nothing is asked of a run that has ended but what it left behind. Source: interface 5 and 6, design 5.
+ */
+import { randomUUID } from 'node:crypto';
+import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
+import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes } from '@temporalio/common';
+import type { ContactBatchInput } from '../../workflows/contact-batch';
+import type { ContactSyncInput } from '../../workflows/contacts/state';
+import type { ContactMemo } from '../../workflows/contact-sync';
+import type { Config } from '../config/schema';
+import type { ContactEvent, ContactEvents, ContactMemory } from '../contract/contact';
+import { contactBatchWorkflowId, contactWorkflowId, PRIORITY, TASK_QUEUES, WORKFLOW_TYPES } from '../contract/names';
+import { DEFAULT_CONTACT_POLICY, type ContactPolicy } from '../contract/policy';
+import { inPieces } from '../domain/in-pieces';
+import { atMost } from './at-most';
+import { withDeadline } from './deadline';
+
+/** Pages that a person is shown. */
+export interface ContactLinks {
+  /** Begin of the address of a contact's page; its id follows. */
+  contacts: string;
+  workflow: (workflowId: string) => string | null;
+}
+
+export interface ContactsDeps {
+  client: Client;
+  account: string;
+  config: { current(): Config };
+  links: ContactLinks;
+  policy?: Partial<Omit<ContactPolicy, 'mergeWindow' | 'unchangedWindow'>>;
+  /** For one whole request, in ms. */
+  deadlineMs?: number;
+}
+
+export interface ContactStarter {
+  /**
+   * Stores the events of one request: each contact's workflow is started or told, side by side; those of a large request
+   * are stored together and handed out from there. @throws TemporalUnavailableError
+   */
+  accept(contacts: readonly ContactEvents[]): Promise<void>;
+  /** Starts or tells the workflow of each contact; safe to repeat, since events have keys. @throws TemporalUnavailableError */
+  deliver(contacts: readonly ContactEvents[]): Promise<void>;
+}
+
+const CONTACT = defineSearchAttributeKey('DeskbridgeContact', SearchAttributeType.KEYWORD_LIST);
+
+/** Starts under way at once: more of them only wait inside the server. */
+const SIDE_BY_SIDE = 32;
+
+/** More contacts than this are stored in one piece: no engine starts hundreds of runs within an answer's time. */
+const MOST_DIRECT = 32;
+/** Contacts in one piece: their events stay far below the engine's limit of 2 MB. */
+const PER_BATCH = 200;
+
+const SIGNAL = 'contactEvents';
+const NOTHING_KNOWN: ContactMemory = { contactId: null, sent: null, seen: [] };
+
+export function createContactStarter(deps: ContactsDeps): ContactStarter {
+  const { client, account, config, links, policy, deadlineMs = 2000 } = deps;
+
+  const start = async (workflowId: string, events: ContactEvent[], memory: ContactMemory): Promise<void> => {
+    const { mergeWindow, unchangedWindow } = config.current().contacts;
+    const input: ContactSyncInput = {
+      account,
+      policy: { ...DEFAULT_CONTACT_POLICY, ...policy, mergeWindow, unchangedWindow },
+      memory,
+      links: { contacts: links.contacts, workflow: links.workflow(workflowId) },
+    };
+    await client.workflow.signalWithStart(WORKFLOW_TYPES.contactSync, {
+      workflowId,
+      taskQueue: TASK_QUEUES.workflows,
+      args: [input],
+      signal: SIGNAL,
+      signalArgs: [events],
+      staticSummary: 'Product events of one contact',
+      priority: { priorityKey: PRIORITY.contacts },
+      typedSearchAttributes: new TypedSearchAttributes([
+        { key: CONTACT, value: [...new Set(events.flatMap(({ ids }) => ids))] },
+      ]),
+      // The window costs no event in the history this way.
+      ...(mergeWindow > 0 ? { startDelay: mergeWindow } : {}),
+    });
+  };
+
+  /** A run that has just ended must be read again before the next one starts: it may have left something behind. */
+  const startOrTell = async ({ hash, events }: ContactEvents): Promise<void> => {
+    const workflowId = contactWorkflowId(account, hash);
+    for (;;) {
+      const last = await describe(client, workflowId);
+      if (last?.status.name !== 'RUNNING') return start(workflowId, events, memoryOf(last));
+      if (await told(client, workflowId, events)) return;
+    }
+  };
+
+  const store = async (contacts: readonly ContactEvents[]): Promise<void> => {
+    const input: ContactBatchInput = { contacts };
+    await client.workflow.start(WORKFLOW_TYPES.contactBatch, {
+      workflowId: contactBatchWorkflowId(account, randomUUID()),
+      taskQueue: TASK_QUEUES.workflows,
+      args: [input],
+      staticSummary: `Hands product events out to ${contacts.length} contacts`,
+      priority: { priorityKey: PRIORITY.contacts },
+    });
+  };
+
+  const deliver = (contacts: readonly ContactEvents[]): Promise<void> =>
+    withDeadline(client, deadlineMs, () => atMost(SIDE_BY_SIDE, contacts, startOrTell));
+
+  return {
+    accept: (contacts) =>
+      contacts.length <= MOST_DIRECT
+        ? deliver(contacts)
+        : withDeadline(client, deadlineMs, () => atMost(SIDE_BY_SIDE, inPieces(contacts, PER_BATCH), store)),
+    deliver,
+  };
+}
+
+function memoryOf(last: WorkflowExecutionDescription | null): ContactMemory {
+  const memo = last?.memo?.contact as ContactMemo | undefined;
+  if (!memo) return NOTHING_KNOWN;
+  const { state: _state, ...memory } = memo;
+  return memory;
+}
+
+/** False when no run is there any more. */
+async function told(client: Client, workflowId: string, events: ContactEvent[]): Promise<boolean> {
+  try {
+    await client.workflow.getHandle(workflowId).signal(SIGNAL, events);
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
+
+/** Null when there was no such run, or none that is still kept. */
+export async function describe(client: Client, workflowId: string): Promise<WorkflowExecutionDescription | null> {
+  try {
+    return await client.workflow.getHandle(workflowId).describe();
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,67 @@
+/** An analytics library that knows nothing of Deskbridge: only host and write key are its own. */
+import { Analytics } from '@segment/analytics-node';
+import { contactsOf } from '../helpers/contacts';
+import { startStack, type Stack } from '../helpers/stack';
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await startStack();
+});
+afterAll(() => stack.stop());
+
+it('sends its events here instead, with another host and write key', async () => {
+  const failures: unknown[] = [];
+  const analytics = new Analytics({ writeKey: stack.secrets.writeKey, host: stack.webUrl, maxEventsInBatch: 5 });
+  analytics.on('error', (error) => failures.push(error));
+  const consent = { context: { consent: { categoryPreferences: { marketing: true } } } };
+  analytics.identify({ userId: 'u1', traits: { name: 'Ann Lee', email: 'Ann@Example.com', title: 'CTO' }, ...consent });
+  analytics.track({
+    userId: 'u2',
+    event: 'Signed Up',
+    properties: { method: 'email' },
+    context: {
+      traits: { email: 'bob@example.com', firstName: 'Bob', lastName: 'Roe' },
+      consent: { marketing: true },
+    } as object,
+  });
+  analytics.page({ anonymousId: 'a1', name: 'Home' });
+  analytics.track({ anonymousId: 'a1', event: 'Clicked' });
+  analytics.identify({ userId: 'u3', traits: { email: 'no-consent@example.com' } });
+  analytics.group({ userId: 'u1', groupId: 'g1' });
+  await analytics.closeAndFlush();
+
+  const desk = contactsOf(stack);
+  expect((await desk.ended('u1', 1))[0]?.outcome).toBe('created');
+  expect((await desk.ended('u2', 1))[0]?.outcome).toBe('created');
+  expect(failures).toEqual([]);
+  expect(desk.written('POST')).toHaveLength(2);
+  expect(desk.written('POST')).toEqual(
+    expect.arrayContaining([
+      {
+        name: 'Ann Lee',
+        email: 'ann@example.com',
+        unique_external_id: 'u1',
+        job_title: 'CTO',
+        tags: ['marketing-consent'],
+      },
+      {
+        name: 'Bob Roe',
+        email: 'bob@example.com',
+        unique_external_id: 'u2',
+        tags: ['marketing-consent'],
+        custom_fields: { signup_method: 'email' },
+      },
+    ]),
+  );
+  const counted = await stack.metrics.registry.getSingleMetricAsString('deskbridge_events_total');
+  for (const [labels, count] of [
+    ['result="accepted",reason=""', 2],
+    ['result="dropped",reason="anonymous"', 2],
+    ['result="dropped",reason="no-consent"', 1],
+    ['result="dropped",reason="unmapped-event"', 1],
+  ] as const) {
+    expect(counted).toContain(`{${labels}} ${count}`);
+  }
+  const outcomes = await stack.metrics.registry.getSingleMetricAsString('deskbridge_contact_outcomes_total');
+  expect(outcomes).toContain('{outcome="created"} 2');
+});

@@ -1,0 +1,90 @@
+/**
+ * The events of one contact, from accepted to an outcome each. Promise: worked through in order and in as few calls as
+ * can be; what only a person can mend waits for one. It ends when nothing waits: what it knows goes on in the memo.
+ */
+import { defineSearchAttributeKey, SearchAttributeType, type SearchAttributeUpdatePair } from '@temporalio/common';
+import {
+  condition,
+  continueAsNew,
+  setCurrentDetails,
+  setHandler,
+  sleep,
+  upsertMemo,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { ContactMemory, ContactView } from '../src/contract/contact';
+import { counted } from './contacts/sinks';
+import { sendContact } from './contacts/send';
+import { ContactState, type ContactSyncInput, type Parcel } from './contacts/state';
+import { contactDetails } from './contacts/view';
+import { contactEvents, contactQuery, retry } from './messages';
+import { attentionOf } from './step-failure';
+
+const STATE = defineSearchAttributeKey('DeskbridgeState', SearchAttributeType.KEYWORD);
+const CONTACT = defineSearchAttributeKey('DeskbridgeContact', SearchAttributeType.KEYWORD_LIST);
+const ATTENTION = defineSearchAttributeKey('DeskbridgeAttention', SearchAttributeType.KEYWORD);
+
+/** What the starter of the next run reads back. */
+export interface ContactMemo extends ContactMemory {
+  state: ContactView['state'];
+}
+
+export async function contactSync(input: ContactSyncInput): Promise<ContactView> {
+  const state = new ContactState(input, workflowInfo().workflowId, counted.outcome);
+  setHandler(contactEvents, (events) => {
+    for (const event of events) state.receive(event, Date.now());
+  });
+  setHandler(retry, () => state.retry());
+  setHandler(contactQuery, () => state.view());
+
+  await condition(() => state.waiting !== null || state.outcome() !== null);
+  for (let turn = 0; state.waiting !== null; turn++) {
+    if (turn >= input.policy.turnsPerRun || workflowInfo().continueAsNewSuggested) {
+      await continueAsNew<typeof contactSync>(state.carry());
+    }
+    // Mostly nothing: the start itself was delayed by the window.
+    const window = state.restOfWindow(Date.now());
+    if (window > 0) await sleep(window, { summary: 'Wait for more events of this contact' });
+    const { retries } = state;
+    const wasWaiting = state.attention !== null;
+    await work(state, state.take() as Parcel);
+    if (state.attention || wasWaiting) publish(state);
+    setCurrentDetails(contactDetails(state.view()));
+    if (state.attention) await condition(() => state.retries !== retries, state.slowWait());
+  }
+  publish(state);
+  return state.view();
+}
+
+/** Ends the parcel's events, or puts it back and says what a person has to mend. */
+async function work(state: ContactState, parcel: Parcel): Promise<void> {
+  if (state.isUnchanged(parcel, Date.now())) return state.endUnchanged(parcel, Date.now());
+  try {
+    state.endSent(parcel, await sendContact(parcel.content, state.contactId), Date.now());
+  } catch (error) {
+    state.putBack(parcel);
+    state.needsPerson(attentionOf(error));
+  }
+}
+
+/** Endings that somebody may want to list. */
+const REMARKABLE: readonly ContactView['state'][] = ['attention', 'conflict', 'rejected'];
+
+/** Makes memory, and what is remarkable, visible from outside; called seldom, since each change is an event in the history. */
+function publish(state: ContactState): void {
+  const view = state.view();
+  const shown = workflowInfo().typedSearchAttributes;
+  const isNews = REMARKABLE.includes(view.state) || shown.get(STATE) !== undefined;
+  const changes: SearchAttributeUpdatePair[] = [
+    ...(isNews && shown.get(STATE) !== view.state ? [{ key: STATE, value: view.state }] : []),
+    ...(shown.get(CONTACT)?.join() === state.ids.join() ? [] : [{ key: CONTACT, value: state.ids }]),
+    ...((shown.get(ATTENTION) ?? null) === (view.attention?.reason ?? null)
+      ? []
+      : [{ key: ATTENTION, value: view.attention?.reason ?? null }]),
+  ];
+  if (changes.length > 0) upsertSearchAttributes(changes);
+  const memo: ContactMemo = { ...state.memory(), state: view.state };
+  upsertMemo({ contact: memo });
+  setCurrentDetails(contactDetails(view));
+}
