@@ -15,7 +15,8 @@ import { createApp } from '../../src/http/app';
 import { createMetrics, type Metrics } from '../../src/metrics';
 import { startSandbox, type Sandbox } from '../../src/sandbox';
 import { booking, createPaces } from '../../src/temporal/credit-pace';
-import { createEventJudge } from '../../src/temporal/contact-intake';
+import { createContactImports, type ContactImports } from '../../src/temporal/contact-imports';
+import { createEventJudge, type JudgeEvent } from '../../src/temporal/contact-intake';
 import { createContactKeys } from '../../src/temporal/contact-keys';
 import { findOutcomes, type ContactOutcomes } from '../../src/temporal/contact-outcomes';
 import { createContactStarter } from '../../src/temporal/contacts';
@@ -61,6 +62,9 @@ export interface Stack {
   workflowId(ticketId: number): string;
   /** Waits until the dispatch's view fulfils a condition; fails with the last view. */
   view(ticketId: number, what: string, holds: (view: DispatchView) => boolean): Promise<DispatchView>;
+  /** As in imports: consent may be text. */
+  judge: JudgeEvent;
+  imports: ContactImports;
   /** What came of a person's events, by user id or e-mail. */
   outcomesOf(who: string): Promise<ContactOutcomes>;
   /** Upstream calls made so far, by route such as `POST /workorders`. */
@@ -202,6 +206,11 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       );
       return last as unknown as DispatchView;
     },
+    judge: createEventJudge({ keys, config: configHolder, textConsent: true }),
+    imports: createContactImports({
+      ...{ client, account, deadlineMs: DEADLINE_MS },
+      policy: { slowRetry: contactPolicy.slowRetry },
+    }),
     outcomesOf: (who) => findOutcomes({ client, account, keys, links, deadlineMs: DEADLINE_MS }, who),
     calls: (route) => sandbox.control.history().filter((e) => e.route === route).length,
     stop: async () => {

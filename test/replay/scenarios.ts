@@ -1,6 +1,9 @@
 /** The lives whose histories are kept: every state a run can be in when a new version takes it over. */
+import type { ImportRow } from '../../src/contract/contact';
+import { contactsOf } from '../helpers/contacts';
 import { DEFAULT_TEST_CONFIG, type Stack } from '../helpers/stack';
 import { ticketsOf } from '../helpers/tickets';
+import { until } from '../helpers/until';
 
 /** Plays one life and gives the workflow ids whose histories are to be saved. */
 export type Scenario = (stack: Stack) => Promise<string[]>;
@@ -11,6 +14,22 @@ async function dispatched(stack: Stack): Promise<{ id: number; workOrderId: numb
   desk.trigger(id);
   return { id, workOrderId: await desk.dispatched(id) };
 }
+
+const ANN = { name: 'Ann Lee', email: 'ann@example.com' };
+
+/** The workflow of a person's newest run. */
+async function contactRun(stack: Stack, who: string): Promise<string[]> {
+  const { runs } = await stack.outcomesOf(who);
+  return [runs[0]?.workflowId ?? ''];
+}
+
+const rowsOf = (stack: Stack, count: number): ImportRow[] =>
+  Array.from({ length: count }, (_, i) => {
+    const traits = { email: `row${i % 8}@example.com`, name: `Row ${i}`, marketing_consent: 'true' };
+    const verdict = stack.judge({ type: 'identify', traits });
+    if (!('accepted' in verdict)) throw new Error(`row ${i} was not accepted`);
+    return { line: i + 2, event: verdict.accepted };
+  });
 
 export const SCENARIOS: Record<string, Scenario> = {
   'waiting-for-a-technician': async (stack) => {
@@ -108,6 +127,88 @@ export const SCENARIOS: Record<string, Scenario> = {
     await stack.starter.dispatchVisit(id);
     await desk.dispatched(id);
     return [stack.workflowId(id)];
+  },
+  'contact-created': async (stack) => {
+    stack.setConfig('contacts: { mergeWindow: 1s }\n');
+    const desk = contactsOf(stack);
+    await desk.identify(ANN, { userId: 'u1' });
+    await desk.identify(ANN, { userId: 'u1', messageId: 'twice' });
+    await desk.identify(ANN, { userId: 'u1', messageId: 'twice' });
+    await desk.ended('u1', 3);
+    stack.setConfig(DEFAULT_TEST_CONFIG);
+    return contactRun(stack, 'u1');
+  },
+  'contact-unchanged': async (stack) => {
+    const desk = contactsOf(stack);
+    for (const count of [1, 2]) {
+      await desk.identify(ANN, { userId: 'u1' });
+      await desk.ended('u1', count);
+    }
+    return contactRun(stack, 'u1');
+  },
+  'contact-updated': async (stack) => {
+    const desk = contactsOf(stack);
+    await desk.existing(ANN);
+    await desk.identify({ ...ANN, title: 'CTO' }, { userId: 'u1' });
+    await desk.ended('u1', 1);
+    return contactRun(stack, 'u1');
+  },
+  'contact-in-conflict': async (stack) => {
+    const desk = contactsOf(stack);
+    await desk.existing({ name: 'Somebody', unique_external_id: 'u1' });
+    await desk.identify(ANN, { userId: 'u1' });
+    await desk.ended('u1', 1);
+    return contactRun(stack, 'u1');
+  },
+  'contact-waits-for-a-person': async (stack) => {
+    stack.sandbox.control.addFault({ system: 'freshdesk', kind: 'status', status: 401 });
+    const desk = contactsOf(stack);
+    await desk.identify(ANN, { userId: 'u1' });
+    await desk.attention('u1');
+    await desk.identify({ ...ANN, title: 'CTO' }, { userId: 'u1' });
+    const [workflowId = ''] = await contactRun(stack, 'u1');
+    await stack.client.workflow.getHandle(workflowId).signal('retry');
+    const events = async (): Promise<number> =>
+      (await stack.client.workflow.getHandle(workflowId).fetchHistory()).events?.length ?? 0;
+    const before = await events();
+    await until('the next try', async () => (await events()) > before + 5);
+    stack.sandbox.control.clearFaults();
+    return [workflowId];
+  },
+  'contact-batch': async (stack) => {
+    const batch = Array.from({ length: 40 }, (_, i) => ({
+      type: 'identify',
+      userId: `u${i}`,
+      traits: { email: `u${i}@example.com`, marketing_consent: true },
+    }));
+    await contactsOf(stack).send('batch', { batch });
+    const query = `WorkflowType = 'contactBatch' AND WorkflowId STARTS_WITH 'contact-batch-${stack.account}-'`;
+    const ids: string[] = [];
+    await until('the batch', async () => {
+      for await (const run of stack.client.workflow.list({ query })) {
+        if (run.status.name === 'COMPLETED') ids.push(run.workflowId);
+      }
+      return ids.length > 0;
+    });
+    return ids;
+  },
+  'contact-import': async (stack) => {
+    await stack.imports.start('file', 1, rowsOf(stack, 30));
+    await until('the import', async () => (await stack.imports.progress('file', 1))?.done === true);
+    return [`contact-import-${stack.account}-file-1`];
+  },
+  'contact-import-waits-for-a-person': async (stack) => {
+    const workflowId = `contact-import-${stack.account}-file-1`;
+    stack.sandbox.control.addFault({ system: 'freshdesk', kind: 'status', status: 403, times: 12 });
+    await stack.imports.start('file', 1, rowsOf(stack, 30));
+    await until(
+      'attention',
+      async () => (await stack.imports.progress('file', 1))?.attention?.reason === 'unauthorized',
+    );
+    stack.sandbox.control.clearFaults();
+    await stack.client.workflow.getHandle(workflowId).signal('retry');
+    await until('the import', async () => (await stack.imports.progress('file', 1))?.done === true);
+    return [workflowId];
   },
   'unmatched-event': async (stack) => {
     const event = {
