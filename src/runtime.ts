@@ -106,9 +106,11 @@ export function contactLinks(
   uiUrl: string | null,
   namespace: string,
 ): ContactLinks {
-  const sandbox = settings.freshdesk ? null : recordedSandbox(settings.dataDir);
-  const pages = sandbox ? `${sandbox.url}/contacts` : `https://${runtime.account}.freshdesk.com/a/contacts`;
-  return { contacts: `${pages}/`, workflow: workflowPages(uiUrl, namespace) };
+  const contacts = (): string => {
+    const sandbox = settings.freshdesk ? null : recordedSandbox(settings.dataDir);
+    return `${sandbox ? sandbox.url : `https://${runtime.account}.freshdesk.com/a`}/contacts/`;
+  };
+  return { contacts, workflow: workflowPages(uiUrl, namespace) };
 }
 
 /** The page of a workflow in the Temporal UI; null when no UI is known. */

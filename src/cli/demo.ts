@@ -3,6 +3,7 @@ import type { DispatchView } from '../contract/dispatch';
 import { recordedSandbox } from '../runtime';
 import { recordedWeb } from '../service/neighbours';
 import { readSettings, withContext, type CliContext } from './context';
+import { signUp, type DemoContact } from './demo-contact';
 import { UsageError, WorkFailedError } from './exit';
 import { plain, printJson } from './output';
 
@@ -14,7 +15,7 @@ const RESOLVED = 4;
 
 interface DemoStep {
   /** Who acts. */
-  step: 'Help desk' | 'Deskbridge' | 'Technician';
+  step: 'Help desk' | 'Deskbridge' | 'Technician' | 'Your site';
   detail: string;
   /** Since the demo began. */
   ms: number;
@@ -28,6 +29,7 @@ interface DemoResult {
   /** Text of the private note that the ticket got. */
   note: string;
   links: DispatchView['links'];
+  contact: DemoContact;
 }
 
 type SandboxCall = <T>(method: string, path: string, body?: unknown) => Promise<T>;
@@ -51,16 +53,16 @@ export async function demo(json: boolean): Promise<void> {
   await withContext(async (context) => {
     const sandbox = recordedSandbox(settings.dataDir);
     if (!sandbox) throw new WorkFailedError('No sandbox runs: begin with `npm start`.');
-    await webIsReady(recordedWeb(settings.dataDir));
-    if (!json) console.log('One ticket, from the help desk to the field and back:\n');
-    const result = await play(context, sandboxCalls(sandbox.url), json ? () => undefined : printStep);
+    const webUrl = await readyWeb(recordedWeb(settings.dataDir));
+    if (!json) console.log('One ticket, from the help desk to the field and back, and one contact:\n');
+    const result = await play(context, sandboxCalls(sandbox.url), webUrl, json ? () => undefined : printStep);
     if (json) printJson(result);
     else printEnd(result);
   });
 }
 
 /** A webhook that finds nobody is sent again after minutes only, so the demo begins when the service takes it. */
-async function webIsReady(url: string | null): Promise<void> {
+async function readyWeb(url: string | null): Promise<string> {
   if (url === null) throw new WorkFailedError('No web server is known: begin with `npm start`.');
   await until(`Deskbridge to be ready at ${url}`, async () => {
     const answer = await fetch(`${url}/readyz`).catch(() => {
@@ -68,20 +70,25 @@ async function webIsReady(url: string | null): Promise<void> {
     });
     return answer.ok;
   });
+  return url;
 }
 
 const INDENT = ' '.repeat(22);
 
-const printStep = ({ step, detail, ms }: DemoStep): void =>
-  console.log(`${(ms / 1000).toFixed(1).padStart(6)} s  ${step.padEnd(10)}  ${plain(detail)}`);
+function printStep({ step, detail, ms }: DemoStep): void {
+  const [first = '', ...rest] = detail.split('\n').filter((line) => line.trim() !== '');
+  console.log(`${(ms / 1000).toFixed(1).padStart(6)} s  ${step.padEnd(10)}  ${plain(first)}`);
+  for (const line of rest) console.log(`${INDENT}${plain(line.trim())}`);
+}
 
-function printEnd({ note, links }: DemoResult): void {
-  for (const line of note.split('\n')) if (line.trim() !== '') console.log(`${INDENT}${plain(line.trim())}`);
-  console.log('\nDone: one work order, one private note. Look at it:');
+function printEnd({ links, contact }: DemoResult): void {
+  console.log('\nDone: one work order, one private note, one contact. Look at them:');
   const places: [string, string | null][] = [
     ['Ticket', links.ticket],
     ['Work order', links.workOrder],
     ['Workflow', links.workflow],
+    ['Contact', contact.links.contact],
+    ['Its run', contact.links.workflow],
   ];
   for (const [name, url] of places) if (url !== null) console.log(`  ${name.padEnd(10)}  ${url}`);
 }
@@ -101,10 +108,12 @@ function sandboxCalls(url: string): SandboxCall {
 }
 
 async function play(
-  { dispatches }: CliContext,
+  context: CliContext,
   call: SandboxCall,
+  webUrl: string,
   show: (step: DemoStep) => void,
 ): Promise<DemoResult> {
+  const { dispatches } = context;
   const began = Date.now();
   const steps: DemoStep[] = [];
   const tell = (step: DemoStep['step'], detail: string): void => {
@@ -143,9 +152,14 @@ async function play(
       `There are ${ours.length} work orders and ${notes.length} private notes; one of each was due.`,
     );
   }
-  tell('Deskbridge', `resolves ticket ${id}, with one private note:`);
+  const note = notes[0]?.body_text ?? '';
+  tell('Deskbridge', `resolves ticket ${id}, with one private note:\n${note}`);
   const { links } = await reach(dispatches, id, () => true);
-  return { ticketId: id, workOrderId, correlationId, steps, note: notes[0]?.body_text ?? '', links };
+
+  tell('Your site', 'somebody signs up and agrees to marketing');
+  const contact = await signUp(context, webUrl, until);
+  tell('Deskbridge', `makes contact ${contact.contactId} of it`);
+  return { ticketId: id, workOrderId, correlationId, steps, note, links, contact };
 }
 
 async function reach(

@@ -1,5 +1,6 @@
 /** The commands of the interface, section 2. */
 import { Command, Option } from 'commander';
+import { addContactCommands } from './contacts';
 import { addDispatchCommands } from './dispatch-commands';
 
 const jsonOption = (): Option => new Option('--json', 'standard output holds JSON only');
@@ -26,7 +27,7 @@ export function buildProgram(): Command {
 
   program
     .command('demo')
-    .description('one sandbox ticket from trigger to resolved, step by step')
+    .description('one sandbox ticket from trigger to resolved and one contact, step by step')
     .addOption(jsonOption())
     .action(async ({ json }: { json?: boolean }) => {
       const { demo } = await import('./demo');
@@ -34,6 +35,7 @@ export function buildProgram(): Command {
     });
 
   addDispatchCommands(program, jsonOption);
+  addContactCommands(program, jsonOption);
 
   const mapping = program.command('mapping').description('the config file and its mapping');
   mapping

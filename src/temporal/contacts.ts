@@ -18,8 +18,8 @@ import { withDeadline } from './deadline';
 
 /** Pages that a person is shown. */
 export interface ContactLinks {
-  /** Begin of the address of a contact's page; its id follows. */
-  contacts: string;
+  /** Begin of the address of a contact's page; its id follows. Asked anew each time: a sandbox may begin later. */
+  contacts: () => string;
   workflow: (workflowId: string) => string | null;
 }
 
@@ -65,7 +65,7 @@ export function createContactStarter(deps: ContactsDeps): ContactStarter {
       account,
       policy: { ...DEFAULT_CONTACT_POLICY, ...policy, mergeWindow, unchangedWindow },
       memory,
-      links: { contacts: links.contacts, workflow: links.workflow(workflowId) },
+      links: { contacts: links.contacts(), workflow: links.workflow(workflowId) },
     };
     await client.workflow.signalWithStart(WORKFLOW_TYPES.contactSync, {
       workflowId,

@@ -22,7 +22,7 @@ it('sends its events here instead, with another host and write key', async () =>
     context: {
       traits: { email: 'bob@example.com', firstName: 'Bob', lastName: 'Roe' },
       consent: { marketing: true },
-    } as object,
+    },
   });
   analytics.page({ anonymousId: 'a1', name: 'Home' });
   analytics.track({ anonymousId: 'a1', event: 'Clicked' });

@@ -42,6 +42,8 @@ export interface StackOptions {
   cachedRuns?: number;
   /** Begin without workers; `startWorkers` begins them. */
   withoutWorkers?: boolean;
+  /** One that no other test's workers poll in. */
+  namespace?: string;
   /** The setting; so high that it never counts when left out. */
   freshdeskCallsPerMinute?: number;
 }
@@ -90,7 +92,7 @@ let stacks = 0;
 
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const account = `t${process.pid}x${Date.now().toString(36)}x${++stacks}`;
-  const namespace = `test-${process.env.JEST_WORKER_ID ?? '1'}`;
+  const namespace = options.namespace ?? `test-${process.env.JEST_WORKER_ID ?? '1'}`;
   const address = process.env.TEST_TEMPORAL_ADDRESS ?? '';
   let config: Config = parseConfig(options.config ?? DEFAULT_TEST_CONFIG, 'test.yaml');
 
@@ -114,7 +116,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   });
   const configHolder = { current: () => config };
   const keys = createContactKeys(SECRETS.writeKey, account);
-  const links = { contacts: `${sandbox.url}/contacts/`, workflow: () => null };
+  const links = { contacts: () => `${sandbox.url}/contacts/`, workflow: () => null };
   const contactPolicy = { slowRetry: { first: 60_000, most: 60_000 }, ...options.contactPolicy };
   const metrics = createMetrics();
   const contacts = createContactStarter({

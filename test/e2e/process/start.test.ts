@@ -24,11 +24,16 @@ it('starts by npm, plays the demo by npx, ends by Ctrl-C, and goes on with the s
 
   const demo = desk.run('npx', ['deskbridge', 'demo', '--json'], OFFLINE);
   expect(await demo.ended).toBe(0);
-  const played = JSON.parse(demo.out()) as { ticketId: number; workOrderId: number };
+  const played = JSON.parse(demo.out()) as {
+    ticketId: number;
+    workOrderId: number;
+    contact: { outcome: string; userId: string };
+  };
+  expect(played.contact.outcome).toBe('created');
   expect(await desk.counts(played.ticketId)).toEqual({ status: 4, orders: 1, privateNotes: 1 });
   const told = desk.run('npx', ['deskbridge', 'demo'], OFFLINE);
   expect(await told.ended).toBe(0);
-  expect(told.out()).toContain('Done: one work order, one private note.');
+  expect(told.out()).toContain('Done: one work order, one private note, one contact.');
 
   const server = desk.engine();
   service.killGroup('SIGINT');

@@ -161,7 +161,7 @@ describe('credentials and limits', () => {
     [{}, '{"broken'],
   ])('refuses %j with %j', async (headers, body) => {
     const text = typeof body === 'string' ? body : JSON.stringify({ ...identify(), ...body });
-    const response = await app.post('/v1/batch', text, { 'content-type': 'application/json', ...(headers) });
+    const response = await app.post('/v1/batch', text, { 'content-type': 'application/json', ...headers });
     expect((await problemOf(response)).status).toBe(401);
     expect(app.calls).toEqual([]);
   });

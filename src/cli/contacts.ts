@@ -1,0 +1,47 @@
+/** `contacts import` and `contacts show`: contacts from a file, and what became of anybody's events. */
+import type { Command, Option } from 'commander';
+
+interface Json {
+  json?: boolean;
+}
+
+const IMPORT_HELP = `
+The file is CSV (with a header; comma, semicolon or tab) or has one JSON object on each line, as in a batch of events.
+CSV columns: email, user_id, phone, name, firstName, lastName, title, jobTitle, job_title, company_id, event (default
+Identified), method, marketing_consent (true or false; rows without true are dropped), and those that the config names.
+CSV cells are text; for numbers in custom fields use JSON lines.
+
+Rows that were not done stand in FILE.report.csv, with line and reason: mend them there and import that file; after a
+change in Freshdesk or the config, import the whole file with --again. A stopped import goes on with the same command.`;
+
+/** Promise: nothing is loaded for it before it is asked for. */
+export function addContactCommands(program: Command, jsonOption: () => Option): void {
+  const contacts = program.command('contacts').description('Freshdesk contacts from events and files').exitOverride();
+
+  contacts
+    .command('import')
+    .description('send the contacts of a file, CSV or JSON lines, through the same gates as events')
+    .argument('<file>', 'the file; a report is written beside it')
+    .option('--again', 'import the same file once more, as a new import; it cannot be gone on with after a stop')
+    .addOption(jsonOption())
+    .addHelpText('after', IMPORT_HELP)
+    .exitOverride()
+    .action(async (file: string, { again, json }: { again?: boolean } & Json) => {
+      const [{ importContacts }, { connectImport }] = await Promise.all([
+        import('./import/command'),
+        import('./import/connect'),
+      ]);
+      await importContacts({ file, again: again ?? false, json: json ?? false }, connectImport);
+    });
+
+  contacts
+    .command('show')
+    .description("what came of a person's events and import rows")
+    .argument('<who>', 'user id or e-mail')
+    .addOption(jsonOption())
+    .exitOverride()
+    .action(async (who: string, { json }: Json) => {
+      const { showContact } = await import('./contacts-show');
+      await showContact(who, json ?? false);
+    });
+}

@@ -1,0 +1,68 @@
+/**
+ * The rows of a file in batches. Promise: the same file is always cut at the same places, whatever is dropped, so that an
+ * import that was stopped finds its batches again.
+ */
+import type { DropReason, ImportRow } from '../../contract/contact';
+import type { RowJudge } from './engine';
+import type { SourceRow } from './rows';
+
+/** Data rows of a batch, accepted or not. */
+export const BATCH_ROWS = 200;
+
+/** A row that ends before it is sent. */
+export interface Refusal {
+  outcome: 'dropped' | 'invalid';
+  reason: string;
+}
+
+export interface BatchRow {
+  line: number;
+  cells: string[];
+  /** Null: it is sent. */
+  refusal: Refusal | null;
+}
+
+export interface Batch {
+  /** Counted from 1. */
+  number: number;
+  rows: BatchRow[];
+  send: ImportRow[];
+  /** By which the contacts of the sent rows are told apart. */
+  ids: Set<string>;
+}
+
+export async function* batchesOf(rows: AsyncIterable<SourceRow>, judge: RowJudge): AsyncGenerator<Batch> {
+  let batch = newBatch(1);
+  for await (const row of rows) {
+    addRow(batch, row, judge);
+    if (batch.rows.length < BATCH_ROWS) continue;
+    yield batch;
+    batch = newBatch(batch.number + 1);
+  }
+  if (batch.rows.length > 0) yield batch;
+}
+
+const newBatch = (number: number): Batch => ({ number, rows: [], send: [], ids: new Set() });
+
+function addRow(batch: Batch, row: SourceRow, judge: RowJudge): void {
+  const { line, cells } = row;
+  const verdict = 'item' in row ? judge(row.item) : { invalid: [row.invalid] };
+  if ('accepted' in verdict) {
+    batch.send.push({ line, event: verdict.accepted });
+    for (const id of verdict.accepted.ids) batch.ids.add(id);
+    batch.rows.push({ line, cells, refusal: null });
+    return;
+  }
+  const refusal: Refusal =
+    'dropped' in verdict
+      ? { outcome: 'dropped', reason: `${verdict.dropped} (${DROPPED[verdict.dropped]})` }
+      : { outcome: 'invalid', reason: verdict.invalid.join('; ') };
+  batch.rows.push({ line, cells, refusal });
+}
+
+const DROPPED: Record<DropReason, string> = {
+  anonymous: 'neither e-mail nor user id',
+  'unmapped-event': 'the config has no rule for this event',
+  'no-consent': 'nothing says true or something says false',
+  'no-identifier': 'neither e-mail, phone nor user id can be used',
+};
