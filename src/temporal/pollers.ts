@@ -49,9 +49,12 @@ async function recentPollers({ connection, namespace }: PollersDeps): Promise<Se
   const { workflowService } = connection;
   const taskQueue = { name: TASK_QUEUES.workflows };
   return connection.withDeadline(Date.now() + ANSWER_MS, async () => {
-    // A description covers one partition only, and a process may poll at another. The whole queue's name is the first.
-    const { workflowTaskQueuePartitions } = await workflowService.listTaskQueuePartitions({ namespace, taskQueue });
-    const names = workflowTaskQueuePartitions.map(({ key }) => key ?? taskQueue.name);
+    // A description covers one partition only, and a process may poll another. Where they cannot be listed, the queue's
+    // own name means the first.
+    const names = await workflowService.listTaskQueuePartitions({ namespace, taskQueue }).then(
+      ({ workflowTaskQueuePartitions }) => workflowTaskQueuePartitions.map(({ key }) => key ?? taskQueue.name),
+      () => [taskQueue.name],
+    );
     const answers = await Promise.all(
       names.map((name) =>
         workflowService.describeTaskQueue({ namespace, taskQueue: { name }, taskQueueType: WORKFLOW_TASKS }),
