@@ -32,11 +32,7 @@ export function fieldNationControl(world: FieldNationWorld, store: Store): Field
   /** Deleted ones too, whatever the knob says to API callers. */
   const orderOf = (id: number): WorkOrder => world.orders.get(id) ?? world.order(id);
   return {
-    workOrders: () =>
-      world.orders
-        .all()
-        .reverse()
-        .map((order) => presentOrder(world, order)),
+    workOrders: (newest) => world.orders.newest(newest).map((order) => presentOrder(world, order)),
     workOrder: (id) => step(() => presentOrder(world, orderOf(id))),
     messages: (id) =>
       step(() => {

@@ -27,6 +27,7 @@ type FreshdeskControl = Pick<
   | 'restoreTicket'
   | 'markSpam'
   | 'contacts'
+  | 'contact'
   | 'fireWebhook'
   | 'rules'
   | 'setRule'
@@ -92,7 +93,7 @@ export function freshdeskControl(world: FreshdeskWorld, store: Store, root: () =
         return show(ticket);
       }),
     ticket: (id) => step(() => show(ticketOf(id))),
-    tickets: () => world.tickets.all().reverse().map(show),
+    tickets: (newest) => world.tickets.newest(newest).map(show),
     updateTicket: (id, patch, performer = 'agent') =>
       step(() => show(updateTicket(world, ticketOf(id), patch, [], actorOf(ticketOf(id), performer)))),
     conversations: (id) =>
@@ -114,6 +115,10 @@ export function freshdeskControl(world: FreshdeskWorld, store: Store, root: () =
     restoreTicket: (id) => step(() => markTicket(world, ticketOf(id), { deleted: false }, personActor('agent'))),
     markSpam: (id, spam = true) => step(() => markTicket(world, ticketOf(id), { spam }, personActor('agent'))),
     contacts: () => world.contacts.all().map(presentContact),
+    contact: (id) => {
+      const contact = world.contacts.get(id);
+      return contact === undefined ? null : presentContact(contact);
+    },
     fireWebhook: (id, copies = 1) => step(() => fireWebhook(world, ticketOf(id), copies)),
     rules: () => structuredClone(world.rules.all()),
     setRule: (id, patch) =>
@@ -130,11 +135,10 @@ function requesterIdFor(
   requester: NewTicket['requester'],
   company: NewTicket['company'],
 ): number {
-  const contacts = world.contacts.all();
   const known =
     requester === undefined
-      ? contacts.find(({ deleted }) => !deleted)
-      : contacts.find(({ email }) => email === requester.email.toLowerCase());
+      ? world.contacts.find(({ deleted }) => !deleted)
+      : world.contactsWith('email', requester.email).find(({ email }) => email === requester.email.toLowerCase());
   const contact =
     known ?? createContact(world, { ...(requester ?? { name: 'Sam Field', email: 'sam@field.example' }) });
   if (company === undefined) return contact.id;

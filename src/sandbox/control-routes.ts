@@ -55,7 +55,7 @@ export function controlRouter(control: SandboxControl): Router {
       else res.json(result);
     });
   };
-  on('get', '/tickets', () => control.tickets());
+  on('get', '/tickets', (_body, _id, req) => control.tickets(newest(req)));
   on('post', '/tickets', (body) => control.createTicket(body as NewTicket));
   on('get', '/tickets/:id', (_body, id) => control.ticket(id));
   on('patch', '/tickets/:id', (body, id) => {
@@ -80,10 +80,11 @@ export function controlRouter(control: SandboxControl): Router {
     sent: control.fireWebhook(id, z.object({ copies: z.int().min(1).max(1000).optional() }).parse(body).copies),
   }));
   on('get', '/contacts', () => control.contacts());
+  on('get', '/contacts/:id', (_body, id) => control.contact(id));
   on('get', '/rules', () => control.rules());
   on('put', '/rules/:id', (body, id) => control.setRule(id, body as Partial<Omit<AutomationRule, 'id'>>));
 
-  on('get', '/work-orders', () => control.workOrders());
+  on('get', '/work-orders', (_body, _id, req) => control.workOrders(newest(req)));
   on('get', '/work-orders/:id', (_body, id) => control.workOrder(id));
   on('get', '/work-orders/:id/messages', (_body, id) => control.messages(id));
   on('get', '/work-orders/:id/actions', (_body, id) => control.possibleActions(id));
@@ -118,6 +119,7 @@ export function controlRouter(control: SandboxControl): Router {
   on('delete', '/faults', () => control.clearFaults());
   on('delete', '/faults/:id', (_body, _id, req) => control.clearFaults(String(req.params['id'])));
   on('get', '/history', () => control.history());
+  on('get', '/calls', () => control.calls());
   on('delete', '/history', () => control.clearHistory());
   on('post', '/clock', (body) =>
     control.advanceClock(z.object({ advanceMs: z.number().min(0) }).parse(body).advanceMs),
@@ -127,6 +129,10 @@ export function controlRouter(control: SandboxControl): Router {
   router.use(controlError);
   return router;
 }
+
+/** `?newest=50` */
+const newest = (req: Request): number | undefined =>
+  z.object({ newest: z.coerce.number().int().positive().optional() }).parse(req.query).newest;
 
 function requireJson(req: Request, res: Response, next: NextFunction): void {
   if (req.method === 'GET' || req.is('application/json') !== false || (req.get('content-length') ?? '0') === '0') {

@@ -3,7 +3,7 @@ import type { Fault } from './faults';
 import type { BotOptions } from './field-nation/bot';
 import type { BotAction } from './field-nation/states';
 import type { AutomationRule } from './freshdesk/types';
-import type { HistoryEntry } from './history';
+import type { CallCount, HistoryEntry } from './history';
 import type { JsonObject } from './json';
 import type { Knobs, KnobsPatch } from './knobs';
 import type { System } from './options';
@@ -51,8 +51,8 @@ export interface SandboxControl {
   /** Gives the ticket in the API's form, with requester, company, stats. */
   createTicket(ticket?: NewTicket): JsonObject;
   ticket(id: number): JsonObject;
-  /** Newest first; deleted ones too. */
-  tickets(): JsonObject[];
+  /** Newest first, all or so many; deleted ones too. */
+  tickets(newest?: number): JsonObject[];
   /** Attributes as in a PUT. */
   updateTicket(id: number, patch: JsonObject, performer?: Person): JsonObject;
   /** All notes and replies, oldest first. */
@@ -69,13 +69,16 @@ export interface SandboxControl {
   /** false takes it out of spam again. */
   markSpam(id: number, spam?: boolean): void;
   contacts(): JsonObject[];
+  /** null when there is none with this id. */
+  contact(id: number): JsonObject | null;
   /** Sends the webhook of the first active rule, whatever its conditions; gives the number of calls. */
   fireWebhook(ticketId: number, copies?: number): number;
   rules(): AutomationRule[];
   /** Changes a rule (`active`, `performer`, `events`, `conditions`, …) or, with a new id, adds one. */
   setRule(id: number, patch: Partial<Omit<AutomationRule, 'id'>>): AutomationRule;
 
-  workOrders(): JsonObject[];
+  /** Newest first, all or so many. */
+  workOrders(newest?: number): JsonObject[];
   workOrder(id: number): JsonObject;
   messages(workOrderId: number): JsonObject[];
   /** Plays the technician, the buyer's staff or Field Nation. */
@@ -107,6 +110,8 @@ export interface SandboxControl {
   /** Without an id, all. */
   clearFaults(id?: string): void;
   history(): HistoryEntry[];
+  /** How often each route was answered with each status, since the start or `clearHistory`; all, where the history ends. */
+  calls(): CallCount[];
   clearHistory(): void;
   /** Moves the sandbox's clock: expiries, quotas, search lag, retries. */
   advanceClock(ms: number): void;

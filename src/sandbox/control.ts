@@ -48,6 +48,7 @@ export function createControl(parts: ControlParts): SandboxControl {
     faults: () => faults.list(),
     clearFaults: (id) => faults.clear(id),
     history: () => history.list(),
+    calls: () => history.counts(),
     clearHistory: () => history.clear(),
     advanceClock: (ms) => clock.advance(ms),
   };

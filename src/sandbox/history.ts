@@ -19,6 +19,12 @@ export interface HistoryEntry {
   body: unknown;
 }
 
+/** How often a route was answered with a status. */
+export interface CallCount extends Pick<HistoryEntry, 'system' | 'route'> {
+  status: number;
+  count: number;
+}
+
 const MAX_ENTRIES = 100_000;
 const MAX_BODY = 10_000;
 const SECRETS = new Set(['access_token', 'client_secret', 'password', 'refresh_token']);
@@ -26,6 +32,7 @@ const SECRETS = new Set(['access_token', 'client_secret', 'password', 'refresh_t
 /** The newest 100,000 requests, without tokens or passwords. */
 export class RequestHistory {
   private entries: HistoryEntry[] = [];
+  private readonly answers = new Map<string, CallCount>();
 
   add(entry: HistoryEntry): HistoryEntry {
     this.entries.push(entry);
@@ -34,12 +41,26 @@ export class RequestHistory {
     return entry;
   }
 
+  answered(entry: HistoryEntry, status: number): void {
+    entry.status = status;
+    const { system, route } = entry;
+    const key = `${system} ${route} ${status}`;
+    const known = this.answers.get(key);
+    if (known === undefined) this.answers.set(key, { system, route, status, count: 1 });
+    else known.count += 1;
+  }
+
   list(): HistoryEntry[] {
     return this.entries.slice(-MAX_ENTRIES);
   }
 
+  counts(): CallCount[] {
+    return structuredClone([...this.answers.values()]);
+  }
+
   clear(): void {
     this.entries = [];
+    this.answers.clear();
   }
 }
 

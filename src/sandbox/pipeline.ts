@@ -146,7 +146,7 @@ async function serve(
     }
   });
   if (fault?.kind === 'reset-after' || fault?.kind === 'lost-answer') return void req.socket.destroy();
-  entry.status = answer.status;
+  parts.history.answered(entry, answer.status);
   send(res, answer, route?.open === true ? {} : surface.headers(call, route, credits));
 }
 

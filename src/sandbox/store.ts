@@ -1,14 +1,8 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-import { isObject } from './json';
-
-/** One changed record: collection, key, value; a null value is a removal. */
-interface JournalLine {
-  c: string;
-  k: string;
-  v: object | null;
-}
+import { linesOf, PIECE_BYTES, writeAll } from './journal';
+import type { JournalLine } from './journal';
 
 const COMPACT_AFTER_BYTES = 64 * 1024 * 1024;
 
@@ -20,7 +14,9 @@ export class Store {
   private readonly data = new Map<string, Map<string, object>>();
   private fd: number | null = null;
   private pending: string[] | null = null;
+  /** In the file since it was last rewritten, and then. */
   private bytes = 0;
+  private bytesKept = 0;
 
   constructor(private readonly file: string | null) {
     if (file === null) return;
@@ -81,25 +77,17 @@ export class Store {
 
   private append(text: string): void {
     if (this.fd === null || this.file === null) return;
-    const data = Buffer.from(text);
-    for (let done = 0; done < data.length;) done += writeSync(this.fd, data, done);
-    this.bytes += data.length;
-    if (this.bytes > COMPACT_AFTER_BYTES) this.compact(this.file);
+    this.bytes += writeAll(this.fd, text);
+    // Not before the file has doubled: a large state would be rewritten again and again.
+    if (this.bytes > Math.max(COMPACT_AFTER_BYTES, this.bytesKept)) this.compact(this.file);
   }
 
   private load(file: string): void {
-    const lines = readFileSync(file, 'utf8').split('\n');
-    lines.forEach((text, index) => {
-      if (text === '') return;
-      const line = parseLine(text);
-      if (line === null) {
-        if (index >= lines.length - 1) return;
-        throw new Error(`Sandbox journal ${file} is damaged in line ${index + 1}; delete the file to start afresh.`);
-      }
+    for (const line of linesOf(file)) {
       const records = this.records(line.c);
       if (line.v === null) records.delete(line.k);
       else records.set(line.k, line.v);
-    });
+    }
   }
 
   /** Written beside and renamed, so that a kill in between leaves the old journal whole. */
@@ -107,9 +95,17 @@ export class Store {
     this.close();
     const beside = `${file}.new`;
     const fd = openSync(beside, 'w', 0o600);
+    let piece = '';
+    this.bytesKept = 0;
     for (const [name, records] of this.data) {
-      for (const [key, value] of records) writeSync(fd, `${JSON.stringify({ c: name, k: key, v: value })}\n`);
+      for (const [key, value] of records) {
+        piece += `${JSON.stringify({ c: name, k: key, v: value })}\n`;
+        if (piece.length < PIECE_BYTES) continue;
+        this.bytesKept += writeAll(fd, piece);
+        piece = '';
+      }
     }
+    this.bytesKept += writeAll(fd, piece);
     fsyncSync(fd);
     closeSync(fd);
     renameSync(beside, file);
@@ -134,6 +130,16 @@ export class Collection<T extends object> {
     return [...this.records.values()];
   }
 
+  /** The newest ones first, at most `count` of them. */
+  newest(count = Number.POSITIVE_INFINITY): T[] {
+    return this.all().slice(-count).reverse();
+  }
+
+  find(holds: (record: T) => boolean): T | undefined {
+    for (const record of this.records.values()) if (holds(record)) return record;
+    return undefined;
+  }
+
   get size(): number {
     return this.records.size;
   }
@@ -147,15 +153,5 @@ export class Collection<T extends object> {
 
   remove(key: string | number): void {
     if (this.records.delete(String(key))) this.write(String(key), null);
-  }
-}
-
-function parseLine(text: string): JournalLine | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (!isObject(value) || typeof value['c'] !== 'string' || typeof value['k'] !== 'string') return null;
-    return { c: value['c'], k: value['k'], v: isObject(value['v']) ? value['v'] : null };
-  } catch {
-    return null;
   }
 }

@@ -56,8 +56,7 @@ export function listOrders(world: FieldNationWorld, call: Call): Answer {
   const perPage = positive(query, 'per_page', 25, 100);
   const filters = [...query].filter(([name, value]) => FILTERS[name] !== undefined && value !== '');
   const found = indexed(world)
-    .filter(inList)
-    .filter((order) => filters.every(([name, value]) => FILTERS[name]?.(order, value, world) ?? true))
+    .filter((order) => inList(order) && filters.every(([name, value]) => FILTERS[name]?.(order, value, world) ?? true))
     .sort(sorting(query));
   const view = query.get('view') ?? 'list';
   const shown = found.slice((page - 1) * perPage, page * perPage);
@@ -86,8 +85,10 @@ export function listOrders(world: FieldNationWorld, call: Call): Answer {
 }
 
 /** `GET /workorders/lists`. */
-export const listCounts = (world: FieldNationWorld): JsonObject[] =>
-  Object.entries(LISTS).map(([id, test]) => ({ id, count: world.orders.all().filter((order) => test(order)).length }));
+export function listCounts(world: FieldNationWorld): JsonObject[] {
+  const orders = world.orders.all();
+  return Object.entries(LISTS).map(([id, test]) => ({ id, count: orders.filter((order) => test(order)).length }));
+}
 
 /** What `sticky=true` has saved comes back when `list` is omitted: callers that forget it get somebody's filters. */
 function effectiveQuery(world: FieldNationWorld, query: URLSearchParams): URLSearchParams {
@@ -104,10 +105,12 @@ function effectiveQuery(world: FieldNationWorld, query: URLSearchParams): URLSea
 }
 
 function indexed(world: FieldNationWorld): WorkOrder[] {
-  return world.orders.all().flatMap((order) => {
+  const found: WorkOrder[] = [];
+  for (const order of world.orders.all()) {
     const seen = world.index.seen(order.id, order);
-    return seen === null || seen.status.id === 10 ? [] : [seen];
-  });
+    if (seen !== null && seen.status.id !== 10) found.push(seen);
+  }
+  return found;
 }
 
 function presentResult(world: FieldNationWorld, order: WorkOrder, view: string): unknown {
@@ -125,12 +128,23 @@ function presentResult(world: FieldNationWorld, order: WorkOrder, view: string):
 
 function matches(order: WorkOrder, value: string, world: FieldNationWorld): boolean {
   if (order.status.id === 1 && !world.knobs.draftsSearchable) return false;
+  return searchText(order, world).includes(value.toLowerCase());
+}
+
+/** Lower case. Snapshots of a lagging index are objects of their own, so a text never outlives the order it was made of. */
+function searchText(order: WorkOrder, world: FieldNationWorld): string {
+  const { searchesDescription, searchesCustomFields } = world.knobs;
+  const form = `${searchesDescription} ${searchesCustomFields}`;
+  const known = world.searchTexts.get(order);
+  if (known?.form === form) return known.text;
   const texts = [order.title, COMPANY.name, ...Object.values(order.location ?? {}).map(asText)];
   texts.push(...order.typesOfWork.map(({ id }) => TYPES_OF_WORK.find((type) => type.id === id)?.name ?? ''));
   if (order.assigneeId !== null) texts.push(personName(order.assigneeId));
-  if (world.knobs.searchesDescription) texts.push(plainText(order.description));
-  if (world.knobs.searchesCustomFields) texts.push(...Object.values(order.customValues));
-  return texts.join('\n').toLowerCase().includes(value.toLowerCase());
+  if (searchesDescription) texts.push(plainText(order.description));
+  if (searchesCustomFields) texts.push(...Object.values(order.customValues));
+  const text = texts.join('\n').toLowerCase();
+  world.searchTexts.set(order, { form, text });
+  return text;
 }
 
 function sorting(query: URLSearchParams): (a: WorkOrder, b: WorkOrder) => number {

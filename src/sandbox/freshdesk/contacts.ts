@@ -2,6 +2,7 @@ import { isObject } from '../json';
 import type { JsonObject } from '../json';
 import { AGENTS, CONTACT_FIELDS } from './account';
 import { conflict, FreshdeskRefusal, methodNotAllowed, refuseIfAny } from './errors';
+import type { IndexedField } from './contact-index';
 import type { FieldProblem } from './errors';
 import type { Contact } from './types';
 import { checkAttributes, checkCustomFields, missing, tooLong } from './validation';
@@ -135,7 +136,7 @@ function checkContact(world: FreshdeskWorld, body: JsonObject): FieldProblem[] {
 
 /** All clashes in one 409, each with its holder (9.4). */
 function refuseTaken(world: FreshdeskWorld, body: JsonObject, ownId: number | null): void {
-  const unique = ['email', 'twitter_id', 'unique_external_id'];
+  const unique: IndexedField[] = ['email', 'twitter_id', 'unique_external_id'];
   if (world.knobs.uniqueMobile) unique.push('mobile');
   if (world.knobs.uniquePhone) unique.push('phone');
   const clashes: FieldProblem[] = [];
@@ -155,14 +156,12 @@ function refuseTaken(world: FreshdeskWorld, body: JsonObject, ownId: number | nu
 }
 
 /** Deleted and blocked contacts and agents hold their values too. */
-function holderOf(world: FreshdeskWorld, field: string, value: string): number | null {
+function holderOf(world: FreshdeskWorld, field: IndexedField, value: string): number | null {
   if (field === 'email') {
     const agent = AGENTS.find((candidate) => candidate.email === value.toLowerCase());
     if (agent !== undefined) return agent.id;
-    return world.contacts.all().find((contact) => hasEmail(contact, value))?.id ?? null;
   }
-  const holder = world.contacts.all().find((contact) => (contact as unknown as JsonObject)[field] === value);
-  return holder?.id ?? null;
+  return world.contactsWith(field, value)[0]?.id ?? null;
 }
 
 function apply(contact: Contact, body: JsonObject): void {

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../json';
 import type { Answer, Call, Route } from '../pipeline';
 import { CONTACT_FIELDS } from './account';
+import type { IndexedField } from './contact-index';
 import { CONTACT_ATTRIBUTES, createContact, hasEmail, updateContact } from './contacts';
 import { FreshdeskRefusal, invalid, methodNotAllowed, notFound } from './errors';
 import { presentContact } from './present';
@@ -96,7 +97,7 @@ export function contactRoutes(world: FreshdeskWorld): Route[] {
             { field: 'force', message: 'The contact has to be deleted first', code: 'inconsistent_state' },
           ]);
         }
-        world.contacts.remove(contact.id);
+        world.removeContact(contact.id);
         for (const ticket of world.tickets.all())
           if (ticket.requester_id === contact.id) world.tickets.remove(ticket.id);
         return { status: 204 };
@@ -118,12 +119,13 @@ function list(world: FreshdeskWorld, call: Call): Answer {
   if (world.knobs.externalIdFilter === 'ignored') externalId = null;
   const since = timeOf(call, 'updated_since') ?? timeOf(call, '_updated_since');
   const email = query.get('email');
-  const contacts = world.contacts
-    .all()
-    .filter((contact) => inState(contact, query.get('state')))
+  const mobile = query.get('mobile');
+  const phone = query.get('phone');
+  const contacts = candidates(world, { email, mobile, phone, unique_external_id: externalId })
+    .filter(inState(query.get('state')))
     .filter((contact) => email === null || hasEmail(contact, email))
-    .filter((contact) => query.get('mobile') === null || contact.mobile === query.get('mobile'))
-    .filter((contact) => query.get('phone') === null || contact.phone === query.get('phone'))
+    .filter((contact) => mobile === null || contact.mobile === mobile)
+    .filter((contact) => phone === null || contact.phone === phone)
     .filter((contact) => query.get('company_id') === null || String(contact.company_id) === query.get('company_id'))
     .filter((contact) => externalId === null || contact.unique_external_id === externalId)
     .filter((contact) => since === null || Date.parse(contact.updated_at) >= since)
@@ -131,18 +133,27 @@ function list(world: FreshdeskWorld, call: Call): Answer {
   return pageAnswer(call, contacts, presentContact);
 }
 
-function inState(contact: Contact, state: string | null): boolean {
+/** Those whom the first of the values leaves; all of them without one. */
+function candidates(world: FreshdeskWorld, values: Partial<Record<IndexedField, string | null>>): Contact[] {
+  for (const [field, value] of Object.entries(values)) {
+    if (value !== null) return world.contactsWith(field as IndexedField, value);
+  }
+  return world.contacts.all();
+}
+
+function inState(state: string | null): (contact: Contact) => boolean {
+  const isLive = ({ deleted, blocked }: Contact): boolean => !deleted && !blocked;
   switch (state) {
     case null:
-      return !contact.deleted && !contact.blocked;
+      return isLive;
     case 'deleted':
-      return contact.deleted;
+      return (contact) => contact.deleted;
     case 'blocked':
-      return contact.blocked;
+      return (contact) => contact.blocked;
     case 'verified':
-      return !contact.deleted && !contact.blocked && contact.active;
+      return (contact) => isLive(contact) && contact.active;
     case 'unverified':
-      return !contact.deleted && !contact.blocked && !contact.active;
+      return (contact) => isLive(contact) && !contact.active;
     default:
       throw invalid([
         {

@@ -4,6 +4,8 @@ import type { Knobs } from '../knobs';
 import { SearchIndex } from '../search-index';
 import type { Collection, Store } from '../store';
 import { defaultRules } from './account';
+import { ContactIndex } from './contact-index';
+import type { IndexedField } from './contact-index';
 import { notFound } from './errors';
 import type { AutomationRule, Company, Contact, Conversation, StoredFile, Ticket } from './types';
 
@@ -29,6 +31,7 @@ export class FreshdeskWorld {
   readonly rules: Collection<AutomationRule>;
   readonly ticketIndex: SearchIndex<Ticket>;
   readonly contactIndex: SearchIndex<Contact>;
+  private readonly contactValues = new ContactIndex();
   /** Conversations of a ticket, oldest first: a scan of all notes per ticket would not bear a load test. */
   private readonly threads = new Map<number, number[]>();
 
@@ -45,6 +48,7 @@ export class FreshdeskWorld {
     this.ticketIndex = new SearchIndex<Ticket>(clock, () => this.knobs.searchLagMs);
     this.contactIndex = new SearchIndex<Contact>(clock, () => this.knobs.searchLagMs);
     for (const { id, ticket_id } of this.conversations.all()) this.thread(ticket_id).push(id);
+    for (const contact of this.contacts.all()) this.contactValues.note(contact);
     // The secret may have changed since the journal was written; the default rules follow it.
     for (const rule of defaultRules(parts.webhookSecret, parts.account)) {
       const known = this.rules.get(rule.id);
@@ -82,7 +86,18 @@ export class FreshdeskWorld {
   saveContact(contact: Contact): Contact {
     this.contacts.save(contact);
     this.contactIndex.note(contact.id, contact);
+    this.contactValues.note(contact);
     return contact;
+  }
+
+  removeContact(id: number): void {
+    this.contacts.remove(id);
+    this.contactValues.forget(id);
+  }
+
+  /** Contacts that hold a value, deleted and blocked ones too, oldest first. */
+  contactsWith(field: IndexedField, value: string): Contact[] {
+    return this.contactValues.find(field, value).flatMap((id) => this.contacts.get(id) ?? []);
   }
 
   addConversation(conversation: Conversation): Conversation {

@@ -88,8 +88,8 @@ export function pageFrame(title: string, body: Markup): string {
 
 /** Tickets on the left, work orders on the right. */
 export function overview(control: SandboxControl): Markup {
-  const tickets = control.tickets().slice(0, SHOWN);
-  const orders = control.workOrders().slice(0, SHOWN);
+  const tickets = control.tickets(SHOWN);
+  const orders = control.workOrders(SHOWN);
   return html`<header>
       <h1>Sandbox</h1>
       <p>A make-believe Freshdesk and Field Nation on this machine. Nothing leaves it.</p>
@@ -118,7 +118,6 @@ export function overview(control: SandboxControl): Markup {
 /** One ticket with its conversation. */
 export function ticketPage(control: SandboxControl, id: number): Markup {
   const ticket = control.ticket(id);
-  const people = new Map(control.contacts().map((contact) => [contact['id'], asText(contact['name'])]));
   return html`<header class="single">
       <h1><a href="/">Sandbox</a> › Ticket ${id}</h1>
     </header>
@@ -127,7 +126,7 @@ export function ticketPage(control: SandboxControl, id: number): Markup {
         <div id="ticket" data-live>
           ${ticketCard(ticket)}
           <div class="card text">${tidy(asText(ticket['description_text']))}</div>
-          ${control.conversations(id).map((item) => conversationCard(item, people))}
+          ${control.conversations(id).map((item) => conversationCard(control, item))}
         </div>
         <form class="card stack" method="post" action="/tickets/${id}/notes">
           <label>Message <textarea name="body" rows="3" required></textarea></label>
@@ -255,9 +254,10 @@ function orderCard(control: SandboxControl, order: JsonObject): Markup {
   </article>`;
 }
 
-function conversationCard(item: JsonObject, people: Map<unknown, string>): Markup {
+function conversationCard(control: SandboxControl, item: JsonObject): Markup {
   const isPrivate = item['private'] === true;
-  const author = people.get(item['user_id']) ?? 'Agent';
+  const person = control.contact(Number(item['user_id']));
+  const author = person === null ? 'Agent' : asText(person['name']);
   return html`<div class="card talk ${isPrivate ? 'private' : ''}">
     <p class="soft">
       ${line(author, isPrivate ? 'private note' : item['source'] === 2 ? 'public note' : 'reply', when(item['created_at']))}

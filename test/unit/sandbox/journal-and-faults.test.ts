@@ -1,9 +1,9 @@
-import { appendFileSync, copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { Fault, Sandbox } from '../../../src/sandbox';
-import { completeOrder, fieldNation, freshdesk, get, receiver, send, start, token } from './helpers';
+import { completeOrder, control, fieldNation, freshdesk, get, receiver, send, start, token } from './helpers';
 
 describe('journal, faults and page', () => {
   const folder = mkdtempSync(join(tmpdir(), 'sandbox-'));
@@ -34,6 +34,58 @@ describe('journal, faults and page', () => {
     expect((await fieldNation(after, key, 'POST', '/workorders', { title: 'next' })).json.id).toBe(id + 1);
     expect(after.control.tickets()).toHaveLength(2);
     expect(readFileSync(left, 'utf8')).not.toContain('"k":"9"');
+  });
+
+  it('reads a journal with lines longer than it reads at once, and names a damaged line', async () => {
+    const dataFile = join(folder, 'long.jsonl');
+    const before = await begin({ dataFile });
+    const content = 'ä'.repeat(3_000_000);
+    before.control.createTicket({ attachments: [{ name: 'long.txt', content }] });
+    before.control.addNote(3, 'after the long one');
+    await before.stop();
+    running.length = 0;
+    const after = await begin({ dataFile });
+    expect(after.control.ticket(3)['attachments']).toMatchObject([{ size: Buffer.byteLength(content) }]);
+    expect(after.control.conversations(3)).toMatchObject([{ body_text: 'after the long one' }]);
+    const damaged = join(folder, 'damaged.jsonl');
+    writeFileSync(damaged, `${readFileSync(dataFile, 'utf8').split('\n')[0]}\n{"c":\n{"c":"x","k":"1","v":{}}\n`);
+    await expect(begin({ dataFile: damaged })).rejects.toThrow('damaged in line 2');
+  });
+
+  it('counts the calls by route and status', async () => {
+    const sandbox = await begin();
+    await freshdesk(sandbox, 'GET', '/tickets/1');
+    await freshdesk(sandbox, 'GET', '/tickets/2');
+    await freshdesk(sandbox, 'GET', '/tickets/99');
+    expect((await control(sandbox, 'GET', '/calls')).json).toEqual([
+      { system: 'freshdesk', route: 'GET /tickets/:id', status: 200, count: 2 },
+      { system: 'freshdesk', route: 'GET /tickets/:id', status: 404, count: 1 },
+    ]);
+    sandbox.control.clearHistory();
+    expect(sandbox.control.calls()).toEqual([]);
+  });
+
+  it('gives all tickets, or the newest, and one contact by its id', async () => {
+    const sandbox = await begin();
+    const { id, requester_id: requester } = sandbox.control.createTicket();
+    expect(sandbox.control.tickets()).toHaveLength(3);
+    expect((await control(sandbox, 'GET', '/tickets?newest=1')).json).toMatchObject([{ id }]);
+    expect((await control(sandbox, 'GET', '/tickets?newest=0')).status).toBe(400);
+    expect((await control(sandbox, 'GET', `/contacts/${Number(requester)}`)).json).toMatchObject({ id: requester });
+    expect(sandbox.control.contact(1)).toBeNull();
+  });
+
+  it('searches orders as they are now, and as the knobs say', async () => {
+    const sandbox = await begin();
+    const key = await token(sandbox);
+    const { id } = (await fieldNation(sandbox, key, 'POST', '/workorders', completeOrder())).json;
+    const found = async (text: string): Promise<number> =>
+      (await fieldNation(sandbox, key, 'GET', `/workorders?f_search=${text}`)).json.metadata.total;
+    expect([await found('fd-acme-1-1'), await found('swap')]).toEqual([1, 1]);
+    await fieldNation(sandbox, key, 'PUT', `/workorders/${id}`, { title: 'Another one' });
+    expect([await found('another'), await found('replace')]).toEqual([1, 0]);
+    sandbox.control.setKnobs({ fieldNation: { searchesDescription: false } });
+    expect([await found('fd-acme-1-1'), await found('swap')]).toEqual([1, 0]);
   });
 
   it('goes on with undelivered webhooks after a restart', async () => {
