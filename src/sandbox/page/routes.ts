@@ -7,6 +7,7 @@ import { BOT_ACTIONS } from '../field-nation/states';
 import { FIELD_SERVICE_REQUIRED } from '../freshdesk/account';
 import { escapeHtml } from '../html';
 import { asObject, asText } from '../json';
+import { contactPage, contactsPage } from './contacts';
 import { html } from './markup';
 import { PAGE_SCRIPT, PAGE_STYLE } from './style';
 import { orderPage, overview, pageFrame, ticketPage } from './views';
@@ -32,6 +33,11 @@ export function pageRouter(control: SandboxControl): Router {
   router.get('/tickets/:id', (req, res) => {
     const id = Number(req.params.id);
     res.type('html').send(pageFrame(`Ticket ${id}`, ticketPage(control, id)));
+  });
+  router.get('/contacts', (_req, res) => void res.type('html').send(pageFrame('Contacts', contactsPage(control))));
+  router.get('/contacts/:id', (req, res) => {
+    const id = Number(req.params.id);
+    res.type('html').send(pageFrame(`Contact ${id}`, contactPage(control, id)));
   });
   router.get('/work-orders/:id', (req, res) => {
     const id = Number(req.params.id);

@@ -93,6 +93,7 @@ export function overview(control: SandboxControl): Markup {
   return html`<header>
       <h1>Sandbox</h1>
       <p>A make-believe Freshdesk and Field Nation on this machine. Nothing leaves it.</p>
+      <p><a href="/contacts">Contacts</a></p>
     </header>
     <main>
       <section>
