@@ -1,0 +1,64 @@
+/** What `npm run bench -- …` takes. */
+import { tmpdir } from 'node:os';
+import { Command, InvalidArgumentError } from 'commander';
+import { PHASES } from './phases';
+import type { Phase } from './phases/phase';
+
+export interface Options {
+  phases: Phase[];
+  n: number;
+  perRequest: number;
+  parallel: number;
+  latencyMs: number;
+  json: boolean;
+  save: string | null;
+  compare: string | null;
+  dir: string;
+}
+
+export function readOptions(argv: string[]): Options {
+  const command = new Command('npm run bench --')
+    .description('Measures Deskbridge as real processes against the sandbox, on data of its own that it removes.')
+    .option('--phase <names>', `comma-separated: ${PHASES.map(({ name }) => name).join(', ')} (default: all)`, phasesOf)
+    .option('--n <count>', 'events of the full phases', positive, 10_000)
+    .option('--per-request <count>', 'events in one batch', positive, 100)
+    .option('--parallel <count>', 'requests under way at once', positive, 4)
+    .option('--latency <ms>', 'how late the upstreams answer', natural, 0)
+    .option('--json', 'one JSON line a phase on standard output, and nothing else', false)
+    .option('--save <file>', 'adds the JSON lines to this file')
+    .option('--compare <file>', 'shows each figure beside the one of this earlier output')
+    .option('--dir <folder>', 'where the data is kept meanwhile; its disk is what the engine writes to', tmpdir())
+    .parse(argv);
+  const given = command.opts<Partial<Options> & { phase?: Phase[]; latency: number; perRequest: number }>();
+  return {
+    phases: given.phase ?? PHASES,
+    n: given.n ?? 0,
+    perRequest: given.perRequest,
+    parallel: given.parallel ?? 0,
+    latencyMs: given.latency,
+    json: given.json ?? false,
+    save: given.save ?? null,
+    compare: given.compare ?? null,
+    dir: given.dir ?? tmpdir(),
+  };
+}
+
+function phasesOf(text: string): Phase[] {
+  return text.split(',').map((name) => {
+    const phase = PHASES.find((one) => one.name === name.trim());
+    if (!phase) throw new InvalidArgumentError(`There is no phase ${name}.`);
+    return phase;
+  });
+}
+
+function natural(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError('It must be a whole number.');
+  return value;
+}
+
+function positive(text: string): number {
+  const value = natural(text);
+  if (value === 0) throw new InvalidArgumentError('It must be at least 1.');
+  return value;
+}

@@ -1,0 +1,35 @@
+/** A phase: one kind of load on a service that was started for it alone. */
+import type { Desk } from '../desk';
+import type { Figures } from '../record';
+
+export interface Phase {
+  name: string;
+  /** In words, for the table's heading. */
+  what: string;
+  /** The config file that the service runs with. */
+  config: string;
+  run(bench: Bench): Promise<Outcome>;
+}
+
+export interface Bench {
+  desk: Desk;
+  /** Events of a full phase; a phase that needs fewer takes a share of it. */
+  n: number;
+  perRequest: number;
+  parallel: number;
+  latencyMs: number;
+  /** Processor time and memory are counted while this runs; what is done before is warm-up. Once a phase. */
+  measure: <T>(work: () => Promise<T>) => Promise<T>;
+  progress: (done: number, total: number) => void;
+}
+
+export interface Outcome {
+  /** What processor time and disk are divided by, such as `contact`. */
+  unit: string;
+  units: number;
+  /** In what processor time each unit is told; milliseconds when left out. */
+  cpuIn?: 'ms' | 'us';
+  figures: Figures;
+  /** How often the upstreams gave which answer, such as `POST /contacts 201`. */
+  answers: Record<string, number>;
+}
