@@ -14,7 +14,7 @@ import type { Upstream } from './upstream';
 export type ContactWritten =
   | { result: 'created' | 'updated'; contactId: number }
   | { result: 'taken'; clash: Clash }
-  /** Not the contact it was taken for: it holds neither the e-mail nor the user id any more. */
+  /** Not the contact it was taken for: it does not hold the identifiers any more. */
   | { result: 'stranger' }
   | { result: 'conflict' | 'rejected'; detail: string };
 
@@ -24,8 +24,11 @@ export interface UpdateContactInput {
   contact: MappedContact;
   /** The name gives way to the one that the contact has. */
   standInName: boolean;
-  /** Known from an earlier run only: it must still hold the e-mail or the user id. */
-  remembered: boolean;
+  /**
+   * What the contact must hold to be the person's: `nothing` more when Freshdesk itself named it for the e-mail alone;
+   * `either` identifier when it is known from an earlier run; `both` when it was named for e-mail and user id.
+   */
+  mustHold: 'nothing' | 'either' | 'both';
 }
 
 export interface ContactActivitiesDeps {
@@ -69,19 +72,20 @@ export const createContactActivities = ({ freshdesk, upstream }: ContactActiviti
     }),
 
   /** Reads the contact, unites its tags with ours, and updates it: 2 credits, 3 when its holder is looked up. */
-  updateContact: ({ contactId, contact, standInName, remembered }: UpdateContactInput): Promise<ContactWritten> =>
+  updateContact: ({ contactId, contact, standInName, mustHold }: UpdateContactInput): Promise<ContactWritten> =>
     upstream('freshdesk', async (signal) => {
       const id = contactId ?? (await holderOfEmail(freshdesk, contact.email, signal));
       if (id === null) return { result: 'conflict', detail: UNNAMED };
       try {
         const holder = await freshdesk.viewContact(id, signal);
-        if (remembered && (holder.deleted || !isSame(holder, contact))) return { result: 'stranger' };
+        if (mustHold === 'either' && (holder.deleted || !holdsEither(holder, contact))) return { result: 'stranger' };
+        if (mustHold === 'both' && !holdsBoth(holder, contact)) return { result: 'stranger' };
         if (holder.deleted) return { result: 'conflict', detail: DELETED };
         await freshdesk.updateContact(id, patchFor(holder, contact, standInName), signal);
         return { result: 'updated', contactId: id };
       } catch (error) {
         const status = statusOf(error);
-        if (remembered && (status === 404 || status === 405)) return { result: 'stranger' };
+        if (mustHold === 'either' && (status === 404 || status === 405)) return { result: 'stranger' };
         // An agent has no page among the contacts (contract 9.4).
         if (status === 404) return { result: 'conflict', detail: AGENT };
         if (status === 405) return { result: 'conflict', detail: BLOCKED };
@@ -116,7 +120,8 @@ function clashOf(errors: UpstreamFieldError[]): Clash {
   const holders = new Set(errors.flatMap(({ holderId }) => holderId ?? []));
   return {
     fields: errors.map(({ field }) => field ?? 'value'),
-    holderId: holders.size === 1 ? ([...holders][0] as number) : null,
+    holderId:
+      holders.size === 1 && errors.every(({ holderId }) => holderId !== null) ? ([...holders][0] as number) : null,
     severalHolders: holders.size > 1,
   };
 }
@@ -134,10 +139,7 @@ async function ownContact(
   if (!holder || holder.deleted || holder.name !== contact.name) return null;
   const made = Date.parse(holder.created_at ?? '');
   const isNew = made >= activityInfo().scheduledTimestampMs - CLOCKS_DIFFER_MS;
-  const holdsBoth =
-    (contact.email ?? holder.email) === holder.email &&
-    (contact.unique_external_id ?? holder.unique_external_id) === holder.unique_external_id;
-  return isNew && holdsBoth ? holder : null;
+  return isNew && holdsBoth(holder, contact) ? holder : null;
 }
 
 async function holderOfEmail(
@@ -152,9 +154,17 @@ async function holderOfEmail(
 
 const emailsOf = ({ email, other_emails: others }: Contact): string[] => comparable([email ?? '', ...others]);
 
-const isSame = (holder: Contact, { email, unique_external_id: userId }: MappedContact): boolean =>
-  (email !== undefined && emailsOf(holder).includes(email)) ||
-  (userId !== undefined && holder.unique_external_id === userId);
+/** A phone tells only who has nothing else: people share them. */
+const holdsEither = (holder: Contact, { email, phone, unique_external_id: userId }: MappedContact): boolean =>
+  email === undefined && userId === undefined
+    ? holder.phone === phone
+    : (email !== undefined && emailsOf(holder).includes(email)) ||
+      (userId !== undefined && holder.unique_external_id === userId);
+
+/** Every identifier that there is: nobody else can hold them all. */
+const holdsBoth = (holder: Contact, { email, unique_external_id: userId }: MappedContact): boolean =>
+  (email === undefined || emailsOf(holder).includes(email)) &&
+  (userId === undefined || holder.unique_external_id === userId);
 
 function patchFor(holder: Contact, contact: MappedContact, standInName: boolean): ContactAttributes {
   const { email, ...rest } = contact;

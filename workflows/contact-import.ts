@@ -60,11 +60,13 @@ export async function contactImport({ rows, policy: { slowRetry } }: ContactImpo
   const groups = byContact(rows);
   const lane = async (): Promise<void> => {
     for (let group = groups.shift(); group; group = groups.shift()) {
-      const sent = await patiently(group);
-      for (const { line, event } of group) {
-        const { outcome, detail } = sent[event.action];
-        counted.outcome(outcome, 1);
-        ended.push({ line, outcome, detail, ids: event.ids });
+      for (const person of byPerson(group)) {
+        const sent = await patiently(person);
+        for (const { line, event } of person) {
+          const { outcome, detail } = sent[event.action];
+          counted.outcome(outcome, 1);
+          ended.push({ line, outcome, detail, ids: event.ids });
+        }
       }
     }
   };
@@ -91,6 +93,21 @@ function byContact(rows: ImportRow[]): ImportRow[][] {
     for (const id of row.event.ids) if (!owner.has(id)) owner.set(id, group);
   }
   return groups;
+}
+
+/** Two user ids are two people, who may share an address: one after the other, as their events would be. */
+function byPerson(group: ImportRow[]): ImportRow[][] {
+  const people: ImportRow[][] = [];
+  let known: string | undefined;
+  for (const row of group) {
+    const { unique_external_id: userId } = row.event.contact;
+    const isOther = userId !== undefined && known !== undefined && userId !== known;
+    known = userId ?? known;
+    const person = people.at(-1);
+    if (person && !isOther) person.push(row);
+    else people.push([row]);
+  }
+  return people;
 }
 
 function detailsOf({ total, rows, attention }: ImportView): string {

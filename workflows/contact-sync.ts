@@ -51,7 +51,9 @@ export async function contactSync(input: ContactSyncInput): Promise<ContactView>
     await work(state, state.take() as Parcel);
     if (state.attention || wasWaiting) publish(state);
     setCurrentDetails(contactDetails(state.view()));
-    if (state.attention) await condition(() => state.retries !== retries, state.slowWait());
+    // Events may come by the thousand meanwhile, and a run that is full takes no more.
+    const goesOn = (): boolean => state.retries !== retries || workflowInfo().continueAsNewSuggested;
+    if (state.attention) await condition(goesOn, state.slowWait());
   }
   publish(state);
   return state.view();

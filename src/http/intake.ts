@@ -2,9 +2,11 @@
  * The intake of product events, compatible with Segment's HTTP tracking API. Promise: 200 only once Temporal has every
  * accepted event of the request; an event that the gates drop never gets that far. Source: interface 4 and 6.
  */
+import { setImmediate as othersFirst } from 'node:timers/promises';
 import { Router, type Request, type RequestHandler } from 'express';
 import type { ContactEvents, DropReason } from '../contract/contact';
 import type { CallType } from '../domain/contacts';
+import { inPieces } from '../domain/in-pieces';
 import type { Logger } from '../log';
 import type { Metrics } from '../metrics';
 import type { JudgeEvent } from '../temporal/contact-intake';
@@ -26,6 +28,9 @@ export interface IntakeDeps {
 const EVENT_LIMIT = { bytes: 32_000, words: '32 kB' };
 const BATCH_LIMIT = { bytes: 500_000, words: '500 kB' };
 const JSON_TYPES = ['application/json'];
+
+/** Thousands of events take seconds to judge; after so many, other requests get their turn. */
+const AT_ONCE = 200;
 
 /** Routes of single calls; those that never make a contact are taken so that a sender need not be changed. */
 const CALLS: readonly CallType[] = ['identify', 'track', 'page', 'screen', 'group', 'alias'];
@@ -87,12 +92,17 @@ export function intakeRoutes({ contacts, judge, writeKeys, metrics }: IntakeDeps
     // Only a large body can hold an event that is too large.
     const mayBeTooLarge = bytesOf(request).length > EVENT_LIMIT.bytes;
     const accepted = new Map<string, ContactEvents>();
-    const results = items.map((item: unknown): EventResult => {
+    const judged = (item: unknown): EventResult => {
       if (mayBeTooLarge && Buffer.byteLength(JSON.stringify(item)) > EVENT_LIMIT.bytes) {
         return { status: 'invalid', errors: [`is larger than ${EVENT_LIMIT.words}`] };
       }
       return take(item, undefined, accepted);
-    });
+    };
+    const results: EventResult[] = [];
+    for (const piece of inPieces(items, AT_ONCE)) {
+      for (const item of piece) results.push(judged(item));
+      if (piece.length === AT_ONCE) await othersFirst();
+    }
     await store(accepted, results, logOf(response));
     const counts = { accepted: 0, dropped: 0, invalid: 0 };
     for (const { status } of results) counts[status]++;

@@ -12,7 +12,8 @@ import type { Config } from '../config/schema';
 import type { ContactEvent, ContactEvents, ContactMemory } from '../contract/contact';
 import { contactBatchWorkflowId, contactWorkflowId, PRIORITY, TASK_QUEUES, WORKFLOW_TYPES } from '../contract/names';
 import { DEFAULT_CONTACT_POLICY, type ContactPolicy } from '../contract/policy';
-import { inPieces } from '../domain/in-pieces';
+import { boundedIds } from '../domain/contacts/bounded-ids';
+import { inLightPieces } from '../domain/in-pieces';
 import { atMost } from './at-most';
 import { withDeadline } from './deadline';
 
@@ -50,8 +51,12 @@ const SIDE_BY_SIDE = 32;
 
 /** More contacts than this are stored in one piece: no engine starts hundreds of runs within an answer's time. */
 const MOST_DIRECT = 32;
-/** Contacts in one piece: their events stay far below the engine's limit of 2 MB. */
+/** Contacts in one piece. */
 const PER_BATCH = 200;
+
+/** Events in one piece: the engine refuses 2 MB, and many a small event is several times its size once it is mapped. */
+const MOST_BYTES = 500_000;
+const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
 
 const SIGNAL = 'contactEvents';
 const NOTHING_KNOWN: ContactMemory = { contactId: null, sent: null, seen: [] };
@@ -76,20 +81,28 @@ export function createContactStarter(deps: ContactsDeps): ContactStarter {
       staticSummary: 'Product events of one contact',
       priority: { priorityKey: PRIORITY.contacts },
       typedSearchAttributes: new TypedSearchAttributes([
-        { key: CONTACT, value: [...new Set(events.flatMap(({ ids }) => ids))] },
+        { key: CONTACT, value: boundedIds(events.flatMap(({ ids }) => ids)) },
       ]),
+      // A run that somebody terminates leaves behind what it was told.
+      ...(memory === NOTHING_KNOWN ? {} : { memo: { contact: { ...memory, state: 'waiting' } satisfies ContactMemo } }),
       // The window costs no event in the history this way.
       ...(mergeWindow > 0 ? { startDelay: mergeWindow } : {}),
     });
   };
 
   /** A run that has just ended must be read again before the next one starts: it may have left something behind. */
-  const startOrTell = async ({ hash, events }: ContactEvents): Promise<void> => {
-    const workflowId = contactWorkflowId(account, hash);
+  const startOrTell = async (workflowId: string, events: ContactEvent[]): Promise<void> => {
     for (;;) {
       const last = await describe(client, workflowId);
       if (last?.status.name !== 'RUNNING') return start(workflowId, events, memoryOf(last));
       if (await told(client, workflowId, events)) return;
+    }
+  };
+
+  /** In several pieces, one after the other, when they are too many for one. */
+  const hand = async ({ hash, events }: ContactEvents): Promise<void> => {
+    for (const piece of inLightPieces(events, { most: MOST_BYTES, weigh: bytesOf })) {
+      await startOrTell(contactWorkflowId(account, hash), piece);
     }
   };
 
@@ -105,13 +118,18 @@ export function createContactStarter(deps: ContactsDeps): ContactStarter {
   };
 
   const deliver = (contacts: readonly ContactEvents[]): Promise<void> =>
-    withDeadline(client, deadlineMs, () => atMost(SIDE_BY_SIDE, contacts, startOrTell));
+    withDeadline(client, deadlineMs, () => atMost(SIDE_BY_SIDE, contacts, hand));
+
+  /** Those few that are too large for a piece themselves are handed out at once. */
+  const storeAll = async (contacts: readonly ContactEvents[]): Promise<void> => {
+    const pieces = inLightPieces(contacts, { size: PER_BATCH, most: MOST_BYTES, weigh: bytesOf });
+    await withDeadline(client, deadlineMs, () =>
+      atMost(SIDE_BY_SIDE, pieces, (piece) => (piece.length === 1 ? hand(piece[0] as ContactEvents) : store(piece))),
+    );
+  };
 
   return {
-    accept: (contacts) =>
-      contacts.length <= MOST_DIRECT
-        ? deliver(contacts)
-        : withDeadline(client, deadlineMs, () => atMost(SIDE_BY_SIDE, inPieces(contacts, PER_BATCH), store)),
+    accept: (contacts) => (contacts.length <= MOST_DIRECT ? deliver(contacts) : storeAll(contacts)),
     deliver,
   };
 }

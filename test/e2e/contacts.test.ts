@@ -184,6 +184,15 @@ describe('a value that somebody else holds', () => {
     expect(desk.written('PUT')).toEqual([]);
   });
 
+  it('e-mail and user id of the same contact: that is the person, as after an import', async () => {
+    const { id } = await desk.existing({ name: 'Ann Lee', email: ANN.email, unique_external_id: 'u1' });
+    await desk.signUp(ANN, { userId: 'u1' });
+    await desk.identify({ ...ANN, title: 'CTO' }, { userId: 'u1' });
+    expect(names(await desk.ended('u1', 2))).toEqual(['already-exists', 'updated']);
+    expect(stack.sandbox.control.contact(id)).toMatchObject({ job_title: 'CTO' });
+    expect(desk.contactsOf(ANN.email)).toHaveLength(1);
+  });
+
   it('is looked up when the answer does not name the holder', async () => {
     stack.sandbox.control.setKnobs({ freshdesk: { conflictNamesHolder: false } });
     await desk.existing({ name: 'Ann', email: ANN.email });

@@ -4,7 +4,7 @@
  */
 import type { ContactWritten } from '../../activities/contacts';
 import type { ContactEvent, ContactOutcome } from '../../src/contract/contact';
-import { clashText, isEmailAlone, isKnownPerson, type Clash } from '../../src/domain/contacts/clash';
+import { clashText, isEmailAlone, isKnownPerson, isOneHolder, type Clash } from '../../src/domain/contacts/clash';
 import { mergeContacts, type MergedContact } from '../../src/domain/contacts/merge';
 import { contacts } from '../proxies';
 
@@ -53,7 +53,7 @@ const both = (ending: Ending): Pick<Sent, 'create' | 'upsert'> => ({ create: end
 export async function sendContact({ all, upserts }: ToSend, knownId: number | null): Promise<Sent> {
   if (knownId !== null && upserts) {
     const { contact, standInName, marks } = upserts;
-    const written = await contacts.updateContact({ contactId: knownId, contact, standInName, remembered: true });
+    const written = await contacts.updateContact({ contactId: knownId, contact, standInName, mustHold: 'either' });
     if (written.result !== 'stranger') return { ...endOfUpdate(written, marks), create: DONE('already-exists') };
   }
   const made = await contacts.createContact({ contact: all.contact });
@@ -62,16 +62,13 @@ export async function sendContact({ all, upserts }: ToSend, knownId: number | nu
   }
   if (made.result !== 'taken') return { ...both(endingOf(made)), contactId: null, marks: null };
   const create = isKnownPerson(made.clash) ? DONE('already-exists') : clashed(made.clash);
-  if (!upserts || !isEmailAlone(made.clash))
-    return { create, upsert: clashed(made.clash), contactId: null, marks: null };
+  const inConflict: Sent = { create, upsert: clashed(made.clash), contactId: null, marks: null };
+  const mustHold = isEmailAlone(made.clash) ? 'nothing' : isOneHolder(made.clash) ? 'both' : null;
+  if (!upserts || mustHold === null) return inConflict;
   const { contact, standInName, marks } = upserts;
-  const written = await contacts.updateContact({
-    contactId: made.clash.holderId,
-    contact,
-    standInName,
-    remembered: false,
-  });
-  return { ...endOfUpdate(written, marks), create };
+  const { holderId: contactId } = made.clash;
+  const written = await contacts.updateContact({ contactId, contact, standInName, mustHold });
+  return written.result === 'stranger' ? inConflict : { ...endOfUpdate(written, marks), create };
 }
 
 const clashed = (clash: Clash): Ending => DONE('conflict', clashText(clash));

@@ -11,6 +11,7 @@ import type {
 } from '../../src/contract/contact';
 import type { ContactPolicy } from '../../src/contract/policy';
 import type { Attention } from '../../src/contract/dispatch';
+import { boundedIds } from '../../src/domain/contacts/bounded-ids';
 import { isUnchanged } from '../../src/domain/contacts/merge';
 import { joined, toSend, type Sent, type ToSend } from './send';
 
@@ -28,7 +29,7 @@ export interface Parcel {
   since: number;
 }
 
-const BOUNDS = { outcomes: 100, waiting: 100, seen: 50, ids: 20 };
+const BOUNDS = { outcomes: 100, waiting: 100, seen: 200 };
 
 /** Everything that a new run needs of the one before. */
 export interface CarriedContact {
@@ -100,8 +101,7 @@ export class ContactState {
   /** Takes an event in; a message that was seen before ends here. */
   receive(event: ContactEvent, now: number): void {
     const { memory } = this.known;
-    for (const id of event.ids) if (!this.known.ids.includes(id)) this.known.ids.push(id);
-    this.known.ids = this.known.ids.slice(-BOUNDS.ids);
+    this.known.ids = boundedIds([...this.known.ids, ...event.ids]);
     if (memory.seen.includes(event.key)) {
       this.record({ ...event, times: 1 }, { outcome: 'duplicate', detail: null }, now);
       return;
@@ -131,6 +131,7 @@ export class ContactState {
   /** Ends the events of a parcel without a call. */
   endUnchanged(parcel: Parcel, now: number): void {
     for (const event of parcel.events) this.record(event, { outcome: 'unchanged', detail: null }, now);
+    this.settled();
   }
 
   endSent(parcel: Parcel, sent: Sent, now: number): void {
@@ -138,6 +139,11 @@ export class ContactState {
     if (sent.contactId !== null) memory.contactId = sent.contactId;
     if (sent.marks !== null) memory.sent = { at: new Date(now).toISOString(), marks: sent.marks };
     for (const event of parcel.events) this.record(event, sent[event.action], now);
+    this.settled();
+  }
+
+  /** Nobody is needed any more. */
+  private settled(): void {
     this.known.attention = null;
     this.known.tries = 0;
   }

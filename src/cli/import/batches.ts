@@ -9,6 +9,9 @@ import type { SourceRow } from './rows';
 /** Data rows of a batch, accepted or not. */
 export const BATCH_ROWS = 200;
 
+/** Text of a batch's rows, counted in bytes: the engine refuses 2 MB in one piece. */
+const BATCH_BYTES = 500_000;
+
 /** A row that ends before it is sent. */
 export interface Refusal {
   outcome: 'dropped' | 'invalid';
@@ -33,11 +36,14 @@ export interface Batch {
 
 export async function* batchesOf(rows: AsyncIterable<SourceRow>, judge: RowJudge): AsyncGenerator<Batch> {
   let batch = newBatch(1);
+  let bytes = 0;
   for await (const row of rows) {
     addRow(batch, row, judge);
-    if (batch.rows.length < BATCH_ROWS) continue;
+    bytes += row.cells.reduce((sum, cell) => sum + Buffer.byteLength(cell), 0);
+    if (batch.rows.length < BATCH_ROWS && bytes < BATCH_BYTES) continue;
     yield batch;
     batch = newBatch(batch.number + 1);
+    bytes = 0;
   }
   if (batch.rows.length > 0) yield batch;
 }

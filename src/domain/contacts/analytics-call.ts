@@ -89,7 +89,10 @@ function userIdOf(value: unknown, errors: string[]): string | null {
 }
 
 /** What broken senders write for nobody. Taken as ids they would make one contact out of all these people. */
-const NOBODY = new Set(['null', 'undefined', 'nan', '[object object]']);
+const NOBODY = new Set([
+  ...['null', '(null)', '<null>', 'nil', 'none', 'undefined', 'nan', '[object object]'],
+  ...['0', '00000000-0000-0000-0000-000000000000'],
+]);
 
 function messageIdOf(value: unknown, errors: string[]): string | null {
   if (isAbsent(value) || value === '') return null;

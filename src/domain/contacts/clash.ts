@@ -1,4 +1,4 @@
-/** What a 409 means for a contact. Promise: only the e-mail alone says whose contact it is. Source: interface 6, Freshdesk contract 9.4. */
+/** What a 409 means for a contact. Promise: an update goes to nobody but the holder of the e-mail. Source: interface 6, Freshdesk contract 9.4. */
 
 /** The fields that clash, and the one record that holds them, when there is one. */
 export interface Clash {
@@ -13,6 +13,13 @@ const IDENTITY = ['email', 'unique_external_id'];
 
 /** The holder may be updated: several clashes may be several people, and a phone is shared. */
 export const isEmailAlone = ({ fields }: Clash): boolean => fields.length === 1 && fields[0] === 'email';
+
+/**
+ * E-mail and user id both, of one and the same record: what somebody has whom we made ourselves some time ago, or an
+ * import did. Whether it really holds both is still to be read.
+ */
+export const isOneHolder = ({ fields, holderId, severalHolders }: Clash): boolean =>
+  holderId !== null && !severalHolders && fields.includes('email') && fields.every((field) => IDENTITY.includes(field));
 
 /** The person has a contact already, which a create leaves as it is. */
 export const isKnownPerson = ({ fields, severalHolders }: Clash): boolean =>
