@@ -48,6 +48,20 @@ export const waitAfter429 = (retryAfterMs: number | null, random: () => number =
   return Math.round(Math.min(asked * (1 + random() * JITTER), RETRY_AFTER_CAP_MS));
 };
 
+const FIRST_RETRY_MS = 2_000;
+const LONGEST_RETRY_MS = 5 * 60 * 1000;
+
+/**
+ * How long an unreachable upstream is left alone, in ms: doubled with each attempt, but never more than half of the time
+ * that the call has been waiting for. A storm of 429 in between counts many attempts and must not turn an outage of a
+ * minute into waits of five.
+ */
+export function waitAfterOutage(attempt: number, waitingMs: number, random: () => number = Math.random): number {
+  const byAttempts = FIRST_RETRY_MS * 2 ** Math.min(attempt - 1, 20);
+  const byTime = Math.max(waitingMs / 2, FIRST_RETRY_MS);
+  return Math.round(Math.min(byAttempts, byTime, LONGEST_RETRY_MS) * (1 + random() * JITTER));
+}
+
 const said = (error: UpstreamError): string => {
   const fields = error.errors.map((e) => [e.field, e.message].filter(Boolean).join(': '));
   if (fields.length > 0) return fields.join('; ');
@@ -136,10 +150,10 @@ const isTransient = (error: UpstreamError): boolean =>
   error.status === null || error.status < 300 || error.status === 408 || error.status === 425 || error.status >= 500;
 
 /**
- * Turns a client's error into the failure that Temporal sees. Network faults and 5xx are retried by policy, 429 after
- * `Retry-After`, everything else is final and carries a {@link FailureDetail} for the operator.
+ * Turns a client's error into the failure that Temporal sees. Network faults and 5xx are retried after `outageWaitMs`
+ * (null: by the activity's policy), 429 after `Retry-After`, everything else is final and carries a {@link FailureDetail} for the operator.
  */
-export function toFailure(error: UpstreamError): ApplicationFailure {
+export function toFailure(error: UpstreamError, outageWaitMs: number | null = null): ApplicationFailure {
   const answer = error.status === null ? error.message : `${error.status} ${said(error)}`.trim();
   const detail = `${NAMES[error.system]} answered ${error.call} with ${answer}`.slice(0, 1000);
   if (error.status === 429) {
@@ -158,7 +172,7 @@ export function toFailure(error: UpstreamError): ApplicationFailure {
     const unavailable = reached
       ? detail
       : `${NAMES[error.system]} could not be reached for ${error.call}: ${error.message}`;
-    return failure('UpstreamUnavailable', false, unavailable, null, {
+    return failure('UpstreamUnavailable', false, unavailable, outageWaitMs, {
       reason: 'ambiguous',
       detail: unavailable,
       remedy: 'None: it is tried again.',

@@ -1,7 +1,7 @@
 /** Runs one upstream call inside an activity: errors become failures, and a 429 holds back every call of this process. */
-import { ApplicationFailure, cancellationSignal } from '@temporalio/activity';
+import { activityInfo, ApplicationFailure, cancellationSignal } from '@temporalio/activity';
 import { UpstreamError, type UpstreamSystem } from '../src/clients/upstream-error';
-import { toFailure, waitAfter429, type FailureDetail } from './failures';
+import { toFailure, waitAfter429, waitAfterOutage, type FailureDetail } from './failures';
 
 /** Until when nothing may be sent to a system. One instance per system and process. */
 export interface HoldBack {
@@ -22,7 +22,8 @@ export function createUpstream(holdBacks: HoldBacks): Upstream {
       return await call(cancellationSignal());
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
-      const failure = toFailure(error);
+      const { attempt, scheduledTimestampMs } = activityInfo();
+      const failure = toFailure(error, waitAfterOutage(attempt, Date.now() - scheduledTimestampMs));
       if (error.status === 429) holdBacks[error.system].hold(failure.nextRetryDelay as number);
       throw failure;
     }

@@ -4,6 +4,7 @@ import {
   RETRY_AFTER_CAP_MS,
   toFailure,
   waitAfter429,
+  waitAfterOutage,
   type FailureDetail,
 } from '../../../activities/failures';
 import { UpstreamError, type UpstreamErrorInit } from '../../../src/clients/upstream-error';
@@ -19,6 +20,18 @@ const failed = (patch: Partial<UpstreamErrorInit>) => {
   const failure = toFailure(upstreamError(patch));
   return { failure, detail: failure.details?.[0] as FailureDetail };
 };
+
+describe('the wait in an outage', () => {
+  it.each([
+    ['a first attempt', 1, 0, 2_000],
+    ['a fourth one soon after', 4, 60_000, 16_000],
+    ['many in a minute, most of them 429', 30, 60_000, 30_000],
+    ['four hours', 60, 4 * 3_600_000, 300_000],
+    ['a first attempt after an hour in the queue', 1, 3_600_000, 2_000],
+  ])('is after %s (attempt %j, %j ms) %j ms', (_, attempt, waiting, wait) => {
+    expect(waitAfterOutage(attempt, waiting, () => 0)).toBe(wait);
+  });
+});
 
 describe('the wait after a 429', () => {
   const calm = () => 0;
