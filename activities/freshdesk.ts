@@ -13,6 +13,7 @@ import type { Directory } from './directory';
 import { mappingFailure } from './failures';
 import { contentOf, planned, type OrderChange, type PlanInput, type TicketContent } from './order-change';
 import { comparable, GONE_SIGHT, isClosedStatus, matchingTags, sightOf, statusNumber, triggerStatuses } from './rules';
+import { asFieldValue } from './ticket-field-value';
 import type { Upstream } from './upstream';
 
 export interface LookInput {
@@ -37,8 +38,8 @@ export interface LookRules {
 export interface DispatchPlan {
   payload: Record<string, unknown>;
   problems: MappingProblem[];
-  /** Of every value in the payload, so that later only what changed is sent. */
-  prints: Prints;
+  /** Of every value in the payload, so that later only what changed is sent; an older version made none. */
+  prints?: Prints;
 }
 
 export interface TicketLook {
@@ -178,7 +179,9 @@ export const createFreshdeskActivities = ({ freshdesk, directory, config, upstre
       }
       const patch: TicketPatch = {};
       if (number !== null) patch.status = number;
-      if (Object.keys(fields).length > 0) patch.custom_fields = fields;
+      const types = await directory.ticketFieldTypes(signal);
+      const values = Object.entries(fields).map(([name, value]) => [name, asFieldValue(value, types.get(name))]);
+      if (values.length > 0) patch.custom_fields = Object.fromEntries(values) as typeof fields;
       if (addTags.length + removeTags.length > 0) {
         const { tags } = await freshdesk.viewTicket(ticketId, {}, signal);
         const gone = comparable(removeTags);

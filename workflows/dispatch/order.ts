@@ -33,11 +33,11 @@ export async function createWorkOrder(dispatch: Dispatch, visit: Visit): Promise
     dispatch.memory.wantsLook = true;
     return;
   }
-  expectSent(dispatch, visit, plan.prints);
+  expectSent(dispatch, visit, plan.prints ?? {});
   try {
     const order = await fieldNationOnce.createWorkOrder({ payload: plan.payload });
     dispatch.unblock('create');
-    allSent(visit, plan.prints);
+    allSent(visit, plan.prints ?? {});
     adopt(dispatch, visit, order, 'Work order created');
   } catch (error) {
     const failure = stepFailure(error);

@@ -179,6 +179,11 @@ export class Dispatch {
     return this.memory.visits.at(-1) ?? null;
   }
 
+  /** The page of a visit's work order for people; null while none is known. */
+  orderUrl({ href, workOrderId }: Visit): string | null {
+    return href ?? (workOrderId === null ? null : `${this.links.workOrders}${workOrderId}`);
+  }
+
   /** Starts the next visit; its id stands before anything is created. */
   startVisit(number: number): Visit {
     const visit: Visit = {

@@ -152,7 +152,7 @@ function recordRefusal(
   sync.refused = afterRefusal(sync.refused, sync.sent, prints, keys);
   const values = Object.entries(sync.refused).flatMap(([target, print]) => (before[target] === print ? [] : [print]));
   const marker = `${correlationId} not changed ${values.join(' ')}`;
-  const url = visit.href ?? `${dispatch.links.workOrders}${workOrderId}`;
+  const url = dispatch.orderUrl(visit) ?? '';
   sync.untold.push({ marker, body: refusalNote(workOrderId, url, refusals, marker), tried: false });
   sync.untold.splice(0, Math.max(0, sync.untold.length - MOST_UNTOLD));
   dispatch.note('Change refused by Field Nation', keys.join(', '));
