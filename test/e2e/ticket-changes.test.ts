@@ -179,6 +179,50 @@ test('finds the refused field also when Field Nation names none', async () => {
   expect(desk.privateNotes(id)[0]?.body_text).not.toContain('Dayton');
 });
 
+test('a schedule refused after the assignment is told with the time that was wanted', async () => {
+  const { id, workOrderId } = await dispatchedTicket();
+  stack.sandbox.control.act(workOrderId, 'assign');
+  await stack.view(id, 'the assignment', (v) => v.state === 'assigned');
+  const refusal = { system: 'field-nation', path: 'updateWorkOrder', kind: 'status', status: 400, times: 1 } as const;
+  stack.sandbox.control.addFault(refusal);
+  change(id, { custom_fields: { cf_visit_date: '2027-03-09' } });
+  await until('the note', () => desk.privateNotes(id).length === 1);
+  const note = String(desk.privateNotes(id)[0]?.body_text);
+  expect(note).toContain('the new schedule');
+  expect(note).toContain('start.utc: 2027-03-09 15:00:00');
+  expect(note).toContain(String(workOrderId));
+  stack.sandbox.control.fireWebhook(id);
+  await quiet(id);
+  expect(updatesOf(workOrderId)).toHaveLength(1);
+  expect(desk.privateNotes(id)).toHaveLength(1);
+});
+
+test('a ticket closed while its change cannot be mapped asks about the order, not about the mapping', async () => {
+  const { id, workOrderId } = await dispatchedTicket();
+  stack.sandbox.control.act(workOrderId, 'assign');
+  await stack.view(id, 'the assignment', (v) => v.state === 'assigned');
+  change(id, { custom_fields: { cf_site_city: null } });
+  await stack.view(id, 'attention', (v) => v.attention?.reason === 'mapping');
+  change(id, { status: CLOSED });
+  await stack.view(id, 'the question', (v) => v.attention?.reason === 'decision');
+  await stack.starter.cancel(id, 'Not needed');
+  await stack.view(id, 'the visit to be cancelled', (v) => v.state === 'cancelled' && v.attention === null);
+  expect(updatesOf(workOrderId)).toEqual([]);
+});
+
+test('a key that is refused holds up the update alone, and a change in that time arrives after retry', async () => {
+  const { id, workOrderId } = await dispatchedTicket();
+  stack.sandbox.control.addFault({ system: 'field-nation', path: 'updateWorkOrder', kind: 'status', status: 403 });
+  change(id, { subject: 'While forbidden' });
+  await stack.view(id, 'attention', (v) => v.attention?.reason === 'unauthorized');
+  stack.sandbox.control.act(workOrderId, 'assign');
+  await stack.view(id, 'the assignment', (v) => v.workOrderStatus === 'assigned');
+  stack.sandbox.control.clearFaults();
+  await stack.starter.retry(id);
+  await until('the change to arrive', () => order(workOrderId).title === 'While forbidden');
+  await stack.view(id, 'nobody to be needed', (v) => v.attention === null);
+});
+
 test('a field emptied that the order needs waits as attention of the update alone, and goes on when it is filled', async () => {
   const { id, workOrderId } = await dispatchedTicket();
   change(id, { subject: 'Half a change', custom_fields: { cf_site_city: null } });

@@ -210,6 +210,8 @@ function loseTicket(dispatch: Dispatch, look: TicketLook, lost: Extract<Meaning,
     return;
   }
   visit.rules = look.rules;
+  // A closed ticket has nothing to say to its order: the question what becomes of it must not hide behind that.
+  if (lost.how === 'closed') dispatch.unblock('update');
   if (visit.workOrderId === null) {
     // An unanswered create: there is nothing yet that could be kept.
     dispatch.note(`The ticket was ${lost.what}`, 'No work order is known yet; none will be created');
