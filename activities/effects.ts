@@ -8,6 +8,7 @@ import type { Config } from '../src/config/schema';
 import { renderTemplate, type MappingSources } from '../src/domain/mapping';
 import type { OrderEvent } from '../src/domain/order-event';
 import type { OrderStatus, StatusKey } from '../src/domain/status';
+import { eventWords, orderWords, type OrderLink } from './order-words';
 import type { Upstream } from './upstream';
 
 export interface EffectInput {
@@ -20,6 +21,8 @@ export interface EffectInput {
   key: OrderStatus;
   at: string | null;
   event: OrderEvent | null;
+  /** The order of the visit before. */
+  previous?: OrderLink | null;
 }
 
 /** What to write. `update` and `note` are null where the config asks for none. */
@@ -54,20 +57,29 @@ function sourcesOf(input: EffectInput, ticket: Ticket | { id: number }): Mapping
       closing_notes: event?.closingNotes ?? null,
       time_logs: { hours: event?.hours ?? null },
       schedule: { service_window: { start: { utc: event?.start ?? null } } },
+      ...orderWords(event, input.previous),
     },
     provider: event?.provider ? { ...event.provider } : {},
-    event: { name: event?.name ?? input.key, timestamp: input.at === null ? null : readable(input.at) },
+    event: {
+      name: event?.name ?? input.key,
+      timestamp: input.at === null ? null : readable(input.at),
+      ...eventWords(event),
+    },
   };
 }
 
 /** A moment as an agent reads it, to the minute. */
 const readable = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`;
 
-/** The note's HTML: the template's, or its text with line breaks kept, and a last line that names this effect and no other. */
-function noteOf(template: string, sources: MappingSources, input: EffectInput): { body: string; marker: string } {
+/**
+ * The note's HTML: the template's, or its text with line breaks kept, and a last line that names this effect and no other.
+ * Null when a template of nothing but optional parts has nothing to say.
+ */
+function noteOf(template: string, sources: MappingSources, input: EffectInput): EffectPlan['note'] {
   // Closed at its end: no marker is the beginning of another one.
   const marker = `${input.correlationId} ${input.key} ${input.at ?? 'now'}`;
   const rendered = renderTemplate(template, sources, { escape: 'html' }).trim().replace(/ {2,}/g, ' ');
+  if (rendered === '') return null;
   const text = /<[a-z]/i.test(template) ? rendered : rendered.replace(/\r?\n/g, '<br>');
   return { body: `<div>${text}</div><div><small>Deskbridge ${marker}</small></div>`, marker };
 }

@@ -7,17 +7,20 @@ import type { FreshdeskClient, TicketInclude, TicketPatch } from '../src/clients
 import { UpstreamError } from '../src/clients/upstream-error';
 import type { Config } from '../src/config/schema';
 import { mappingPaths, mapWorkOrder, type MappingProblem } from '../src/domain/mapping';
+import type { Prints } from '../src/domain/order-update';
 import type { OwnWrite, TicketSight } from '../src/domain/trigger';
 import type { Directory } from './directory';
 import { mappingFailure } from './failures';
+import { contentOf, planned, type OrderChange, type PlanInput, type TicketContent } from './order-change';
 import { comparable, GONE_SIGHT, isClosedStatus, matchingTags, sightOf, statusNumber, triggerStatuses } from './rules';
+import { asFieldValue } from './ticket-field-value';
 import type { Upstream } from './upstream';
 
 export interface LookInput {
   account: string;
   ticketId: number;
   /** Map the ticket for this visit as well; null when only the ticket's state is wanted (cheaper: no includes). */
-  plan: { correlationId: string; visit: number } | null;
+  plan: PlanInput | null;
 }
 
 /** The rules of the config at the time of the look. Durations in ms. */
@@ -35,6 +38,8 @@ export interface LookRules {
 export interface DispatchPlan {
   payload: Record<string, unknown>;
   problems: MappingProblem[];
+  /** Of every value in the payload, so that later only what changed is sent; an older version made none. */
+  prints?: Prints;
 }
 
 export interface TicketLook {
@@ -43,6 +48,10 @@ export interface TicketLook {
   updatedAt: string | null;
   rules: LookRules;
   plan: DispatchPlan | null;
+  /** What an existing order lacks of the ticket; null unless the look asked for it. */
+  update: OrderChange | null;
+  /** What the mapping reads of the ticket; null when the ticket is gone. */
+  content: TicketContent | null;
   /** Trigger statuses in the config that the account does not have. */
   unknownStatuses: string[];
 }
@@ -108,14 +117,16 @@ export const createFreshdeskActivities = ({ freshdesk, directory, config, upstre
         if (error instanceof UpstreamError && (error.status === 404 || error.status === 405)) return null;
         throw error;
       });
-      if (!ticket) return { sight: GONE_SIGHT, updatedAt: null, rules, plan: null, unknownStatuses: [] };
+      const nothing = { plan: null, update: null, content: null };
+      if (!ticket) return { sight: GONE_SIGHT, updatedAt: null, rules, ...nothing, unknownStatuses: [] };
       const triggers = triggerStatuses(dispatch.when, await directory.ticketStatuses(signal));
       const sight = sightOf(ticket, dispatch, triggers.numbers);
       const look: TicketLook = {
         sight,
         updatedAt: ticket.updated_at,
         rules,
-        plan: null,
+        ...nothing,
+        content: contentOf(config.current(), ticket),
         unknownStatuses: triggers.unknown,
       };
       if (!plan) return look;
@@ -131,7 +142,7 @@ export const createFreshdeskActivities = ({ freshdesk, directory, config, upstre
         },
       );
       if (problems.length > 0 && needsNames) directory.forget();
-      return { ...look, plan: { payload, problems } };
+      return { ...look, ...planned({ payload, problems }, plan) };
     });
   },
 
@@ -168,7 +179,9 @@ export const createFreshdeskActivities = ({ freshdesk, directory, config, upstre
       }
       const patch: TicketPatch = {};
       if (number !== null) patch.status = number;
-      if (Object.keys(fields).length > 0) patch.custom_fields = fields;
+      const types = await directory.ticketFieldTypes(signal);
+      const values = Object.entries(fields).map(([name, value]) => [name, asFieldValue(value, types.get(name))]);
+      if (values.length > 0) patch.custom_fields = Object.fromEntries(values) as typeof fields;
       if (addTags.length + removeTags.length > 0) {
         const { tags } = await freshdesk.viewTicket(ticketId, {}, signal);
         const gone = comparable(removeTags);

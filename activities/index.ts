@@ -8,6 +8,7 @@ import { createEffectActivities } from './effects';
 import { createEngineActivities, type EngineActivitiesDeps } from './engine';
 import { createFieldNationActivities } from './field-nation';
 import { createFreshdeskActivities } from './freshdesk';
+import { createOrderUpdateActivities } from './order-update';
 import { createUpstream, type HoldBacks } from './upstream';
 
 export interface ActivitiesDeps extends EngineActivitiesDeps {
@@ -25,6 +26,7 @@ export function createActivities({ freshdesk, fieldNation, config, dispatches, c
   return {
     ...createFreshdeskActivities({ freshdesk, directory, config, upstream }),
     ...createFieldNationActivities({ fieldNation, upstream }),
+    ...createOrderUpdateActivities({ fieldNation, upstream }),
     ...createEffectActivities({ freshdesk, config, upstream }),
     ...createContactActivities({ freshdesk, upstream }),
     ...createEngineActivities({ dispatches, contacts }),

@@ -22,6 +22,8 @@ import { applyEffect, effectStep, nextEffect } from './dispatch/effects';
 import { checkEvent, takeEvent } from './dispatch/events';
 import { lookAtTicket } from './dispatch/look';
 import { cancelWorkOrder, createWorkOrder, linkWorkOrder, lookUpWorkOrder, publishWorkOrder } from './dispatch/order';
+import { nextTelling } from './dispatch/tell';
+import { updateIsAhead, updateIsDue } from './dispatch/update';
 import { Dispatch, emptyMemory, type TicketDispatchInput, type Visit } from './dispatch/state';
 import { stepFailure } from './step-failure';
 import { detailsOf, memoOf, viewOf } from './dispatch/view';
@@ -151,7 +153,7 @@ function heedPeople(dispatch: Dispatch): void {
     memory.wantsLook = visit ? memory.wantsLook : true;
     target.cancel = { reason, byTicket: false, onlyUnassigned: false };
     target.notBefore = null;
-    for (const step of ['look', 'plan', 'create', 'link', 'publish', 'cancel', 'decision', 'find'])
+    for (const step of ['look', 'plan', 'create', 'link', 'publish', 'cancel', 'decision', 'find', 'update'])
       dispatch.unblock(step);
     dispatch.note('Cancel', reason);
   }
@@ -171,8 +173,11 @@ function nextStep(dispatch: Dispatch): Step | null {
   if (wantsLook && !dispatch.isBlocked('look')) return { name: 'look', run: () => lookAtTicket(dispatch) };
   const order = visit && orderStep(dispatch, visit);
   if (order) return order;
+  if (visit && !memory.wantsLook && updateIsDue(dispatch, visit))
+    return { name: 'update', run: () => lookAtTicket(dispatch) };
   const effect = nextEffect(dispatch);
-  return effect && { name: effectStep(effect), run: () => applyEffect(dispatch, effect) };
+  if (effect) return { name: effectStep(effect), run: () => applyEffect(dispatch, effect) };
+  return nextTelling(dispatch);
 }
 
 function cancelStep(dispatch: Dispatch, visit: Visit): Step | null {
@@ -195,6 +200,8 @@ function orderStep(dispatch: Dispatch, visit: Visit): Step | null {
   // What cannot be taken back at no cost waits for a look that is due, late or blocked.
   const needsNews = name === 'create' || name === 'publish';
   if (needsNews && dispatch.memory.wantsLook) return null;
+  // What providers are offered is what the ticket says now.
+  if (name === 'publish' && updateIsAhead(dispatch, visit)) return null;
   const mayGoOn = name === 'find' || (!visit.cancel && !dispatch.isBlocked('decision'));
   return mayGoOn ? { name, run: () => run(dispatch, visit) } : null;
 }

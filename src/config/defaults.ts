@@ -82,8 +82,28 @@ export const DEFAULT_WORK_ORDER: Record<string, MappingAction> = {
 };
 
 const DONE_AT = 'workOrder.milestones.workdone.utc';
+const START_AT = 'workOrder.schedule.service_window.start.utc';
 
 export const DEFAULT_STATUS = {
+  // Nothing to say for a first visit, so that it costs no call.
+  published: {
+    note:
+      '{{#workOrder.previous.id}}<p>Work order {{workOrder.id}} is published for visit {{visit}}: {{workOrder.url}}<br> ' +
+      'The visit before: work order {{workOrder.previous.id}}, {{workOrder.previous.url}}</p>{{/workOrder.previous.id}}',
+  },
+  'at-risk': {
+    note:
+      '<p>The visit of work order {{workOrder.id}} is at risk: ' +
+      '{{provider.name}}{{^provider.name}}the provider{{/provider.name}} has not confirmed it ' +
+      `{{#${START_AT}}}(start {{${START_AT}}} UTC){{/${START_AT}}}</p>`,
+  },
+  delayed: {
+    note:
+      '<p>{{provider.name}}{{^provider.name}}The provider{{/provider.name}} is running late ' +
+      '{{#event.delay_minutes}}by about {{event.delay_minutes}} minutes{{/event.delay_minutes}} ' +
+      '{{#workOrder.eta.start.utc}}and is expected at {{workOrder.eta.start.utc}} UTC{{/workOrder.eta.start.utc}} ' +
+      '(work order {{workOrder.id}}).</p>',
+  },
   'work-done': {
     ticketStatus: 'Resolved',
     note:
@@ -92,7 +112,9 @@ export const DEFAULT_STATUS = {
       `{{#${DONE_AT}}}on {{${DONE_AT}}} UTC{{/${DONE_AT}}} ` +
       `{{^${DONE_AT}}}{{#event.timestamp}}on {{event.timestamp}}{{/event.timestamp}}{{/${DONE_AT}}}</p> ` +
       '{{#workOrder.time_logs.hours}}<p>Hours on site: {{workOrder.time_logs.hours}}</p>{{/workOrder.time_logs.hours}} ' +
-      '{{#workOrder.closing_notes}}<p>Closing notes:<br>{{workOrder.closing_notes}}</p>{{/workOrder.closing_notes}}',
+      '{{#workOrder.closing_notes}}<p>Closing notes:<br>{{workOrder.closing_notes}}</p>{{/workOrder.closing_notes}} ' +
+      '{{#workOrder.previous.id}}<p>The visit before: work order {{workOrder.previous.id}}, {{workOrder.previous.url}}</p>' +
+      '{{/workOrder.previous.id}}',
   },
   'assignment-cancelled': {
     note:
@@ -101,6 +123,6 @@ export const DEFAULT_STATUS = {
   },
   cancelled: { note: '<p>Work order {{workOrder.id}} is cancelled in Field Nation.</p>' },
   'problem-reported': {
-    note: '<p>A problem is reported on work order {{workOrder.id}}. See it in Field Nation.</p>',
+    note: '<p>A problem is reported on work order {{workOrder.id}}. See it in Field Nation, {{workOrder.url}}</p>',
   },
 };

@@ -11,6 +11,8 @@ export interface DispatchPolicy {
   slowRetry: { first: number; most: number };
   /** How soon a look that was overtaken by our own write is repeated. */
   staleLook: number;
+  /** How long after a change of the ticket its work order is updated: what an agent saves in several goes is sent once. */
+  updateAfter: number;
   /** How long after its visits are final a dispatch still takes in late corrections. */
   grace: number;
   /** A run continues as new at least this often, and after this many turns. */
@@ -28,6 +30,7 @@ export const DEFAULT_POLICY: DispatchPolicy = {
   backoff: { first: 2 * SECOND, most: 5 * MINUTE },
   slowRetry: { first: 15 * MINUTE, most: 6 * HOUR },
   staleLook: 2 * SECOND,
+  updateAfter: 5 * SECOND,
   grace: 14 * DAY,
   longestRun: 30 * DAY,
   turnsPerRun: 500,

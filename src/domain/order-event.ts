@@ -18,6 +18,15 @@ export interface EventProvider {
   last_name: string;
 }
 
+/** When what happens, as far as Field Nation told; ISO 8601 in UTC. */
+export interface EventTimes {
+  /** When the provider expects to arrive. */
+  eta?: string;
+  assigned?: string;
+  workDone?: string;
+  delayMinutes?: number;
+}
+
 /** One event, ready for the dispatch. Times are ISO 8601 in UTC. */
 export interface OrderEvent {
   /** De-duplication key: the delivery's uuid, else work order, event and time. */
@@ -33,6 +42,8 @@ export interface OrderEvent {
   /** Start of the visit as Field Nation writes it, in UTC. */
   start: string | null;
   provider: EventProvider | null;
+  /** Left out when the event carries none. */
+  times?: EventTimes;
 }
 
 type Bag = Record<string, unknown>;
@@ -95,6 +106,28 @@ const provider = (order: Bag): EventProvider | null => {
   return first || last || id(user.id) ? { id: id(user.id), first_name: first, last_name: last } : null;
 };
 
+/** A moment of the work order; the later readings of the reduced event give the same. */
+const moment = (holder: unknown, name: string): string | null => time(bag(bag(holder)[name]).utc);
+
+function timesOf(order: Bag, params: Bag): EventTimes | null {
+  const { eta, milestones } = order;
+  const found: [keyof EventTimes, string | number | null][] = [
+    ['eta', moment(eta, 'start')],
+    ['assigned', moment(milestones, 'assigned')],
+    ['workDone', moment(milestones, 'workdone')],
+    // Only this one is documented to be in seconds.
+    ['delayMinutes', delayOf(params.estimated_delay)],
+  ];
+  const told = found.filter(([, value]) => value !== null);
+  return told.length === 0 ? null : Object.fromEntries(told);
+}
+
+/** Seconds late, as whole minutes. */
+function delayOf(seconds: unknown): number | null {
+  const minutes = Math.round(number(seconds) / 60);
+  return Number.isSafeInteger(minutes) && minutes > 0 ? minutes : null;
+}
+
 /** Reads a webhook body; null when it is not one (no event name). */
 export function readOrderEvent(body: unknown): OrderEvent | null {
   const given = bag(body);
@@ -105,6 +138,7 @@ export function readOrderEvent(body: unknown): OrderEvent | null {
   const workOrderId = id(order.id) ?? id(order.work_order_id) ?? id(bag(event.params).work_order_id);
   const at = time(given.timestamp);
   const hours = number(bag(order.time_logs).hours);
+  const times = timesOf(order, bag(event.params));
   return {
     key: text(given.delivery, LIMITS.key) ?? `${workOrderId ?? '?'} ${name} ${at ?? '?'}`,
     name,
@@ -117,13 +151,16 @@ export function readOrderEvent(body: unknown): OrderEvent | null {
     hours: Number.isFinite(hours) && hours > 0 ? hours : null,
     start: text(bag(bag(bag(order.schedule).service_window).start).utc, LIMITS.time),
     provider: provider(order),
+    ...(times === null ? {} : { times }),
   };
 }
 
 /** The event as the web process passes it on: the webhook's own shape, cut to what `readOrderEvent` reads. */
 export function reduceEvent(event: OrderEvent): FieldNationEvent {
+  const { eta, assigned, workDone, delayMinutes } = event.times ?? {};
+  const delay = delayMinutes === undefined ? {} : { estimated_delay: delayMinutes * 60 };
   return {
-    event: { name: event.name, params: { work_order_id: event.workOrderId } },
+    event: { name: event.name, params: { work_order_id: event.workOrderId, ...delay } },
     ...(event.at === null ? {} : { timestamp: event.at }),
     delivery: event.key,
     workorder: {
@@ -133,6 +170,10 @@ export function reduceEvent(event: OrderEvent): FieldNationEvent {
       ...(event.closingNotes === null ? {} : { closing_notes: event.closingNotes }),
       ...(event.hours === null ? {} : { time_logs: { hours: event.hours } }),
       ...(event.start === null ? {} : { schedule: { service_window: { start: { utc: event.start } } } }),
+      ...(eta === undefined ? {} : { eta: { start: { utc: eta } } }),
+      ...(assigned === undefined && workDone === undefined
+        ? {}
+        : { milestones: { assigned: { utc: assigned }, workdone: { utc: workDone } } }),
       ...(event.provider === null
         ? {}
         : {

@@ -31,6 +31,7 @@ export const FAST_POLICY: DispatchPolicy = {
   lookUpDelays: [0, 50, 100],
   backoff: { first: 50, most: 200 },
   staleLook: 50,
+  updateAfter: 50,
 };
 
 export interface StackOptions {

@@ -76,6 +76,24 @@ test('an attention, its reason in the search and a retry survive a new run', asy
   await desk.dispatched(id);
 });
 
+test('what was sent to the work order is remembered in a new run: an old value is not sent again', async () => {
+  const desk = ticketsOf(stack);
+  const { control } = stack.sandbox;
+  const id = desk.newTicket({ subject: 'First words' });
+  desk.trigger(id);
+  const workOrderId = await desk.dispatched(id);
+  const firstRun = await runIdOf(id);
+  await until('a new run', async () => {
+    await stack.starter.ticketChanged(id);
+    return (await runIdOf(id)) !== firstRun;
+  });
+  control.updateTicket(id, { subject: 'Second words' });
+  await until('the change to arrive', () => control.workOrder(workOrderId).title === 'Second words');
+  await desk.settled(id);
+  const updates = control.history().filter((call) => call.route === 'PUT /workorders/:id');
+  expect(updates.map((call) => call.body)).toEqual([{ title: 'Second words' }]);
+});
+
 test('the run ends when the work is paid and the grace time has passed, and can still be shown', async () => {
   const brief = ticketsOf(stack);
   const id = brief.newTicket();

@@ -5,6 +5,7 @@
 import type { OrderEvent } from '../../src/domain/order-event';
 import { isFinal, isStage, isWorkOver, type KnownStatus } from '../../src/domain/status';
 import type { Dispatch, Visit } from './state';
+import { dropUpdate } from './update';
 
 /** Makes a status the known one and puts its effect on the ticket in line; only the newest visit has effects. */
 export function applyStatus(
@@ -19,7 +20,10 @@ export function applyStatus(
     visit.status = { key: told.key, at: told.at };
     visit.ownStatus = event === null;
     // Whether to keep the order of a closed ticket is no question any more once the work is done.
-    if (isWorkOver(told.key)) dispatch.unblock('decision');
+    if (isWorkOver(told.key)) {
+      dispatch.unblock('decision');
+      dropUpdate(dispatch, visit);
+    }
     if (told.key === 'cancelled') endCancelled(dispatch, visit);
     else if (isFinal(told.key)) {
       visit.cancel = null;

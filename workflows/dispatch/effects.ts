@@ -104,13 +104,15 @@ async function decide(
   effect: PendingEffect,
   visit: Visit,
 ): Promise<EffectPlan | null | 'interrupted'> {
+  const earlier = dispatch.memory.visits.filter((v) => v.number < visit.number && v.workOrderId !== null).at(-1);
   const input: EffectInput = {
     account: dispatch.account,
     ticketId: dispatch.ticketId,
     correlationId: visit.correlationId,
     visit: visit.number,
     workOrderId: visit.workOrderId,
-    workOrderUrl: visit.href,
+    workOrderUrl: dispatch.orderUrl(visit),
+    previous: earlier ? { id: earlier.workOrderId ?? 0, url: dispatch.orderUrl(earlier) ?? '' } : null,
     key: effect.key,
     at: effect.at,
     event: effect.event,

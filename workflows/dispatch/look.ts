@@ -3,6 +3,7 @@
  * after ticket, link and Field Nation were asked. Source: interface, section 8.
  */
 import type { TicketLook } from '../../activities/freshdesk';
+import type { PlanInput } from '../../activities/order-change';
 import { correlationId } from '../../src/domain/correlation';
 import { isAssigned } from '../../src/domain/status';
 import { knownAfterLook, meaningOf, type Meaning } from '../../src/domain/trigger';
@@ -10,8 +11,10 @@ import { freshdesk } from '../proxies';
 import { takeEvent } from './events';
 import { findWorkOrders, findAnywhere } from './find';
 import { decideOnLoss } from './loss';
+import { mappingAttention } from './mapping-attention';
 import type { Dispatch, Visit } from './state';
 import { stepFailure } from '../step-failure';
+import { noticeChange, sendUpdate, updateIsDue } from './update';
 import { unlessCalledOff } from './waiting';
 
 /** A look may be older than our last write when a replica answers; after so many, each later than the one before, a person is asked. */
@@ -34,22 +37,24 @@ const SKIPPED = {
     'Field Nation already has a work order of this ticket. Look at it there; to send somebody again, run `deskbridge dispatch`.',
 } as const;
 
-/** The visit that the look shall map for: the newest when it waits for its plan, the first when there is none yet. */
-function visitToPlan(dispatch: Dispatch): { correlationId: string; visit: number } | null {
+/** The visit that the look shall map for: the newest when its plan or its order waits for it, the first when there is none yet. */
+function visitToPlan(dispatch: Dispatch): PlanInput | null {
   const visit = dispatch.newest;
   if (!visit) return { correlationId: correlationId(dispatch.account, dispatch.ticketId, 1), visit: 1 };
-  return visit.stage === 'plan' || visit.stage === 'create'
-    ? { correlationId: visit.correlationId, visit: visit.number }
-    : null;
+  const plan = { correlationId: visit.correlationId, visit: visit.number };
+  if (visit.stage === 'plan' || visit.stage === 'create') return plan;
+  const { sent, refused } = visit.sync;
+  return updateIsDue(dispatch, visit) ? { ...plan, since: { sent, refused } } : null;
 }
 
 export async function lookAtTicket(dispatch: Dispatch): Promise<void> {
-  const { memory } = dispatch;
+  const { memory, newest: visit } = dispatch;
+  const wanted = memory.wantsLook;
   memory.wantsLook = false;
   memory.lookNotBefore = null;
   let look: TicketLook;
+  const input = { account: dispatch.account, ticketId: dispatch.ticketId, plan: visitToPlan(dispatch) };
   try {
-    const input = { account: dispatch.account, ticketId: dispatch.ticketId, plan: visitToPlan(dispatch) };
     const answer = await unlessCalledOff(dispatch, () => freshdesk.lookAtTicket(input));
     if (answer === 'interrupted') {
       memory.wantsLook = true;
@@ -59,14 +64,20 @@ export async function lookAtTicket(dispatch: Dispatch): Promise<void> {
     dispatch.unblock('look');
   } catch (error) {
     const failure = stepFailure(error);
-    memory.wantsLook = true;
-    dispatch.block('look', failure, `Reading the ticket failed (${failure.status ?? 'no answer'})`);
+    // A look for the sake of the order's update holds nothing else up: the next one does without.
+    memory.wantsLook = input.plan?.since ? wanted || memory.wantsLook : true;
+    const step = input.plan?.since ? 'update' : 'look';
+    dispatch.block(step, failure, `Reading the ticket failed (${failure.status ?? 'no answer'})`);
     return;
   }
   if (isStale(dispatch, look)) return;
   // What came in during the call is older than the decision: an order may be assigned by now.
   for (let event = memory.inbox.shift(); event; event = memory.inbox.shift()) takeEvent(dispatch, event);
-  await act(dispatch, look, meaningOf(memory.known, look.sight, dispatch.phase()));
+  const { known } = memory;
+  await act(dispatch, look, meaningOf(known, look.sight, dispatch.phase()));
+  if (!visit) return;
+  noticeChange(dispatch, visit, look, known);
+  if (look.update) await sendUpdate(dispatch, visit, look.update);
 }
 
 /**
@@ -163,6 +174,7 @@ function takePlan(dispatch: Dispatch, visit: Visit, look: TicketLook): void {
   visit.rules = look.rules;
   if (look.plan === null || (visit.stage !== 'plan' && visit.stage !== 'create')) return;
   const { problems } = look.plan;
+  visit.sync.content = look.content?.print ?? null;
   if (problems.length === 0) {
     dispatch.unblock('plan');
     visit.plan = look.plan;
@@ -173,17 +185,9 @@ function takePlan(dispatch: Dispatch, visit: Visit, look: TicketLook): void {
     return;
   }
   visit.stage = 'plan';
-  const detail = problems
-    .map((p) => `${p.target}: ${p.message}${p.value === null ? '' : ` (value: ${p.value})`}`)
-    .join('; ');
-  const remedies = [...new Set(problems.map((p) => p.remedy))].join('; ');
   dispatch.block(
     'plan',
-    {
-      reason: 'mapping',
-      detail,
-      remedy: `${remedies}. A change of the ticket is noticed by itself; after a change of the config, retry.`,
-    },
+    mappingAttention(problems),
     `The ticket cannot be mapped: ${problems.map((p) => p.target).join(', ')}`,
   );
 }
@@ -206,6 +210,8 @@ function loseTicket(dispatch: Dispatch, look: TicketLook, lost: Extract<Meaning,
     return;
   }
   visit.rules = look.rules;
+  // A closed ticket has nothing to say to its order: the question what becomes of it must not hide behind that.
+  if (lost.how === 'closed') dispatch.unblock('update');
   if (visit.workOrderId === null) {
     // An unanswered create: there is nothing yet that could be kept.
     dispatch.note(`The ticket was ${lost.what}`, 'No work order is known yet; none will be created');

@@ -11,6 +11,7 @@ import { decideOnLoss } from './loss';
 import { findAnywhere } from './find';
 import type { Dispatch, Visit } from './state';
 import { stepFailure, type StepFailure } from '../step-failure';
+import { allSent, expectSent } from './update';
 import { unlessCalledOff } from './waiting';
 
 /** Fallback when a visit's rules are not known, in ms (interface, section 7, `createPatience`). */
@@ -32,9 +33,11 @@ export async function createWorkOrder(dispatch: Dispatch, visit: Visit): Promise
     dispatch.memory.wantsLook = true;
     return;
   }
+  expectSent(dispatch, visit, plan.prints ?? {});
   try {
     const order = await fieldNationOnce.createWorkOrder({ payload: plan.payload });
     dispatch.unblock('create');
+    allSent(visit, plan.prints ?? {});
     adopt(dispatch, visit, order, 'Work order created');
   } catch (error) {
     const failure = stepFailure(error);

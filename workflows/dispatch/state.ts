@@ -9,6 +9,7 @@ import { correlationId } from '../../src/domain/correlation';
 import type { OrderEvent } from '../../src/domain/order-event';
 import { dispatchStateOf, isFinal, isWorkOver, type KnownStatus, type OrderStatus } from '../../src/domain/status';
 import type { KnownTicket, VisitPhase } from '../../src/domain/trigger';
+import { nothingSent, type OrderSync } from './sync';
 
 /** Addresses that the view shows; ready-made by the starter, which knows the settings. */
 export interface DispatchLinks {
@@ -63,6 +64,8 @@ export interface Visit {
   notBefore: string | null;
   /** Wanted cancellation; carried out as soon as Field Nation can be told. */
   cancel: WantedCancel | null;
+  /** What the order has of the ticket. */
+  sync: OrderSync;
 }
 
 /** What a work order's status shall do to the ticket; stays in line until both parts are done. */
@@ -163,7 +166,8 @@ export class Dispatch {
   ) {
     this.account = input.account;
     this.ticketId = input.ticketId;
-    this.policy = input.policy ?? DEFAULT_POLICY;
+    // A run that an older version started lacks what was added since.
+    this.policy = { ...DEFAULT_POLICY, ...input.policy };
     this.links = input.links ?? {
       ticket: `https://${input.account}.freshdesk.com/a/tickets/${input.ticketId}`,
       workOrders: 'https://app.fieldnation.com/workorders/',
@@ -173,6 +177,11 @@ export class Dispatch {
 
   get newest(): Visit | null {
     return this.memory.visits.at(-1) ?? null;
+  }
+
+  /** The page of a visit's work order for people; null while none is known. */
+  orderUrl({ href, workOrderId }: Visit): string | null {
+    return href ?? (workOrderId === null ? null : `${this.links.workOrders}${workOrderId}`);
   }
 
   /** Starts the next visit; its id stands before anything is created. */
@@ -193,6 +202,7 @@ export class Dispatch {
       failures: 0,
       notBefore: null,
       cancel: null,
+      sync: nothingSent(),
     };
     this.memory.visits.push(visit);
     this.memory.skipped = null;
@@ -258,6 +268,7 @@ export class Dispatch {
       this.memory.wantsLook ? this.memory.lookNotBefore : null,
       visit && visit.stage !== 'open' && visit.stage !== 'ended' ? visit.notBefore : null,
       visit?.cancel ? visit.notBefore : null,
+      visit?.sync.wantedAt ?? null,
     ];
     const due = times.flatMap((at) => (at === null || this.isDue(at) ? [] : [Date.parse(at)]));
     const end = this.memory.finalSince === null ? null : Date.parse(this.memory.finalSince) + this.policy.grace;

@@ -32,7 +32,10 @@ const hostile = fc.record(
     event: fc.record(
       {
         name: fc.oneof(fc.constantFrom(...EVENT_NAMES), nasty),
-        params: fc.oneof(fc.record({ work_order_id: nasty }), nasty),
+        params: fc.oneof(
+          fc.record({ work_order_id: nasty, estimated_delay: fc.oneof(nasty, fc.double(), fc.integer()) }),
+          nasty,
+        ),
       },
       { requiredKeys: [] },
     ),
@@ -47,6 +50,11 @@ const hostile = fc.record(
         ...{ id: fc.oneof(nasty, fc.double()), work_order_id: nasty, title: nasty, closing_notes: nasty },
         description: fc.record({ html: fc.oneof(nasty, fc.constant(`<p>Deskbridge FD-${'a'.repeat(180)}-1-1</p>`)) }),
         time_logs: fc.record({ hours: fc.oneof(nasty, fc.double(), fc.constant({ toString: 1, valueOf: 1 })) }),
+        eta: fc.record({ start: fc.record({ utc: fc.oneof(nasty, fc.constant('2027-03-02 15:00:00')) }) }),
+        milestones: fc.record({
+          assigned: fc.record({ utc: fc.oneof(nasty, fc.constant('2027-03-02T15:00:00Z')) }),
+          workdone: fc.record({ utc: fc.constantFrom('2027-03-02 15:00:00.123', '', null) }),
+        }),
         schedule: fc.record({ service_window: fc.record({ start: fc.record({ utc: nasty }) }) }),
         assignee: fc.record({
           user: fc.record({ id: nasty, first_name: nasty, last_name: nasty }, { requiredKeys: [] }),
@@ -72,6 +80,17 @@ describe('reading an event', () => {
       hours: 2.5,
       start: '2027-03-02 15:00:00',
       provider: { id: 55021, first_name: 'Lee', last_name: 'Park' },
+    });
+  });
+
+  it('takes times and delay where the event carries them', () => {
+    const event = { name: 'workorder.status.delayed', params: { estimated_delay: 2700 } };
+    const milestones = { assigned: { utc: '2027-03-01 09:00:00' }, workdone: { utc: '' } };
+    const order = { eta: { start: { utc: '2027-03-02T15:20:00Z' } }, milestones };
+    expect(readOrderEvent(sample({ event }, order))?.times).toEqual({
+      eta: '2027-03-02T15:20:00.000Z',
+      assigned: '2027-03-01T09:00:00.000Z',
+      delayMinutes: 45,
     });
   });
 

@@ -1,0 +1,45 @@
+/**
+ * Changes of an existing work order. Promise: one call, only the given keys, safe to repeat since it sets values; what
+ * Field Nation refuses is told with the keys it names, not thrown.
+ */
+import type { FieldNationClient } from '../src/clients/field-nation';
+import { UpstreamError } from '../src/clients/upstream-error';
+import { namedKeys } from '../src/domain/order-update';
+import type { Upstream } from './upstream';
+
+export interface UpdateOrderInput {
+  workOrderId: number;
+  /** Top-level keys, each whole. */
+  patch: Record<string, unknown>;
+}
+
+export interface OrderUpdated {
+  /** Null when everything was taken. */
+  refused: {
+    /** Those of the patch that Field Nation named; empty when it named none. */
+    keys: string[];
+    said: string;
+  } | null;
+}
+
+export interface OrderUpdateActivitiesDeps {
+  fieldNation: FieldNationClient;
+  upstream: Upstream;
+}
+
+export const createOrderUpdateActivities = ({ fieldNation, upstream }: OrderUpdateActivitiesDeps) => ({
+  async updateWorkOrder({ workOrderId, patch }: UpdateOrderInput): Promise<OrderUpdated> {
+    return upstream('field-nation', async (signal) => {
+      try {
+        await fieldNation.updateWorkOrder(workOrderId, patch, signal);
+        return { refused: null };
+      } catch (error) {
+        if (!(error instanceof UpstreamError) || error.phase !== 'answered') throw error;
+        if (error.status !== 400 && error.status !== 422) throw error;
+        const named = error.errors.map(({ field }) => field);
+        const said = [...new Set(error.errors.map(({ message }) => message))].join(' ') || error.message;
+        return { refused: { keys: namedKeys(patch, named), said } };
+      }
+    });
+  },
+});

@@ -1,0 +1,62 @@
+/**
+ * What an agent is told when Field Nation refuses a change of the ticket. Promise: names field, value and what to do by
+ * hand; whatever people wrote is shown as plain text.
+ */
+
+export interface RefusedChange {
+  /** Top-level key of the work order. */
+  key: string;
+  /** What was to be sent; null when it was to be emptied. */
+  value: unknown;
+  /** Field Nation's words. */
+  said: string;
+}
+
+/** Long lists and texts end here: the note tells what to do, it is no copy of the order. */
+const MOST_LINES = 12;
+const LONGEST = 200;
+
+const WORDS: Record<string, string> = {
+  location: 'site',
+  schedule: 'schedule',
+  pay: 'pay',
+  contacts: 'contacts on site',
+  custom_fields: 'custom fields',
+  types_of_work: 'type of work',
+  confidential: 'confidential text',
+};
+
+const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const escape = (text: string): string => text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
+
+const cut = (text: string): string => (text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`);
+
+/** Every value with its path, as `schedule.service_window.start.utc: 2027-03-02 15:00:00`. */
+function linesOf(path: string, value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap((item, index) => linesOf(`${path}[${index}]`, item));
+  if (typeof value === 'object' && value !== null) {
+    return Object.entries(value).flatMap(([key, inner]) => linesOf(`${path}.${key}`, inner));
+  }
+  return [`${path}: ${typeof value === 'string' ? cut(value) : String(value)}`];
+}
+
+/** The note's HTML, its last line the marker. */
+export function refusalNote(
+  workOrderId: number,
+  url: string,
+  changes: readonly RefusedChange[],
+  marker: string,
+): string {
+  const parts = changes.map(({ key, value, said }) => {
+    const lines = linesOf(key, value).slice(0, MOST_LINES);
+    return (
+      `<p>Field Nation did not take the new <b>${escape(WORDS[key] ?? key)}</b>: ${escape(cut(said))}</p>` +
+      `<ul>${lines.map((line) => `<li>${escape(line)}</li>`).join('')}</ul>`
+    );
+  });
+  return (
+    `<div><p>The ticket was changed, but work order ${workOrderId} could not follow.</p>${parts.join('')}` +
+    `<p>Please change it by hand in Field Nation (${escape(url)}), or put the ticket back.</p></div>` +
+    `<div><small>Deskbridge ${escape(marker)}</small></div>`
+  );
+}

@@ -1,0 +1,94 @@
+/** What a status of the work order tells the agents: notes and ticket fields, in the shipped config and beyond. */
+import { RESOLVED, ticketsOf, type TicketDesk } from '../helpers/tickets';
+import { DEFAULT_TEST_CONFIG, startStack, type Stack } from '../helpers/stack';
+import { until } from '../helpers/until';
+
+let stack: Stack;
+let desk: TicketDesk;
+beforeAll(async () => {
+  stack = await startStack({ cachedRuns: 0 });
+  desk = ticketsOf(stack);
+});
+afterAll(() => stack.stop());
+afterEach(() => {
+  stack.setConfig(DEFAULT_TEST_CONFIG);
+  stack.sandbox.control.resetKnobs();
+});
+
+async function dispatchedTicket(): Promise<{ id: number; workOrderId: number }> {
+  const id = desk.newTicket();
+  desk.trigger(id);
+  return { id, workOrderId: await desk.dispatched(id) };
+}
+
+const fieldsOf = (id: number): Record<string, unknown> =>
+  stack.sandbox.control.ticket(id).custom_fields as Record<string, unknown>;
+const notesOf = (id: number): string[] => desk.privateNotes(id).map((note) => String(note.body_text));
+
+async function note(id: number, words: RegExp): Promise<string> {
+  await until(
+    `a note that says ${words.source}`,
+    () => notesOf(id).some((text) => words.test(text)),
+    () => notesOf(id).join('\n'),
+  );
+  return notesOf(id).find((text) => words.test(text)) ?? '';
+}
+
+test('provider, ETA, hours and link of the work order can be written to ticket fields, in the type of the field', async () => {
+  stack.setConfig(`dispatch: { createPatience: 400ms }
+status:
+  assigned: { fields: { cf_technician: '{{provider.name}}', cf_site_name: '{{workOrder.url}}' } }
+  confirmed: { fields: { cf_po_number: '{{workOrder.eta.start.utc}}' } }
+  work-done: { ticketStatus: Resolved, fields: { cf_pay_amount: '{{workOrder.time_logs.hours}}', cf_po_number: '' } }
+`);
+  const { control } = stack.sandbox;
+  const { id, workOrderId } = await dispatchedTicket();
+  control.act(workOrderId, 'assign');
+  await until('the technician', () => Boolean(fieldsOf(id).cf_technician));
+  expect(fieldsOf(id).cf_site_name).toContain(String(workOrderId));
+
+  control.advanceClock(1000);
+  const workorder = { ...control.workOrder(workOrderId), eta: { start: { utc: '2027-03-02 15:20:00' } } };
+  control.sendEvent({ name: 'workorder.status.confirmed', workOrderId, workorder });
+  await until('the ETA', () => fieldsOf(id).cf_po_number === '2027-03-02 15:20');
+
+  control.act(workOrderId, 'check-in');
+  control.advanceClock(90 * 60_000);
+  control.act(workOrderId, 'check-out');
+  control.act(workOrderId, 'work-done');
+  await until('the ticket to be resolved', () => desk.statusOf(id) === RESOLVED);
+  // 1.5 hours of the sandbox's clock, and the moments that the test took.
+  expect(Number(fieldsOf(id).cf_pay_amount)).toBeCloseTo(1.5, 1);
+  expect(typeof fieldsOf(id).cf_pay_amount).toBe('number');
+  expect(fieldsOf(id).cf_po_number).toBeNull();
+});
+
+test('a technician who is late or has not confirmed is told to the agents, without any setting', async () => {
+  const { control } = stack.sandbox;
+  const { id, workOrderId } = await dispatchedTicket();
+  control.act(workOrderId, 'assign');
+  control.act(workOrderId, 'at-risk');
+  expect(await note(id, /at risk/)).toContain(`work order ${workOrderId}`);
+  control.advanceClock(1000);
+  control.act(workOrderId, 'delay', { minutes: 45 });
+  expect(await note(id, /running late/)).toContain('by about 45 minutes');
+  expect(await note(id, /problem is reported/)).toContain('/work');
+});
+
+test('the first visit is silent when it is published; the second one links the order of the first', async () => {
+  const { control } = stack.sandbox;
+  const { id, workOrderId: first } = await dispatchedTicket();
+  await control.idle();
+  await desk.settled(id);
+  expect(notesOf(id)).toEqual([]);
+  await desk.finish(id, first);
+  expect(notesOf(id).join()).not.toContain('visit before');
+
+  desk.trigger(id);
+  const { workOrderId: second } = await stack.view(id, 'visit 2', (v) => v.visit === 2 && v.state === 'dispatched');
+  const published = await note(id, /published for visit 2/);
+  expect(published).toContain(`The visit before: work order ${first}, `);
+  expect(published).toMatch(new RegExp(`https?://\\S+/${first}`));
+  await desk.finish(id, second ?? 0);
+  expect(await note(id, new RegExp(`Work order ${second} is done`))).toContain(`The visit before: work order ${first}`);
+});
