@@ -8,8 +8,12 @@ import { UpstreamError } from '../src/clients/upstream-error';
 import type { Config } from '../src/config/schema';
 import { mappingPaths, mapWorkOrder, type MappingProblem } from '../src/domain/mapping';
 import type { OwnWrite, TicketSight } from '../src/domain/trigger';
+import type { FileRef } from '../src/domain/files';
 import type { Directory } from './directory';
+import type { FileLinks } from './file-links';
+import { ticketFiles } from './files';
 import { mappingFailure } from './failures';
+import type { WrittenNote } from './own-notes';
 import { comparable, GONE_SIGHT, isClosedStatus, matchingTags, sightOf, statusNumber, triggerStatuses } from './rules';
 import type { Upstream } from './upstream';
 
@@ -29,6 +33,8 @@ export interface LookRules {
   createPatienceMs: number;
   /** Whether the ticket names its work order. */
   hasLinkField: boolean;
+  /** What goes back and forth beside the order itself; absent in older memories. */
+  talk?: { entries: boolean; files: boolean; deliverables: boolean };
 }
 
 /** What would be created: the mapped payload, or what keeps it from being mapped. */
@@ -43,6 +49,8 @@ export interface TicketLook {
   updatedAt: string | null;
   rules: LookRules;
   plan: DispatchPlan | null;
+  /** The ticket's own attachments, when they are wanted. */
+  files: FileRef[];
   /** Trigger statuses in the config that the account does not have. */
   unknownStatuses: string[];
 }
@@ -74,6 +82,7 @@ export interface AddNoteInput {
 export interface FreshdeskActivitiesDeps {
   freshdesk: FreshdeskClient;
   directory: Directory;
+  links: FileLinks;
   config: { current(): Config };
   upstream: Upstream;
 }
@@ -90,7 +99,13 @@ function includesFor(config: Config): TicketInclude[] {
   );
 }
 
-export const createFreshdeskActivities = ({ freshdesk, directory, config, upstream }: FreshdeskActivitiesDeps) => ({
+export const createFreshdeskActivities = ({
+  freshdesk,
+  directory,
+  links,
+  config,
+  upstream,
+}: FreshdeskActivitiesDeps) => ({
   /** Reads the ticket, applies the rule of the current config and, when a plan is asked for, maps it. Never writes. */
   async lookAtTicket({ account, ticketId, plan }: LookInput): Promise<TicketLook> {
     const { dispatch, workOrder } = config.current();
@@ -101,6 +116,11 @@ export const createFreshdeskActivities = ({ freshdesk, directory, config, upstre
       onTriggerRemoved: dispatch.onTriggerRemoved,
       createPatienceMs: dispatch.createPatience,
       hasLinkField: dispatch.linkField !== null,
+      talk: {
+        entries: dispatch.notes.toFieldNation,
+        files: dispatch.attachments,
+        deliverables: dispatch.deliverables,
+      },
     };
     return upstream('freshdesk', async (signal) => {
       const include = plan ? includesFor(config.current()) : [];
@@ -108,7 +128,7 @@ export const createFreshdeskActivities = ({ freshdesk, directory, config, upstre
         if (error instanceof UpstreamError && (error.status === 404 || error.status === 405)) return null;
         throw error;
       });
-      if (!ticket) return { sight: GONE_SIGHT, updatedAt: null, rules, plan: null, unknownStatuses: [] };
+      if (!ticket) return { sight: GONE_SIGHT, updatedAt: null, rules, plan: null, files: [], unknownStatuses: [] };
       const triggers = triggerStatuses(dispatch.when, await directory.ticketStatuses(signal));
       const sight = sightOf(ticket, dispatch, triggers.numbers);
       const look: TicketLook = {
@@ -116,6 +136,7 @@ export const createFreshdeskActivities = ({ freshdesk, directory, config, upstre
         updatedAt: ticket.updated_at,
         rules,
         plan: null,
+        files: dispatch.attachments ? ticketFiles(ticket, links) : [],
         unknownStatuses: triggers.unknown,
       };
       if (!plan) return look;
@@ -192,18 +213,18 @@ export const createFreshdeskActivities = ({ freshdesk, directory, config, upstre
   },
 
   /** Adds a private note once: from the second attempt on its marker is looked for first. */
-  async addNote({ ticketId, body, marker, lookFirst }: AddNoteInput): Promise<{ noteId: number | null }> {
+  async addNote({ ticketId, body, marker, lookFirst }: AddNoteInput): Promise<WrittenNote> {
     return upstream('freshdesk', async (signal) => {
       if (lookFirst || activityInfo().attempt > 1) {
         for (let page = 1; page <= NOTE_PAGES; page++) {
           const { items, hasMore } = await freshdesk.listConversations(ticketId, { page, perPage: 100 }, signal);
           const existing = items.find((item) => (item.body_text ?? item.body ?? '').includes(marker));
-          if (existing) return { noteId: existing.id };
+          if (existing) return { noteId: existing.id, createdAt: existing.created_at };
           if (!hasMore) break;
         }
       }
       const note = await freshdesk.addNote(ticketId, { body, private: true }, signal);
-      return { noteId: note.id };
+      return { noteId: note.id, createdAt: note.created_at };
     });
   },
 });

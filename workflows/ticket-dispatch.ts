@@ -23,6 +23,8 @@ import { checkEvent, takeEvent } from './dispatch/events';
 import { lookAtTicket } from './dispatch/look';
 import { cancelWorkOrder, createWorkOrder, linkWorkOrder, lookUpWorkOrder, publishWorkOrder } from './dispatch/order';
 import { Dispatch, emptyMemory, type TicketDispatchInput, type Visit } from './dispatch/state';
+import { talkStep } from './dispatch/talk';
+import { talkIsPending } from './dispatch/talk-state';
 import { stepFailure } from './step-failure';
 import { detailsOf, memoOf, viewOf } from './dispatch/view';
 import { Alarm } from './dispatch/waiting';
@@ -172,7 +174,8 @@ function nextStep(dispatch: Dispatch): Step | null {
   const order = visit && orderStep(dispatch, visit);
   if (order) return order;
   const effect = nextEffect(dispatch);
-  return effect && { name: effectStep(effect), run: () => applyEffect(dispatch, effect) };
+  if (effect) return { name: effectStep(effect), run: () => applyEffect(dispatch, effect) };
+  return talkStep(dispatch);
 }
 
 function cancelStep(dispatch: Dispatch, visit: Visit): Step | null {
@@ -214,7 +217,7 @@ async function take(dispatch: Dispatch, step: Step): Promise<void> {
 /** Skipped and nothing new, or every visit final for the grace time. */
 function isOver(dispatch: Dispatch): boolean {
   const { memory, policy, now } = dispatch;
-  if (memory.blocked.length > 0 || memory.effects.length > 0) return false;
+  if (memory.blocked.length > 0 || memory.effects.length > 0 || talkIsPending(dispatch)) return false;
   if (memory.skipped !== null && memory.visits.length === 0) return true;
   return memory.finalSince !== null && now() >= Date.parse(memory.finalSince) + policy.grace;
 }

@@ -33,6 +33,8 @@ export interface OrderEvent {
   /** Start of the visit as Field Nation writes it, in UTC. */
   start: string | null;
   provider: EventProvider | null;
+  /** Of the message that was posted, where the event names it. */
+  messageId?: number;
 }
 
 type Bag = Record<string, unknown>;
@@ -105,6 +107,7 @@ export function readOrderEvent(body: unknown): OrderEvent | null {
   const workOrderId = id(order.id) ?? id(order.work_order_id) ?? id(bag(event.params).work_order_id);
   const at = time(given.timestamp);
   const hours = number(bag(order.time_logs).hours);
+  const messageId = id(bag(bag(event.params).message).msg_id);
   return {
     key: text(given.delivery, LIMITS.key) ?? `${workOrderId ?? '?'} ${name} ${at ?? '?'}`,
     name,
@@ -117,13 +120,17 @@ export function readOrderEvent(body: unknown): OrderEvent | null {
     hours: Number.isFinite(hours) && hours > 0 ? hours : null,
     start: text(bag(bag(bag(order.schedule).service_window).start).utc, LIMITS.time),
     provider: provider(order),
+    ...(messageId === null ? {} : { messageId }),
   };
 }
+
+const messageParam = ({ messageId }: OrderEvent): object =>
+  messageId === undefined ? {} : { message: { msg_id: messageId } };
 
 /** The event as the web process passes it on: the webhook's own shape, cut to what `readOrderEvent` reads. */
 export function reduceEvent(event: OrderEvent): FieldNationEvent {
   return {
-    event: { name: event.name, params: { work_order_id: event.workOrderId } },
+    event: { name: event.name, params: { work_order_id: event.workOrderId, ...messageParam(event) } },
     ...(event.at === null ? {} : { timestamp: event.at }),
     delivery: event.key,
     workorder: {

@@ -12,6 +12,7 @@ import { findWorkOrders, findAnywhere } from './find';
 import { decideOnLoss } from './loss';
 import type { Dispatch, Visit } from './state';
 import { stepFailure } from '../step-failure';
+import { noticeTicket } from './talk';
 import { unlessCalledOff } from './waiting';
 
 /** A look may be older than our last write when a replica answers; after so many, each later than the one before, a person is asked. */
@@ -67,6 +68,7 @@ export async function lookAtTicket(dispatch: Dispatch): Promise<void> {
   // What came in during the call is older than the decision: an order may be assigned by now.
   for (let event = memory.inbox.shift(); event; event = memory.inbox.shift()) takeEvent(dispatch, event);
   await act(dispatch, look, meaningOf(memory.known, look.sight, dispatch.phase()));
+  noticeTicket(dispatch, look);
 }
 
 /**

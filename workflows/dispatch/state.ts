@@ -9,6 +9,7 @@ import { correlationId } from '../../src/domain/correlation';
 import type { OrderEvent } from '../../src/domain/order-event';
 import { dispatchStateOf, isFinal, isWorkOver, type KnownStatus, type OrderStatus } from '../../src/domain/status';
 import type { KnownTicket, VisitPhase } from '../../src/domain/trigger';
+import { talkTimes, type Talk } from './talk-state';
 
 /** Addresses that the view shows; ready-made by the starter, which knows the settings. */
 export interface DispatchLinks {
@@ -63,6 +64,8 @@ export interface Visit {
   notBefore: string | null;
   /** Wanted cancellation; carried out as soon as Field Nation can be told. */
   cancel: WantedCancel | null;
+  /** Notes, messages and files; absent before the first look, and in older memories. */
+  talk?: Talk;
 }
 
 /** What a work order's status shall do to the ticket; stays in line until both parts are done. */
@@ -163,7 +166,7 @@ export class Dispatch {
   ) {
     this.account = input.account;
     this.ticketId = input.ticketId;
-    this.policy = input.policy ?? DEFAULT_POLICY;
+    this.policy = { ...DEFAULT_POLICY, ...input.policy };
     this.links = input.links ?? {
       ticket: `https://${input.account}.freshdesk.com/a/tickets/${input.ticketId}`,
       workOrders: 'https://app.fieldnation.com/workorders/',
@@ -258,6 +261,7 @@ export class Dispatch {
       this.memory.wantsLook ? this.memory.lookNotBefore : null,
       visit && visit.stage !== 'open' && visit.stage !== 'ended' ? visit.notBefore : null,
       visit?.cancel ? visit.notBefore : null,
+      ...talkTimes(this),
     ];
     const due = times.flatMap((at) => (at === null || this.isDue(at) ? [] : [Date.parse(at)]));
     const end = this.memory.finalSince === null ? null : Date.parse(this.memory.finalSince) + this.policy.grace;
