@@ -46,10 +46,7 @@ const TIMEOUT_MS = 60_000;
 const CONNECT_MS = 10_000;
 const REDIRECTS = 2;
 
-export function createFileFetcher(
-  places: FilePlaces,
-  lookup: LookupFunction = dnsLookup as LookupFunction,
-): FileFetcher {
+export function createFileFetcher(places: FilePlaces, lookup: LookupFunction = dnsLookup): FileFetcher {
   const own = new Agent({ connect: { timeout: CONNECT_MS } });
   const guarded = new Agent({ connect: { timeout: CONNECT_MS, lookup: publicOnly(lookup) } });
 

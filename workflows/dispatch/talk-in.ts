@@ -8,6 +8,7 @@ import { stepFailure } from '../step-failure';
 import type { Dispatch, Visit } from './state';
 import {
   entryStep,
+  hasRoom,
   hear,
   laneFailed,
   laneWent,
@@ -20,12 +21,15 @@ import {
 
 /** Takes in what a read, or the answer to a post, brought. */
 export function takeHeard(dispatch: Dispatch, visit: Visit, talk: Talk, read: MessagesRead): void {
-  hear(talk, [...read.ours, ...read.messages.map(({ id }) => id)]);
-  talk.in.push(...read.messages.map((message) => ({ ...message, tried: false })));
+  const messages = visit === dispatch.newest && hasRoom(talk.in) ? read.messages : [];
+  const all = messages.length === read.messages.length && !read.more;
+  // In their order: one of ours must not count as heard before an older one of somebody else.
+  hear(talk, [...(all ? read.ours : []), ...messages.map(({ id }) => id)]);
+  talk.in.push(...messages.map((message) => ({ ...message, tried: false })));
   // An entry that turns out to be in the work order already needs no second post.
   for (const entry of talk.out.filter(({ id }) => read.carried.includes(id))) dispatch.unblock(entryStep(visit, entry));
   talk.out = talk.out.filter(({ id }) => !read.carried.includes(id));
-  if (read.more) talk.inDue = soon(dispatch, talk.inDue, 0);
+  if (!all) talk.inDue = soon(dispatch, talk.inDue, 0);
 }
 
 export async function readMessages(dispatch: Dispatch, visit: Visit, talk: Talk): Promise<void> {

@@ -59,7 +59,7 @@ export interface Talk {
 }
 
 /** Bounds of what is remembered; the oldest goes first. */
-const MOST = { heard: 200, files: 300, text: 40_000, queue: 20 };
+const MOST = { heard: 200, files: 300, text: 20_000, queue: 20 };
 
 export const emptyTalk = (since: string): Talk => ({
   ...{ since, through: since, sightedAt: since, sightedOn: since, ownNoteAt: null },
@@ -68,9 +68,12 @@ export const emptyTalk = (since: string): Talk => ({
   ...{ leftOut: [], leftOutTried: 0, bring: [], brought: [], waits: {} },
 });
 
-/** The visit's talk; one that an older version carried begins now. */
-export const talkOf = (dispatch: Dispatch, visit: Visit): Talk =>
-  (visit.talk ??= emptyTalk(new Date(dispatch.now()).toISOString()));
+/** What only reading needs: an earlier visit reads no more, and a ticket may have many of them. */
+export function closeReading(talk: Talk): void {
+  talk.heard = { seen: [], floor: Math.max(talk.heard.floor, ...talk.heard.seen) };
+  talk.filesSeen = [];
+  talk.brought = [];
+}
 
 /** Nothing of the ticket goes to the order any more. */
 export const isOrderOver = (visit: Visit): boolean =>

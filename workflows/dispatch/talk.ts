@@ -12,6 +12,7 @@ import { postEntry, readEntries } from './talk-out';
 import {
   bringStep,
   canTalk,
+  closeReading,
   emptyTalk,
   entryStep,
   fileStep,
@@ -25,7 +26,6 @@ import {
   READ_MESSAGES,
   soon,
   takeFiles,
-  talkOf,
   type Talk,
 } from './talk-state';
 
@@ -37,12 +37,14 @@ interface Step {
 /** A look brings the ticket's own files, and tells whether somebody may have written something. */
 export function noticeTicket(dispatch: Dispatch, look: TicketLook): void {
   const { memory, policy, newest: visit } = dispatch;
-  if (!visit || look.sight.gone || isOrderOver(visit)) return;
+  const wanted = look.rules.talk;
+  // A look that an older version recorded says nothing of all this: replayed, it changes nothing.
+  if (!visit || !wanted || look.sight.gone || isOrderOver(visit)) return;
   const upTo = look.updatedAt ?? new Date(dispatch.now()).toISOString();
+  if (!visit.talk) for (const { talk: earlier } of memory.visits) if (earlier) closeReading(earlier);
   const talk = (visit.talk ??= emptyTalk(upTo));
   takeFiles(talk, look.files);
   if (look.updatedAt === null || look.updatedAt <= talk.through) return;
-  const wanted = look.rules.talk ?? { entries: true, files: true };
   if (!wanted.entries && !wanted.files) {
     // What was written while it was switched off was not written for the other side.
     talk.since = talk.through = look.updatedAt;
@@ -60,18 +62,15 @@ export function noticeTicket(dispatch: Dispatch, look: TicketLook): void {
 
 /** An event that tells of a message or a file; one of our own message tells nothing new. */
 export function hearEvent(dispatch: Dispatch, visit: Visit, { name, status, messageId }: OrderEvent): void {
-  if (visit !== dispatch.newest || visit.stage === 'ended') return;
+  const { talk } = visit;
+  if (!talk || visit !== dispatch.newest || visit.stage === 'ended') return;
   const { gather } = dispatch.policy.talk;
   if (name === 'workorder.message_posted') {
-    const talk = talkOf(dispatch, visit);
     const known = messageId !== undefined && talk.heard.seen.includes(messageId);
     if (!known) talk.inDue = soon(dispatch, talk.inDue, gather);
   }
   const mayHaveFiles = name === 'workorder.provider_upload' || status === 'work-done';
-  if (mayHaveFiles && visit.rules?.talk?.deliverables) {
-    const talk = talkOf(dispatch, visit);
-    talk.bringDue = soon(dispatch, talk.bringDue, gather);
-  }
+  if (mayHaveFiles && visit.rules?.talk?.deliverables) talk.bringDue = soon(dispatch, talk.bringDue, gather);
 }
 
 /** The next thing of notes, messages and files that can be done now. */

@@ -2,7 +2,7 @@
 import type { LookupAddress } from 'node:dns';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo, LookupFunction } from 'node:net';
-import type { FetchFileError} from '../../../src/clients/fetch-file';
+import type { FetchFileError } from '../../../src/clients/fetch-file';
 import { createFileFetcher, type FileFetcher } from '../../../src/clients/fetch-file';
 import { isPublicAddress } from '../../../src/clients/file-address';
 
