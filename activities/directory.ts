@@ -24,6 +24,8 @@ export interface Directory {
   ticketFieldTypes(signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
   /** Lower-cased name → id of every work-order custom field. */
   customFieldIds(signal: AbortSignal): Promise<ReadonlyMap<string, number>>;
+  /** The agent whose key this is; asked once a process. Null when the key may not ask. */
+  ownAgentId(signal: AbortSignal): Promise<number | null>;
   /** After a name was not found: the next question is asked anew, so that mending it there and `retry` is enough. */
   forget(): void;
 }
@@ -97,7 +99,20 @@ export function createDirectory(
     );
   }, now);
 
+  let ownAgent: number | null | undefined;
+
   return {
+    async ownAgentId(signal) {
+      if (ownAgent !== undefined) return ownAgent;
+      ownAgent = await freshdesk.me(signal).then(
+        ({ id }) => id,
+        (error: unknown) => {
+          if (mayNotRead(error)) return null;
+          throw error;
+        },
+      );
+      return ownAgent;
+    },
     ticketStatuses: async (signal) => (await ticketFields.get(signal)).statuses,
     ticketFieldTypes: async (signal) => (await ticketFields.get(signal)).types,
     customFieldIds: (signal) => customFields.get(signal),

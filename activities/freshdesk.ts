@@ -9,9 +9,13 @@ import type { Config } from '../src/config/schema';
 import { mappingPaths, mapWorkOrder, type MappingProblem } from '../src/domain/mapping';
 import type { Prints } from '../src/domain/order-update';
 import type { OwnWrite, TicketSight } from '../src/domain/trigger';
+import type { FileRef } from '../src/domain/files';
 import type { Directory } from './directory';
+import type { FileLinks } from './file-links';
+import { ticketFiles } from './files';
 import { mappingFailure } from './failures';
 import { contentOf, planned, type OrderChange, type PlanInput, type TicketContent } from './order-change';
+import type { WrittenNote } from './own-notes';
 import { comparable, GONE_SIGHT, isClosedStatus, matchingTags, sightOf, statusNumber, triggerStatuses } from './rules';
 import { asFieldValue } from './ticket-field-value';
 import type { Upstream } from './upstream';
@@ -32,6 +36,8 @@ export interface LookRules {
   createPatienceMs: number;
   /** Whether the ticket names its work order. */
   hasLinkField: boolean;
+  /** What goes back and forth beside the order itself; absent in older memories. */
+  talk?: { entries: boolean; files: boolean; deliverables: boolean };
 }
 
 /** What would be created: the mapped payload, or what keeps it from being mapped. */
@@ -52,6 +58,8 @@ export interface TicketLook {
   update: OrderChange | null;
   /** What the mapping reads of the ticket; null when the ticket is gone. */
   content: TicketContent | null;
+  /** The ticket's own attachments, when they are wanted. */
+  files: FileRef[];
   /** Trigger statuses in the config that the account does not have. */
   unknownStatuses: string[];
 }
@@ -83,6 +91,7 @@ export interface AddNoteInput {
 export interface FreshdeskActivitiesDeps {
   freshdesk: FreshdeskClient;
   directory: Directory;
+  links: FileLinks;
   config: { current(): Config };
   upstream: Upstream;
 }
@@ -99,7 +108,13 @@ function includesFor(config: Config): TicketInclude[] {
   );
 }
 
-export const createFreshdeskActivities = ({ freshdesk, directory, config, upstream }: FreshdeskActivitiesDeps) => ({
+export const createFreshdeskActivities = ({
+  freshdesk,
+  directory,
+  links,
+  config,
+  upstream,
+}: FreshdeskActivitiesDeps) => ({
   /** Reads the ticket, applies the rule of the current config and, when a plan is asked for, maps it. Never writes. */
   async lookAtTicket({ account, ticketId, plan }: LookInput): Promise<TicketLook> {
     const { dispatch, workOrder } = config.current();
@@ -110,6 +125,11 @@ export const createFreshdeskActivities = ({ freshdesk, directory, config, upstre
       onTriggerRemoved: dispatch.onTriggerRemoved,
       createPatienceMs: dispatch.createPatience,
       hasLinkField: dispatch.linkField !== null,
+      talk: {
+        entries: dispatch.notes.toFieldNation,
+        files: dispatch.attachments,
+        deliverables: dispatch.deliverables,
+      },
     };
     return upstream('freshdesk', async (signal) => {
       const include = plan ? includesFor(config.current()) : [];
@@ -117,7 +137,7 @@ export const createFreshdeskActivities = ({ freshdesk, directory, config, upstre
         if (error instanceof UpstreamError && (error.status === 404 || error.status === 405)) return null;
         throw error;
       });
-      const nothing = { plan: null, update: null, content: null };
+      const nothing = { plan: null, update: null, content: null, files: [] };
       if (!ticket) return { sight: GONE_SIGHT, updatedAt: null, rules, ...nothing, unknownStatuses: [] };
       const triggers = triggerStatuses(dispatch.when, await directory.ticketStatuses(signal));
       const sight = sightOf(ticket, dispatch, triggers.numbers);
@@ -127,6 +147,7 @@ export const createFreshdeskActivities = ({ freshdesk, directory, config, upstre
         rules,
         ...nothing,
         content: contentOf(config.current(), ticket),
+        files: dispatch.attachments ? ticketFiles(ticket, links) : [],
         unknownStatuses: triggers.unknown,
       };
       if (!plan) return look;
@@ -205,18 +226,18 @@ export const createFreshdeskActivities = ({ freshdesk, directory, config, upstre
   },
 
   /** Adds a private note once: from the second attempt on its marker is looked for first. */
-  async addNote({ ticketId, body, marker, lookFirst }: AddNoteInput): Promise<{ noteId: number | null }> {
+  async addNote({ ticketId, body, marker, lookFirst }: AddNoteInput): Promise<WrittenNote> {
     return upstream('freshdesk', async (signal) => {
       if (lookFirst || activityInfo().attempt > 1) {
         for (let page = 1; page <= NOTE_PAGES; page++) {
           const { items, hasMore } = await freshdesk.listConversations(ticketId, { page, perPage: 100 }, signal);
           const existing = items.find((item) => (item.body_text ?? item.body ?? '').includes(marker));
-          if (existing) return { noteId: existing.id };
+          if (existing) return { noteId: existing.id, createdAt: existing.created_at };
           if (!hasMore) break;
         }
       }
       const note = await freshdesk.addNote(ticketId, { body, private: true }, signal);
-      return { noteId: note.id };
+      return { noteId: note.id, createdAt: note.created_at };
     });
   },
 });

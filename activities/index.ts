@@ -7,8 +7,11 @@ import { createDirectory } from './directory';
 import { createEffectActivities } from './effects';
 import { createEngineActivities, type EngineActivitiesDeps } from './engine';
 import { createFieldNationActivities } from './field-nation';
+import { FileLinks } from './file-links';
+import { createFileActivities } from './files';
 import { createFreshdeskActivities } from './freshdesk';
 import { createOrderUpdateActivities } from './order-update';
+import { createTalkActivities } from './talk';
 import { createUpstream, type HoldBacks } from './upstream';
 
 export interface ActivitiesDeps extends EngineActivitiesDeps {
@@ -23,11 +26,14 @@ export interface ActivitiesDeps extends EngineActivitiesDeps {
 export function createActivities({ freshdesk, fieldNation, config, dispatches, contacts, holdBacks }: ActivitiesDeps) {
   const upstream = createUpstream(holdBacks);
   const directory = createDirectory({ freshdesk, fieldNation, upstream });
+  const links = new FileLinks();
   return {
-    ...createFreshdeskActivities({ freshdesk, directory, config, upstream }),
+    ...createFreshdeskActivities({ freshdesk, directory, links, config, upstream }),
     ...createFieldNationActivities({ fieldNation, upstream }),
     ...createOrderUpdateActivities({ fieldNation, upstream }),
     ...createEffectActivities({ freshdesk, config, upstream }),
+    ...createTalkActivities({ freshdesk, fieldNation, directory, links, config, upstream }),
+    ...createFileActivities({ freshdesk, fieldNation, links, config, upstream }),
     ...createContactActivities({ freshdesk, upstream }),
     ...createEngineActivities({ dispatches, contacts }),
   };

@@ -44,6 +44,31 @@ export const fieldNationOnce = proxyActivities<Activities>({
   priority: TICKETS_FIRST,
 });
 
+/** One attempt as well where a side that is away must not hold up everything else: the workflow tries again later. */
+export const freshdeskOnce = proxyActivities<Activities>({
+  taskQueue: TASK_QUEUES.freshdesk,
+  startToCloseTimeout: ATTEMPT,
+  retry: { maximumAttempts: 1 },
+  priority: TICKETS_FIRST,
+});
+
+/** A file is fetched and sent within one attempt. */
+const FILE_ATTEMPT = '2 minutes';
+
+export const filesToOrder = proxyActivities<Activities>({
+  taskQueue: TASK_QUEUES.fieldNation,
+  startToCloseTimeout: FILE_ATTEMPT,
+  retry: { maximumAttempts: 1 },
+  priority: TICKETS_FIRST,
+});
+
+export const filesFromOrder = proxyActivities<Activities>({
+  taskQueue: TASK_QUEUES.freshdesk,
+  startToCloseTimeout: FILE_ATTEMPT,
+  retry: { maximumAttempts: 1 },
+  priority: TICKETS_FIRST,
+});
+
 /** Looks inside the engine itself, no upstream. */
 export const engine = proxyActivities<Activities>({ startToCloseTimeout: '10 seconds', retry: PATIENT });
 

@@ -25,6 +25,8 @@ import { cancelWorkOrder, createWorkOrder, linkWorkOrder, lookUpWorkOrder, publi
 import { nextTelling } from './dispatch/tell';
 import { updateIsAhead, updateIsDue } from './dispatch/update';
 import { Dispatch, emptyMemory, type TicketDispatchInput, type Visit } from './dispatch/state';
+import { talkStep } from './dispatch/talk';
+import { talkIsPending } from './dispatch/talk-state';
 import { stepFailure } from './step-failure';
 import { detailsOf, memoOf, viewOf } from './dispatch/view';
 import { Alarm } from './dispatch/waiting';
@@ -177,7 +179,7 @@ function nextStep(dispatch: Dispatch): Step | null {
     return { name: 'update', run: () => lookAtTicket(dispatch) };
   const effect = nextEffect(dispatch);
   if (effect) return { name: effectStep(effect), run: () => applyEffect(dispatch, effect) };
-  return nextTelling(dispatch);
+  return nextTelling(dispatch) ?? talkStep(dispatch);
 }
 
 function cancelStep(dispatch: Dispatch, visit: Visit): Step | null {
@@ -221,7 +223,7 @@ async function take(dispatch: Dispatch, step: Step): Promise<void> {
 /** Skipped and nothing new, or every visit final for the grace time. */
 function isOver(dispatch: Dispatch): boolean {
   const { memory, policy, now } = dispatch;
-  if (memory.blocked.length > 0 || memory.effects.length > 0) return false;
+  if (memory.blocked.length > 0 || memory.effects.length > 0 || talkIsPending(dispatch)) return false;
   if (memory.skipped !== null && memory.visits.length === 0) return true;
   return memory.finalSince !== null && now() >= Date.parse(memory.finalSince) + policy.grace;
 }

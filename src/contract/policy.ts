@@ -9,6 +9,11 @@ export interface DispatchPolicy {
   backoff: { first: number; most: number };
   /** First and longest wait between tries of what a wrong key or right stopped. */
   slowRetry: { first: number; most: number };
+  /**
+   * How long notes and messages are gathered before they are read – longer than the second that Freshdesk's times resolve –
+   * and how long when the ticket's change may well be our own.
+   */
+  talk: { gather: number; doubt: number };
   /** How soon a look that was overtaken by our own write is repeated. */
   staleLook: number;
   /** How long after a change of the ticket its work order is updated: what an agent saves in several goes is sent once. */
@@ -29,6 +34,7 @@ export const DEFAULT_POLICY: DispatchPolicy = {
   lookUpDelays: [0, 2 * SECOND, 10 * SECOND, 30 * SECOND],
   backoff: { first: 2 * SECOND, most: 5 * MINUTE },
   slowRetry: { first: 15 * MINUTE, most: 6 * HOUR },
+  talk: { gather: 1500, doubt: 10 * MINUTE },
   staleLook: 2 * SECOND,
   updateAfter: 5 * SECOND,
   grace: 14 * DAY,

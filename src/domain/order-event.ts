@@ -44,6 +44,8 @@ export interface OrderEvent {
   provider: EventProvider | null;
   /** Left out when the event carries none. */
   times?: EventTimes;
+  /** Of the message that was posted, where the event names it. */
+  messageId?: number;
 }
 
 type Bag = Record<string, unknown>;
@@ -139,6 +141,7 @@ export function readOrderEvent(body: unknown): OrderEvent | null {
   const at = time(given.timestamp);
   const hours = number(bag(order.time_logs).hours);
   const times = timesOf(order, bag(event.params));
+  const messageId = id(bag(bag(event.params).message).msg_id);
   return {
     key: text(given.delivery, LIMITS.key) ?? `${workOrderId ?? '?'} ${name} ${at ?? '?'}`,
     name,
@@ -152,15 +155,19 @@ export function readOrderEvent(body: unknown): OrderEvent | null {
     start: text(bag(bag(bag(order.schedule).service_window).start).utc, LIMITS.time),
     provider: provider(order),
     ...(times === null ? {} : { times }),
+    ...(messageId === null ? {} : { messageId }),
   };
 }
+
+const messageParam = ({ messageId }: OrderEvent): object =>
+  messageId === undefined ? {} : { message: { msg_id: messageId } };
 
 /** The event as the web process passes it on: the webhook's own shape, cut to what `readOrderEvent` reads. */
 export function reduceEvent(event: OrderEvent): FieldNationEvent {
   const { eta, assigned, workDone, delayMinutes } = event.times ?? {};
   const delay = delayMinutes === undefined ? {} : { estimated_delay: delayMinutes * 60 };
   return {
-    event: { name: event.name, params: { work_order_id: event.workOrderId, ...delay } },
+    event: { name: event.name, params: { work_order_id: event.workOrderId, ...delay, ...messageParam(event) } },
     ...(event.at === null ? {} : { timestamp: event.at }),
     delivery: event.key,
     workorder: {

@@ -7,6 +7,7 @@ import { knownAfterWrite } from '../../src/domain/trigger';
 import { freshdesk, rules } from '../proxies';
 import type { Dispatch, PendingEffect, Visit } from './state';
 import { stepFailure } from '../step-failure';
+import { wroteNote } from './talk-in';
 import { unlessCalledOff } from './waiting';
 
 export const effectStep = (effect: PendingEffect): string => `effect ${effect.id}`;
@@ -89,6 +90,7 @@ export async function applyEffect(dispatch: Dispatch, effect: PendingEffect): Pr
     try {
       const noted = await unlessCalledOff(dispatch, () => freshdesk.addNote({ ticketId, ...note, lookFirst }));
       if (noted === 'interrupted') return;
+      wroteNote(dispatch, noted.createdAt);
       effect.noteDone = true;
       dispatch.note('Private note written', effect.key);
     } catch (error) {

@@ -8,6 +8,7 @@ import { fieldNation } from '../proxies';
 import { adopt } from './order';
 import { applyStatus } from './apply-status';
 import type { Dispatch, Visit } from './state';
+import { hearEvent } from './talk';
 import { stepFailure } from '../step-failure';
 
 /** The visit an event belongs to: by work order, else by the id it carries. */
@@ -46,6 +47,7 @@ export function takeEvent(dispatch: Dispatch, event: OrderEvent): void {
   }
   if (event.status === null) {
     dispatch.note('Event', label(event));
+    hearEvent(dispatch, visit, event);
     return;
   }
   const told: KnownStatus = { key: event.status, at: event.at };
@@ -106,4 +108,5 @@ function recordOld(dispatch: Dispatch, visit: Visit, told: KnownStatus, event: O
 function believe(dispatch: Dispatch, visit: Visit, told: KnownStatus, event: OrderEvent): void {
   dispatch.note('Event', label(event));
   applyStatus(dispatch, visit, told, event);
+  hearEvent(dispatch, visit, event);
 }

@@ -15,6 +15,7 @@ import { mappingAttention } from './mapping-attention';
 import type { Dispatch, Visit } from './state';
 import { stepFailure } from '../step-failure';
 import { noticeChange, sendUpdate, updateIsDue } from './update';
+import { noticeTicket } from './talk';
 import { unlessCalledOff } from './waiting';
 
 /** A look may be older than our last write when a replica answers; after so many, each later than the one before, a person is asked. */
@@ -75,6 +76,7 @@ export async function lookAtTicket(dispatch: Dispatch): Promise<void> {
   for (let event = memory.inbox.shift(); event; event = memory.inbox.shift()) takeEvent(dispatch, event);
   const { known } = memory;
   await act(dispatch, look, meaningOf(known, look.sight, dispatch.phase()));
+  noticeTicket(dispatch, look);
   if (!visit) return;
   noticeChange(dispatch, visit, look, known);
   if (look.update) await sendUpdate(dispatch, visit, look.update);

@@ -10,6 +10,7 @@ import type { OrderEvent } from '../../src/domain/order-event';
 import { dispatchStateOf, isFinal, isWorkOver, type KnownStatus, type OrderStatus } from '../../src/domain/status';
 import type { KnownTicket, VisitPhase } from '../../src/domain/trigger';
 import { nothingSent, type OrderSync } from './sync';
+import { talkTimes, type Talk } from './talk-state';
 
 /** Addresses that the view shows; ready-made by the starter, which knows the settings. */
 export interface DispatchLinks {
@@ -66,6 +67,8 @@ export interface Visit {
   cancel: WantedCancel | null;
   /** What the order has of the ticket. */
   sync: OrderSync;
+  /** Notes, messages and files; absent before the first look, and in older memories. */
+  talk?: Talk;
 }
 
 /** What a work order's status shall do to the ticket; stays in line until both parts are done. */
@@ -269,6 +272,7 @@ export class Dispatch {
       visit && visit.stage !== 'open' && visit.stage !== 'ended' ? visit.notBefore : null,
       visit?.cancel ? visit.notBefore : null,
       visit?.sync.wantedAt ?? null,
+      ...talkTimes(this),
     ];
     const due = times.flatMap((at) => (at === null || this.isDue(at) ? [] : [Date.parse(at)]));
     const end = this.memory.finalSince === null ? null : Date.parse(this.memory.finalSince) + this.policy.grace;

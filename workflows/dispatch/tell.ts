@@ -3,6 +3,7 @@ import { freshdesk } from '../proxies';
 import { stepFailure } from '../step-failure';
 import type { Dispatch, Visit } from './state';
 import type { Untold } from './sync';
+import { wroteNote } from './talk-in';
 import { unlessCalledOff } from './waiting';
 
 const STEP = 'tell';
@@ -31,6 +32,7 @@ async function tell(dispatch: Dispatch, visit: Visit, untold: Untold): Promise<v
   try {
     const noted = await unlessCalledOff(dispatch, () => freshdesk.addNote({ ticketId, body, marker, lookFirst }));
     if (noted === 'interrupted') return;
+    wroteNote(dispatch, noted.createdAt);
     done();
     dispatch.note('Private note written', 'A change was refused by Field Nation');
   } catch (error) {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { parseAnswer } from '../answer';
+import { readBaseUrl } from '../base-url';
+import { createFileFetcher } from '../fetch-file';
 import { createTransport } from '../http';
 import type { HttpAnswer, HttpRequest } from '../http-types';
 import { allItems } from '../lenient';
@@ -15,10 +17,22 @@ import type { FieldNationClient, FieldNationClientOptions } from './types';
 import { webhookMethods } from './webhooks';
 import { listQuery, workOrderPageSchema } from './work-order-page';
 
+/** Hosts that Field Nation names as its own (contract 1); where files lie is not documented (contract 11). */
+const FILE_HOSTS = Object.fromEntries(
+  [
+    ...['api.fieldnation.com', 'app.fieldnation.com'],
+    ...['api-sandbox.fndev.net', 'app-sandbox.fndev.net', 'ui-sandbox.fndev.net'],
+  ].map((host) => [host, []]),
+);
+
 /** Throws at once when the base URL is no address; asks for a token with the first call. */
 export function createFieldNationClient(options: FieldNationClientOptions): FieldNationClient {
   const { credentials, now = Date.now } = options;
   const transport = createTransport({ system: 'field-nation', ...options });
+  const files = createFileFetcher({
+    ownOrigin: readBaseUrl('field-nation', options.baseUrl).origin,
+    hosts: FILE_HOSTS,
+  });
   const redactor = createRedactor([credentials.clientSecret, credentials.password, credentials.username]);
   const session = createSession(transport, createTokenSource(transport, credentials, redactor, now), redactor);
 
@@ -82,7 +96,8 @@ export function createFieldNationClient(options: FieldNationClientOptions): Fiel
       fetch({ method: 'GET', path: '/custom-fields', signal }, allItems(customFieldDefinitionSchema)),
     typesOfWork: (signal) => fetch({ method: 'GET', path: '/types-of-work', signal }, allItems(typeOfWorkSchema)),
     ...webhookMethods(session, redactor),
-    close: () => transport.close(),
+    openFile: (address, limits) => files.open(address, limits),
+    close: async () => void (await Promise.all([transport.close(), files.close()])),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Download, FetchLimits } from '../fetch-file';
 import type { CallHook } from '../http-types';
 import type { CustomFieldDefinition } from './custom-fields';
 import type { ListWorkOrdersInput, MessageInput, UploadInput, WorkOrderPatch, WorkOrderPayload } from './inputs';
@@ -74,5 +75,7 @@ export interface FieldNationClient {
   createWebhook(input: WebhookInput, signal?: AbortSignal): Promise<Webhook>;
   updateWebhook(webhookId: string, patch: WebhookPatch, signal?: AbortSignal): Promise<Webhook>;
   deliveryLogs(input: DeliveryLogsInput, signal?: AbortSignal): Promise<DeliveryLog[]>;
+  /** Begins to fetch a file from its link, without the token; throws `FetchFileError`. */
+  openFile(address: string, limits: FetchLimits): Promise<Download>;
   close(): Promise<void>;
 }

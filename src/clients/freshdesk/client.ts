@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import { isSuccess, parseAnswer } from '../answer';
+import { readBaseUrl } from '../base-url';
 import { asNumber } from '../coerce';
+import { createFileFetcher } from '../fetch-file';
 import { createTransport } from '../http';
 import type { HttpAnswer, HttpRequest } from '../http-types';
 import { allItems } from '../lenient';
@@ -13,10 +15,17 @@ import type { NoteInput, Page } from './inputs';
 import { agentSchema, companySchema, contactSchema, conversationSchema, ticketSchema } from './schemas';
 import type { FreshdeskClient, FreshdeskClientOptions, Quota } from './types';
 
+/** Where attachments lie (contract 8): buckets of Freshdesk, on hosts that it shares with the whole world. */
+const FILE_HOSTS = {
+  's3.amazonaws.com': ['/cdn.freshdesk.com/'],
+  's3-eu-central-1.amazonaws.com': ['/euc-cdn.freshdesk.com/'],
+};
+
 /** Throws at once when the base URL is no address; opens no connection before the first call. */
 export function createFreshdeskClient(options: FreshdeskClientOptions): FreshdeskClient {
   const { apiKey, onQuota } = options;
   const transport = createTransport({ system: 'freshdesk', ...options });
+  const files = createFileFetcher({ ownOrigin: readBaseUrl('freshdesk', options.baseUrl).origin, hosts: FILE_HOSTS });
   const basic = Buffer.from(`${apiKey}:X`).toString('base64');
   const redactor = createRedactor([apiKey, basic]);
 
@@ -86,7 +95,8 @@ export function createFreshdeskClient(options: FreshdeskClientOptions): Freshdes
       fetch({ method: 'GET', path: '/contacts', query: { email }, signal }, allItems(contactSchema)),
     viewCompany: (id, signal) =>
       fetch({ method: 'GET', path: '/companies/{id}', params: { id }, signal }, companySchema),
-    close: () => transport.close(),
+    openFile: (address, limits) => files.open(address, limits),
+    close: async () => void (await Promise.all([transport.close(), files.close()])),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Download, FetchLimits } from '../fetch-file';
 import type { CallHook } from '../http-types';
 import type { ContactField, TicketField } from './fields';
 import type { ContactAttributes, ListTicketsInput, NoteInput, Page, TicketInclude, TicketPatch } from './inputs';
@@ -46,5 +47,7 @@ export interface FreshdeskClient {
   /** Live contacts only: blocked and deleted ones are not listed. */
   findContactsByEmail(email: string, signal?: AbortSignal): Promise<Contact[]>;
   viewCompany(id: number, signal?: AbortSignal): Promise<Company>;
+  /** Begins to fetch an attachment from its signed address, without credentials; throws `FetchFileError`. No credit. */
+  openFile(address: string, limits: FetchLimits): Promise<Download>;
   close(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 /** The memory of a dispatch answers from what it holds; nothing here needs a server. */
 import { DEFAULT_POLICY } from '../../../src/contract/policy';
 import { Dispatch, emptyMemory } from '../../../workflows/dispatch/state';
+import { emptyTalk, hasRoom, hear, takeFiles } from '../../../workflows/dispatch/talk-state';
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -71,4 +72,18 @@ test('a key that is refused again and again is tried at growing waits', () => {
   expect(waits[0]).toBe(15 * 60_000);
   expect(Math.max(...waits)).toBe(6 * 60 * 60_000);
   expect([...waits].sort((a, b) => a - b)).toEqual(waits);
+});
+
+test('a year of messages and files leaves a bounded memory, and what was heard once is never new again', () => {
+  const talk = emptyTalk('2027-01-01T00:00:00.000Z');
+  for (let id = 1; id <= 5000; id++) {
+    hear(talk, [id]);
+    takeFiles(talk, [{ id, name: 'photo.jpg', size: 1, type: null }]);
+    talk.files = [];
+    const message = { id, author: 'Lee', role: 'provider', text: 'x'.repeat(9000), isReply: false, tried: true };
+    if (hasRoom(talk.in)) talk.in.push(message);
+  }
+  expect(JSON.stringify(talk).length).toBeLessThan(64_000);
+  const isNew = (id: number): boolean => id > talk.heard.floor && !talk.heard.seen.includes(id);
+  expect([1, 2500, 4800, 4801, 5000, 5001].map(isNew)).toEqual([false, false, false, false, false, true]);
 });

@@ -1,0 +1,51 @@
+/** Private notes that carry a marker as their last line, and how they are read back. */
+import type { Conversation, FreshdeskClient } from '../src/clients/freshdesk';
+import type { FileSource } from '../src/clients/multipart';
+import { htmlToText } from '../src/domain/mapping/html';
+import { endsWithLine } from '../src/domain/talk';
+
+/** What a note says, line by line; Freshdesk's own plain text may run the lines together. */
+export const textOf = ({ body, body_text: text }: Conversation): string =>
+  body === null ? (text ?? '') : htmlToText(body);
+
+export interface OwnNote {
+  ticketId: number;
+  /** HTML; the marker is put below. */
+  body: string;
+  marker: string;
+  attachments?: FileSource[];
+}
+
+/** `createdAt` by Freshdesk's clock: by it our own change of the ticket is known. */
+export interface WrittenNote {
+  noteId: number | null;
+  createdAt: string | null;
+}
+
+/** Pages of 100 that are read at most to find a note. */
+const PAGES = 50;
+
+export async function writeNote(
+  freshdesk: FreshdeskClient,
+  { ticketId, body, marker, attachments = [] }: OwnNote,
+  signal: AbortSignal,
+): Promise<WrittenNote> {
+  const html = `${body}<div><small>${marker}</small></div>`;
+  const note = await freshdesk.addNote(ticketId, { body: html, private: true, attachments }, signal);
+  return { noteId: note.id, createdAt: note.created_at };
+}
+
+/** The note with this marker, from page `from` on: earlier ones are older than it can be. One credit a page. */
+export async function findNote(
+  freshdesk: FreshdeskClient,
+  { ticketId, marker, from }: { ticketId: number; marker: string; from: number },
+  signal: AbortSignal,
+): Promise<WrittenNote | null> {
+  for (let page = Math.max(from, 1); page < from + PAGES; page++) {
+    const { items, hasMore } = await freshdesk.listConversations(ticketId, { page, perPage: 100 }, signal);
+    const found = items.find((item) => endsWithLine(textOf(item), marker));
+    if (found) return { noteId: found.id, createdAt: found.created_at };
+    if (!hasMore) return null;
+  }
+  return null;
+}

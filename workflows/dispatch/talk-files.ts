@@ -1,0 +1,170 @@
+/**
+ * Steps: files of the ticket go to the work order's documents, files of the provider to the ticket. Promise: each once,
+ * a file that does not pass holds up no other, and what was left out is told in one note a batch.
+ */
+import type { FileRef } from '../../src/domain/files';
+import { TICKET_LIMIT, whyLeftOut } from '../../src/domain/files';
+import { fieldNationOnce, filesFromOrder, filesToOrder, freshdeskOnce } from '../proxies';
+import { stepFailure } from '../step-failure';
+import type { Dispatch, Visit } from './state';
+import { wroteNote } from './talk-in';
+import {
+  bringStep,
+  fileStep,
+  laneFailed,
+  laneWent,
+  NOTE_LEFT_OUT,
+  READ_DELIVERABLES,
+  remember,
+  type Pending,
+  type Talk,
+} from './talk-state';
+
+/** Named in one note at most; more would be no help to anybody. */
+const MOST_NAMED = 50;
+const BATCH = 5;
+
+/** The last of a batch tells what was left out; so does one that has grown long. */
+export const leftOutIsDue = (talk: Talk): boolean =>
+  talk.leftOut.length > 0 && (talk.files.length === 0 || talk.leftOut.length >= MOST_NAMED);
+
+function leaveOut(dispatch: Dispatch, talk: Talk, { id, name }: FileRef, why: string): void {
+  talk.leftOut.push({ id, name: name.slice(0, 200), why });
+  dispatch.note('File left out', `${id}: ${why}`);
+}
+
+export async function uploadFile(
+  dispatch: Dispatch,
+  visit: Visit,
+  talk: Talk,
+  file: Pending<FileRef & { page: number | null }>,
+): Promise<void> {
+  const { workOrderId, correlationId } = visit;
+  if (workOrderId === null) return;
+  const step = fileStep(visit, file);
+  const done = (): void => {
+    talk.files = talk.files.filter((other) => other !== file);
+    laneWent(talk, 'files');
+    dispatch.unblock(step);
+  };
+  const why = whyLeftOut(file);
+  if (why !== null) {
+    done();
+    leaveOut(dispatch, talk, file, why);
+    return;
+  }
+  const { tried, ...carried } = file;
+  try {
+    const uploaded = await filesToOrder.uploadFile({
+      ...{ ticketId: dispatch.ticketId, workOrderId, correlationId, file: carried },
+      ...{ folderId: talk.folderId, lookFirst: tried },
+    });
+    done();
+    if (uploaded === 'off') return;
+    talk.folderId = uploaded.folderId;
+    if (uploaded.leftOut === null) dispatch.note('File uploaded', `${file.id}`);
+    else leaveOut(dispatch, talk, file, uploaded.leftOut);
+  } catch (error) {
+    const summary = `Uploading file ${file.id} was refused`;
+    if (laneFailed(dispatch, talk, { lane: 'files', step, summary }, stepFailure(error))) file.tried = true;
+    // One that is slow for itself must not keep the others.
+    talk.files = [...talk.files.filter((other) => other !== file), file];
+  }
+}
+
+export async function noteLeftOut(dispatch: Dispatch, visit: Visit, talk: Talk): Promise<void> {
+  // A second try is for the same files: its note may be there already.
+  const files = talk.leftOut.slice(0, talk.leftOutTried || MOST_NAMED);
+  const { ticketId, memory } = dispatch;
+  const { correlationId, workOrderId } = visit;
+  const done = (): void => {
+    talk.leftOut = talk.leftOut.slice(files.length);
+    talk.leftOutTried = 0;
+    laneWent(talk, 'files');
+    dispatch.unblock(NOTE_LEFT_OUT);
+  };
+  if (memory.known?.gone || workOrderId === null) return done();
+  try {
+    const look = { lookFirst: talk.leftOutTried > 0, from: talk.position.page };
+    const written = await freshdeskOnce.noteLeftOut({ ticketId, correlationId, workOrderId, files, ...look });
+    done();
+    wroteNote(dispatch, written.createdAt);
+    dispatch.note('Private note written', `${files.length} files were left out`);
+  } catch (error) {
+    const summary = 'Writing which files were left out was refused';
+    const failed = laneFailed(dispatch, talk, { lane: 'files', step: NOTE_LEFT_OUT, summary }, stepFailure(error));
+    if (failed) talk.leftOutTried = files.length;
+  }
+}
+
+export async function readDeliverables(dispatch: Dispatch, visit: Visit, talk: Talk): Promise<void> {
+  const { workOrderId } = visit;
+  if (workOrderId === null) return;
+  try {
+    const files = await fieldNationOnce.readDeliverables({ workOrderId });
+    laneWent(talk, 'bring');
+    dispatch.unblock(READ_DELIVERABLES);
+    talk.bringDue = null;
+    const fresh = files.filter(({ id }) => !talk.brought.includes(id));
+    const ids = fresh.map(({ id }) => id);
+    talk.brought = remember(talk.brought, ids);
+    talk.bring.push(...fresh.map((file) => ({ ...file, tried: false, linksOnly: false, batch: null })));
+  } catch (error) {
+    const summary = 'Reading the files of the work order failed';
+    laneFailed(dispatch, talk, { lane: 'bring', step: READ_DELIVERABLES, summary }, stepFailure(error));
+  }
+}
+
+/** The files that go into one note: so many that the ticket may take them, and on a second try the same ones. */
+function batchOf(talk: Talk, first: Talk['bring'][number]): Talk['bring'] {
+  if (first.batch !== null) return talk.bring.filter(({ batch }) => batch === first.batch);
+  let sum = 0;
+  const batch = talk.bring
+    .filter((file) => file === first || file.batch === null)
+    .slice(0, BATCH)
+    .filter((file) => {
+      sum += file.size ?? TICKET_LIMIT;
+      return file === first || sum <= TICKET_LIMIT;
+    });
+  for (const file of batch) file.batch = first.id;
+  return batch;
+}
+
+export async function bringFiles(
+  dispatch: Dispatch,
+  visit: Visit,
+  talk: Talk,
+  first: Talk['bring'][number],
+): Promise<void> {
+  const { workOrderId, correlationId, href } = visit;
+  const { ticketId, memory } = dispatch;
+  const batch = batchOf(talk, first);
+  const step = bringStep(visit, first);
+  const done = (): void => {
+    talk.bring = talk.bring.filter((file) => !batch.includes(file));
+    laneWent(talk, 'bring');
+    dispatch.unblock(step);
+  };
+  if (memory.known?.gone || workOrderId === null) return done();
+  try {
+    const brought = await filesFromOrder.bringFiles({
+      ...{ ticketId, workOrderId, correlationId, href },
+      ...{ files: batch.map(({ id, name, size, type }) => ({ id, name, size, type })), linksOnly: first.linksOnly },
+      ...{ lookFirst: first.tried, from: talk.position.page },
+    });
+    if (brought === 'refused') {
+      for (const file of batch) file.linksOnly = true;
+      return;
+    }
+    done();
+    if (brought === 'off') return;
+    wroteNote(dispatch, brought.createdAt);
+    dispatch.note('Files brought to the ticket', batch.map(({ id }) => id).join(', '));
+  } catch (error) {
+    const failure = stepFailure(error);
+    if (failure.type === 'NotFound') memory.wantsLook = true;
+    const summary = `Bringing file ${first.id} to the ticket was refused`;
+    if (laneFailed(dispatch, talk, { lane: 'bring', step, summary }, failure))
+      for (const file of batch) file.tried = true;
+  }
+}

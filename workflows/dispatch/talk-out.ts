@@ -1,0 +1,80 @@
+/**
+ * Steps: what people write on the ticket becomes messages of the work order. Promise: read only when the ticket has
+ * changed, each entry once, an entry that needs a person holds up no other.
+ */
+import type { TicketEntry } from '../../activities/talk';
+import { isAssigned } from '../../src/domain/status';
+import { fieldNationOnce, freshdeskOnce } from '../proxies';
+import { stepFailure } from '../step-failure';
+import type { Dispatch, Visit } from './state';
+import { takeHeard } from './talk-in';
+import { entryStep, laneFailed, laneWent, READ_ENTRIES, soon, takeFiles, type Pending, type Talk } from './talk-state';
+
+/** Reads what is new on the ticket; once nothing is left, the ticket is known up to the last look at it. */
+export async function readEntries(dispatch: Dispatch, talk: Talk): Promise<void> {
+  const { account, ticketId, policy } = dispatch;
+  const began = dispatch.now();
+  try {
+    const read = await freshdeskOnce.readEntries({ account, ticketId, since: talk.since, ...talk.position });
+    const { entries, files, more, ...position } = read;
+    laneWent(talk, 'out');
+    dispatch.unblock(READ_ENTRIES);
+    talk.position = position;
+    talk.out.push(...entries.map((entry) => ({ ...entry, tried: false, staffOnly: false })));
+    takeFiles(talk, files);
+    // Freshdesk's times have whole seconds: only a read after the second has ended has seen all of it.
+    const settled = Date.parse(talk.sightedOn) + policy.talk.gather;
+    if (more) talk.outDue = soon(dispatch, null, 0);
+    else if (began < settled) talk.outDue = new Date(settled).toISOString();
+    else {
+      talk.outDue = null;
+      talk.through = talk.sightedAt;
+    }
+  } catch (error) {
+    const failure = stepFailure(error);
+    if (failure.type === 'NotFound') {
+      talk.outDue = null;
+      dispatch.memory.wantsLook = true;
+      return;
+    }
+    const summary = 'Reading notes and replies failed';
+    laneFailed(dispatch, talk, { lane: 'out', step: READ_ENTRIES, summary }, failure);
+  }
+}
+
+export async function postEntry(
+  dispatch: Dispatch,
+  visit: Visit,
+  talk: Talk,
+  entry: Pending<TicketEntry & { staffOnly: boolean }>,
+): Promise<void> {
+  const { workOrderId, correlationId } = visit;
+  if (workOrderId === null) return;
+  const { tried, staffOnly, ...carried } = entry;
+  const done = (): void => {
+    talk.out = talk.out.filter((other) => other !== entry);
+    laneWent(talk, 'out');
+    dispatch.unblock(entryStep(visit, entry));
+  };
+  try {
+    const posted = await fieldNationOnce.postEntry({
+      ...{ account: dispatch.account, correlationId, workOrderId, entry: carried, staffOnly, lookFirst: tried },
+      assigned: visit.status !== null && isAssigned(visit.status.key),
+      heard: talk.heard,
+    });
+    done();
+    if (posted === 'off') return;
+    dispatch.note('Message posted', `${entry.kind} ${entry.id}, for the ${posted.audience}`);
+    takeHeard(dispatch, visit, talk, posted);
+  } catch (error) {
+    const failure = stepFailure(error);
+    if (failure.type === 'InvalidRequest' && !staffOnly) {
+      // Nobody may be assigned any more: the staff at least shall read it.
+      entry.staffOnly = true;
+      return;
+    }
+    const summary = `Posting ${entry.kind} ${entry.id} was refused`;
+    const step = entryStep(visit, entry);
+    if (laneFailed(dispatch, talk, { lane: 'out', step, summary }, failure)) entry.tried = true;
+  }
+}
