@@ -71,6 +71,12 @@ export interface AddNoteInput {
   lookFirst: boolean;
 }
 
+/** `at`: when Freshdesk stored it, ISO 8601; the ticket's `updated_at` moves with it. */
+export interface NoteWritten {
+  noteId: number | null;
+  at: string | null;
+}
+
 export interface FreshdeskActivitiesDeps {
   freshdesk: FreshdeskClient;
   directory: Directory;
@@ -192,18 +198,18 @@ export const createFreshdeskActivities = ({ freshdesk, directory, config, upstre
   },
 
   /** Adds a private note once: from the second attempt on its marker is looked for first. */
-  async addNote({ ticketId, body, marker, lookFirst }: AddNoteInput): Promise<{ noteId: number | null }> {
+  async addNote({ ticketId, body, marker, lookFirst }: AddNoteInput): Promise<NoteWritten> {
     return upstream('freshdesk', async (signal) => {
       if (lookFirst || activityInfo().attempt > 1) {
         for (let page = 1; page <= NOTE_PAGES; page++) {
           const { items, hasMore } = await freshdesk.listConversations(ticketId, { page, perPage: 100 }, signal);
           const existing = items.find((item) => (item.body_text ?? item.body ?? '').includes(marker));
-          if (existing) return { noteId: existing.id };
+          if (existing) return { noteId: existing.id, at: existing.created_at };
           if (!hasMore) break;
         }
       }
       const note = await freshdesk.addNote(ticketId, { body, private: true }, signal);
-      return { noteId: note.id };
+      return { noteId: note.id, at: note.created_at };
     });
   },
 });

@@ -8,6 +8,8 @@ import { createEffectActivities } from './effects';
 import { createEngineActivities, type EngineActivitiesDeps } from './engine';
 import { createFieldNationActivities } from './field-nation';
 import { createFreshdeskActivities } from './freshdesk';
+import { createReconcileActivities } from './reconcile';
+import { createSweepEngineActivities, type SweepEngine } from './sweep-engine';
 import { createUpstream, type HoldBacks } from './upstream';
 
 export interface ActivitiesDeps extends EngineActivitiesDeps {
@@ -15,11 +17,13 @@ export interface ActivitiesDeps extends EngineActivitiesDeps {
   fieldNation: FieldNationClient;
   /** Read at every use, so that a reloaded file reaches open dispatches. */
   config: { current(): Config };
+  sweeps: SweepEngine;
   /** A 429 stops the calls of the whole process. */
   holdBacks: HoldBacks;
 }
 
-export function createActivities({ freshdesk, fieldNation, config, dispatches, contacts, holdBacks }: ActivitiesDeps) {
+export function createActivities(deps: ActivitiesDeps) {
+  const { freshdesk, fieldNation, config, dispatches, contacts, sweeps, holdBacks } = deps;
   const upstream = createUpstream(holdBacks);
   const directory = createDirectory({ freshdesk, fieldNation, upstream });
   return {
@@ -28,6 +32,8 @@ export function createActivities({ freshdesk, fieldNation, config, dispatches, c
     ...createEffectActivities({ freshdesk, config, upstream }),
     ...createContactActivities({ freshdesk, upstream }),
     ...createEngineActivities({ dispatches, contacts }),
+    ...createReconcileActivities({ freshdesk, fieldNation, directory, config, upstream }),
+    ...createSweepEngineActivities(sweeps),
   };
 }
 

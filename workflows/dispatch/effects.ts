@@ -90,6 +90,7 @@ export async function applyEffect(dispatch: Dispatch, effect: PendingEffect): Pr
       const noted = await unlessCalledOff(dispatch, () => freshdesk.addNote({ ticketId, ...note, lookFirst }));
       if (noted === 'interrupted') return;
       effect.noteDone = true;
+      memory.notedAt = noted.at ?? memory.notedAt ?? null;
       dispatch.note('Private note written', effect.key);
     } catch (error) {
       refused(error, 'Writing the note');

@@ -10,8 +10,9 @@ import { freshdesk } from '../proxies';
 import { takeEvent } from './events';
 import { findWorkOrders, findAnywhere } from './find';
 import { decideOnLoss } from './loss';
-import type { Dispatch, Visit } from './state';
+import type { Dispatch, DispatchMemory, Visit } from './state';
 import { stepFailure } from '../step-failure';
+import { asksForVisit } from './swept-look';
 import { unlessCalledOff } from './waiting';
 
 /** A look may be older than our last write when a replica answers; after so many, each later than the one before, a person is asked. */
@@ -47,26 +48,47 @@ export async function lookAtTicket(dispatch: Dispatch): Promise<void> {
   const { memory } = dispatch;
   memory.wantsLook = false;
   memory.lookNotBefore = null;
+  const swept = takeSwept(memory);
   let look: TicketLook;
   try {
     const input = { account: dispatch.account, ticketId: dispatch.ticketId, plan: visitToPlan(dispatch) };
     const answer = await unlessCalledOff(dispatch, () => freshdesk.lookAtTicket(input));
     if (answer === 'interrupted') {
-      memory.wantsLook = true;
+      wantAgain(memory, swept);
       return;
     }
     look = answer;
     dispatch.unblock('look');
   } catch (error) {
     const failure = stepFailure(error);
-    memory.wantsLook = true;
+    wantAgain(memory, swept);
     dispatch.block('look', failure, `Reading the ticket failed (${failure.status ?? 'no answer'})`);
     return;
   }
-  if (isStale(dispatch, look)) return;
+  const askedAnew = memory.wantsLook && memory.sweptLook !== true;
+  if (isStale(dispatch, look)) {
+    memory.sweptLook = swept && !askedAnew;
+    return;
+  }
+  memory.lookedAt = look.updatedAt ?? memory.lookedAt ?? null;
   // What came in during the call is older than the decision: an order may be assigned by now.
   for (let event = memory.inbox.shift(); event; event = memory.inbox.shift()) takeEvent(dispatch, event);
-  await act(dispatch, look, meaningOf(memory.known, look.sight, dispatch.phase()));
+  const meaning = meaningOf(memory.known, look.sight, dispatch.phase());
+  if (asksForVisit(dispatch, meaning, swept)) return;
+  await act(dispatch, look, meaning);
+}
+
+/** Whether only reconcile asked for this look. */
+function takeSwept(memory: DispatchMemory): boolean {
+  const swept = memory.sweptLook === true;
+  memory.sweptLook = false;
+  return swept;
+}
+
+/** A look that has to be repeated keeps its reason, unless a better one came meanwhile. */
+function wantAgain(memory: DispatchMemory, swept: boolean): void {
+  memory.sweptLook = swept && (!memory.wantsLook || memory.sweptLook === true);
+  memory.wantsLook = true;
 }
 
 /**
