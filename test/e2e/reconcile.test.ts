@@ -119,11 +119,11 @@ test('a quiet sweep tells nobody and costs three calls to Freshdesk and four to 
   const calls = control.history().filter((call) => !call.path.includes('oauth'));
   expect(calls.map(({ route }) => route).sort()).toEqual(
     [
-      'GET /delivery-logs',
+      'GET /api/v1/webhooks/delivery-logs',
       'GET /tickets',
       'GET /tickets',
       'GET /tickets',
-      'GET /webhooks',
+      'GET /api/v1/webhooks/',
       'GET /workorders',
       'GET /workorders',
     ].sort(),

@@ -1,4 +1,5 @@
 /** Sweeps by hand, through the real schedule: its runs come when a test asks for one, with the marks of the run before. */
+import { ScheduleOverlapPolicy } from '@temporalio/client';
 import type { ReconcileResult } from '../../src/contract/reconcile';
 import { ensureReconcileSchedule, type ReconcileScheduleDeps } from '../../src/temporal/schedules';
 import type { Stack } from './stack';
@@ -24,25 +25,27 @@ export async function sweepsOf(stack: Stack, options: Partial<ReconcileScheduleD
   const handle = client.schedule.getHandle(`reconcile-${account}`);
   const runs = async () => (await handle.describe()).info.recentActions;
   let last = '';
+  let lastRun = '';
   return {
     sweep: async () => {
-      const before = (await runs()).length;
       let result: ReconcileResult | null = null;
-      await handle.trigger();
-      await until('the sweep to begin', async () => (await runs()).length > before || before >= 10);
+      // As a sweep of its own: a run that may overlap others is not given their marks.
+      await handle.trigger(ScheduleOverlapPolicy.SKIP);
       await until('the sweep to end', async () => {
         const newest = (await runs()).at(-1)?.action.workflow;
-        if (!newest || newest.workflowId === last) return false;
-        result = (await client.workflow.getHandle(newest.workflowId).result()) as ReconcileResult;
-        last = newest.workflowId;
+        // Two of one second share their workflow id.
+        if (!newest || newest.firstExecutionRunId === lastRun) return false;
+        const { workflowId, firstExecutionRunId: runId } = newest;
+        result = (await client.workflow.getHandle(workflowId, runId).result()) as ReconcileResult;
+        last = workflowId;
+        lastRun = runId;
         return true;
       });
+      // Only then it hands the result to the next run.
+      await until('the schedule to notice', async () => (await handle.describe()).info.runningActions.length === 0);
       return result as unknown as ReconcileResult;
     },
-    details: async () => {
-      const { raw } = await client.workflow.getHandle(last).describe();
-      return JSON.stringify(raw.workflowExtendedInfo ?? {}) + (await currentDetails(stack, last));
-    },
+    details: () => currentDetails(stack, last),
     stop: () => handle.delete(),
   };
 }

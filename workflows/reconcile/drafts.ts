@@ -33,9 +33,11 @@ export async function sweepDrafts(sweep: Sweep): Promise<void> {
   const standings = await sweptEngine.sweptStandings({ ticketIds });
   for (const draft of old) {
     const owner = standings.find(({ ticketId }) => ticketId === draft.ticketId) ?? null;
-    if (owner?.sync?.orders.some(({ id }) => id === draft.workOrderId)) continue;
-    if (owner?.running) await tellOwner(sweep, draft, owner);
-    else if (!(await noteOrphan(sweep, draft))) return;
+    if (!owner?.running) {
+      if (!(await noteOrphan(sweep, draft))) return;
+    } else if (!owner.sync?.orders.some(({ id }) => id === draft.workOrderId)) {
+      await tellOwner(sweep, draft, owner);
+    }
   }
 }
 

@@ -3,7 +3,7 @@
  * in its order with the time that Field Nation gives it; where Field Nation gives none, or one that would lose against what
  * is known, the event has no time, and the dispatch asks Field Nation itself before it steps back.
  */
-import { isAssigned, isStage, sameStage, type KnownStatus, type OrderStatus } from '../status';
+import { isAssigned, isStage, judge, sameStage, type KnownStatus, type OrderStatus } from '../status';
 
 /** The order as Field Nation showed it. Times ISO 8601. */
 export interface SeenOrder {
@@ -26,7 +26,9 @@ export function orderDrift(known: KnownStatus, seen: SeenOrder): KnownStatus[] {
   const { status } = seen;
   // A draft does nothing to a ticket, and is what an order of ours is until we publish it.
   if (status === null || status === 'draft' || !isStage(status)) return [];
-  const last: KnownStatus = { key: status, at: believable(known, seen.at) };
+  // A step back has no time of its own: the milestone is that of the first time, whose event was seen long ago.
+  const stepsBack = judge(known, { key: status, at: null }) === 'check';
+  const last: KnownStatus = { key: status, at: stepsBack ? null : believable(known, seen.at) };
   if (sameStage(known.key, status)) return sameStageDrift(known, seen, last);
   const to = stepOf(status);
   if (to < 0 || to <= stepOf(known.key)) return [last];
