@@ -262,3 +262,27 @@ test('a working key answers no question that was put to a person', async () => {
   await desk.settled(id);
   expect((await stack.dispatches.view(id))?.attention?.reason).toBe('decision');
 });
+
+test.each([
+  { listModel: 'ids' },
+  { deletedReadable: false },
+  { searchLagMs: 60_000 },
+  { stringIds: true, utcForm: 'iso', absentValues: 'empty' },
+  { unknownOrderStatus: 401 },
+  { apiChangesEcho: false },
+] as const)('finds work that is done, and an order that is gone, with %j too', async (knobs) => {
+  stack.sandbox.control.setKnobs({ fieldNation: knobs });
+  const done = await dispatchedTicket();
+  const gone = await dispatchedTicket();
+  webhooks(false);
+  stack.sandbox.control.advanceClock(120_000);
+  act(done.workOrderId, 'assign', 'check-in', 'work-done');
+  act(gone.workOrderId, 'cancel');
+  stack.sandbox.control.advanceClock(120_000);
+  await sweeps.sweep();
+  await stack.view(done.id, 'the work to be done', (v) => v.state === 'work-done');
+  await stack.view(gone.id, 'the visit to be over', (v) => v.state === 'cancelled');
+  await until('the ticket to be resolved with its note', () => {
+    return desk.statusOf(done.id) === RESOLVED && desk.privateNotes(done.id).length === 1;
+  });
+});
