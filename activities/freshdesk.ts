@@ -88,6 +88,12 @@ export interface AddNoteInput {
   lookFirst: boolean;
 }
 
+/** `at`: when Freshdesk stored it, ISO 8601; the ticket's `updated_at` moves with it. */
+export interface NoteWritten {
+  noteId: number | null;
+  at: string | null;
+}
+
 export interface FreshdeskActivitiesDeps {
   freshdesk: FreshdeskClient;
   directory: Directory;

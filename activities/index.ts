@@ -12,6 +12,8 @@ import { createFileActivities } from './files';
 import { createFreshdeskActivities } from './freshdesk';
 import { createOrderUpdateActivities } from './order-update';
 import { createTalkActivities } from './talk';
+import { createReconcileActivities } from './reconcile';
+import { createSweepEngineActivities, type SweepEngine } from './sweep-engine';
 import { createUpstream, type HoldBacks } from './upstream';
 
 export interface ActivitiesDeps extends EngineActivitiesDeps {
@@ -19,11 +21,13 @@ export interface ActivitiesDeps extends EngineActivitiesDeps {
   fieldNation: FieldNationClient;
   /** Read at every use, so that a reloaded file reaches open dispatches. */
   config: { current(): Config };
+  sweeps: SweepEngine;
   /** A 429 stops the calls of the whole process. */
   holdBacks: HoldBacks;
 }
 
-export function createActivities({ freshdesk, fieldNation, config, dispatches, contacts, holdBacks }: ActivitiesDeps) {
+export function createActivities(deps: ActivitiesDeps) {
+  const { freshdesk, fieldNation, config, dispatches, contacts, sweeps, holdBacks } = deps;
   const upstream = createUpstream(holdBacks);
   const directory = createDirectory({ freshdesk, fieldNation, upstream });
   const links = new FileLinks();
@@ -36,6 +40,8 @@ export function createActivities({ freshdesk, fieldNation, config, dispatches, c
     ...createFileActivities({ freshdesk, fieldNation, links, config, upstream }),
     ...createContactActivities({ freshdesk, upstream }),
     ...createEngineActivities({ dispatches, contacts }),
+    ...createReconcileActivities({ freshdesk, fieldNation, directory, config, upstream }),
+    ...createSweepEngineActivities(sweeps),
   };
 }
 

@@ -93,6 +93,8 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
   const linksOf = linkMaker(settings, runtime, target.uiUrl, target.namespace);
   const dispatches = createDispatches({ client, account: runtime.account, linksOf });
 
+  const starter = createStarter({ client, account: runtime.account, linksOf });
+
   const metrics = createMetrics();
   const links = contactLinks(settings, runtime, target.uiUrl, target.namespace);
   const contactDeps = { client, account: runtime.account, config, links };
@@ -101,7 +103,7 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
   if (web) {
     const keys = createContactKeys(runtime.eventsWriteKey, runtime.account);
     const app = createApp({
-      starter: createStarter({ client, account: runtime.account, linksOf }),
+      starter,
       dispatches,
       account: runtime.account,
       freshdeskSecrets: runtime.freshdeskWebhookSecrets,
@@ -124,7 +126,7 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
   await untilReached('Temporal', () => registerAttributes(client, target.namespace), waiting);
   const workers = parts.worker
     ? await beginWorkers({
-        ...{ settings, config, runtime, target, client, dispatches, contactDeps, metrics, waiting, onStop },
+        ...{ settings, config, runtime, target, client, dispatches, starter, contactDeps, metrics, waiting, onStop },
         sandboxIsHere: sandboxUrl !== null,
       })
     : { ended: never() };

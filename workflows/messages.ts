@@ -4,14 +4,24 @@ import type { ContactEvent, ContactView, ImportView } from '../src/contract/cont
 import type { DispatchView } from '../src/contract/dispatch';
 import type { FieldNationEvent } from '../src/contract/field-nation-event';
 
-/** The ticket may have changed: look at it. Carries nothing, so that duplicates merge. */
-export const ticketChanged = defineSignal('ticketChanged');
+/** Says that only reconcile asks: what it finds is no edge (interface, section 8). */
+export interface TicketHint {
+  by?: 'reconcile';
+}
+
+/** The ticket may have changed: look at it. Carries no news, so that duplicates merge. */
+export const ticketChanged = defineSignal<[(TicketHint | null)?]>('ticketChanged');
 
 /** Something happened to a work order of this ticket. */
 export const workOrderEvent = defineSignal<[FieldNationEvent]>('workOrderEvent');
 
+/** From reconcile, whose own calls succeed again: try only what a refused key stopped. */
+export interface RetryHint {
+  only?: 'unauthorized';
+}
+
 /** A person mended the cause: try the step that waits again. */
-export const retry = defineSignal('retry');
+export const retry = defineSignal<[(RetryHint | null)?]>('retry');
 
 /** A person calls the newest visit off. */
 export const cancelDispatch = defineSignal<[{ reason: string }]>('cancelDispatch');

@@ -69,6 +69,22 @@ export const filesFromOrder = proxyActivities<Activities>({
   priority: TICKETS_FIRST,
 });
 
+/** A sweep gives up soon: the next one begins where this one left off, and is no worse for being late. */
+const BRIEF = { initialInterval: '2 seconds', maximumInterval: '1 minute', backoffCoefficient: 2, maximumAttempts: 3 };
+const SWEPT = {
+  startToCloseTimeout: ATTEMPT,
+  scheduleToCloseTimeout: '10 minutes',
+  retry: BRIEF,
+  priority: { priorityKey: PRIORITY.sweeps },
+} as const;
+
+export const sweptFreshdesk = proxyActivities<Activities>({ ...SWEPT, taskQueue: TASK_QUEUES.freshdesk });
+
+export const sweptFieldNation = proxyActivities<Activities>({ ...SWEPT, taskQueue: TASK_QUEUES.fieldNation });
+
+/** Reads the engine's index page by page, tells up to a hundred runs at once. */
+export const sweptEngine = proxyActivities<Activities>({ startToCloseTimeout: '2 minutes', retry: PATIENT });
+
 /** Looks inside the engine itself, no upstream. */
 export const engine = proxyActivities<Activities>({ startToCloseTimeout: '10 seconds', retry: PATIENT });
 

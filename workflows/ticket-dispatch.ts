@@ -28,9 +28,19 @@ import { Dispatch, emptyMemory, type TicketDispatchInput, type Visit } from './d
 import { talkStep } from './dispatch/talk';
 import { talkIsPending } from './dispatch/talk-state';
 import { stepFailure } from './step-failure';
+import { syncOf } from './dispatch/swept-memo';
 import { detailsOf, memoOf, viewOf } from './dispatch/view';
 import { Alarm } from './dispatch/waiting';
-import { cancelDispatch, dispatchQuery, dispatchVisit, retry, ticketChanged, workOrderEvent } from './messages';
+import {
+  cancelDispatch,
+  dispatchQuery,
+  dispatchVisit,
+  retry,
+  ticketChanged,
+  workOrderEvent,
+  type RetryHint,
+  type TicketHint,
+} from './messages';
 
 /** One thing to do now; `name` is what waits when it needs a person. */
 interface Step {
@@ -93,9 +103,15 @@ function worthPublishing(dispatch: Dispatch): string {
 /** Handlers only record; what they wrote is all in the memory that continue-as-new carries. */
 function listen(dispatch: Dispatch): void {
   const { memory } = dispatch;
-  setHandler(ticketChanged, () => void (memory.wantsLook = true), {
-    description: 'The ticket may have changed: look at it',
-  });
+  setHandler(
+    ticketChanged,
+    (hint?: TicketHint | null) => {
+      // Once anybody else asks for the look, what it finds may be an edge.
+      memory.sweptLook = hint?.by === 'reconcile' && (memory.sweptLook === true || !memory.wantsLook);
+      memory.wantsLook = true;
+    },
+    { description: 'The ticket may have changed: look at it' },
+  );
   setHandler(
     workOrderEvent,
     (body) => {
@@ -105,9 +121,14 @@ function listen(dispatch: Dispatch): void {
     },
     { description: 'A Field Nation webhook body, full or reduced' },
   );
-  setHandler(retry, () => void (memory.wantsRetry = true), {
-    description: 'The cause is mended: try what waits again',
-  });
+  setHandler(
+    retry,
+    (hint?: RetryHint | null) => {
+      if (hint?.only === 'unauthorized') memory.wantsProbe = true;
+      else memory.wantsRetry = true;
+    },
+    { description: 'The cause is mended: try what waits again' },
+  );
   setHandler(
     cancelDispatch,
     (argument?: { reason?: unknown }) => {
@@ -125,12 +146,20 @@ function listen(dispatch: Dispatch): void {
   setHandler(dispatchQuery, () => viewOf(dispatch), { description: 'The dispatch object of the interface' });
 }
 
-const hasWord = ({ memory }: Dispatch): boolean => memory.wantsRetry || memory.wantsCancel !== null;
+const hasWord = ({ memory }: Dispatch): boolean =>
+  memory.wantsRetry || memory.wantsProbe === true || memory.wantsCancel !== null;
 
 /** A person's word comes before any step. */
 function heedPeople(dispatch: Dispatch): void {
   const { memory } = dispatch;
   const visit = dispatch.newest;
+  if (memory.wantsProbe) {
+    memory.wantsProbe = false;
+    const refused = memory.blocked.filter(({ attention }) => attention.reason === 'unauthorized');
+    // Nothing else: no machine answers a question that was put to a person.
+    for (const { step } of refused) dispatch.unblock(step);
+    if (refused.length > 0) dispatch.note('Retry', 'The keys work again, says reconcile');
+  }
   if (memory.wantsRetry) {
     memory.wantsRetry = false;
     // It answers what is shown: the question whether to keep the order comes last, and waits for a word of its own.
@@ -155,7 +184,7 @@ function heedPeople(dispatch: Dispatch): void {
     memory.wantsLook = visit ? memory.wantsLook : true;
     target.cancel = { reason, byTicket: false, onlyUnassigned: false };
     target.notBefore = null;
-    for (const step of ['look', 'plan', 'create', 'link', 'publish', 'cancel', 'decision', 'find', 'update'])
+    for (const step of ['look', 'plan', 'create', 'link', 'publish', 'cancel', 'decision', 'find', 'update', 'visit'])
       dispatch.unblock(step);
     dispatch.note('Cancel', reason);
   }
@@ -235,9 +264,11 @@ const ATTENTION = defineSearchAttributeKey('DeskbridgeAttention', SearchAttribut
 
 /** Publishes search attributes and memo, each only when it changed: every upsert is an event of history. */
 function publisher(dispatch: Dispatch): () => void {
-  let lastMemo = JSON.stringify(workflowInfo().memo?.dispatch ?? null);
+  const published = workflowInfo().memo;
+  let lastMemo = JSON.stringify([published?.dispatch ?? null, published?.sync ?? null]);
   return () => {
     const memo = memoOf(dispatch);
+    const sync = syncOf(dispatch);
     const known = workflowInfo().typedSearchAttributes;
     const changes = [
       ...(known.get(TICKET_ID) === dispatch.ticketId ? [] : [{ key: TICKET_ID, value: dispatch.ticketId }]),
@@ -250,8 +281,8 @@ function publisher(dispatch: Dispatch): () => void {
         : [{ key: ATTENTION, value: memo.attention?.reason ?? null }]),
     ];
     if (changes.length > 0) upsertSearchAttributes(changes);
-    const text = JSON.stringify(memo);
-    if (text !== lastMemo) upsertMemo({ dispatch: memo });
+    const text = JSON.stringify([memo, sync]);
+    if (text !== lastMemo) upsertMemo({ dispatch: memo, sync });
     lastMemo = text;
   };
 }

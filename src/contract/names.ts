@@ -6,8 +6,8 @@ export const TASK_QUEUES = {
   fieldNation: 'deskbridge-field-nation',
 } as const;
 
-/** A person waits for a ticket, nobody for a contact; 1 goes before 5. */
-export const PRIORITY = { tickets: 1, contacts: 5 } as const;
+/** A person waits for a ticket, nobody for a contact; 1 goes before 5. Sweeps are few: an import must not hold them up. */
+export const PRIORITY = { tickets: 1, sweeps: 3, contacts: 5 } as const;
 
 export const WORKFLOW_TYPES = {
   ticketDispatch: 'ticketDispatch',
@@ -27,6 +27,9 @@ export const SEARCH_ATTRIBUTES = {
   /** Keyed hashes of the identifiers of a contact's events. */
   DeskbridgeContact: 'KeywordList',
 } as const;
+
+/** Schedule id, and workflow id of its runs: the engine appends the time. */
+export const reconcileId = (account: string): string => `reconcile-${account}`;
 
 export const dispatchWorkflowId = (account: string, ticketId: number): string => `dispatch-${account}-${ticketId}`;
 

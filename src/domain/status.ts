@@ -171,6 +171,10 @@ const EVENT_KEYS: Record<string, OrderStatus> = {
 export const statusOfEvent = (eventName: string): OrderStatus | null =>
   Object.hasOwn(EVENT_KEYS, eventName) ? (EVENT_KEYS[eventName] ?? null) : null;
 
+/** The event that tells of a status; the first of them where several do. */
+export const eventOfStatus = (key: OrderStatus): string =>
+  Object.keys(EVENT_KEYS).find((name) => EVENT_KEYS[name] === key) ?? `workorder.status.${key}`;
+
 const BY_ID: Record<number, OrderStatus> = {
   1: 'draft',
   2: 'published',

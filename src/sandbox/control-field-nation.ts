@@ -50,7 +50,8 @@ export function fieldNationControl(world: FieldNationWorld, store: Store): Field
       step(() => {
         for (const webhook of world.webhooks.all()) {
           if (webhook.status === 'archived') continue;
-          world.webhooks.save(Object.assign(webhook, { status: active ? 'active' : 'inactive', failingSince: null }));
+          const status = active ? ('active' as const) : ('inactive' as const);
+          world.webhooks.save(Object.assign(webhook, { status, failingSince: null, updatedAt: world.now() }));
         }
       }),
     resendDelivery: (deliveryId) =>

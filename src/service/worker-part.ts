@@ -12,7 +12,10 @@ import { connectWorkers, type TemporalTarget } from '../temporal/connection';
 import { booking, createPaces } from '../temporal/credit-pace';
 import { createContactStarter, type ContactsDeps } from '../temporal/contacts';
 import type { Dispatches } from '../temporal/dispatches';
+import type { Starter } from '../temporal/starter';
+import { createSweepEngine } from '../temporal/sweep-engine';
 import { createWorkers } from '../temporal/worker';
+import { keepSweeping } from './reconcile-part';
 import { sandboxAnswers } from './sandbox-part';
 import { untilReached, type WaitOptions } from './until-reached';
 
@@ -29,6 +32,7 @@ export interface WorkerPartDeps {
   target: TemporalTarget;
   client: Client;
   dispatches: Dispatches;
+  starter: Starter;
   contactDeps: ContactsDeps;
   metrics: Metrics;
   /** False: another process runs it, and it must be there before the first call. */
@@ -53,12 +57,13 @@ export async function beginWorkers(deps: WorkerPartDeps): Promise<{ ended: Promi
   });
   onStop(() => Promise.all([freshdesk.close(), fieldNation.close()]));
   const contacts = createContactStarter({ ...deps.contactDeps, deadlineMs: DELIVER_WITHIN_MS });
+  const sweeps = createSweepEngine({ client: deps.client, account: runtime.account, starter: deps.starter });
   const connection = await untilReached('Temporal', () => connectWorkers(target), waiting);
   onStop(() => connection.close());
   const workers = await createWorkers({
     connection,
     namespace: target.namespace,
-    activities: createActivities({ freshdesk, fieldNation, config, dispatches, contacts, holdBacks: paces }),
+    activities: createActivities({ freshdesk, fieldNation, config, dispatches, contacts, sweeps, holdBacks: paces }),
     workflowBundle: BUNDLE,
     metrics: deps.metrics,
     paces,
@@ -68,6 +73,7 @@ export async function beginWorkers(deps: WorkerPartDeps): Promise<{ ended: Promi
     workers.shutdown();
     return ended;
   });
+  keepSweeping({ settings, client: deps.client, account: runtime.account, waiting });
   return { ended };
 }
 

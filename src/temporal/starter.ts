@@ -42,8 +42,8 @@ export interface StarterDeps {
 
 /** What the shim, the command line and the schedules may do; none of them sees the SDK. */
 export interface Starter {
-  /** Starts the ticket's dispatch or tells the running one; gives the workflow id. */
-  ticketChanged(ticketId: number): Promise<string>;
+  /** Starts the ticket's dispatch or tells the running one; gives the workflow id. `by` as in the signal's hint. */
+  ticketChanged(ticketId: number, by?: 'reconcile'): Promise<string>;
   /** Hands the event to its dispatch, or to a small workflow that looks for it. */
   workOrderEvent(event: OrderEvent): Promise<'dispatch' | 'parked'>;
   /** @throws VisitOpenError beside an open visit. */
@@ -64,7 +64,11 @@ export function createStarter(deps: StarterDeps): Starter {
   const idOf = (ticketId: number): string => dispatchWorkflowId(account, ticketId);
   const bounded = <T>(work: () => Promise<T>): Promise<T> => withDeadline(client, deadlineMs, work);
 
-  const toDispatch = async (ticketId: number, signal: 'ticketChanged' | 'dispatchVisit'): Promise<string> => {
+  const toDispatch = async (
+    ticketId: number,
+    signal: 'ticketChanged' | 'dispatchVisit',
+    signalArgs: unknown[] = [],
+  ): Promise<string> => {
     const workflowId = idOf(ticketId);
     const input: TicketDispatchInput = { account, ticketId, policy, links: linksOf(ticketId) };
     await client.workflow.signalWithStart(WORKFLOW_TYPES.ticketDispatch, {
@@ -72,7 +76,7 @@ export function createStarter(deps: StarterDeps): Starter {
       taskQueue: TASK_QUEUES.workflows,
       args: [input],
       signal,
-      signalArgs: [],
+      signalArgs,
       staticSummary: `Field visits for ticket ${ticketId} of ${account}`,
       typedSearchAttributes: new TypedSearchAttributes([
         { key: TICKET_ID, value: ticketId },
@@ -128,7 +132,7 @@ export function createStarter(deps: StarterDeps): Starter {
   };
 
   return {
-    ticketChanged: (ticketId) => bounded(() => toDispatch(ticketId, 'ticketChanged')),
+    ticketChanged: (ticketId, by) => bounded(() => toDispatch(ticketId, 'ticketChanged', by ? [{ by }] : [])),
 
     workOrderEvent: (event) =>
       bounded(async () => {

@@ -6,6 +6,7 @@ import type { Activities } from '../../activities';
 import { TASK_QUEUES } from '../contract/names';
 import type { Metrics } from '../metrics';
 import type { ContactSinks } from '../../workflows/contacts/sinks';
+import type { SweepSinks } from '../../workflows/reconcile/sinks';
 import type { CreditPace, Paces } from './credit-pace';
 import { pacedSlots } from './paced-slots';
 import { watchProcesses } from './pollers';
@@ -18,7 +19,7 @@ export interface WorkersDeps {
   workflowBundle: string;
   /** Open runs kept in memory; 0 replays a run at each of its tasks. */
   cachedRuns?: number;
-  metrics: Pick<Metrics, 'contactOutcome'>;
+  metrics: Pick<Metrics, 'contactOutcome' | 'sweepRepair'>;
   /** The clients of `activities` book their calls here. */
   paces: Paces;
 }
@@ -71,8 +72,11 @@ export async function createWorkers(deps: WorkersDeps): Promise<Workers> {
   };
 }
 
-const sinksOf = (metrics: WorkersDeps['metrics']): InjectedSinks<ContactSinks> => ({
+const sinksOf = (metrics: WorkersDeps['metrics']): InjectedSinks<ContactSinks & SweepSinks> => ({
   contacts: {
     outcome: { fn: (_info, outcome, times) => metrics.contactOutcome(outcome, times), callDuringReplay: false },
+  },
+  sweeps: {
+    repaired: { fn: (_info, what, times) => metrics.sweepRepair(what, times), callDuringReplay: false },
   },
 });

@@ -4,6 +4,7 @@ import { DefaultLogger } from '@temporalio/worker';
 import { createActivities, type Activities } from '../../activities';
 import type { FailureDetail } from '../../activities/failures';
 import type { OrderRef } from '../../activities/field-nation';
+import type { SweepEngine } from '../../activities/sweep-engine';
 import { createFieldNationClient } from '../../src/clients/field-nation';
 import { createFreshdeskClient } from '../../src/clients/freshdesk';
 import { parseConfig } from '../../src/config/load';
@@ -63,6 +64,16 @@ export async function failureOf(work: () => Promise<unknown>, number = 1): Promi
   return { type, nonRetryable, message, nextRetryDelay, detail: details[0] };
 }
 
+/** No run is there to be asked or told. */
+const NO_RUNS: SweepEngine = {
+  standings: () => Promise.resolve([]),
+  tellTickets: () => Promise.resolve({ told: [], started: [], checked: [] }),
+  openOrders: () => Promise.resolve({ orders: [], more: false }),
+  tellOrder: () => Promise.resolve(false),
+  refusedRuns: () => Promise.resolve([]),
+  retryRefused: () => Promise.resolve(0),
+};
+
 export async function startBench(): Promise<Bench> {
   const sandbox: Sandbox = await startSandbox({
     ...{ port: 0, dataFile: null, account: ACCOUNT, freshdeskApiKey: 'freshdesk-key', fieldNation: CREDENTIALS },
@@ -94,6 +105,7 @@ export async function startBench(): Promise<Bench> {
       config: { current: () => config },
       contacts: { deliver: () => Promise.resolve() },
       dispatches: { byWorkOrder: (id) => Promise.resolve(`dispatch-of-${id}`) },
+      sweeps: NO_RUNS,
       holdBacks: createPaces({ freshdesk: 1, fieldNation: 1 }),
     });
   };

@@ -22,6 +22,7 @@ import { findOutcomes, type ContactOutcomes } from '../../src/temporal/contact-o
 import { createContactStarter } from '../../src/temporal/contacts';
 import { createDispatches, type Dispatches } from '../../src/temporal/dispatches';
 import { createStarter, type Starter } from '../../src/temporal/starter';
+import { createSweepEngine } from '../../src/temporal/sweep-engine';
 import { createWorkers } from '../../src/temporal/worker';
 import { until } from './until';
 
@@ -127,6 +128,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const common = { client, account, linksOf, deadlineMs: DEADLINE_MS };
   const starter = createStarter({ ...common, policy: { ...FAST_POLICY, ...options.policy } });
   const dispatches = createDispatches(common);
+  const sweeps = createSweepEngine({ client, account, starter });
   const server = await listen(
     createApp({
       starter,
@@ -162,7 +164,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       connection: native,
       namespace,
       activities: createActivities({
-        ...{ freshdesk, fieldNation, config: configHolder, dispatches, contacts },
+        ...{ freshdesk, fieldNation, config: configHolder, dispatches, contacts, sweeps },
         holdBacks: paces,
       }),
       metrics,

@@ -3,6 +3,7 @@
  * and nothing of a visit waits any more once its work order is cancelled. Source: interface, section 8.
  */
 import type { OrderEvent } from '../../src/domain/order-event';
+import { isSweepKey } from '../../src/domain/sweep/order-drift';
 import { isFinal, isStage, isWorkOver, type KnownStatus } from '../../src/domain/status';
 import type { Dispatch, Visit } from './state';
 import { dropUpdate } from './update';
@@ -19,6 +20,7 @@ export function applyStatus(
   if (isStage(told.key)) {
     visit.status = { key: told.key, at: told.at };
     visit.ownStatus = event === null;
+    visit.swept = event !== null && isSweepKey(event.key);
     // Whether to keep the order of a closed ticket is no question any more once the work is done.
     if (isWorkOver(told.key)) {
       dispatch.unblock('decision');

@@ -3,6 +3,7 @@
  * contradicts what is known the work order itself has the last word. Source: interface, section 8; design 2.8.
  */
 import type { OrderEvent } from '../../src/domain/order-event';
+import { isSameNews, isSweepKey } from '../../src/domain/sweep/order-drift';
 import { judge, sameStage, type KnownStatus } from '../../src/domain/status';
 import { fieldNation } from '../proxies';
 import { adopt } from './order';
@@ -56,6 +57,13 @@ export function takeEvent(dispatch: Dispatch, event: OrderEvent): void {
     visit.ownStatus = false;
     visit.status.at = told.at ?? visit.status.at;
     dispatch.note('Event of our own call', label(event));
+    return;
+  }
+  if (visit.status && (visit.swept || isSweepKey(event.key)) && isSameNews(visit.status, told)) {
+    // Told twice: by reconcile and by its webhook, whose clocks need not agree to the second.
+    visit.swept = false;
+    visit.status.at ??= told.at;
+    dispatch.note('Event, told already', label(event));
     return;
   }
   const verdict = judge(visit.status, told);

@@ -12,10 +12,11 @@ import { takeEvent } from './events';
 import { findWorkOrders, findAnywhere } from './find';
 import { decideOnLoss } from './loss';
 import { mappingAttention } from './mapping-attention';
-import type { Dispatch, Visit } from './state';
+import type { Dispatch, DispatchMemory, Visit } from './state';
 import { stepFailure } from '../step-failure';
-import { noticeChange, sendUpdate, updateIsDue } from './update';
+import { asksForVisit } from './swept-look';
 import { noticeTicket } from './talk';
+import { noticeChange, sendUpdate, updateIsDue } from './update';
 import { unlessCalledOff } from './waiting';
 
 /** A look may be older than our last write when a replica answers; after so many, each later than the one before, a person is asked. */
@@ -53,12 +54,13 @@ export async function lookAtTicket(dispatch: Dispatch): Promise<void> {
   const wanted = memory.wantsLook;
   memory.wantsLook = false;
   memory.lookNotBefore = null;
+  const swept = takeSwept(memory);
   let look: TicketLook;
   const input = { account: dispatch.account, ticketId: dispatch.ticketId, plan: visitToPlan(dispatch) };
   try {
     const answer = await unlessCalledOff(dispatch, () => freshdesk.lookAtTicket(input));
     if (answer === 'interrupted') {
-      memory.wantsLook = true;
+      wantAgain(memory, swept);
       return;
     }
     look = answer;
@@ -66,20 +68,40 @@ export async function lookAtTicket(dispatch: Dispatch): Promise<void> {
   } catch (error) {
     const failure = stepFailure(error);
     // A look for the sake of the order's update holds nothing else up: the next one does without.
-    memory.wantsLook = input.plan?.since ? wanted || memory.wantsLook : true;
+    if (!input.plan?.since || wanted) wantAgain(memory, swept);
     const step = input.plan?.since ? 'update' : 'look';
     dispatch.block(step, failure, `Reading the ticket failed (${failure.status ?? 'no answer'})`);
     return;
   }
-  if (isStale(dispatch, look)) return;
+  const askedAnew = memory.wantsLook && memory.sweptLook !== true;
+  if (isStale(dispatch, look)) {
+    memory.sweptLook = swept && !askedAnew;
+    return;
+  }
+  memory.lookedAt = look.updatedAt ?? memory.lookedAt ?? null;
   // What came in during the call is older than the decision: an order may be assigned by now.
   for (let event = memory.inbox.shift(); event; event = memory.inbox.shift()) takeEvent(dispatch, event);
   const { known } = memory;
-  await act(dispatch, look, meaningOf(known, look.sight, dispatch.phase()));
+  const meaning = meaningOf(known, look.sight, dispatch.phase());
+  if (asksForVisit(dispatch, meaning, swept)) return;
+  await act(dispatch, look, meaning);
   noticeTicket(dispatch, look);
   if (!visit) return;
   noticeChange(dispatch, visit, look, known);
   if (look.update) await sendUpdate(dispatch, visit, look.update);
+}
+
+/** Whether only reconcile asked for this look. */
+function takeSwept(memory: DispatchMemory): boolean {
+  const swept = memory.sweptLook === true;
+  memory.sweptLook = false;
+  return swept;
+}
+
+/** A look that has to be repeated keeps its reason, unless a better one came meanwhile. */
+function wantAgain(memory: DispatchMemory, swept: boolean): void {
+  memory.sweptLook = swept && (!memory.wantsLook || memory.sweptLook === true);
+  memory.wantsLook = true;
 }
 
 /**

@@ -55,6 +55,8 @@ export interface Visit {
   status: KnownStatus | null;
   /** The status is of our own making and its event has not come yet. */
   ownStatus: boolean;
+  /** The status was told by reconcile: its event may still come. */
+  swept?: boolean;
   /** An unanswered create happened: an order may exist even where none is known. */
   tried: boolean;
   /** When the last unanswered create was given up, ISO 8601, and how many look-ups followed it. */
@@ -105,6 +107,9 @@ export interface DispatchMemory {
   /** `updated_at` of our last write to the ticket, and how often a look came back older than it. */
   lastWriteAt: string | null;
   staleLooks: number;
+  /** `updated_at` at the last look, and when our last note was written: what reconcile need not tell. */
+  lookedAt?: string | null;
+  notedAt?: string | null;
   /** A look of the very second of our last write would start a visit; the next one decides. */
   startDoubted: boolean;
   visits: Visit[];
@@ -118,9 +123,13 @@ export interface DispatchMemory {
   doubtful: OrderEvent[];
   seen: string[];
   wantsLook: boolean;
+  /** Only reconcile asked for the look: what it finds is no edge. */
+  sweptLook?: boolean;
   lookNotBefore: string | null;
   wantsVisit: boolean;
   wantsRetry: boolean;
+  /** The keys work again, says reconcile: what was refused may be tried. */
+  wantsProbe?: boolean;
   wantsCancel: { reason: string } | null;
   skipped: string | null;
   finalSince: string | null;

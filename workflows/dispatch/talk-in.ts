@@ -80,7 +80,8 @@ export async function writeMessage(
 }
 
 /** A note of ours changes the ticket's `updated_at`: nobody else need have done so. */
-export function wroteNote({ newest }: Dispatch, at: string | null): void {
+export function wroteNote({ newest, memory }: Dispatch, at: string | null): void {
+  memory.notedAt = at ?? memory.notedAt ?? null;
   const talk = newest?.talk;
   if (talk && at !== null && at > (talk.ownNoteAt ?? '')) talk.ownNoteAt = at;
 }

@@ -67,8 +67,9 @@ export function createFreshdeskClient(options: FreshdeskClientOptions): Freshdes
         },
         conversationSchema,
       ),
-    listTickets: ({ updatedSince, orderBy, orderType, page, perPage, include }, signal) => {
+    listTickets: ({ filter, updatedSince, orderBy, orderType, page, perPage, include }, signal) => {
       const query = {
+        filter,
         // The documented form has no fraction of a second.
         updated_since: updatedSince?.replace(/\.\d+/, ''),
         order_by: orderBy,

@@ -84,6 +84,8 @@ export type TicketInclude = 'requester' | 'company' | 'conversations' | 'stats';
 
 /** Contract 6.4. Without `updatedSince` Freshdesk leaves out tickets older than 30 days. */
 export interface ListTicketsInput {
+  /** Without it deleted tickets and spam are left out; with it there is nothing else. */
+  filter?: 'deleted' | 'spam';
   /** ISO 8601. */
   updatedSince?: string;
   orderBy: 'created_at' | 'due_by' | 'updated_at' | 'status';

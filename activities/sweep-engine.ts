@@ -1,0 +1,84 @@
+/**
+ * What the sweep asks of the engine and tells the runs; made in `src/temporal`. Promise of every teller: the run is asked
+ * once more right before, so that what it has learned meanwhile is not told again.
+ */
+import type { FieldNationEvent } from '../src/contract/field-nation-event';
+import type { OpenOrder, SweptSystem } from '../src/contract/reconcile';
+import type { KnownStatus } from '../src/domain/status';
+import type { ListedTicket, Standing } from '../src/domain/sweep/ticket-drift';
+
+export interface TicketStanding extends Standing {
+  ticketId: number;
+}
+
+export interface OwnedOrder extends OpenOrder {
+  ticketId: number;
+}
+
+export interface RefusedRun {
+  workflowId: string;
+  /** Whose key was refused; null when the run doesn't say. */
+  system: SweptSystem | null;
+}
+
+export interface TellTicketsInput {
+  tickets: ListedTicket[];
+  checked: ListedTicket[];
+}
+
+export interface ToldTickets {
+  told: number[];
+  started: number[];
+  checked: number[];
+}
+
+export interface OpenOrdersInput {
+  after: number;
+  most: number;
+  wanted: number[];
+}
+
+export interface TellOrderInput {
+  ticketId: number;
+  workOrderId: number;
+  /** What the dispatch knew when the sweep began; null: the order is none that it knows. */
+  known: KnownStatus | null;
+  events: FieldNationEvent[];
+}
+
+export interface SweepEngine {
+  /** The newest run of each ticket that has one, as the engine's index knows it. */
+  standings(input: { ticketIds: number[] }): Promise<TicketStanding[]>;
+  /** `checked` tickets are told whatever their run knows. Gives those that were told, and those that got a new run. */
+  tellTickets(input: TellTicketsInput): Promise<ToldTickets>;
+  /** Orders of running dispatches that are not final: those with a higher number than `after`, lowest first, and `wanted`. */
+  openOrders(input: OpenOrdersInput): Promise<{ orders: OwnedOrder[]; more: boolean }>;
+  /** False when the dispatch is gone or knows better by now. */
+  tellOrder(input: TellOrderInput): Promise<boolean>;
+  /** Runs that wait for a person because a key was refused. */
+  refusedRuns(input: { most: number }): Promise<RefusedRun[]>;
+  /** Asks them to try again what a refused key stopped, and nothing else. Gives how many were there. */
+  retryRefused(input: { workflowIds: string[] }): Promise<number>;
+}
+
+/** The same as activities; no upstream is called. All are safe to repeat. */
+export const createSweepEngineActivities = (sweeps: SweepEngine) => ({
+  async sweptStandings(input: { ticketIds: number[] }): Promise<TicketStanding[]> {
+    return sweeps.standings(input);
+  },
+  async tellTickets(input: TellTicketsInput): Promise<ToldTickets> {
+    return sweeps.tellTickets(input);
+  },
+  async openOrders(input: OpenOrdersInput): Promise<{ orders: OwnedOrder[]; more: boolean }> {
+    return sweeps.openOrders(input);
+  },
+  async tellOrder(input: TellOrderInput): Promise<boolean> {
+    return sweeps.tellOrder(input);
+  },
+  async refusedRuns(input: { most: number }): Promise<RefusedRun[]> {
+    return sweeps.refusedRuns(input);
+  },
+  async retryRefused(input: { workflowIds: string[] }): Promise<number> {
+    return sweeps.retryRefused(input);
+  },
+});

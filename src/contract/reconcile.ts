@@ -1,0 +1,89 @@
+/**
+ * The sweep that finds what no webhook told: its input, its result and what it keeps from one run to the next. All plain
+ * JSON; the result of a run is what the next one begins with.
+ */
+import type { KnownStatus } from '../domain/status';
+
+export type SweptSystem = 'freshdesk' | 'field-nation';
+
+/** What a sweep can set right: labels of the metric. */
+export type SweepRepair = 'ticket-told' | 'dispatch-started' | 'order' | 'draft' | 'retry' | 'orphan';
+
+/** Argument of `reconcile`. Durations in ms. */
+export interface ReconcileInput {
+  account: string;
+  /** Tickets changed before this are nobody's business: the moment the schedule was made first. ISO 8601. */
+  since: string;
+  /** The settings; a sweep may use a tenth of them. */
+  callsPerMinute: { freshdesk: number; fieldNation: number };
+  interval: number;
+  /** How old a draft without an owner must be before it is called one; the default leaves a create its time. */
+  orphanAfter?: number;
+}
+
+/** What a dispatch leaves in its memo, so that nobody has to ask it. Times are those of the upstream's clock. */
+export interface DispatchSync {
+  /** `updated_at` of the ticket at the last look, and after the last write of our own. */
+  lookedAt: string | null;
+  writtenAt: string | null;
+  /** What is known of the ticket. */
+  status: number | null;
+  matches: boolean;
+  gone: boolean;
+  /** Work orders of visits that are not final. */
+  orders: OpenOrder[];
+}
+
+export interface OpenOrder extends KnownStatus {
+  id: number;
+}
+
+/** Where the list of changed tickets goes on: all that changed before `since` is done. */
+export interface ListMark {
+  since: string;
+  /** More than 1 only while more tickets than a page holds changed in the same second. */
+  page: number;
+}
+
+export interface ReconcileMarks {
+  schema: 1;
+  /** Begin of the sweep, and the calls it left over. */
+  at: string;
+  left: { freshdesk: number; fieldNation: number };
+  tickets: { changed: ListMark; deleted: ListMark; spam: ListMark };
+  orders: {
+    /** Orders up to this number were checked in this round. */
+    after: number;
+    /** A gap was found: every order is checked before the sweeps are cheap again. */
+    everyOne: boolean;
+    /** Another gap was found meanwhile: after this round comes another one. */
+    onceMore: boolean;
+    /** Our webhook as the last sweep saw it; null when it was not seen in order. */
+    webhook: string | null;
+    /** Newest delivery that was looked through. */
+    logsUntil: string | null;
+    draftsPage: number;
+  };
+  /** Keys of findings that were told already, the oldest first: a finding is told once. */
+  told: string[];
+  /** Runs that were asked to try again by the last sweep: others come first. */
+  retried: string[];
+}
+
+export interface ReconcileResult {
+  /** Tickets and work orders that were brought to their dispatch's notice. */
+  mended: number;
+  /** `checked`: looked at again because other changes were missed, not because this one surely was. */
+  tickets: { listed: number; signalled: number; started: number; checked: number };
+  orders: { checked: number; read: number; signalled: number };
+  /** `orphans`: drafts with our id that no dispatch owns and no ticket links to; a person decides about them. */
+  drafts: { listed: number; signalled: number; orphans: number[] };
+  retries: number;
+  calls: { freshdesk: number; fieldNation: number };
+  /** Systems that refused the key, or did not answer. */
+  refused: SweptSystem[];
+  unavailable: SweptSystem[];
+  /** A budget was used up: the next sweep goes on from here. */
+  unfinished: boolean;
+  marks: ReconcileMarks;
+}

@@ -1,0 +1,81 @@
+/**
+ * Drafts with an id of ours that no dispatch holds. Promise: nothing is deleted and nothing published: a running owner is
+ * told, and where there is none the draft is shown to people as an orphan, after a fresh look at both sides.
+ */
+import { log } from '@temporalio/workflow';
+import type { ListedDraft } from '../../activities/reconcile';
+import type { TicketStanding } from '../../activities/sweep-engine';
+import { eventOfStatus } from '../../src/domain/status';
+import { sweepKey } from '../../src/domain/sweep/order-drift';
+import { sweptEngine, sweptFieldNation, sweptFreshdesk } from '../proxies';
+import { isVerdict, type Sweep } from './sweep';
+
+/** A create that was not answered is looked up by its own dispatch first, in ms. */
+const ORPHAN_AFTER_MS = 15 * 60 * 1000;
+/** Shown of one sweep; the log names each once. */
+const MOST_SHOWN = 50;
+
+/** One page a sweep: drafts are few, and the pages take turns. */
+export async function sweepDrafts(sweep: Sweep): Promise<void> {
+  const { orders: marks } = sweep.marks;
+  const { account, orphanAfter = ORPHAN_AFTER_MS } = sweep.input;
+  const { answer } = await sweep.ask('field-nation', () =>
+    sweptFieldNation.listDrafts({ account, page: marks.draftsPage }),
+  );
+  if (!answer) return;
+  marks.draftsPage = answer.nextPage ?? 1;
+  sweep.result.drafts.listed += answer.listed;
+  const old = answer.drafts.filter(({ createdAt }) => {
+    return orphanAfter === 0 || createdAt === null || sweep.now() - Date.parse(createdAt) >= orphanAfter;
+  });
+  if (old.length === 0) return;
+  const ticketIds = [...new Set(old.map(({ ticketId }) => ticketId))];
+  const standings = await sweptEngine.sweptStandings({ ticketIds });
+  for (const draft of old) {
+    const owner = standings.find(({ ticketId }) => ticketId === draft.ticketId) ?? null;
+    if (!owner?.running) {
+      if (!(await noteOrphan(sweep, draft))) return;
+    } else if (!owner.sync?.orders.some(({ id }) => id === draft.workOrderId)) {
+      await tellOwner(sweep, draft, owner);
+    }
+  }
+}
+
+async function tellOwner(sweep: Sweep, draft: ListedDraft, owner: TicketStanding): Promise<void> {
+  const { workOrderId, correlationId, createdAt } = draft;
+  const step = { key: 'draft', at: createdAt } as const;
+  const delivery = sweepKey(workOrderId, { key: 'draft', at: null }, step);
+  if (sweep.wasTold(delivery)) return;
+  const event = {
+    event: { name: eventOfStatus('draft'), params: { work_order_id: workOrderId } },
+    ...(createdAt === null ? {} : { timestamp: createdAt }),
+    delivery,
+    workorder: { id: workOrderId, custom_fields: { internal: { value: correlationId } } },
+  };
+  const told = await sweptEngine.tellOrder({ ticketId: owner.ticketId, workOrderId, known: null, events: [event] });
+  if (!told) return;
+  sweep.noteTold(delivery);
+  sweep.result.drafts.signalled += 1;
+  sweep.count('draft', 1);
+}
+
+/** False when the budget, or an upstream, ends it. */
+async function noteOrphan(sweep: Sweep, draft: ListedDraft): Promise<boolean> {
+  const { workOrderId, ticketId } = draft;
+  const key = `orphan-${workOrderId}`;
+  const known = sweep.wasTold(key);
+  if (!known) {
+    const read = await sweep.ask('field-nation', () => sweptFieldNation.readWorkOrder({ workOrderId }));
+    if (!read.answer) return isVerdict(read.why);
+    if (read.answer.status !== 'draft') return true;
+    const { account } = sweep.input;
+    const look = await sweep.ask('freshdesk', () => sweptFreshdesk.lookAtTicket({ account, ticketId, plan: null }));
+    if (!look.answer) return isVerdict(look.why);
+    if (look.answer.sight.link === String(workOrderId)) return true;
+    log.warn('a draft has no owner: publish, link or delete it by hand', { workOrderId, ticketId });
+    sweep.count('orphan', 1);
+  }
+  sweep.noteTold(key);
+  if (sweep.result.drafts.orphans.length < MOST_SHOWN) sweep.result.drafts.orphans.push(workOrderId);
+  return true;
+}

@@ -1,0 +1,125 @@
+/**
+ * Work orders whose state differs from what their dispatch knows. Promise: after a gap every order is checked, over as many
+ * sweeps as the budget asks for; without one the longest unchecked hundred. A dispatch is told by events like any other, from
+ * a fresh read of the order, and judges them itself. Field Nation has no "changed since" (its contract, section 9).
+ */
+import type { ListedOrder } from '../../activities/reconcile';
+import type { OwnedOrder } from '../../activities/sweep-engine';
+import type { FieldNationEvent } from '../../src/contract/field-nation-event';
+import { inPieces } from '../../src/domain/in-pieces';
+import { eventOfStatus, type KnownStatus } from '../../src/domain/status';
+import { orderDrift, sweepKey } from '../../src/domain/sweep/order-drift';
+import { sweptEngine, sweptFieldNation } from '../proxies';
+import { isVerdict, type Sweep } from './sweep';
+
+const PER_CALL = 100;
+/** Most orders of one sweep: what a run's history can hold. */
+const MOST = 2000;
+
+/** Field Nation gives up after 21 minutes: a service that was away for longer has missed events, in ms. */
+const AWAY_MS = 20 * 60 * 1000;
+/** A delivery that failed may have been created this long before its last try, in ms. */
+const TRIES_MS = 30 * 60 * 1000;
+
+export async function sweepOrders(sweep: Sweep): Promise<void> {
+  const { orders: marks } = sweep.marks;
+  const wanted = await findGaps(sweep);
+  if (wanted === null) return;
+  const all = await sweptEngine.openOrders({ after: marks.after, most: marks.everyOne ? MOST : PER_CALL, wanted });
+  const failed = new Set(wanted);
+  const urgent = all.orders.filter(({ id }) => failed.has(id));
+  const inTurn = all.orders.filter(({ id }) => id > marks.after && !failed.has(id));
+  for (const piece of inPieces(urgent, PER_CALL)) {
+    if (!(await checkOrders(sweep, piece, () => undefined))) return;
+  }
+  for (const piece of inPieces(inTurn, PER_CALL)) {
+    if (!(await checkOrders(sweep, piece, (id) => void (marks.after = id)))) return;
+  }
+  if (all.more) {
+    if (marks.everyOne) sweep.unfinished = true;
+    return;
+  }
+  marks.after = 0;
+  marks.everyOne = marks.onceMore;
+  marks.onceMore = false;
+}
+
+/** Orders of failed deliveries; notes when events may have been lost without a trace. Null: Field Nation does not answer. */
+async function findGaps(sweep: Sweep): Promise<number[] | null> {
+  const { orders: marks } = sweep.marks;
+  const state = await sweep.ask('field-nation', () => sweptFieldNation.readWebhookState());
+  if (!state.answer && !isVerdict(state.why)) return null;
+  const mark = state.answer?.mark ?? null;
+  // Switched off, changed, or not to be seen: events of that time are neither queued nor sent again.
+  if (mark === null || mark !== marks.webhook || (sweep.ago ?? 0) > sweep.input.interval + AWAY_MS) startRound(sweep);
+  marks.webhook = mark;
+  const since = marks.logsUntil && new Date(Date.parse(marks.logsUntil) - TRIES_MS).toISOString();
+  const logs = await sweep.ask('field-nation', () => sweptFieldNation.listFailedDeliveries({ since }));
+  if (!logs.answer) return isVerdict(logs.why) ? [] : null;
+  if (logs.answer.more) startRound(sweep);
+  marks.logsUntil = logs.answer.until ?? marks.logsUntil;
+  return logs.answer.orders;
+}
+
+/** Every order from the first one; a round under way goes on first, so that none waits for ever. */
+function startRound({ marks: { orders } }: Sweep): void {
+  if (orders.everyOne) {
+    orders.onceMore = orders.after > 0;
+    return;
+  }
+  orders.everyOne = true;
+  orders.after = 0;
+}
+
+/** False when the budget, or Field Nation, ends it; `done` is told of every order that was dealt with. */
+async function checkOrders(sweep: Sweep, orders: OwnedOrder[], done: (id: number) => void): Promise<boolean> {
+  const ids = orders.map(({ id }) => id);
+  const list = await sweep.ask('field-nation', () => sweptFieldNation.listOrders({ ids }));
+  if (!list.answer && !isVerdict(list.why)) return false;
+  const listed = new Map((list.answer ?? []).map((order): [number, ListedOrder] => [order.workOrderId, order]));
+  for (const order of orders) {
+    const seen = listed.get(order.id)?.seen ?? null;
+    // Not in the list, or by its number only: the order itself has to tell.
+    const differs = seen === null || orderDrift(order, seen).some((step) => !sweep.wasTold(keyOf(order, step)));
+    if (differs && !(await checkOrder(sweep, order, listed.has(order.id)))) return false;
+    sweep.result.orders.checked += 1;
+    done(order.id);
+  }
+  return true;
+}
+
+/** One order by a fresh read, since lists lag. False: no budget, or no answer. */
+async function checkOrder(sweep: Sweep, order: OwnedOrder, isListed: boolean): Promise<boolean> {
+  const { id: workOrderId, ticketId } = order;
+  const read = await sweep.ask('field-nation', () => sweptFieldNation.readSweptOrder({ workOrderId }));
+  if (!read.answer && !isVerdict(read.why)) return false;
+  sweep.result.orders.read += 1;
+  if (read.answer) {
+    const { seen, body } = read.answer;
+    await tell(sweep, order, orderDrift(order, seen), body);
+  } else if (!isListed && read.why === 'not-found' && order.key !== 'draft') {
+    // Neither in the list nor to be read: that is how some accounts show what was deleted.
+    const body = { event: { name: '', params: { work_order_id: workOrderId } }, workorder: { id: workOrderId } };
+    await tell(sweep, { ...order, ticketId }, [{ key: 'cancelled', at: null }], body);
+  }
+  return true;
+}
+
+const keyOf = (order: OwnedOrder, step: KnownStatus): string => sweepKey(order.id, order, step);
+
+async function tell(sweep: Sweep, order: OwnedOrder, steps: KnownStatus[], body: FieldNationEvent): Promise<void> {
+  const untold = steps.filter((step) => !sweep.wasTold(keyOf(order, step)));
+  if (untold.length === 0) return;
+  const events = untold.map((step): FieldNationEvent => {
+    const { timestamp: _timestamp, ...rest } = body;
+    const event = { ...body.event, name: eventOfStatus(step.key) };
+    return { ...rest, event, delivery: keyOf(order, step), ...(step.at === null ? {} : { timestamp: step.at }) };
+  });
+  const { id: workOrderId, ticketId, key, at } = order;
+  const told = await sweptEngine.tellOrder({ ticketId, workOrderId, known: { key, at }, events });
+  // It knows better by now; the next sweep compares anew.
+  if (!told) return;
+  for (const step of untold) sweep.noteTold(keyOf(order, step));
+  sweep.result.orders.signalled += 1;
+  sweep.count('order', 1);
+}

@@ -1,0 +1,30 @@
+/** A sweep in words, for the Temporal UI. */
+import type { ReconcileResult } from '../../src/contract/reconcile';
+
+const NAMES = { freshdesk: 'Freshdesk', 'field-nation': 'Field Nation' } as const;
+
+export function sweepDetails(result: Omit<ReconcileResult, 'marks'>): string {
+  const { mended, tickets, orders, drafts, retries, calls } = result;
+  const lines = [
+    mended === 0 ? '**Nothing was missed**' : `**${mended} mended** that no webhook told`,
+    '',
+    `* Tickets: ${tickets.listed} changed, ${tickets.started} got their dispatch, ${tickets.signalled} told to theirs, ${tickets.checked} looked at to be sure`,
+    `* Work orders: ${orders.checked} checked, ${orders.signalled} told to their dispatch`,
+    `* Drafts: ${drafts.listed} listed, ${drafts.signalled} told to their dispatch`,
+    `* ${retries} stopped by a refused key were asked to try again`,
+    `* Calls: ${calls.freshdesk} to Freshdesk, ${calls.fieldNation} to Field Nation`,
+  ];
+  if (drafts.orphans.length > 0) {
+    const ids = drafts.orphans.join(', ');
+    lines.push('', '### Drafts without an owner', `${ids}: publish, link or delete them by hand in Field Nation.`);
+  }
+  for (const system of result.refused) {
+    lines.push('', `### ${NAMES[system]} refused the key`, 'Mend the key; the next sweep tries it first.');
+  }
+  for (const system of result.unavailable) {
+    lines.push('', `### ${NAMES[system]} did not answer`, 'The next sweep goes on from where this one was.');
+  }
+  if (result.unfinished)
+    lines.push('', 'Not all could be looked at within the budget: the next sweep goes on from here.');
+  return lines.join('\n');
+}
