@@ -25,7 +25,7 @@ export function createActivities({ freshdesk, fieldNation, config, dispatches, c
   return {
     ...createFreshdeskActivities({ freshdesk, directory, config, upstream }),
     ...createFieldNationActivities({ fieldNation, upstream }),
-    ...createEffectActivities({ freshdesk, config, upstream }),
+    ...createEffectActivities({ freshdesk, directory, config, upstream }),
     ...createContactActivities({ freshdesk, upstream }),
     ...createEngineActivities({ dispatches, contacts }),
   };
