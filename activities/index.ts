@@ -8,6 +8,7 @@ import { createEffectActivities } from './effects';
 import { createEngineActivities, type EngineActivitiesDeps } from './engine';
 import { createFieldNationActivities } from './field-nation';
 import { createFreshdeskActivities } from './freshdesk';
+import { createPreviewActivities } from './preview';
 import { createUpstream, type HoldBacks } from './upstream';
 
 export interface ActivitiesDeps extends EngineActivitiesDeps {
@@ -26,6 +27,7 @@ export function createActivities({ freshdesk, fieldNation, config, dispatches, c
     ...createFreshdeskActivities({ freshdesk, directory, config, upstream }),
     ...createFieldNationActivities({ fieldNation, upstream }),
     ...createEffectActivities({ freshdesk, directory, config, upstream }),
+    ...createPreviewActivities({ freshdesk, directory, config, upstream }),
     ...createContactActivities({ freshdesk, upstream }),
     ...createEngineActivities({ dispatches, contacts }),
   };

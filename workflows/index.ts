@@ -1,5 +1,6 @@
 export { contactBatch } from './contact-batch';
 export { contactImport } from './contact-import';
 export { contactSync } from './contact-sync';
+export { mappingPreview } from './mapping-preview';
 export { ticketDispatch } from './ticket-dispatch';
 export { workOrderEvent } from './work-order-event';

@@ -12,4 +12,5 @@ export { mapWorkOrder } from './map-work-order';
 export type { MappedField, MappedWorkOrder, MappingContext, MappingProblem } from './map-work-order';
 export { NOTE_SOURCES, pathFault, readPath, WORK_ORDER_SOURCES } from './sources';
 export type { MappingSources, PathFault } from './sources';
+export { KNOWN_TARGETS } from './targets';
 export { renderTemplate, templatePaths } from './template';

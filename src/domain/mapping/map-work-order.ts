@@ -12,7 +12,7 @@ import { evaluate, NOTHING } from './evaluate';
 import { withLabels } from './labels';
 import type { LabelledTicket, TicketFieldNames } from './labels';
 import { customFieldsBody, dropEmptyContacts, place } from './payload';
-import { missingRequired } from './required';
+import { impossible, missingRequired } from './required';
 import type { MappingSources } from './sources';
 import { isTarget, parseTarget } from './targets';
 import type { Target } from './targets';
@@ -76,7 +76,7 @@ export function mapWorkOrder(
   };
   for (const [target, action] of Object.entries(mapping)) mapLine(draft, target, action, sources, context);
   const failed = new Set(draft.problems.map(({ target }) => target));
-  draft.problems.push(...missingRequired(mapping, draft.present, failed));
+  draft.problems.push(...missingRequired(mapping, draft.present, failed), ...impossible(mapping, draft.present));
 
   // Not before here: nothing that people wrote may come after the id, in the description or in its field.
   writeCorrelationField(draft, sources.correlationId, context);
@@ -99,7 +99,7 @@ function mapLine(
 ): void {
   const source = sourceOf(action);
   const refuse = ({ message, remedy, value }: Refused): void => {
-    draft.problems.push({ target: name, source, message: `${name}: ${message}`, value, remedy });
+    draft.problems.push({ target: name, source, message, value, remedy });
     draft.fields.push({ target: name, source, action: nameOf(action), value: null });
   };
   const target = parseTarget(name);

@@ -45,7 +45,8 @@ export function pathFault(path: string, roots: readonly string[]): PathFault | n
 function hintFor(path: string): string {
   if (path.includes('{{')) return 'text with {{path}} belongs under template';
   // Somebody who writes a field as it is called in Freshdesk.
-  if (/^ticket\.custom_fields\..* /.test(path)) return 'put the label in double quotes: ticket.custom_fields."Site address"';
+  if (/^ticket\.custom_fields\..* /.test(path))
+    return 'put the label in double quotes: ticket.custom_fields."Site address"';
   return 'write names joined by dots, such as ticket.requester.name; fixed text belongs under static';
 }
 

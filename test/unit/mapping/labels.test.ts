@@ -46,7 +46,7 @@ it.each([
 
 it('a label that no field bears is a problem of the line, with the field that was meant', () => {
   expect(titleOf('ticket.custom_fields."Site sity"').problem).toMatchObject({
-    ...{ message: 'title: Freshdesk has no ticket field "Site sity"', value: 'Site sity' },
+    ...{ message: 'Freshdesk has no ticket field "Site sity"', value: 'Site sity' },
     remedy: 'did you mean "site city"?',
   });
 });
