@@ -16,7 +16,7 @@ export function configJsonSchema(): Schema {
       if (zodSchema === operandSchema) delete jsonSchema.$ref;
     },
   });
-  return { title: 'Deskbridge config', ...withTargets(schema as Schema) };
+  return { title: 'Deskbridge config', ...withTargets(schema) };
 }
 
 /** Names the targets one by one, so that an editor offers them; custom fields have names of their own. */
