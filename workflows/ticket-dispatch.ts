@@ -29,7 +29,7 @@ import { Alarm } from './dispatch/waiting';
 import { cancelDispatch, dispatchQuery, dispatchVisit, retry, ticketChanged, workOrderEvent } from './messages';
 
 /** One thing to do now; `name` is what waits when it needs a person. */
-interface Step {
+export interface Step {
   name: string;
   run(): Promise<void> | void;
 }
@@ -158,7 +158,7 @@ function heedPeople(dispatch: Dispatch): void {
 }
 
 /** The next thing that can be done now; null when everything waits. Order: calling off, news, the ticket, the order, its effects. */
-function nextStep(dispatch: Dispatch): Step | null {
+export function nextStep(dispatch: Dispatch): Step | null {
   const { memory } = dispatch;
   const visit = dispatch.newest;
   const cancelled = visit && cancelStep(dispatch, visit);
