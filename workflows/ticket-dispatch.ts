@@ -68,15 +68,20 @@ async function live(dispatch: Dispatch): Promise<DispatchView> {
       publish();
       if (isOver(dispatch)) return viewOf(dispatch);
       alarm.set(Math.min(dispatch.nextDue() ?? runEnd, runEnd), dispatch.now(), 'Next thing that is due by itself');
-      await condition(() => alarm.rang || hasWord(dispatch) || nextStep(dispatch) !== null);
+      // Repeated events are no work, but they fill the history: a flood of them must not outgrow the run.
+      await condition(() => alarm.rang || hasWord(dispatch) || isFull(dispatch) || nextStep(dispatch) !== null);
       alarm.silence();
     }
-    if (workflowInfo().continueAsNewSuggested || dispatch.turns >= policy.turnsPerRun || dispatch.now() >= runEnd) {
+    if (isFull(dispatch) || dispatch.now() >= runEnd) {
       publish();
       await continueAsNew<typeof ticketDispatch>({ ...input, carried: memory });
     }
   }
 }
+
+/** This run has done enough, or the engine says that its history is long enough. */
+const isFull = ({ turns, policy }: Dispatch): boolean =>
+  turns >= policy.turnsPerRun || workflowInfo().continueAsNewSuggested;
 
 /** What operators and late webhooks look for even while the next step waits for its turn in a queue. */
 function worthPublishing(dispatch: Dispatch): string {
@@ -89,7 +94,13 @@ function worthPublishing(dispatch: Dispatch): string {
 /** Handlers only record; what they wrote is all in the memory that continue-as-new carries. */
 function listen(dispatch: Dispatch): void {
   const { memory } = dispatch;
-  setHandler(ticketChanged, () => void (memory.wantsLook = true), {
+  // A repeat is no step, but it counts as one: a worker that replays thousands of them at once is ended by its own watchdog.
+  const repeated = (): void => void (dispatch.turns += 1);
+  const onTicketChanged = (): void => {
+    if (memory.wantsLook) repeated();
+    memory.wantsLook = true;
+  };
+  setHandler(ticketChanged, onTicketChanged, {
     description: 'The ticket may have changed: look at it',
   });
   setHandler(
@@ -97,7 +108,7 @@ function listen(dispatch: Dispatch): void {
     (body) => {
       const event = readOrderEvent(body);
       if (!event) dispatch.note('Unreadable event', 'It has no event name');
-      else dispatch.take(event);
+      else if (!dispatch.take(event)) repeated();
     },
     { description: 'A Field Nation webhook body, full or reduced' },
   );
