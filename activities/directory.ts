@@ -3,6 +3,8 @@
  * once and kept for ten minutes, so that a dispatch pays no call for it. Sources: Freshdesk contract 6.6, Field Nation 12.
  */
 import { UpstreamError } from '../src/clients/upstream-error';
+import type { TicketFieldNames } from '../src/domain/mapping';
+import { addFieldNames, namesWithoutRights, type ReadNames } from './ticket-field-names';
 import type { FreshdeskClient } from '../src/clients/freshdesk/types';
 import type { FieldNationClient } from '../src/clients/field-nation/types';
 import type { Upstream } from './upstream';
@@ -22,6 +24,8 @@ export interface Directory {
   ticketStatuses(signal: AbortSignal): Promise<ReadonlyMap<string, number>>;
   /** Key of a ticket custom field → its type, such as `custom_number`; empty when the key may not read them. */
   ticketFieldTypes(signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
+  /** What people call ticket fields and choices; comes with the same call. */
+  ticketFieldNames(signal: AbortSignal): Promise<TicketFieldNames>;
   /** Lower-cased name → id of every work-order custom field. */
   customFieldIds(signal: AbortSignal): Promise<ReadonlyMap<string, number>>;
   /** The agent whose key this is; asked once a process. Null when the key may not ask. */
@@ -55,6 +59,7 @@ const mayNotRead = (error: unknown): boolean =>
 interface TicketFieldsRead {
   statuses: Map<string, number>;
   types: Map<string, string>;
+  names: ReadNames;
 }
 
 export interface DirectoryDeps {
@@ -68,11 +73,13 @@ export function createDirectory(
   now: () => number = Date.now,
 ): Directory {
   const ticketFields = kept(async (signal): Promise<TicketFieldsRead> => {
-    const read: TicketFieldsRead = { statuses: new Map(SHIPPED_STATUSES), types: new Map() };
+    const names = namesWithoutRights();
+    const read: TicketFieldsRead = { statuses: new Map(SHIPPED_STATUSES), types: new Map(), names };
     const fields = await freshdesk.ticketFields(signal).catch((error: unknown) => {
       if (mayNotRead(error)) return [];
       throw error;
     });
+    addFieldNames(names, fields);
     for (const field of fields) {
       if (field.type) read.types.set(field.name, field.type);
       if (field.type !== 'default_status') continue;
@@ -115,6 +122,7 @@ export function createDirectory(
     },
     ticketStatuses: async (signal) => (await ticketFields.get(signal)).statuses,
     ticketFieldTypes: async (signal) => (await ticketFields.get(signal)).types,
+    ticketFieldNames: async (signal) => (await ticketFields.get(signal)).names,
     customFieldIds: (signal) => customFields.get(signal),
     forget() {
       ticketFields.forget();

@@ -8,6 +8,8 @@ import type { Config } from '../src/config/schema';
 import { renderTemplate, type MappingSources } from '../src/domain/mapping';
 import type { OrderEvent } from '../src/domain/order-event';
 import type { OrderStatus, StatusKey } from '../src/domain/status';
+import type { Directory } from './directory';
+import { withFieldNames } from './map-ticket';
 import { eventWords, orderWords, type OrderLink } from './order-words';
 import type { Upstream } from './upstream';
 
@@ -111,11 +113,12 @@ function plan(config: Config, input: EffectInput, ticket: Ticket | { id: number 
 
 export interface EffectActivitiesDeps {
   freshdesk: FreshdeskClient;
+  directory: Directory;
   config: { current(): Config };
   upstream: Upstream;
 }
 
-export const createEffectActivities = ({ freshdesk, config, upstream }: EffectActivitiesDeps) => ({
+export const createEffectActivities = ({ freshdesk, directory, config, upstream }: EffectActivitiesDeps) => ({
   /** Decides without any call. */
   async planEffect(input: EffectInput): Promise<EffectDecision> {
     return plan(config.current(), input, null);
@@ -125,7 +128,8 @@ export const createEffectActivities = ({ freshdesk, config, upstream }: EffectAc
   async planEffectWithTicket(input: EffectInput): Promise<EffectPlan | null> {
     return upstream('freshdesk', async (signal) => {
       const ticket = await freshdesk.viewTicket(input.ticketId, { include: ['requester', 'company'] }, signal);
-      const decision = plan(config.current(), input, ticket);
+      const named = await withFieldNames(config.current().status, ticket, directory, signal);
+      const decision = plan(config.current(), input, named);
       return decision === 'needs-ticket' ? null : decision;
     });
   },

@@ -3,10 +3,10 @@
  * its marker before a second try. Open remains a note whose first answer was lost and whose listing lags.
  */
 import { activityInfo } from '@temporalio/activity';
-import type { FreshdeskClient, TicketInclude, TicketPatch } from '../src/clients/freshdesk';
+import type { FreshdeskClient, TicketPatch } from '../src/clients/freshdesk';
 import { UpstreamError } from '../src/clients/upstream-error';
 import type { Config } from '../src/config/schema';
-import { mappingPaths, mapWorkOrder, type MappingProblem } from '../src/domain/mapping';
+import type { MappingProblem } from '../src/domain/mapping';
 import type { Prints } from '../src/domain/order-update';
 import type { OwnWrite, TicketSight } from '../src/domain/trigger';
 import type { FileRef } from '../src/domain/files';
@@ -14,6 +14,7 @@ import type { Directory } from './directory';
 import type { FileLinks } from './file-links';
 import { ticketFiles } from './files';
 import { mappingFailure } from './failures';
+import { includesFor, mapTicket } from './map-ticket';
 import { contentOf, planned, type OrderChange, type PlanInput, type TicketContent } from './order-change';
 import type { WrittenNote } from './own-notes';
 import { comparable, GONE_SIGHT, isClosedStatus, matchingTags, sightOf, statusNumber, triggerStatuses } from './rules';
@@ -105,15 +106,6 @@ export interface FreshdeskActivitiesDeps {
 /** Conversations are read at most this many pages deep (100 each) when a note is looked for. */
 const NOTE_PAGES = 50;
 
-/** Which embeds the mapping names: each costs a credit. */
-function includesFor(config: Config): TicketInclude[] {
-  const paths = mappingPaths(config.workOrder);
-  return (['requester', 'company'] as const).filter((embed) =>
-    // With the dot: `ticket.requester_id` stands in the ticket itself.
-    paths.some((path) => path === `ticket.${embed}` || path.startsWith(`ticket.${embed}.`)),
-  );
-}
-
 export const createFreshdeskActivities = ({
   freshdesk,
   directory,
@@ -123,7 +115,7 @@ export const createFreshdeskActivities = ({
 }: FreshdeskActivitiesDeps) => ({
   /** Reads the ticket, applies the rule of the current config and, when a plan is asked for, maps it. Never writes. */
   async lookAtTicket({ account, ticketId, plan }: LookInput): Promise<TicketLook> {
-    const { dispatch, workOrder } = config.current();
+    const { dispatch } = config.current();
     const rules: LookRules = {
       afterCreate: dispatch.afterCreate,
       routeTo: dispatch.routeTo,
@@ -157,18 +149,11 @@ export const createFreshdeskActivities = ({
         unknownStatuses: triggers.unknown,
       };
       if (!plan) return look;
-      const needsNames =
-        typeof dispatch.correlationField === 'string' ||
-        Object.keys(workOrder).some((t) => /^custom_fields\.\D/.test(t));
-      const { payload, problems } = mapWorkOrder(
-        workOrder,
+      const { payload, problems } = await mapTicket(
+        { config: config.current(), directory },
         { ticket, account, ...plan },
-        {
-          correlationField: dispatch.correlationField,
-          customFieldIds: needsNames ? await directory.customFieldIds(signal) : null,
-        },
+        signal,
       );
-      if (problems.length > 0 && needsNames) directory.forget();
       return { ...look, ...planned({ payload, problems }, plan) };
     });
   },

@@ -14,6 +14,7 @@ import { createOrderUpdateActivities } from './order-update';
 import { createTalkActivities } from './talk';
 import { createReconcileActivities } from './reconcile';
 import { createSweepEngineActivities, type SweepEngine } from './sweep-engine';
+import { createPreviewActivities } from './preview';
 import { createUpstream, type HoldBacks } from './upstream';
 
 export interface ActivitiesDeps extends EngineActivitiesDeps {
@@ -35,9 +36,10 @@ export function createActivities(deps: ActivitiesDeps) {
     ...createFreshdeskActivities({ freshdesk, directory, links, config, upstream }),
     ...createFieldNationActivities({ fieldNation, upstream }),
     ...createOrderUpdateActivities({ fieldNation, upstream }),
-    ...createEffectActivities({ freshdesk, config, upstream }),
+    ...createEffectActivities({ freshdesk, directory, config, upstream }),
     ...createTalkActivities({ freshdesk, fieldNation, directory, links, config, upstream }),
     ...createFileActivities({ freshdesk, fieldNation, links, config, upstream }),
+    ...createPreviewActivities({ freshdesk, directory, config, upstream }),
     ...createContactActivities({ freshdesk, upstream }),
     ...createEngineActivities({ dispatches, contacts }),
     ...createReconcileActivities({ freshdesk, fieldNation, directory, config, upstream }),

@@ -20,6 +20,7 @@ import { createContactKeys } from './temporal/contact-keys';
 import { createContactStarter } from './temporal/contacts';
 import { createDispatches } from './temporal/dispatches';
 import { registerSearchAttributes, SearchAttributesError, startEmbeddedEngine } from './temporal/engine';
+import { createPreviews } from './temporal/previews';
 import { temporalAnswers } from './temporal/ready';
 import { createStarter } from './temporal/starter';
 
@@ -50,6 +51,9 @@ export interface Service {
   reloadConfig(): Promise<void>;
   stop(): Promise<void>;
 }
+
+/** An operator's browser or script waits for a preview, in ms. */
+const PREVIEW_WITHIN_MS = 20_000;
 
 type OnStop = (close: () => Promise<unknown>) => void;
 
@@ -105,6 +109,7 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
     const app = createApp({
       starter,
       dispatches,
+      previews: createPreviews({ client, account: runtime.account, dispatches, waitMs: PREVIEW_WITHIN_MS }),
       account: runtime.account,
       freshdeskSecrets: runtime.freshdeskWebhookSecrets,
       fieldNationSecrets: runtime.fieldNationWebhookSecrets,

@@ -36,6 +36,16 @@ export const contacts = proxyActivities<Activities>({
   cancellationType: 'TRY_CANCEL',
 });
 
+/** A person waits for the answer: what is not there within a minute is of no use. */
+export const briefly = proxyActivities<Activities>({
+  taskQueue: TASK_QUEUES.freshdesk,
+  startToCloseTimeout: ATTEMPT,
+  scheduleToCloseTimeout: '1 minute',
+  retry: PATIENT,
+  priority: TICKETS_FIRST,
+  cancellationType: 'TRY_CANCEL',
+});
+
 /** Where money is at stake the workflow decides about every further attempt, on a fresh view of the world. */
 export const fieldNationOnce = proxyActivities<Activities>({
   taskQueue: TASK_QUEUES.fieldNation,

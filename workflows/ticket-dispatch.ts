@@ -43,7 +43,7 @@ import {
 } from './messages';
 
 /** One thing to do now; `name` is what waits when it needs a person. */
-interface Step {
+export interface Step {
   name: string;
   run(): Promise<void> | void;
 }
@@ -82,15 +82,20 @@ async function live(dispatch: Dispatch): Promise<DispatchView> {
       publish();
       if (isOver(dispatch)) return viewOf(dispatch);
       alarm.set(Math.min(dispatch.nextDue() ?? runEnd, runEnd), dispatch.now(), 'Next thing that is due by itself');
-      await condition(() => alarm.rang || hasWord(dispatch) || nextStep(dispatch) !== null);
+      // Repeated events are no work, but they fill the history: a flood of them must not outgrow the run.
+      await condition(() => alarm.rang || hasWord(dispatch) || isFull(dispatch) || nextStep(dispatch) !== null);
       alarm.silence();
     }
-    if (workflowInfo().continueAsNewSuggested || dispatch.turns >= policy.turnsPerRun || dispatch.now() >= runEnd) {
+    if (isFull(dispatch) || dispatch.now() >= runEnd) {
       publish();
       await continueAsNew<typeof ticketDispatch>({ ...input, carried: memory });
     }
   }
 }
+
+/** This run has done enough, or the engine says that its history is long enough. */
+const isFull = ({ turns, policy }: Dispatch): boolean =>
+  turns >= policy.turnsPerRun || workflowInfo().continueAsNewSuggested;
 
 /** What operators and late webhooks look for even while the next step waits for its turn in a queue. */
 function worthPublishing(dispatch: Dispatch): string {
@@ -103,9 +108,12 @@ function worthPublishing(dispatch: Dispatch): string {
 /** Handlers only record; what they wrote is all in the memory that continue-as-new carries. */
 function listen(dispatch: Dispatch): void {
   const { memory } = dispatch;
+  // A repeat is no step, but it counts as one: a worker that replays thousands of them at once is ended by its own watchdog.
+  const repeated = (): void => void (dispatch.turns += 1);
   setHandler(
     ticketChanged,
     (hint?: TicketHint | null) => {
+      if (memory.wantsLook) repeated();
       // Once anybody else asks for the look, what it finds may be an edge.
       memory.sweptLook = hint?.by === 'reconcile' && (memory.sweptLook === true || !memory.wantsLook);
       memory.wantsLook = true;
@@ -117,7 +125,7 @@ function listen(dispatch: Dispatch): void {
     (body) => {
       const event = readOrderEvent(body);
       if (!event) dispatch.note('Unreadable event', 'It has no event name');
-      else dispatch.take(event);
+      else if (!dispatch.take(event)) repeated();
     },
     { description: 'A Field Nation webhook body, full or reduced' },
   );
@@ -191,7 +199,7 @@ function heedPeople(dispatch: Dispatch): void {
 }
 
 /** The next thing that can be done now; null when everything waits. Order: calling off, news, the ticket, the order, its effects. */
-function nextStep(dispatch: Dispatch): Step | null {
+export function nextStep(dispatch: Dispatch): Step | null {
   const { memory } = dispatch;
   const visit = dispatch.newest;
   const cancelled = visit && cancelStep(dispatch, visit);

@@ -9,7 +9,7 @@ interface Json {
   json?: boolean;
 }
 
-const ticketId = (text: string): number => {
+export const ticketId = (text: string): number => {
   const id = Number(text);
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(id) || id <= 0) {
     throw new InvalidArgumentError(`"${text}" is not a ticket number.`);

@@ -4,7 +4,7 @@ import type { DispatchSummary, DispatchView } from '../contract/dispatch';
 
 export const printJson = (value: unknown): void => console.log(JSON.stringify(value, null, 2));
 
-const BORDERLESS = {
+export const BORDERLESS = {
   chars: {
     top: '',
     'top-mid': '',

@@ -1,7 +1,7 @@
 /** The commands of the interface, section 2. */
 import { Command, Option } from 'commander';
 import { addContactCommands } from './contacts';
-import { addDispatchCommands } from './dispatch-commands';
+import { addDispatchCommands, ticketId } from './dispatch-commands';
 
 const jsonOption = (): Option => new Option('--json', 'standard output holds JSON only');
 
@@ -45,6 +45,17 @@ export function buildProgram(): Command {
     .action(async ({ json }: { json?: boolean }) => {
       const { checkMapping } = await import('./mapping');
       await checkMapping(json ?? false);
+    });
+
+  mapping
+    .command('preview')
+    .description('show the work order that would be created, field by field, and all that is missing; sends nothing')
+    .argument('[ticket]', 'ticket number', ticketId)
+    .option('--file <file>', 'a ticket as JSON, in the form of GET /api/v2/tickets/<id>, in place of a number')
+    .addOption(jsonOption())
+    .action(async (ticket: number | undefined, { file, json }: { file?: string; json?: boolean }) => {
+      const { previewMapping } = await import('./mapping-preview');
+      await previewMapping({ ticketId: ticket, file, json: json ?? false });
     });
 
   // Each command throws too, instead of ending the process.

@@ -6,29 +6,13 @@ export const DEFAULT_CORRELATION_FIELD = 129;
 
 const field = (name: string): string => `ticket.custom_fields.${name}`;
 
-const STATUS_LABELS = {
-  2: 'Open',
-  3: 'Pending',
-  4: 'Resolved',
-  5: 'Closed',
-  6: 'Waiting on Customer',
-  7: 'Waiting on Third Party',
-};
-
 const DESCRIPTION: MappingAction = {
   concat: [
     { from: 'ticket.description' },
     { static: '<p>Priority: ' },
     { from: 'ticket.priority', map: { 1: 'low', 2: 'medium', 3: 'high', 4: 'urgent' }, default: 'not set' },
     { static: '<br>Ticket status: ' },
-    {
-      when: {
-        if: 'ticket.status',
-        is: Object.keys(STATUS_LABELS).map(Number),
-        then: { from: 'ticket.status', map: STATUS_LABELS },
-        else: { template: 'number {{ticket.status}}' },
-      },
-    },
+    { first: [{ from: 'ticket.status_label' }, { template: 'number {{ticket.status}}' }] },
     {
       template:
         '{{#ticket.due_by}}<br>Due by: {{ticket.due_by}}{{/ticket.due_by}} ' +

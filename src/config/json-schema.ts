@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { KNOWN_TARGETS } from '../domain/mapping';
 import { operandSchema } from './action-schema';
 import { configSchema } from './schema';
 
+type Schema = Record<string, unknown>;
+
 /** JSON Schema (draft 2020-12) of the config file, for completion and checks in editors. */
-export function configJsonSchema(): Record<string, unknown> {
+export function configJsonSchema(): Schema {
   const schema = z.toJSONSchema(configSchema, {
     io: 'input',
     unrepresentable: 'any',
@@ -13,5 +16,16 @@ export function configJsonSchema(): Record<string, unknown> {
       if (zodSchema === operandSchema) delete jsonSchema.$ref;
     },
   });
-  return { title: 'Deskbridge config', ...schema };
+  return { title: 'Deskbridge config', ...withTargets(schema) };
+}
+
+/** Names the targets one by one, so that an editor offers them; custom fields have names of their own. */
+function withTargets(schema: Schema): Schema {
+  const properties = schema['properties'] as Record<string, Schema>;
+  const { additionalProperties: action, propertyNames: _any, ...workOrder } = properties['workOrder'] ?? {};
+  const named = Object.fromEntries(KNOWN_TARGETS.map((target) => [target, action]));
+  // Other numbers of list items, and custom fields.
+  const patternProperties = { '^custom_fields\\.': action, '\\[[0-9]+\\]': action };
+  const lines = { ...workOrder, properties: named, patternProperties, additionalProperties: false };
+  return { ...schema, properties: { ...properties, workOrder: lines } };
 }

@@ -15,6 +15,7 @@ export const WORKFLOW_TYPES = {
   contactBatch: 'contactBatch',
   contactImport: 'contactImport',
   workOrderEvent: 'workOrderEvent',
+  mappingPreview: 'mappingPreview',
   reconcile: 'reconcile',
 } as const;
 
@@ -35,6 +36,8 @@ export const dispatchWorkflowId = (account: string, ticketId: number): string =>
 
 export const workOrderEventWorkflowId = (account: string, deliveryId: string): string =>
   `work-order-event-${account}-${deliveryId}`;
+
+export const mappingPreviewWorkflowId = (account: string, uuid: string): string => `mapping-preview-${account}-${uuid}`;
 
 /** `hash` is keyed: nobody can tell from it whose contact it is. */
 export const contactWorkflowId = (account: string, hash: string): string => `contact-${account}-${hash}`;

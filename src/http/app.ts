@@ -10,10 +10,11 @@ import { inTime } from './in-time';
 import { intakeRoutes, type IntakeDeps } from './intake';
 import { apiRoutes, type ApiDeps } from './api';
 import { conflict, malformed, notFound, Problem, sendProblem, unavailable, unexpected } from './problem';
+import { previewRoutes, type PreviewDeps } from './preview';
 import { logOf, withRequestLog } from './request-log';
 import { webhookRoutes, type WebhookDeps } from './webhooks';
 
-export interface AppDeps extends WebhookDeps, ApiDeps, IntakeDeps {
+export interface AppDeps extends WebhookDeps, ApiDeps, IntakeDeps, PreviewDeps {
   starter: WebhookDeps['starter'] & ApiDeps['starter'];
   metrics: Metrics;
   /** True when Temporal can take work now. */
@@ -34,6 +35,7 @@ export function createApp(deps: AppDeps): Express {
   app.use(intakeRoutes(deps));
   app.use(webhookRoutes(deps));
   app.use(apiRoutes(deps));
+  app.use(previewRoutes(deps));
   app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
   app.get('/metrics', async (_request, response) => {
     response.type(deps.metrics.registry.contentType).send(await deps.metrics.registry.metrics());

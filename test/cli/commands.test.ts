@@ -38,9 +38,18 @@ function run(args: string[], env: Record<string, string> = {}): Promise<Ended> {
 jest.setTimeout(60_000);
 
 it.each(
-  [[], ['start'], ['demo'], ['list'], ['show'], ['dispatch'], ['retry'], ['cancel'], ['mapping', 'check']].map((c) => [
-    c,
-  ]),
+  [
+    [],
+    ['start'],
+    ['demo'],
+    ['list'],
+    ['show'],
+    ['dispatch'],
+    ['retry'],
+    ['cancel'],
+    ['mapping', 'check'],
+    ['mapping', 'preview'],
+  ].map((c) => [c]),
 )('shows help of %j and ends with 0', async (command) => {
   const { code, stdout } = await run([...command, '--help']);
   expect([code, stdout]).toEqual([0, expect.stringContaining('Usage: deskbridge')]);

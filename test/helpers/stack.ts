@@ -21,6 +21,7 @@ import { createContactKeys } from '../../src/temporal/contact-keys';
 import { findOutcomes, type ContactOutcomes } from '../../src/temporal/contact-outcomes';
 import { createContactStarter } from '../../src/temporal/contacts';
 import { createDispatches, type Dispatches } from '../../src/temporal/dispatches';
+import { createPreviews, type Previews } from '../../src/temporal/previews';
 import { createStarter, type Starter } from '../../src/temporal/starter';
 import { createSweepEngine } from '../../src/temporal/sweep-engine';
 import { createWorkers } from '../../src/temporal/worker';
@@ -57,6 +58,7 @@ export interface Stack {
   sandbox: Sandbox;
   starter: Starter;
   dispatches: Dispatches;
+  previews: Previews;
   webUrl: string;
   metrics: Metrics;
   secrets: { freshdesk: string; fieldNation: string; writeKey: string };
@@ -129,10 +131,12 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const starter = createStarter({ ...common, policy: { ...FAST_POLICY, ...options.policy } });
   const dispatches = createDispatches(common);
   const sweeps = createSweepEngine({ client, account, starter });
+  const previews = createPreviews({ client, account, dispatches, waitMs: DEADLINE_MS, deadlineMs: DEADLINE_MS });
   const server = await listen(
     createApp({
       starter,
       dispatches,
+      previews,
       account,
       freshdeskSecrets: [SECRETS.freshdesk],
       fieldNationSecrets: [SECRETS.fieldNation],
@@ -193,6 +197,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     sandbox,
     starter,
     dispatches,
+    previews,
     webUrl,
     metrics,
     secrets: SECRETS,

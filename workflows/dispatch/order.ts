@@ -187,7 +187,8 @@ export async function publishWorkOrder(dispatch: Dispatch, visit: Visit): Promis
   if (workOrderId === null) return;
   const how = rules?.afterCreate === 'route' ? 'route' : 'publish';
   try {
-    const readFirst = visit.failures > 0;
+    // Only what was never answered may have been done: after a 429, reading would use up the call that publishing needs.
+    const readFirst = visit.publishUnsure ?? false;
     const order = await fieldNationOnce.publishWorkOrder({
       workOrderId,
       how,
@@ -200,6 +201,7 @@ export async function publishWorkOrder(dispatch: Dispatch, visit: Visit): Promis
     applyStatus(dispatch, visit, { key: order.status ?? 'published', at: order.at }, null);
   } catch (error) {
     const failure = stepFailure(error);
+    if (failure.type === null || failure.unsure) visit.publishUnsure = true;
     if (needsPerson(failure)) {
       dispatch.block('publish', failure, `Publishing the work order was refused (${failure.status ?? 'not sent'})`);
       visit.failures += 1;

@@ -62,6 +62,8 @@ export interface Visit {
   /** When the last unanswered create was given up, ISO 8601, and how many look-ups followed it. */
   unsureSince: string | null;
   lookUps: number;
+  /** An unanswered publish happened: the order may be out although it is not known to be. */
+  publishUnsure?: boolean;
   /** Failed tries of the present step in a row, and when the next may come. */
   failures: number;
   notBefore: string | null;

@@ -14,7 +14,7 @@ export const mappingPaths = (mapping: Readonly<Record<string, MappingAction>>): 
 ];
 
 /** Every path that an action may read, its inner actions included. */
-function pathsOf(action: MappingAction): string[] {
+export function pathsOf(action: MappingAction): string[] {
   const inner = [...(action.concat ?? []), ...(action.first ?? [])];
   if (action.when !== undefined) inner.push(action.when.then, ...(action.when.else ? [action.when.else] : []));
   return [

@@ -7,10 +7,12 @@ import type { MappingAction } from './action';
 import { convert } from './convert';
 import { customFieldId } from './custom-fields';
 import type { CustomFieldIds } from './custom-fields';
-import { nameOf, sourceOf } from './describe';
+import { mappingPaths, nameOf, pathsOf, sourceOf } from './describe';
 import { evaluate, NOTHING } from './evaluate';
+import { withLabels } from './labels';
+import type { LabelledTicket, TicketFieldNames } from './labels';
 import { customFieldsBody, dropEmptyContacts, place } from './payload';
-import { missingRequired } from './required';
+import { impossible, missingRequired } from './required';
 import type { MappingSources } from './sources';
 import { isTarget, parseTarget } from './targets';
 import type { Target } from './targets';
@@ -48,23 +50,33 @@ export interface MappingContext {
   /** Work-order custom field, id or name, that also holds the correlation id; null: description only. */
   correlationField: number | string | null;
   customFieldIds: CustomFieldIds;
+  /** The account's words for fields and choices; without them only keys and numbers are known. */
+  ticketFields?: TicketFieldNames;
 }
 
 /** The order in the making. */
 interface Draft extends MappedWorkOrder {
   present: Map<string, unknown>;
   customFields: Map<number, string>;
+  unknownLabels: LabelledTicket['unknown'];
 }
 
 export function mapWorkOrder(
   mapping: Readonly<Record<string, MappingAction>>,
-  sources: MappingSources,
+  given: MappingSources,
   context: MappingContext,
 ): MappedWorkOrder {
-  const draft: Draft = { payload: {}, fields: [], problems: [], present: new Map(), customFields: new Map() };
+  const { ticket, unknown } = context.ticketFields
+    ? withLabels(given.ticket, mappingPaths(mapping), context.ticketFields)
+    : { ticket: given.ticket, unknown: new Map<string, Refused>() };
+  const sources = { ...given, ticket };
+  const draft: Draft = {
+    ...{ payload: {}, fields: [], problems: [], present: new Map(), customFields: new Map() },
+    unknownLabels: unknown,
+  };
   for (const [target, action] of Object.entries(mapping)) mapLine(draft, target, action, sources, context);
   const failed = new Set(draft.problems.map(({ target }) => target));
-  draft.problems.push(...missingRequired(mapping, draft.present, failed));
+  draft.problems.push(...missingRequired(mapping, draft.present, failed), ...impossible(mapping, draft.present));
 
   // Not before here: nothing that people wrote may come after the id, in the description or in its field.
   writeCorrelationField(draft, sources.correlationId, context);
@@ -87,12 +99,13 @@ function mapLine(
 ): void {
   const source = sourceOf(action);
   const refuse = ({ message, remedy, value }: Refused): void => {
-    draft.problems.push({ target: name, source, message: `${name}: ${message}`, value, remedy });
+    draft.problems.push({ target: name, source, message, value, remedy });
     draft.fields.push({ target: name, source, action: nameOf(action), value: null });
   };
   const target = parseTarget(name);
   if (!isTarget(target)) return refuse({ message: target.message, remedy: target.hint, value: null });
-  const mapped = valueFor(target, action, sources);
+  const unknown = pathsOf(action).find((path) => draft.unknownLabels.has(path));
+  const mapped = draft.unknownLabels.get(unknown ?? '') ?? valueFor(target, action, sources);
   if (isRefused(mapped)) return refuse(mapped);
   const { value } = mapped;
   const id = target.kind.type === 'customField' ? customFieldId(String(target.segments[1]), customFieldIds) : null;

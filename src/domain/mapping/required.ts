@@ -2,6 +2,7 @@
 import type { MappingAction } from './action';
 import { sourceOf } from './describe';
 import type { MappingProblem } from './map-work-order';
+import { describe } from './values';
 
 interface Requirement {
   what: string;
@@ -23,8 +24,19 @@ const ALWAYS: Requirement[] = [
     targets: ['schedule.service_window.start.utc', 'schedule.service_window.start.local.date'],
     example: '{ from: ticket.due_by, date: field-nation }',
   },
+  {
+    what: 'a kind of schedule (exact, hours or between)',
+    targets: ['schedule.service_window.mode'],
+    example: '{ static: exact }',
+  },
   { what: 'a type of pay', targets: ['pay.type'], example: '{ static: fixed }' },
   { what: 'an amount of pay', targets: ['pay.base.amount'], example: '{ static: 150 }' },
+  { what: 'units of pay', targets: ['pay.base.units'], example: '{ static: 1 }' },
+  {
+    what: 'a kind of place (custom, location or remote)',
+    targets: ['location.mode'],
+    example: '{ static: custom }',
+  },
 ];
 
 const ADDRESS: Requirement[] = (
@@ -65,6 +77,28 @@ export function missingRequired(
   return requirements(present)
     .filter(({ targets }) => !targets.some((target) => present.has(target) || failed.has(target)))
     .map((requirement) => problem(requirement, mapping));
+}
+
+/** What is there and cannot be: pay of nothing, an end before its start. */
+export function impossible(
+  mapping: Readonly<Record<string, MappingAction>>,
+  present: ReadonlyMap<string, unknown>,
+): MappingProblem[] {
+  const fault = (target: string, message: string, remedy: string): MappingProblem => {
+    const action = Object.hasOwn(mapping, target) ? mapping[target] : undefined;
+    const source = action === undefined ? null : sourceOf(action);
+    return { target, source, message, value: describe(present.get(target)), remedy };
+  };
+  const problems = ['pay.base.amount', 'pay.base.units']
+    .filter((target) => Number(present.get(target) ?? 1) <= 0)
+    .map((target) => fault(target, 'must be above 0', 'mend the field, or the line in the config'));
+  const [start, end] = ['start', 'end'].map((edge) => present.get(`schedule.service_window.${edge}.utc`));
+  // Both are `YYYY-MM-DD HH:MM:SS` by now, which compare as text.
+  if (typeof start === 'string' && typeof end === 'string' && end < start) {
+    const target = 'schedule.service_window.end.utc';
+    problems.push(fault(target, `is before the start (${start})`, 'mend the end or the start in the ticket'));
+  }
+  return problems;
 }
 
 function requirements(present: ReadonlyMap<string, unknown>): Requirement[] {

@@ -29,10 +29,7 @@ export interface PathFault {
 export function pathFault(path: string, roots: readonly string[]): PathFault | null {
   const segments = splitPath(path);
   if (segments === null) {
-    const hint = path.includes('{{')
-      ? 'text with {{path}} belongs under template'
-      : 'write names joined by dots, such as ticket.requester.name; fixed text belongs under static';
-    return { message: `"${path}" is not a path`, hint };
+    return { message: `"${path}" is not a path`, hint: hintFor(path) };
   }
   const forbidden = segments.find((segment) => FORBIDDEN.has(segment));
   if (forbidden !== undefined) return { message: `a path may not go through "${forbidden}"`, hint: 'name a field' };
@@ -43,6 +40,14 @@ export function pathFault(path: string, roots: readonly string[]): PathFault | n
     message: `"${root}" is not a source`,
     hint: guess === null ? `a path starts with one of ${roots.join(', ')}` : `did you mean "${guess}"?`,
   };
+}
+
+function hintFor(path: string): string {
+  if (path.includes('{{')) return 'text with {{path}} belongs under template';
+  // Somebody who writes a field as it is called in Freshdesk.
+  if (/^ticket\.custom_fields\..* /.test(path))
+    return 'put the label in double quotes: ticket.custom_fields."Site address"';
+  return 'write names joined by dots, such as ticket.requester.name; fixed text belongs under static';
 }
 
 /** What stands at `path`, or undefined: when it leads nowhere, is malformed, or is not made of own properties. */
@@ -82,14 +87,20 @@ function providerName(sources: MappingSources): string | undefined {
   return name === '' ? undefined : name;
 }
 
-/** `a.b[0].c` → a, b, 0, c; null when it is not a path. */
+/** A name, or anything in double quotes, then numbers of list items, then a dot or the end. */
+const SEGMENT = /(?:([A-Za-z0-9_-]+)|"([^"]{1,200})")((?:\[[0-9]{1,4}\])*)(\.|$)/y;
+
+/** `a.b[0]."Two words"` → a, b, 0, Two words; null when it is not a path. */
 export function splitPath(path: string): string[] | null {
   if (path.length > LONGEST_PATH) return null;
+  const text = path.trim();
   const segments: string[] = [];
-  for (const part of path.trim().split('.')) {
-    const match = /^([A-Za-z0-9_-]+)((?:\[[0-9]{1,4}\])*)$/.exec(part);
-    if (match?.[1] === undefined) return null;
-    segments.push(match[1], ...(match[2]?.match(/[0-9]+/g) ?? []));
+  SEGMENT.lastIndex = 0;
+  for (;;) {
+    const match = SEGMENT.exec(text);
+    if (match === null) return null;
+    const [, name, quoted, items = '', dot] = match;
+    segments.push(name ?? (quoted ?? '').trim(), ...(items.match(/[0-9]+/g) ?? []));
+    if (dot === '') return segments;
   }
-  return segments;
 }

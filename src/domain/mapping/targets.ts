@@ -64,7 +64,8 @@ const TARGETS = new Map<string, TargetKind>([
 
 const CUSTOM_FIELD = 'custom_fields.';
 const MOST_ITEMS = 50;
-const KNOWN = [...TARGETS.keys()].map((pattern) => pattern.replaceAll('[]', '[0]'));
+/** Every target that is not a custom field, list items as `[0]`. */
+export const KNOWN_TARGETS: readonly string[] = [...TARGETS.keys()].map((pattern) => pattern.replaceAll('[]', '[0]'));
 
 /** Takes a target path apart, or says what is wrong with it. */
 export function parseTarget(text: string): Target | PathFault {
@@ -90,9 +91,9 @@ export const isTarget = (parsed: Target | PathFault): parsed is Target => 'kind'
 function unknown(text: string): PathFault {
   const shown = text.length > 80 ? `${text.slice(0, 79)}…` : text;
   const guess =
-    didYouMean(text, KNOWN) ??
-    KNOWN.find((known) => known.split('.').at(-1) === text) ??
-    KNOWN.find((known) => known.startsWith(`${text}.`) || known.startsWith(`${text}[`));
+    didYouMean(text, KNOWN_TARGETS) ??
+    KNOWN_TARGETS.find((known) => known.split('.').at(-1) === text) ??
+    KNOWN_TARGETS.find((known) => known.startsWith(`${text}.`) || known.startsWith(`${text}[`));
   return {
     message: `Field Nation's create does not know "${shown}"`,
     hint: guess === undefined ? 'see the list of targets in docs/mapping.md' : `did you mean "${guess}"?`,

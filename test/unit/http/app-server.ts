@@ -37,9 +37,11 @@ const CONFIG = parseConfig('', 'test.yaml');
 const asText = (body: unknown): string | Buffer =>
   typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
 
+const NO_PREVIEW = { type: 'NotFound', detail: 'There is no such ticket', remedy: 'None' };
+
 /** The defaults answer as a healthy Temporal would; `behaviour` replaces single methods. */
 export async function serveApp(
-  behaviour: Partial<AppDeps['starter'] & AppDeps['dispatches'] & AppDeps['contacts']> = {},
+  behaviour: Partial<AppDeps['starter'] & AppDeps['dispatches'] & AppDeps['contacts'] & AppDeps['previews']> = {},
   more: Partial<Pick<AppDeps, 'adminToken' | 'isReady'>> = {},
 ): Promise<AppServer> {
   const calls: unknown[][] = [];
@@ -63,6 +65,10 @@ export async function serveApp(
     dispatches: {
       list: recorded('list', b.list ?? (async () => ({ items: [], nextCursor: null }))),
       view: recorded('view', b.view ?? (async () => null)),
+    },
+    previews: {
+      ofTicket: recorded('ofTicket', b.ofTicket ?? (async () => ({ refusal: NO_PREVIEW }))),
+      ofGiven: recorded('ofGiven', b.ofGiven ?? (async () => ({ refusal: NO_PREVIEW }))),
     },
     contacts: { accept: recorded('accept', b.accept ?? (async () => undefined)) },
     judge: createEventJudge({ keys: createContactKeys(WRITE_KEY, 'acme'), config: { current: () => CONFIG } }),

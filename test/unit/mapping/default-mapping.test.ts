@@ -1,8 +1,9 @@
 import { DEFAULT_STATUS, DEFAULT_WORK_ORDER } from '../../../src/config/defaults';
 import { mapWorkOrder, renderTemplate } from '../../../src/domain/mapping';
+import { namesWithoutRights } from '../../../activities/ticket-field-names';
 import { SITE, sourcesOf } from './ticket';
 
-const context = { correlationField: 129, customFieldIds: null };
+const context = { correlationField: 129, customFieldIds: null, ticketFields: namesWithoutRights() };
 
 describe('the shipped mapping', () => {
   it('makes this work order of the ticket of the contract', () => {

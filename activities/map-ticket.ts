@@ -1,0 +1,61 @@
+/** Maps a ticket with the config of today. Promise: Freshdesk's and Field Nation's words are asked for only when the mapping needs them. */
+import type { TicketInclude } from '../src/clients/freshdesk';
+import type { Ticket } from '../src/clients/freshdesk/schemas';
+import type { Config } from '../src/config/schema';
+import {
+  mappingPaths,
+  mapWorkOrder,
+  needsTicketFields,
+  templatePaths,
+  withLabels,
+  type MappedWorkOrder,
+} from '../src/domain/mapping';
+import type { Directory } from './directory';
+
+/** Which embeds the mapping names: each costs a credit. */
+export function includesFor({ workOrder }: Config): TicketInclude[] {
+  const paths = mappingPaths(workOrder);
+  return (['requester', 'company'] as const).filter((embed) =>
+    // With the dot: `ticket.requester_id` stands in the ticket itself.
+    paths.some((path) => path === `ticket.${embed}` || path.startsWith(`ticket.${embed}.`)),
+  );
+}
+
+export interface MapTicketInput {
+  ticket: Ticket;
+  account: string;
+  correlationId: string;
+  visit: number;
+}
+
+export async function mapTicket(
+  { config, directory }: { config: Config; directory: Directory },
+  input: MapTicketInput,
+  signal: AbortSignal,
+): Promise<MappedWorkOrder> {
+  const { workOrder, dispatch } = config;
+  const needsIds =
+    typeof dispatch.correlationField === 'string' || Object.keys(workOrder).some((t) => /^custom_fields\.\D/.test(t));
+  const mapped = mapWorkOrder(workOrder, input, {
+    correlationField: dispatch.correlationField,
+    customFieldIds: needsIds ? await directory.customFieldIds(signal) : null,
+    ticketFields: await directory.ticketFieldNames(signal),
+  });
+  // A name may have been mended there meanwhile: the next look asks anew.
+  const usesNames = needsIds || needsTicketFields(mappingPaths(workOrder));
+  if (mapped.problems.length > 0 && usesNames) directory.forget();
+  return mapped;
+}
+
+/** The ticket with the labels and words that the templates of `status` name; costs a call only when they name some. */
+export async function withFieldNames(
+  status: Config['status'],
+  ticket: Ticket,
+  directory: Directory,
+  signal: AbortSignal,
+): Promise<Ticket> {
+  const templates = Object.values(status).flatMap((effect) => [effect?.note, ...Object.values(effect?.fields ?? {})]);
+  const paths = templates.flatMap((text) => (typeof text === 'string' ? templatePaths(text) : []));
+  if (!needsTicketFields(paths)) return ticket;
+  return { ...ticket, ...withLabels(ticket, paths, await directory.ticketFieldNames(signal)).ticket };
+}

@@ -1,0 +1,42 @@
+/** The mapping tried out. Promise: reads the ticket at most, writes nothing, and sends nothing to Field Nation but the question for the names of its custom fields. */
+import type { FreshdeskClient } from '../src/clients/freshdesk';
+import type { Ticket } from '../src/clients/freshdesk/schemas';
+import type { Config } from '../src/config/schema';
+import type { MappingPreview } from '../src/contract/preview';
+import { correlationId } from '../src/domain/correlation';
+import { ruleMatches } from '../src/domain/trigger';
+import type { Directory } from './directory';
+import { includesFor, mapTicket } from './map-ticket';
+import { sightOf, triggerStatuses } from './rules';
+import type { Upstream } from './upstream';
+
+/** `ticket` is one in hand, from a file; null reads it from Freshdesk. */
+export interface PreviewInput {
+  account: string;
+  ticketId: number;
+  visit: number;
+  ticket: Ticket | null;
+}
+
+export interface PreviewActivitiesDeps {
+  freshdesk: FreshdeskClient;
+  directory: Directory;
+  config: { current(): Config };
+  upstream: Upstream;
+}
+
+export const createPreviewActivities = ({ freshdesk, directory, config, upstream }: PreviewActivitiesDeps) => ({
+  /** What the create would send for this ticket, by the config in force. */
+  async previewMapping({ account, ticketId, visit, ticket: given }: PreviewInput): Promise<MappingPreview> {
+    const current = config.current();
+    return upstream('freshdesk', async (signal) => {
+      const ticket = given ?? (await freshdesk.viewTicket(ticketId, { include: includesFor(current) }, signal));
+      const id = correlationId(account, ticketId, visit);
+      const triggers = triggerStatuses(current.dispatch.when, await directory.ticketStatuses(signal));
+      const matchesRule = ruleMatches(sightOf(ticket, current.dispatch, triggers.numbers));
+      const input = { ticket, account, correlationId: id, visit };
+      const { fields, problems, payload } = await mapTicket({ config: current, directory }, input, signal);
+      return { ticketId, correlationId: id, visit, matchesRule, fields, problems, workOrder: payload };
+    });
+  },
+});

@@ -1,0 +1,23 @@
+/**
+ * `mappingPreview`: one look at a ticket through the queue, so that an operator's question counts against the same quota
+ * as everything else. Promise: it ends within a minute or two, with the preview or with the reason why there is none.
+ */
+import { setCurrentDetails } from '@temporalio/workflow';
+import type { PreviewInput } from '../activities/preview';
+import type { PreviewResult } from '../src/contract/preview';
+import { briefly } from './proxies';
+import { stepFailure } from './step-failure';
+
+export async function mappingPreview(input: PreviewInput): Promise<PreviewResult> {
+  const what = `the mapping of ticket ${input.ticketId}`;
+  setCurrentDetails(`**preview** – waiting for Freshdesk: ${what} is tried, nothing is sent`);
+  try {
+    const preview = await briefly.previewMapping(input);
+    setCurrentDetails(`**done** – ${what} was shown; problems: ${preview.problems.length}`);
+    return { preview };
+  } catch (error) {
+    const { type, detail, remedy } = stepFailure(error);
+    setCurrentDetails(`**failed** – ${what} could not be tried: ${detail}\n\n**What to do:** ${remedy}`);
+    return { refusal: { type, detail, remedy } };
+  }
+}
