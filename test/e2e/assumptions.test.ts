@@ -139,6 +139,7 @@ const fieldNation: [keyof NonNullable<KnobsPatch['fieldNation']>, unknown[], Pro
   ['enforceUniqueFields', [true], loseCreate],
   ['messageWithoutAssignee', ['accepted']],
   ['unknownAttributes', ['rejected']],
+  ['leastPay', [20]],
 ];
 
 type Row = [name: string, patch: KnobsPatch, provoke: Provoke | undefined];

@@ -145,13 +145,14 @@ test('a value that is taken back before it was sent sends nothing', async () => 
 });
 
 test('what Field Nation refuses is told once, with field, value and what to do; the rest goes out', async () => {
+  stack.sandbox.control.setKnobs({ fieldNation: { leastPay: 20 } });
   const { id, workOrderId } = await dispatchedTicket();
-  change(id, { subject: 'New words', custom_fields: { cf_pay_amount: -5 } });
+  change(id, { subject: 'New words', custom_fields: { cf_pay_amount: 5 } });
   await until('the note', () => desk.privateNotes(id).length === 1);
   expect(order(workOrderId)).toMatchObject({ title: 'New words', pay: { base: { amount: 150 } } });
   const note = String(desk.privateNotes(id)[0]?.body_text);
   expect(note).toContain('the new pay');
-  expect(note).toContain('pay.base.amount: -5');
+  expect(note).toContain('pay.base.amount: 5');
   expect(note).toContain('by hand');
   await quiet(id);
   const sent = updatesOf(workOrderId).length;
@@ -170,12 +171,12 @@ test('what Field Nation refuses is told once, with field, value and what to do; 
 });
 
 test('finds the refused field also when Field Nation names none', async () => {
-  stack.sandbox.control.setKnobs({ fieldNation: { errorBody: 'status-message' } });
+  stack.sandbox.control.setKnobs({ fieldNation: { errorBody: 'status-message', leastPay: 20 } });
   const { id, workOrderId } = await dispatchedTicket();
-  change(id, { subject: 'New words', custom_fields: { cf_pay_amount: -5, cf_site_city: 'Dayton' } });
+  change(id, { subject: 'New words', custom_fields: { cf_pay_amount: 5, cf_site_city: 'Dayton' } });
   await until('the note', () => desk.privateNotes(id).length === 1);
   expect(order(workOrderId)).toMatchObject({ title: 'New words', location: { city: 'Dayton' } });
-  expect(desk.privateNotes(id)[0]?.body_text).toContain('pay.base.amount: -5');
+  expect(desk.privateNotes(id)[0]?.body_text).toContain('pay.base.amount: 5');
   expect(desk.privateNotes(id)[0]?.body_text).not.toContain('Dayton');
 });
 

@@ -65,7 +65,7 @@ export function checkInput(world: FieldNationWorld, body: JsonObject, ownId: num
     ...checkTypes(body),
     ...checkLocation(body['location']),
     ...checkSchedule(body['schedule']),
-    ...checkPay(body['pay']),
+    ...checkPay(body['pay'], world.knobs.leastPay),
   );
   errors.push(...checkReferences(body), ...checkCustomValues(world, body, ownId));
   return errors;
@@ -203,7 +203,7 @@ function parseSchedule(value: JsonObject): Schedule | null {
   return { mode, start, end: parseUtc(asText(at(window, 'end.utc'))) };
 }
 
-function checkPay(value: unknown): ErrorDetail[] {
+function checkPay(value: unknown, least: number): ErrorDetail[] {
   if (value === undefined || value === null) return [];
   const pay = asObject(value);
   const errors: ErrorDetail[] = [];
@@ -214,6 +214,8 @@ function checkPay(value: unknown): ErrorDetail[] {
     if (typeof amount !== 'number' || amount <= 0)
       errors.push({ detail: `${field} must be a positive number.`, pointer: `/pay/base/${field}` });
   }
+  if (Number(at(pay, 'base.amount')) < least)
+    errors.push({ detail: `amount must be at least ${least}.`, pointer: '/pay/base/amount' });
   return errors;
 }
 
