@@ -87,7 +87,10 @@ describe('the embedded engine', () => {
         namespace: engine.namespace,
       });
       for (const [name, type] of Object.entries(SEARCH_ATTRIBUTES)) {
-        expect({ name, type: customAttributes[name] }).toEqual({ name, type: type === 'Int' ? 3 : 2 });
+        expect({ name, type: customAttributes[name] }).toEqual({
+          name,
+          type: { Keyword: 2, Int: 3, KeywordList: 7 }[type],
+        });
       }
     });
   });

@@ -292,7 +292,7 @@ describe('a config file made to harm', () => {
   ])('is refused soon: %s', (_, text) => {
     const before = performance.now();
     expect(problemsOf(text).length).toBeGreaterThan(0);
-    expect(performance.now() - before).toBeLessThan(5000);
+    expect(performance.now() - before).toBeLessThan(20_000);
   });
 
   it('is taken with a few plain aliases', () => {
