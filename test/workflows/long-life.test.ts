@@ -16,7 +16,7 @@ const TURNS = 80;
 /** Temporal ends a run at 51,200 events and warns from 10,240 on; it keeps payloads below 2 MB and warns from 256 kB on. */
 const MOST_HISTORY = 10_240;
 const MOST_BYTES = 256_000;
-const AT_ONCE = 50;
+const AT_ONCE = 20;
 
 jest.setTimeout(Math.max(120_000, EVENTS * 60));
 
