@@ -27,6 +27,13 @@ export interface WorkersDeps {
 /** Longest attempt of an activity: a worker that is told to stop lets it end. */
 const SHUTDOWN_GRACE = '20 seconds';
 
+/**
+ * For one step of a workflow. Signals that piled up while no worker ran are one step, and the default of 5 s, once it is
+ * passed on a busy machine, ends the whole process ("async hook stack has become corrupted"). The SDK reads the option
+ * and does not list it among its types.
+ */
+const PATIENT_ISOLATE: object = { isolateExecutionTimeout: '60 seconds' };
+
 /** Open runs kept in memory; others are replayed when something happens to them. */
 const CACHED_RUNS = 500;
 
@@ -50,6 +57,7 @@ export async function createWorkers(deps: WorkersDeps): Promise<Workers> {
       workflowBundle: { codePath: deps.workflowBundle },
       taskQueue: TASK_QUEUES.workflows,
       sinks: sinksOf(metrics),
+      ...PATIENT_ISOLATE,
       maxCachedWorkflows: deps.cachedRuns ?? CACHED_RUNS,
     }),
     paced(TASK_QUEUES.freshdesk, paces.freshdesk),

@@ -124,6 +124,8 @@ export interface DispatchMemory {
   /** Events that contradict what is known and wait for a look at the work order. */
   doubtful: OrderEvent[];
   seen: string[];
+  /** How many events were taken in, repeats not counted. */
+  taken?: number;
   wantsLook: boolean;
   /** Only reconcile asked for the look: what it finds is no edge. */
   sweptLook?: boolean;
@@ -243,6 +245,7 @@ export class Dispatch {
     if (this.memory.seen.includes(event.key) || this.memory.seen.includes(same)) return false;
     this.memory.seen.push(...new Set([event.key, same]));
     this.memory.seen.splice(0, Math.max(0, this.memory.seen.length - BOUNDS.seen));
+    this.memory.taken = (this.memory.taken ?? 0) + 1;
     this.memory.inbox.push(event);
     return true;
   }
