@@ -225,6 +225,7 @@ export class DeliveryQueue {
       system: delivery.system,
       event: delivery.eventName,
       subject: delivery.subjectId,
+      uuid: delivery.uuid,
       attempt,
       status: outcome.status,
     });
