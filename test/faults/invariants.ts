@@ -8,8 +8,8 @@ export interface Invariant {
   /** What N counts. */
   unit: string;
   /** How many there were that could have been violations. */
-  of(facts: Facts): number;
-  violations(facts: Facts): string[];
+  of: (facts: Facts) => number;
+  violations: (facts: Facts) => string[];
 }
 
 export interface Verdict {

@@ -146,7 +146,7 @@ const DAMAGES: [string, string, Damage, RegExp][] = [
   [
     'V1',
     'a permanent failure without attention',
-    (f) => void (f.tickets[2]!.dispatch = { ...DONE, state: 'starting' }),
+    (f) => void (f.tickets[2]!.dispatch = { ...WAITS, state: 'starting' }),
     /no city, but it shows/,
   ],
   [
