@@ -11,7 +11,7 @@ const PLAIN = {
 
 /** No violation among N says so much and no more. */
 const atMost = ({ of, violations }: Verdict): string =>
-  violations.length === 0 && of > 0 ? `at most ${((300 / of) * 1).toPrecision(2)} % at 95 %` : '';
+  violations.length === 0 && of > 0 ? `at most ${Math.min(100, Number((300 / of).toPrecision(2)))} % at 95 %` : '';
 
 export const isSound = ({ verdicts, findings }: RunResult): boolean =>
   findings.length === 0 && verdicts.every(({ violations }) => violations.length === 0);
@@ -42,6 +42,7 @@ export function reportOf(result: RunResult): string {
       : []),
     `\n${table.toString()}`,
     ...verdicts.flatMap(({ id, violations }) => violations.slice(0, SHOWN).map((violation) => `${id} ${violation}`)),
+    ...result.courses.map((course) => `\n${course}`),
     ...findings.slice(0, SHOWN).map((finding) => `Also: ${finding}`),
   ].join('\n');
 }

@@ -5,6 +5,7 @@ import { reconcileId } from '../../src/contract/names';
 import { seededRandom } from '../../src/sandbox/random';
 import { createChaos, type Chaos } from './chaos';
 import { openDesk, type Desk } from './desk';
+import { explain } from './explain';
 import { measureDrain, type Drain } from './drain';
 import { gatherFacts } from './gather';
 import { check, type Verdict } from './invariants';
@@ -48,6 +49,8 @@ export interface RunResult {
   drain: Drain | null;
   /** What is not an invariant, but must not be either. */
   findings: string[];
+  /** The course of some tickets in which something was found. */
+  courses: string[];
   seconds: { chaos: number; settle: number; all: number };
   kinds: Record<string, number>;
 }
@@ -115,9 +118,11 @@ async function run(options: RunOptions, world: World, desk: Desk, tell: Tell, be
 
   tell('checking', 0, 1);
   const facts = await gatherFacts(world, desk.client, lives.all);
+  const verdicts = check(facts);
   return {
     seed: options.seed,
-    verdicts: check(facts),
+    verdicts,
+    courses: await explain(world, desk.client, verdicts),
     tickets: lives.all.length,
     orders: facts.orders.length,
     webhooks: { accepted: world.attempts.accepted, attempts: world.attempts.made },

@@ -31,6 +31,11 @@ export function applyStatus(
       visit.cancel = null;
       dispatch.unblock('cancel');
     }
+    // Published without an answer, or by a person: there is nothing left to publish.
+    if (visit.stage === 'publish' && told.key !== 'draft') {
+      dispatch.unblock('publish');
+      dispatch.enter(visit, 'open');
+    }
     if (wasOver && !isWorkOver(told.key)) dispatch.note(`Visit ${visit.number} is open again`, told.key);
   }
   if (visit !== dispatch.newest || told.key === 'draft') return;
