@@ -139,10 +139,12 @@ export const createReconcileActivities = (deps: ReconcileActivitiesDeps) => {
         const recent = logs.filter(({ createdAt }) => since === null || createdAt === null || createdAt >= since);
         const failed = recent.filter(({ deliveryStatus }) => deliveryFailed(deliveryStatus));
         const times = logs.flatMap(({ createdAt }) => (createdAt === null ? [] : [createdAt])).sort();
+        // Nobody says in which order they come: oldest first, the newest are those that are not shown.
+        const oldestFirst = (logs[0]?.createdAt ?? '') < (logs.at(-1)?.createdAt ?? '');
         return {
           orders: [...new Set(failed.flatMap(({ workOrderId }) => workOrderId ?? []))].sort((a, b) => a - b),
           until: times.at(-1) ?? null,
-          more: since !== null && recent.length >= LOG_PAGE,
+          more: since !== null && logs.length >= LOG_PAGE && (oldestFirst || recent.length >= LOG_PAGE),
         };
       });
     },

@@ -43,10 +43,14 @@ export interface ListMark {
   since: string;
   /** More than 1 only while more tickets than a page holds changed in the same second. */
   page: number;
+  /** The sweep before had to stop here, in the middle of the list. */
+  midway?: boolean;
 }
 
 export interface ReconcileMarks {
   schema: 1;
+  /** The `since` of the first sweep of all: it outlives the schedule. */
+  begin: string;
   /** Begin of the sweep, and the calls it left over. */
   at: string;
   left: { freshdesk: number; fieldNation: number };

@@ -14,15 +14,21 @@ import { isVerdict, type Sweep } from './sweep';
 const ORPHAN_AFTER_MS = 15 * 60 * 1000;
 /** Shown of one sweep; the log names each once. */
 const MOST_SHOWN = 50;
+/** Looked at afresh in one sweep, a call to each side: what comes after them has its share of the budget too. */
+const MOST_READ = 10;
 
 /** One page a sweep: drafts are few, and the pages take turns. */
 export async function sweepDrafts(sweep: Sweep): Promise<void> {
   const { orders: marks } = sweep.marks;
   const { account, orphanAfter = ORPHAN_AFTER_MS } = sweep.input;
-  const { answer } = await sweep.ask('field-nation', () =>
+  const { answer, why } = await sweep.ask('field-nation', () =>
     sweptFieldNation.listDrafts({ account, page: marks.draftsPage }),
   );
-  if (!answer) return;
+  if (!answer) {
+    // A page that is no more: the list has become shorter.
+    if (isVerdict(why)) marks.draftsPage = 1;
+    return;
+  }
   marks.draftsPage = answer.nextPage ?? 1;
   sweep.result.drafts.listed += answer.listed;
   const old = answer.drafts.filter(({ createdAt }) => {
@@ -31,10 +37,12 @@ export async function sweepDrafts(sweep: Sweep): Promise<void> {
   if (old.length === 0) return;
   const ticketIds = [...new Set(old.map(({ ticketId }) => ticketId))];
   const standings = await sweptEngine.sweptStandings({ ticketIds });
+  let read = 0;
   for (const draft of old) {
     const owner = standings.find(({ ticketId }) => ticketId === draft.ticketId) ?? null;
     if (!owner?.running) {
-      if (!(await noteOrphan(sweep, draft))) return;
+      if (!sweep.wasTold(orphanKey(draft)) && (read += 1) > MOST_READ) sweep.unfinished = true;
+      else if (!(await noteOrphan(sweep, draft))) return;
     } else if (!owner.sync?.orders.some(({ id }) => id === draft.workOrderId)) {
       await tellOwner(sweep, draft, owner);
     }
@@ -59,12 +67,13 @@ async function tellOwner(sweep: Sweep, draft: ListedDraft, owner: TicketStanding
   sweep.count('draft', 1);
 }
 
+const orphanKey = ({ workOrderId }: ListedDraft): string => `orphan-${workOrderId}`;
+
 /** False when the budget, or an upstream, ends it. */
 async function noteOrphan(sweep: Sweep, draft: ListedDraft): Promise<boolean> {
   const { workOrderId, ticketId } = draft;
-  const key = `orphan-${workOrderId}`;
-  const known = sweep.wasTold(key);
-  if (!known) {
+  const key = orphanKey(draft);
+  if (!sweep.wasTold(key)) {
     const read = await sweep.ask('field-nation', () => sweptFieldNation.readWorkOrder({ workOrderId }));
     if (!read.answer) return isVerdict(read.why);
     if (read.answer.status !== 'draft') return true;

@@ -23,8 +23,9 @@ const TRIES_MS = 30 * 60 * 1000;
 
 export async function sweepOrders(sweep: Sweep): Promise<void> {
   const { orders: marks } = sweep.marks;
-  const wanted = await findGaps(sweep);
-  if (wanted === null) return;
+  const gaps = await findGaps(sweep);
+  if (gaps === null) return;
+  const { wanted } = gaps;
   const all = await sweptEngine.openOrders({ after: marks.after, most: marks.everyOne ? MOST : PER_CALL, wanted });
   const failed = new Set(wanted);
   const urgent = all.orders.filter(({ id }) => failed.has(id));
@@ -32,6 +33,8 @@ export async function sweepOrders(sweep: Sweep): Promise<void> {
   for (const piece of inPieces(urgent, PER_CALL)) {
     if (!(await checkOrders(sweep, piece, () => undefined))) return;
   }
+  // Not before: what a budget or an outage kept from being checked is found in the logs again.
+  marks.logsUntil = gaps.until ?? marks.logsUntil;
   for (const piece of inPieces(inTurn, PER_CALL)) {
     if (!(await checkOrders(sweep, piece, (id) => void (marks.after = id)))) return;
   }
@@ -44,8 +47,14 @@ export async function sweepOrders(sweep: Sweep): Promise<void> {
   marks.onceMore = false;
 }
 
-/** Orders of failed deliveries; notes when events may have been lost without a trace. Null: Field Nation does not answer. */
-async function findGaps(sweep: Sweep): Promise<number[] | null> {
+interface Gaps {
+  /** Orders of failed deliveries. */
+  wanted: number[];
+  until: string | null;
+}
+
+/** What the webhook and its logs say; notes when events may have been lost without a trace. Null: Field Nation does not answer. */
+async function findGaps(sweep: Sweep): Promise<Gaps | null> {
   const { orders: marks } = sweep.marks;
   const state = await sweep.ask('field-nation', () => sweptFieldNation.readWebhookState());
   if (!state.answer && !isVerdict(state.why)) return null;
@@ -55,10 +64,10 @@ async function findGaps(sweep: Sweep): Promise<number[] | null> {
   marks.webhook = mark;
   const since = marks.logsUntil && new Date(Date.parse(marks.logsUntil) - TRIES_MS).toISOString();
   const logs = await sweep.ask('field-nation', () => sweptFieldNation.listFailedDeliveries({ since }));
-  if (!logs.answer) return isVerdict(logs.why) ? [] : null;
-  if (logs.answer.more) startRound(sweep);
-  marks.logsUntil = logs.answer.until ?? marks.logsUntil;
-  return logs.answer.orders;
+  if (!logs.answer) return isVerdict(logs.why) ? { wanted: [], until: null } : null;
+  const { orders: wanted, until, more } = logs.answer;
+  if (more) startRound(sweep);
+  return { wanted, until };
 }
 
 /** Every order from the first one; a round under way goes on first, so that none waits for ever. */
