@@ -19,6 +19,7 @@ import { createEventJudge } from './temporal/contact-intake';
 import { createContactKeys } from './temporal/contact-keys';
 import { createContactStarter } from './temporal/contacts';
 import { createDispatches } from './temporal/dispatches';
+import { createDataConverter } from './temporal/encryption';
 import { registerSearchAttributes, SearchAttributesError, startEmbeddedEngine } from './temporal/engine';
 import { createPreviews } from './temporal/previews';
 import { temporalAnswers } from './temporal/ready';
@@ -92,7 +93,8 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
 
   const target = await findTemporal(deps, onStop);
   signal.throwIfAborted();
-  const client = createClient(target);
+  const dataConverter = createDataConverter(settings.encryptionKeys);
+  const client = createClient(target, dataConverter);
   onStop(() => client.connection.close());
   const linksOf = linkMaker(settings, runtime, target.uiUrl, target.namespace);
   const dispatches = createDispatches({ client, account: runtime.account, linksOf });
@@ -131,7 +133,8 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
   await untilReached('Temporal', () => registerAttributes(client, target.namespace), waiting);
   const workers = parts.worker
     ? await beginWorkers({
-        ...{ settings, config, runtime, target, client, dispatches, starter, contactDeps, metrics, waiting, onStop },
+        ...{ settings, config, runtime, target, dataConverter, client, dispatches, starter, contactDeps, metrics },
+        ...{ waiting, onStop },
         sandboxIsHere: sandboxUrl !== null,
       })
     : { ended: never() };

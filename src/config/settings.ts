@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { duration } from './duration';
+import { readEncryptionKeys, type EncryptionKey } from './encryption-keys';
 
 export interface FreshdeskSettings {
   domain: string;
@@ -26,6 +27,8 @@ export interface Settings {
   freshdeskWebhookSecret: string | null;
   fieldNationWebhookSecrets: string[];
   eventsWriteKey: string | null;
+  /** The first one encrypts; none: what Temporal keeps is plain. */
+  encryptionKeys: readonly EncryptionKey[];
   freshdeskCallsPerMinute: number;
   fieldNationCallsPerMinute: number;
   /** 0: off. */
@@ -280,13 +283,10 @@ export function parseSettings(env: Env): Settings {
       'Use a form such as 15s, 10m or 1h; 0 turns it off.',
     );
   }
-  if (reader.secret('DESKBRIDGE_ENCRYPTION_KEYS') !== null) {
-    reader.fault(
-      'DESKBRIDGE_ENCRYPTION_KEYS',
-      'is set, but this version cannot encrypt yet',
-      'Unset it: nothing must be taken for encrypted that is not.',
-    );
-  }
+  const { keys: encryptionKeys, problems: keyProblems } = readEncryptionKeys(
+    reader.secret('DESKBRIDGE_ENCRYPTION_KEYS'),
+  );
+  for (const { problem, remedy } of keyProblems) reader.fault('DESKBRIDGE_ENCRYPTION_KEYS', problem, remedy);
   const settings: Settings = {
     web: { host, port: reader.number('PORT', 3000, 0, 65535), adminToken },
     freshdesk,
@@ -294,6 +294,7 @@ export function parseSettings(env: Env): Settings {
     freshdeskWebhookSecret: freshdesk?.webhookSecret ?? reader.secret('FRESHDESK_WEBHOOK_SECRET'),
     fieldNationWebhookSecrets: readFieldNationSecrets(reader, realFieldNation),
     eventsWriteKey,
+    encryptionKeys,
     freshdeskCallsPerMinute: reader.number('FRESHDESK_CALLS_PER_MINUTE', 50, 1, 1_000_000),
     fieldNationCallsPerMinute: reader.number('FIELD_NATION_CALLS_PER_MINUTE', 60, 1, 1_000_000),
     reconcileInterval: reconcileInterval ?? 0,
@@ -307,5 +308,6 @@ export function parseSettings(env: Env): Settings {
     if (part) Object.freeze(part);
   }
   Object.freeze(settings.fieldNationWebhookSecrets);
+  Object.freeze(settings.encryptionKeys);
   return Object.freeze(settings);
 }

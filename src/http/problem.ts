@@ -38,6 +38,10 @@ export const unavailable = (
   detail = 'Temporal is out of reach; nothing is known to be stored. Send it again.',
 ): Problem => new Problem(503, 'temporal-unavailable', 'Not now', detail, { retryAfterSeconds: 5 });
 
+/** What Temporal keeps cannot be decrypted; the right key heals it. */
+export const unreadable = (detail: string): Problem =>
+  new Problem(503, 'unreadable', 'Not now', detail, { retryAfterSeconds: 60 });
+
 /** Whatever failed unexpectedly may heal, and a sender takes 4xx as final. */
 export const unexpected = (): Problem =>
   new Problem(503, 'internal', 'Not now', 'Something failed; send it again.', { retryAfterSeconds: 5 });

@@ -1,5 +1,6 @@
 /** How this process reaches Temporal: one description that the client and every worker share. */
 import { Client, Connection } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
 import { SettingsError } from '../config/settings';
@@ -46,7 +47,7 @@ export const targetOfEngine = (engine: { address: string; namespace: string; uiU
 });
 
 /** A client that connects at its first call, so that the web process starts while Temporal is away. */
-export function createClient(target: TemporalTarget): Client {
+export function createClient(target: TemporalTarget, dataConverter: DataConverter): Client {
   const { address, tls, apiKey, metadata } = target.options;
   const connection = Connection.lazy({
     ...(address === undefined ? {} : { address }),
@@ -58,7 +59,7 @@ export function createClient(target: TemporalTarget): Client {
     // connection.
     interceptors: [],
   });
-  return new Client({ connection, namespace: target.namespace });
+  return new Client({ connection, namespace: target.namespace, dataConverter });
 }
 
 export const connectWorkers = (target: TemporalTarget): Promise<NativeConnection> =>
