@@ -46,7 +46,7 @@ export async function withContext<T>(work: (context: CliContext) => Promise<T>):
   if (settings.embeddedTemporal && !engine) {
     throw new TemporalUnavailableError(`No embedded Temporal server runs on ${settings.dataDir}`);
   }
-  const target = engine ? targetOfEngine(engine) : targetFromEnvironment(process.env);
+  const target = engine ? targetOfEngine(engine) : targetFromEnvironment(process.env, settings.temporalUiUrl);
   const runtime = resolveRuntime(settings);
   const client = createClient(target, createDataConverter(settings.encryptionKeys));
   try {

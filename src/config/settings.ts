@@ -37,6 +37,8 @@ export interface Settings {
   dataDir: string;
   /** True: a server of our own in the data dir; false: the one that the `TEMPORAL_…` variables name. */
   embeddedTemporal: boolean;
+  /** Root of the Temporal UI, where it is not the embedded server's. */
+  temporalUiUrl: string | null;
   logLevel: LogLevel;
 }
 
@@ -301,6 +303,7 @@ export function parseSettings(env: Env): Settings {
     configFile: reader.text('DESKBRIDGE_CONFIG') ?? 'config/deskbridge.yaml',
     dataDir: reader.text('DESKBRIDGE_DATA_DIR') ?? '.deskbridge',
     embeddedTemporal: readEmbedded(reader, env),
+    temporalUiUrl: reader.text('TEMPORAL_UI_URL') && reader.url('TEMPORAL_UI_URL', 'http://127.0.0.1:8233'),
     logLevel: logLevel as LogLevel,
   };
   if (reader.problems.length > 0) throw new SettingsError(reader.problems);

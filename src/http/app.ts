@@ -10,12 +10,13 @@ import type { Metrics } from '../metrics';
 import { inTime } from './in-time';
 import { intakeRoutes, type IntakeDeps } from './intake';
 import { apiRoutes, type ApiDeps } from './api';
+import { codecRoutes, type CodecDeps } from './codec';
 import { conflict, malformed, notFound, Problem, sendProblem, unavailable, unexpected, unreadable } from './problem';
 import { previewRoutes, type PreviewDeps } from './preview';
 import { logOf, withRequestLog } from './request-log';
 import { webhookRoutes, type WebhookDeps } from './webhooks';
 
-export interface AppDeps extends WebhookDeps, ApiDeps, IntakeDeps, PreviewDeps {
+export interface AppDeps extends WebhookDeps, ApiDeps, IntakeDeps, PreviewDeps, CodecDeps {
   starter: WebhookDeps['starter'] & ApiDeps['starter'];
   metrics: Metrics;
   /** True when Temporal can take work now. */
@@ -37,6 +38,7 @@ export function createApp(deps: AppDeps): Express {
   app.use(webhookRoutes(deps));
   app.use(apiRoutes(deps));
   app.use(previewRoutes(deps));
+  app.use(codecRoutes(deps));
   app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
   app.get('/metrics', async (_request, response) => {
     response.type(deps.metrics.registry.contentType).send(await deps.metrics.registry.metrics());

@@ -17,9 +17,9 @@ export interface TemporalTarget {
  * The target that the `TEMPORAL_…` variables name, read as the `temporal` command does.
  * @throws SettingsError when the profile or its file cannot be used.
  */
-export function targetFromEnvironment(env: NodeJS.ProcessEnv): TemporalTarget {
+export function targetFromEnvironment(env: NodeJS.ProcessEnv, uiUrl: string | null): TemporalTarget {
   try {
-    return readTarget(env);
+    return { ...readTarget(env), uiUrl };
   } catch (error) {
     const problem = `cannot be used (${(error as Error).message})`;
     const remedy = 'Correct TEMPORAL_PROFILE and TEMPORAL_CONFIG_FILE, or set TEMPORAL_ADDRESS alone.';
@@ -27,7 +27,7 @@ export function targetFromEnvironment(env: NodeJS.ProcessEnv): TemporalTarget {
   }
 }
 
-function readTarget(env: NodeJS.ProcessEnv): TemporalTarget {
+function readTarget(env: NodeJS.ProcessEnv): Omit<TemporalTarget, 'uiUrl'> {
   const given = Object.fromEntries(
     Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
@@ -37,7 +37,7 @@ function readTarget(env: NodeJS.ProcessEnv): TemporalTarget {
     disableFile: !file && !env.TEMPORAL_PROFILE?.trim(),
     ...(env.TEMPORAL_PROFILE?.trim() ? { profile: env.TEMPORAL_PROFILE.trim() } : {}),
   });
-  return { options: connectionOptions, namespace: namespace ?? 'default', uiUrl: null };
+  return { options: connectionOptions, namespace: namespace ?? 'default' };
 }
 
 export const targetOfEngine = (engine: { address: string; namespace: string; uiUrl: string }): TemporalTarget => ({

@@ -22,7 +22,7 @@ import { createContactKeys } from '../../src/temporal/contact-keys';
 import { findOutcomes, type ContactOutcomes } from '../../src/temporal/contact-outcomes';
 import { createContactStarter } from '../../src/temporal/contacts';
 import { createDispatches, type Dispatches } from '../../src/temporal/dispatches';
-import { createDataConverter } from '../../src/temporal/encryption';
+import { createCodec, createDataConverter } from '../../src/temporal/encryption';
 import { createPreviews, type Previews } from '../../src/temporal/previews';
 import { createStarter, type Starter } from '../../src/temporal/starter';
 import { createSweepEngine } from '../../src/temporal/sweep-engine';
@@ -150,6 +150,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       judge: createEventJudge({ keys, config: configHolder }),
       writeKeys: [SECRETS.writeKey],
       metrics,
+      codec: createCodec(options.encryptionKeys ?? []),
+      uiOrigins: [],
       isReady: () => Promise.resolve(true),
       log: QUIET,
     }),

@@ -125,7 +125,7 @@ it('goes on with a new key in front of the former one, and says which key is mis
   await desk.view(both.url, ticket, 'the work done', (v) => v.state === 'work-done');
   const listed = desk.deskbridge(['list', '--json'], { ...world.env, DESKBRIDGE_ENCRYPTION_KEYS: keys });
   expect(await listed.ended).toBe(0);
-  expect(JSON.parse(listed.out())).toMatchObject([{ ticketId: ticket, state: 'work-done' }]);
+  expect(JSON.parse(listed.out())).toMatchObject({ items: [{ ticketId: ticket, state: 'work-done' }] });
 
   const connection = await Connection.connect({ address: desk.engine().address });
   const dataConverter = createDataConverter([keyOf('k2', next), keyOf('k1', SECRETS.encryptionKey)]);

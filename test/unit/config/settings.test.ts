@@ -40,7 +40,7 @@ describe('settings', () => {
       ...{ freshdesk: null, fieldNation: null, freshdeskWebhookSecret: null, fieldNationWebhookSecrets: [] },
       ...{ eventsWriteKey: null, encryptionKeys: [], freshdeskCallsPerMinute: 50, fieldNationCallsPerMinute: 60 },
       ...{ reconcileInterval: 600_000, configFile: 'config/deskbridge.yaml', dataDir: '.deskbridge' },
-      ...{ embeddedTemporal: true, logLevel: 'info' },
+      ...{ embeddedTemporal: true, temporalUiUrl: null, logLevel: 'info' },
     });
   });
 
