@@ -20,13 +20,9 @@ export interface CodecDeps {
 const LIMIT = { bytes: 8_000_000, words: '8 MB' };
 
 const base64 = z.base64().transform((text) => new Uint8Array(Buffer.from(text, 'base64')));
+/** Protobuf's JSON leaves out what is empty, the list too. */
 const body = z.object({
-  payloads: z.array(
-    z.object({
-      metadata: z.record(z.string(), base64).nullish(),
-      data: base64.nullish(),
-    }),
-  ),
+  payloads: z.array(z.object({ metadata: z.record(z.string(), base64).nullish(), data: base64.nullish() })).nullish(),
 });
 
 const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
@@ -65,7 +61,7 @@ export function codecRoutes({ codec, uiOrigins, adminToken }: CodecDeps): Router
         const [issue] = parsed.error.issues;
         throw malformed(`${issue?.path.join('.') || 'body'}: ${issue?.message ?? 'is wrong'}`);
       }
-      const payloads = parsed.data.payloads.map(({ metadata, data }) => ({
+      const payloads = (parsed.data.payloads ?? []).map(({ metadata, data }) => ({
         metadata: metadata ?? {},
         data: data ?? new Uint8Array(),
       }));

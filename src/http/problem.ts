@@ -1,5 +1,6 @@
-/** Refusals as `application/problem+json` (RFC 9457). Promise: no stack trace, no secret, always an answer. */
+/** Refusals as `application/problem+json` (RFC 9457). Promise: no stack trace, no secret, no address of a person, always an answer. */
 import type { ServerResponse } from 'node:http';
+import { withoutPersonal } from '../personal';
 
 /** A refusal with its own status; thrown anywhere in a route and answered by the last handler. */
 export class Problem extends Error {
@@ -13,7 +14,8 @@ export class Problem extends Error {
     /** `challenge` names the scheme that would do; RFC 9110 wants one beside each 401. */
     readonly options: { retryAfterSeconds?: number; challenge?: string } = {},
   ) {
-    super(detail);
+    // A caller's own words come back in it.
+    super(withoutPersonal(detail));
   }
 }
 
