@@ -6,10 +6,11 @@ import type { Client } from '@temporalio/client';
 import { ConfigHolder } from './config/holder';
 import type { Settings } from './config/settings';
 import { createApp } from './http/app';
+import { originsOf } from './http/codec';
 import type { Logger } from './log';
 import { createMetrics } from './metrics';
 import { contactLinks, linkMaker, resolveRuntime } from './runtime';
-import { recordWeb } from './service/neighbours';
+import { recordedWeb, recordWeb } from './service/neighbours';
 import { beginSandbox } from './service/sandbox-part';
 import { untilReached } from './service/until-reached';
 import { takeWebPort } from './service/web-port';
@@ -19,6 +20,7 @@ import { createEventJudge } from './temporal/contact-intake';
 import { createContactKeys } from './temporal/contact-keys';
 import { createContactStarter } from './temporal/contacts';
 import { createDispatches } from './temporal/dispatches';
+import { createCodec, createDataConverter } from './temporal/encryption';
 import { registerSearchAttributes, SearchAttributesError, startEmbeddedEngine } from './temporal/engine';
 import { createPreviews } from './temporal/previews';
 import { temporalAnswers } from './temporal/ready';
@@ -90,9 +92,10 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
   };
   if (!parts.web && !parts.worker) return { ...started, sandboxUrl: await startSandboxPart() };
 
-  const target = await findTemporal(deps, onStop);
+  const target = await findTemporal(deps, web?.url ?? recordedWeb(settings.dataDir), onStop);
   signal.throwIfAborted();
-  const client = createClient(target);
+  const dataConverter = createDataConverter(settings.encryptionKeys);
+  const client = createClient(target, dataConverter);
   onStop(() => client.connection.close());
   const linksOf = linkMaker(settings, runtime, target.uiUrl, target.namespace);
   const dispatches = createDispatches({ client, account: runtime.account, linksOf });
@@ -118,6 +121,8 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
       judge: createEventJudge({ keys, config }),
       writeKeys: [runtime.eventsWriteKey],
       metrics,
+      codec: createCodec(settings.encryptionKeys),
+      uiOrigins: originsOf(target.uiUrl),
       isReady: async () => prepared && (await temporalAnswers(client)),
       log,
     });
@@ -131,7 +136,8 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
   await untilReached('Temporal', () => registerAttributes(client, target.namespace), waiting);
   const workers = parts.worker
     ? await beginWorkers({
-        ...{ settings, config, runtime, target, client, dispatches, starter, contactDeps, metrics, waiting, onStop },
+        ...{ settings, config, runtime, target, dataConverter, client, dispatches, starter, contactDeps, metrics },
+        ...{ waiting, onStop },
         sandboxIsHere: sandboxUrl !== null,
       })
     : { ended: never() };
@@ -142,9 +148,14 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
 const never = (): Promise<void> => new Promise(() => undefined);
 
 /** The embedded server, begun or found running; or the one that the environment names. */
-async function findTemporal({ settings, env, report }: ServiceDeps, onStop: OnStop): Promise<TemporalTarget> {
-  if (!settings.embeddedTemporal) return targetFromEnvironment(env);
-  const engine = await startEmbeddedEngine({ dataDir: settings.dataDir, env, report });
+async function findTemporal(
+  { settings, env, report }: ServiceDeps,
+  webUrl: string | null,
+  onStop: OnStop,
+): Promise<TemporalTarget> {
+  if (!settings.embeddedTemporal) return targetFromEnvironment(env, settings.temporalUiUrl);
+  const codecEndpoint = settings.encryptionKeys.length > 0 && webUrl ? `${webUrl}/codec` : null;
+  const engine = await startEmbeddedEngine({ dataDir: settings.dataDir, env, report, codecEndpoint });
   onStop(() => engine.stop());
   return targetOfEngine(engine);
 }

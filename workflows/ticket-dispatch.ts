@@ -6,7 +6,6 @@ import {
   ActivityFailure,
   CancellationScope,
   condition,
-  continueAsNew,
   isCancellation,
   log,
   setCurrentDetails,
@@ -27,6 +26,7 @@ import { updateIsAhead, updateIsDue } from './dispatch/update';
 import { Dispatch, emptyMemory, type TicketDispatchInput, type Visit } from './dispatch/state';
 import { talkStep } from './dispatch/talk';
 import { talkIsPending } from './dispatch/talk-state';
+import { goOnAsNew } from './go-on';
 import { stepFailure } from './step-failure';
 import { syncOf } from './dispatch/swept-memo';
 import { detailsOf, memoOf, viewOf } from './dispatch/view';
@@ -90,7 +90,7 @@ async function live(dispatch: Dispatch): Promise<DispatchView> {
     const drained = memory.inbox.length === 0;
     if ((isFull(dispatch) && drained) || dispatch.now() >= runEnd) {
       publish();
-      await continueAsNew<typeof ticketDispatch>({ ...input, carried: memory });
+      await goOnAsNew({ ...input, carried: memory });
     }
   }
 }

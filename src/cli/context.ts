@@ -7,6 +7,7 @@ import { createClient, targetFromEnvironment, targetOfEngine } from '../temporal
 import { createContactKeys, type ContactKeys } from '../temporal/contact-keys';
 import type { ContactLinks } from '../temporal/contacts';
 import { createDispatches, type Dispatches } from '../temporal/dispatches';
+import { createDataConverter } from '../temporal/encryption';
 import { runningEngine } from '../temporal/engine';
 import { TemporalUnavailableError } from '../temporal/deadline';
 import { createStarter, type Starter } from '../temporal/starter';
@@ -45,9 +46,9 @@ export async function withContext<T>(work: (context: CliContext) => Promise<T>):
   if (settings.embeddedTemporal && !engine) {
     throw new TemporalUnavailableError(`No embedded Temporal server runs on ${settings.dataDir}`);
   }
-  const target = engine ? targetOfEngine(engine) : targetFromEnvironment(process.env);
+  const target = engine ? targetOfEngine(engine) : targetFromEnvironment(process.env, settings.temporalUiUrl);
   const runtime = resolveRuntime(settings);
-  const client = createClient(target);
+  const client = createClient(target, createDataConverter(settings.encryptionKeys));
   try {
     const linksOf = linkMaker(settings, runtime, target.uiUrl, target.namespace);
     const common = { client, account: runtime.account, linksOf, deadlineMs: DEADLINE_MS };

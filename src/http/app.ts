@@ -3,18 +3,20 @@ import express, { type ErrorRequestHandler, type Express } from 'express';
 import helmet from 'helmet';
 import type { Logger } from '../log';
 import { CursorError } from '../temporal/dispatches';
+import { PayloadUnreadableError } from '../temporal/encryption';
 import { TemporalUnavailableError } from '../temporal/deadline';
 import { NoDispatchError, VisitOpenError } from '../temporal/starter';
 import type { Metrics } from '../metrics';
 import { inTime } from './in-time';
 import { intakeRoutes, type IntakeDeps } from './intake';
 import { apiRoutes, type ApiDeps } from './api';
-import { conflict, malformed, notFound, Problem, sendProblem, unavailable, unexpected } from './problem';
+import { codecRoutes, type CodecDeps } from './codec';
+import { conflict, malformed, notFound, Problem, sendProblem, unavailable, unexpected, unreadable } from './problem';
 import { previewRoutes, type PreviewDeps } from './preview';
 import { logOf, withRequestLog } from './request-log';
 import { webhookRoutes, type WebhookDeps } from './webhooks';
 
-export interface AppDeps extends WebhookDeps, ApiDeps, IntakeDeps, PreviewDeps {
+export interface AppDeps extends WebhookDeps, ApiDeps, IntakeDeps, PreviewDeps, CodecDeps {
   starter: WebhookDeps['starter'] & ApiDeps['starter'];
   metrics: Metrics;
   /** True when Temporal can take work now. */
@@ -36,6 +38,7 @@ export function createApp(deps: AppDeps): Express {
   app.use(webhookRoutes(deps));
   app.use(apiRoutes(deps));
   app.use(previewRoutes(deps));
+  app.use(codecRoutes(deps));
   app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
   app.get('/metrics', async (_request, response) => {
     response.type(deps.metrics.registry.contentType).send(await deps.metrics.registry.metrics());
@@ -54,6 +57,7 @@ export function createApp(deps: AppDeps): Express {
 function problemOf(error: unknown): Problem | null {
   if (error instanceof Problem) return error;
   if (error instanceof TemporalUnavailableError) return unavailable();
+  if (error instanceof PayloadUnreadableError) return unreadable(error.message);
   if (error instanceof CursorError) return malformed(`cursor: ${error.message}.`);
   if (error instanceof NoDispatchError) return notFound(`${error.message}.`);
   if (error instanceof VisitOpenError) return conflict(`${error.message}; a person's word starts no other beside it.`);

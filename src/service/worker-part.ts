@@ -1,6 +1,7 @@
 /** The workers as a part of the service. Promise: they wait for Temporal and the sandbox, and let running attempts end. */
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { createActivities } from '../../activities';
 import { createFieldNationClient } from '../clients/field-nation';
 import { createFreshdeskClient } from '../clients/freshdesk';
@@ -30,6 +31,7 @@ export interface WorkerPartDeps {
   config: ConfigHolder;
   runtime: Runtime;
   target: TemporalTarget;
+  dataConverter: DataConverter;
   client: Client;
   dispatches: Dispatches;
   starter: Starter;
@@ -65,6 +67,7 @@ export async function beginWorkers(deps: WorkerPartDeps): Promise<{ ended: Promi
     namespace: target.namespace,
     activities: createActivities({ freshdesk, fieldNation, config, dispatches, contacts, sweeps, holdBacks: paces }),
     workflowBundle: BUNDLE,
+    dataConverter: deps.dataConverter,
     metrics: deps.metrics,
     paces,
   });

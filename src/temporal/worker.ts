@@ -1,6 +1,8 @@
 /** The workers of one process: one for workflows, one for each upstream's queue, at this process's share of its quota. */
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import type { DataConverter } from '@temporalio/common';
 import { Worker, type InjectedSinks, type NativeConnection } from '@temporalio/worker';
 import type { Activities } from '../../activities';
 import { TASK_QUEUES } from '../contract/names';
@@ -8,6 +10,7 @@ import type { Metrics } from '../metrics';
 import type { ContactSinks } from '../../workflows/contacts/sinks';
 import type { SweepSinks } from '../../workflows/reconcile/sinks';
 import type { CreditPace, Paces } from './credit-pace';
+import { plainFailures } from './failure-converter';
 import { pacedSlots } from './paced-slots';
 import { watchProcesses } from './pollers';
 
@@ -17,6 +20,8 @@ export interface WorkersDeps {
   activities: Activities;
   /** The bundle that the build made. */
   workflowBundle: string;
+  /** The same as that of every client. */
+  dataConverter: DataConverter;
   /** Open runs kept in memory; 0 replays a run at each of its tasks. */
   cachedRuns?: number;
   metrics: Pick<Metrics, 'contactOutcome' | 'sweepRepair'>;
@@ -45,16 +50,17 @@ export interface Workers {
 }
 
 export async function createWorkers(deps: WorkersDeps): Promise<Workers> {
-  const { connection, namespace, activities, metrics, paces } = deps;
+  const { connection, namespace, activities, dataConverter, metrics, paces } = deps;
   // Containers may share process id and host name.
   const identity = `${process.pid}@${hostname()}#${randomUUID().slice(0, 8)}`;
-  const common = { connection, namespace, activities, identity, shutdownGraceTime: SHUTDOWN_GRACE };
+  const common = { connection, namespace, activities, dataConverter, identity, shutdownGraceTime: SHUTDOWN_GRACE };
+  const bundle = await readFile(deps.workflowBundle, 'utf8');
   const paced = (taskQueue: string, pace: CreditPace): Promise<Worker> =>
     Worker.create({ ...common, taskQueue, tuner: pacedSlots(pace) });
   const workers = await Promise.all([
     Worker.create({
       ...common,
-      workflowBundle: { codePath: deps.workflowBundle },
+      workflowBundle: { code: dataConverter.failureConverterPath ? bundle : plainFailures(bundle) },
       taskQueue: TASK_QUEUES.workflows,
       sinks: sinksOf(metrics),
       ...PATIENT_ISOLATE,

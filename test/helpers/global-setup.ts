@@ -62,6 +62,7 @@ async function makeNamespaces(address: string, count: number): Promise<void> {
 async function bundleWorkflows(codePath: string): Promise<void> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(__dirname, '..', '..', 'workflows', 'index.ts'),
+    failureConverterPath: join(__dirname, '..', '..', 'src', 'temporal', 'failure-converter.ts'),
     logger: new DefaultLogger('WARN'),
   });
   await writeFile(codePath, code);

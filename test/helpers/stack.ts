@@ -7,6 +7,7 @@ import pino from 'pino';
 import { createActivities } from '../../activities';
 import { createFieldNationClient } from '../../src/clients/field-nation';
 import { createFreshdeskClient } from '../../src/clients/freshdesk';
+import type { EncryptionKey } from '../../src/config/encryption-keys';
 import { parseConfig } from '../../src/config/load';
 import type { Config } from '../../src/config/schema';
 import type { DispatchView } from '../../src/contract/dispatch';
@@ -21,6 +22,7 @@ import { createContactKeys } from '../../src/temporal/contact-keys';
 import { findOutcomes, type ContactOutcomes } from '../../src/temporal/contact-outcomes';
 import { createContactStarter } from '../../src/temporal/contacts';
 import { createDispatches, type Dispatches } from '../../src/temporal/dispatches';
+import { createCodec, createDataConverter } from '../../src/temporal/encryption';
 import { createPreviews, type Previews } from '../../src/temporal/previews';
 import { createStarter, type Starter } from '../../src/temporal/starter';
 import { createSweepEngine } from '../../src/temporal/sweep-engine';
@@ -50,6 +52,8 @@ export interface StackOptions {
   namespace?: string;
   /** The setting; so high that it never counts when left out. */
   freshdeskCallsPerMinute?: number;
+  /** What Temporal keeps is encrypted with the first one. */
+  encryptionKeys?: EncryptionKey[];
 }
 
 export interface Stack {
@@ -113,7 +117,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     timeScale: 100,
   });
   const connection = await Connection.connect({ address });
-  const client = new Client({ connection, namespace });
+  const dataConverter = createDataConverter(options.encryptionKeys ?? []);
+  const client = new Client({ connection, namespace, dataConverter });
   const linksOf = (ticketId: number) => ({
     ticket: `${sandbox.url}/tickets/${ticketId}`,
     workOrders: `${sandbox.url}/work-orders/`,
@@ -145,6 +150,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       judge: createEventJudge({ keys, config: configHolder }),
       writeKeys: [SECRETS.writeKey],
       metrics,
+      codec: createCodec(options.encryptionKeys ?? []),
+      uiOrigins: [],
       isReady: () => Promise.resolve(true),
       log: QUIET,
     }),
@@ -172,6 +179,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         holdBacks: paces,
       }),
       metrics,
+      dataConverter,
       workflowBundle: process.env.TEST_WORKFLOW_BUNDLE ?? '',
       ...(options.cachedRuns === undefined ? {} : { cachedRuns: options.cachedRuns }),
       paces,

@@ -6,6 +6,7 @@ import { createApp, type AppDeps } from '../../../src/http/app';
 import { createMetrics, type Metrics } from '../../../src/metrics';
 import { createEventJudge } from '../../../src/temporal/contact-intake';
 import { createContactKeys } from '../../../src/temporal/contact-keys';
+import { createCodec } from '../../../src/temporal/encryption';
 import { parseConfig } from '../../../src/config/load';
 import { createLogger } from '../../../src/log';
 
@@ -42,7 +43,7 @@ const NO_PREVIEW = { type: 'NotFound', detail: 'There is no such ticket', remedy
 /** The defaults answer as a healthy Temporal would; `behaviour` replaces single methods. */
 export async function serveApp(
   behaviour: Partial<AppDeps['starter'] & AppDeps['dispatches'] & AppDeps['contacts'] & AppDeps['previews']> = {},
-  more: Partial<Pick<AppDeps, 'adminToken' | 'isReady'>> = {},
+  more: Partial<Pick<AppDeps, 'adminToken' | 'codec' | 'isReady' | 'uiOrigins'>> = {},
 ): Promise<AppServer> {
   const calls: unknown[][] = [];
   const lines: string[] = [];
@@ -78,6 +79,8 @@ export async function serveApp(
     freshdeskSecrets: [FRESHDESK_SECRET],
     fieldNationSecrets: FIELD_NATION_SECRETS,
     adminToken: null,
+    codec: createCodec([]),
+    uiOrigins: [],
     isReady: async () => true,
     ...more,
     log: createLogger('debug', false, { write: (line) => void lines.push(line) }),
