@@ -28,11 +28,16 @@ function isLocal(request: Request): boolean {
   return isLoopbackHost(peer) && isLoopbackHost(host) && !Object.keys(request.headers).some(isForwarding);
 }
 
+/** Whether the request comes from an operator: by bearer, or from this machine while there is no token. */
+export function mayOperate(adminToken: string | null, request: Request): boolean {
+  if (adminToken === null) return isLocal(request);
+  const bearer = /^Bearer +(.+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  return secretMatches(bearer, [adminToken]);
+}
+
 /** Lets operators through and answers 401 to others (interface, section 3, `ADMIN_TOKEN`). */
 export const requireOperator =
   (adminToken: string | null): RequestHandler =>
   (request, _response, next) => {
-    const bearer = /^Bearer +(.+)$/i.exec(request.headers.authorization ?? '')?.[1];
-    const allowed = adminToken === null ? isLocal(request) : secretMatches(bearer, [adminToken]);
-    next(allowed ? undefined : unauthorized('Bearer realm="deskbridge"'));
+    next(mayOperate(adminToken, request) ? undefined : unauthorized('Bearer realm="deskbridge"'));
   };

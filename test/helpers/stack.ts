@@ -19,8 +19,10 @@ import { createContactImports, type ContactImports } from '../../src/temporal/co
 import { createEventJudge, type JudgeEvent } from '../../src/temporal/contact-intake';
 import { createContactKeys } from '../../src/temporal/contact-keys';
 import { findOutcomes, type ContactOutcomes } from '../../src/temporal/contact-outcomes';
+import { createContactRuns } from '../../src/temporal/contact-runs';
 import { createContactStarter } from '../../src/temporal/contacts';
 import { createDispatches, type Dispatches } from '../../src/temporal/dispatches';
+import { createOverview } from '../../src/temporal/overview';
 import { createPreviews, type Previews } from '../../src/temporal/previews';
 import { createStarter, type Starter } from '../../src/temporal/starter';
 import { createSweepEngine } from '../../src/temporal/sweep-engine';
@@ -50,6 +52,7 @@ export interface StackOptions {
   namespace?: string;
   /** The setting; so high that it never counts when left out. */
   freshdeskCallsPerMinute?: number;
+  adminToken?: string;
 }
 
 export interface Stack {
@@ -140,7 +143,13 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       account,
       freshdeskSecrets: [SECRETS.freshdesk],
       fieldNationSecrets: [SECRETS.fieldNation],
-      adminToken: null,
+      adminToken: options.adminToken ?? null,
+      pages: {
+        overview: createOverview({ client, account, deadlineMs: DEADLINE_MS }),
+        contactRuns: createContactRuns({ client, account, keys, links, deadlineMs: DEADLINE_MS }),
+        quota: { freshdesk: () => null, callsPerMinute: { freshdesk: 50, fieldNation: 60 } },
+        links: () => ({ temporal: null, sandbox: sandbox.url }),
+      },
       contacts,
       judge: createEventJudge({ keys, config: configHolder }),
       writeKeys: [SECRETS.writeKey],
