@@ -9,7 +9,8 @@ import { createApp } from './http/app';
 import { originsOf } from './http/codec';
 import type { Logger } from './log';
 import { createMetrics } from './metrics';
-import { contactLinks, linkMaker, resolveRuntime } from './runtime';
+import { QuotaWatch } from './http/status/quota';
+import { contactLinks, linkMaker, pageLinks, resolveRuntime } from './runtime';
 import { recordedWeb, recordWeb } from './service/neighbours';
 import { beginSandbox } from './service/sandbox-part';
 import { untilReached } from './service/until-reached';
@@ -18,10 +19,12 @@ import { beginWorkers } from './service/worker-part';
 import { createClient, targetFromEnvironment, targetOfEngine, type TemporalTarget } from './temporal/connection';
 import { createEventJudge } from './temporal/contact-intake';
 import { createContactKeys } from './temporal/contact-keys';
+import { createContactRuns } from './temporal/contact-runs';
 import { createContactStarter } from './temporal/contacts';
 import { createDispatches } from './temporal/dispatches';
 import { createCodec, createDataConverter } from './temporal/encryption';
 import { registerSearchAttributes, SearchAttributesError, startEmbeddedEngine } from './temporal/engine';
+import { createOverview } from './temporal/overview';
 import { createPreviews } from './temporal/previews';
 import { temporalAnswers } from './temporal/ready';
 import { createStarter } from './temporal/starter';
@@ -106,6 +109,8 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
   const links = contactLinks(settings, runtime, target.uiUrl, target.namespace);
   const contactDeps = { client, account: runtime.account, config, links };
 
+  const quota = new QuotaWatch();
+
   let prepared = false;
   if (web) {
     const keys = createContactKeys(runtime.eventsWriteKey, runtime.account);
@@ -119,6 +124,12 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
       adminToken: settings.web.adminToken,
       contacts: createContactStarter(contactDeps),
       judge: createEventJudge({ keys, config }),
+      pages: {
+        overview: createOverview({ client, account: runtime.account }),
+        contactRuns: createContactRuns({ client, account: runtime.account, keys, links }),
+        quota: { freshdesk: quota.newest, callsPerMinute: callsPerMinute(settings) },
+        links: pageLinks(settings, runtime, target.uiUrl, target.namespace),
+      },
       writeKeys: [runtime.eventsWriteKey],
       metrics,
       codec: createCodec(settings.encryptionKeys),
@@ -137,13 +148,18 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
   const workers = parts.worker
     ? await beginWorkers({
         ...{ settings, config, runtime, target, dataConverter, client, dispatches, starter, contactDeps, metrics },
-        ...{ waiting, onStop },
+        ...{ quota, waiting, onStop },
         sandboxIsHere: sandboxUrl !== null,
       })
     : { ended: never() };
   prepared = true;
   return { ...started, sandboxUrl, uiUrl: target.uiUrl, ended: workers.ended };
 }
+
+const callsPerMinute = ({ freshdeskCallsPerMinute, fieldNationCallsPerMinute }: Settings) => ({
+  freshdesk: freshdeskCallsPerMinute,
+  fieldNation: fieldNationCallsPerMinute,
+});
 
 const never = (): Promise<void> => new Promise(() => undefined);
 

@@ -14,7 +14,12 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import {
+  defineSearchAttributeKey,
+  SearchAttributeType,
+  type SearchAttributeUpdatePair,
+  type TypedSearchAttributes,
+} from '@temporalio/common';
 import type { DispatchView } from '../src/contract/dispatch';
 import { readOrderEvent } from '../src/domain/order-event';
 import { applyEffect, effectStep, nextEffect } from './dispatch/effects';
@@ -62,7 +67,10 @@ export async function ticketDispatch(input: TicketDispatchInput): Promise<Dispat
 async function live(dispatch: Dispatch): Promise<DispatchView> {
   const { input, memory, policy } = dispatch;
   // A start by hand, without a signal, means the same as a webhook.
-  if (!input.carried) memory.wantsLook = true;
+  if (!input.carried) {
+    memory.wantsLook = true;
+    memory.askedAt = workflowInfo().startTime.toISOString();
+  }
   const runEnd = workflowInfo().startTime.getTime() + policy.longestRun;
   const alarm = new Alarm();
   const publish = publisher(dispatch);
@@ -75,7 +83,7 @@ async function live(dispatch: Dispatch): Promise<DispatchView> {
       dispatch.turns += 1;
       const before = worthPublishing(dispatch);
       await take(dispatch, step);
-      dispatch.updateFinal();
+      dispatch.updateTimes();
       setCurrentDetails(detailsOf(dispatch));
       if (worthPublishing(dispatch) !== before) publish();
     } else {
@@ -116,6 +124,7 @@ function listen(dispatch: Dispatch): void {
     ticketChanged,
     (hint?: TicketHint | null) => {
       if (memory.wantsLook) repeated();
+      dispatch.ask();
       // Once anybody else asks for the look, what it finds may be an edge.
       memory.sweptLook = hint?.by === 'reconcile' && (memory.sweptLook === true || !memory.wantsLook);
       memory.wantsLook = true;
@@ -150,9 +159,14 @@ function listen(dispatch: Dispatch): void {
     },
     { description: 'Call the newest visit off: { "reason": "…" }' },
   );
-  setHandler(dispatchVisit, () => void (memory.wantsVisit = true), {
-    description: 'Start a visit whatever the rule says; ignored beside an open one',
-  });
+  setHandler(
+    dispatchVisit,
+    () => {
+      dispatch.ask();
+      memory.wantsVisit = true;
+    },
+    { description: 'Start a visit whatever the rule says; ignored beside an open one' },
+  );
   setHandler(dispatchQuery, () => viewOf(dispatch), { description: 'The dispatch object of the interface' });
 }
 
@@ -271,6 +285,8 @@ const TICKET_ID = defineSearchAttributeKey('DeskbridgeTicketId', SearchAttribute
 const WORK_ORDER_ID = defineSearchAttributeKey('DeskbridgeWorkOrderId', SearchAttributeType.INT);
 const STATE = defineSearchAttributeKey('DeskbridgeState', SearchAttributeType.KEYWORD);
 const ATTENTION = defineSearchAttributeKey('DeskbridgeAttention', SearchAttributeType.KEYWORD);
+const TRIGGERED_AT = defineSearchAttributeKey('DeskbridgeTriggeredAt', SearchAttributeType.DATETIME);
+const ENDED_AT = defineSearchAttributeKey('DeskbridgeEndedAt', SearchAttributeType.DATETIME);
 
 /** Publishes search attributes and memo, each only when it changed: every upsert is an event of history. */
 function publisher(dispatch: Dispatch): () => void {
@@ -289,6 +305,8 @@ function publisher(dispatch: Dispatch): () => void {
       ...((known.get(ATTENTION) ?? null) === (memo.attention?.reason ?? null)
         ? []
         : [{ key: ATTENTION, value: memo.attention?.reason ?? null }]),
+      ...timeChange(known, TRIGGERED_AT, memo.times.triggeredAt),
+      ...timeChange(known, ENDED_AT, memo.times.endedAt),
     ];
     if (changes.length > 0) upsertSearchAttributes(changes);
     const text = JSON.stringify([memo, sync]);
@@ -296,3 +314,8 @@ function publisher(dispatch: Dispatch): () => void {
     lastMemo = text;
   };
 }
+
+type DateKey = typeof TRIGGERED_AT;
+
+const timeChange = (known: TypedSearchAttributes, key: DateKey, at: string | null): SearchAttributeUpdatePair[] =>
+  (known.get(key)?.toISOString() ?? null) === at ? [] : [{ key, value: at === null ? null : new Date(at) }];

@@ -25,6 +25,9 @@ export const SEARCH_ATTRIBUTES = {
   DeskbridgeWorkOrderId: 'Int',
   DeskbridgeState: 'Keyword',
   DeskbridgeAttention: 'Keyword',
+  /** Of the newest visit: when it was asked for, and when its work was done or called off. */
+  DeskbridgeTriggeredAt: 'Datetime',
+  DeskbridgeEndedAt: 'Datetime',
   /** Keyed hashes of the identifiers of a contact's events. */
   DeskbridgeContact: 'KeywordList',
 } as const;

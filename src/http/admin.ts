@@ -29,13 +29,18 @@ function isLocal(request: Request, origins: readonly string[]): boolean {
 }
 
 /**
- * Lets operators through and answers 401 to others (interface, section 3, `ADMIN_TOKEN`). Pages of `origins` may ask too,
- * where a person on this machine may.
+ * Whether the request comes from an operator: by bearer, or from this machine while there is no token. Pages of `origins`
+ * may ask too, where a person on this machine may.
  */
+export function mayOperate(adminToken: string | null, request: Request, origins: readonly string[] = []): boolean {
+  if (adminToken === null) return isLocal(request, origins);
+  const bearer = /^Bearer +(.+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  return secretMatches(bearer, [adminToken]);
+}
+
+/** Lets operators through and answers 401 to others (interface, section 3, `ADMIN_TOKEN`). */
 export const requireOperator =
   (adminToken: string | null, origins: readonly string[] = []): RequestHandler =>
   (request, _response, next) => {
-    const bearer = /^Bearer +(.+)$/i.exec(request.headers.authorization ?? '')?.[1];
-    const allowed = adminToken === null ? isLocal(request, origins) : secretMatches(bearer, [adminToken]);
-    next(allowed ? undefined : unauthorized('Bearer realm="deskbridge"'));
+    next(mayOperate(adminToken, request, origins) ? undefined : unauthorized('Bearer realm="deskbridge"'));
   };

@@ -8,6 +8,7 @@ import { createFreshdeskClient } from '../clients/freshdesk';
 import type { ConfigHolder } from '../config/holder';
 import type { Settings } from '../config/settings';
 import type { Metrics } from '../metrics';
+import type { QuotaWatch } from '../http/status/quota';
 import { fieldNationTarget, freshdeskTarget, type Runtime } from '../runtime';
 import { connectWorkers, type TemporalTarget } from '../temporal/connection';
 import { booking, createPaces } from '../temporal/credit-pace';
@@ -37,6 +38,8 @@ export interface WorkerPartDeps {
   starter: Starter;
   contactDeps: ContactsDeps;
   metrics: Metrics;
+  /** Told what Freshdesk says of its quota. */
+  quota: QuotaWatch;
   /** False: another process runs it, and it must be there before the first call. */
   sandboxIsHere: boolean;
   waiting: WaitOptions;
@@ -52,7 +55,14 @@ export async function beginWorkers(deps: WorkerPartDeps): Promise<{ ended: Promi
     freshdesk: settings.freshdeskCallsPerMinute,
     fieldNation: settings.fieldNationCallsPerMinute,
   });
-  const freshdesk = createFreshdeskClient({ ...freshdeskTarget(settings, runtime), ...booking(paces.freshdesk) });
+  const book = booking(paces.freshdesk);
+  const freshdesk = createFreshdeskClient({
+    ...{ ...freshdeskTarget(settings, runtime), ...book },
+    onQuota: (told) => {
+      book.onQuota(told);
+      deps.quota.see(told);
+    },
+  });
   const fieldNation = createFieldNationClient({
     ...fieldNationTarget(settings, runtime),
     ...booking(paces['field-nation']),

@@ -20,9 +20,11 @@ import { createContactImports, type ContactImports } from '../../src/temporal/co
 import { createEventJudge, type JudgeEvent } from '../../src/temporal/contact-intake';
 import { createContactKeys } from '../../src/temporal/contact-keys';
 import { findOutcomes, type ContactOutcomes } from '../../src/temporal/contact-outcomes';
+import { createContactRuns } from '../../src/temporal/contact-runs';
 import { createContactStarter } from '../../src/temporal/contacts';
 import { createDispatches, type Dispatches } from '../../src/temporal/dispatches';
 import { createCodec, createDataConverter } from '../../src/temporal/encryption';
+import { createOverview } from '../../src/temporal/overview';
 import { createPreviews, type Previews } from '../../src/temporal/previews';
 import { createStarter, type Starter } from '../../src/temporal/starter';
 import { createSweepEngine } from '../../src/temporal/sweep-engine';
@@ -54,6 +56,7 @@ export interface StackOptions {
   freshdeskCallsPerMinute?: number;
   /** What Temporal keeps is encrypted with the first one. */
   encryptionKeys?: EncryptionKey[];
+  adminToken?: string;
 }
 
 export interface Stack {
@@ -145,7 +148,13 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       account,
       freshdeskSecrets: [SECRETS.freshdesk],
       fieldNationSecrets: [SECRETS.fieldNation],
-      adminToken: null,
+      adminToken: options.adminToken ?? null,
+      pages: {
+        overview: createOverview({ client, account, deadlineMs: DEADLINE_MS }),
+        contactRuns: createContactRuns({ client, account, keys, links, deadlineMs: DEADLINE_MS }),
+        quota: { freshdesk: () => null, callsPerMinute: { freshdesk: 50, fieldNation: 60 } },
+        links: () => ({ temporal: null, sandbox: sandbox.url }),
+      },
       contacts,
       judge: createEventJudge({ keys, config: configHolder }),
       writeKeys: [SECRETS.writeKey],

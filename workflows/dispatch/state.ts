@@ -73,6 +73,15 @@ export interface Visit {
   sync: OrderSync;
   /** Notes, messages and files; absent before the first look, and in older memories. */
   talk?: Talk;
+  /** Milestones for lists and charts; absent in older memories. */
+  times?: VisitTimes;
+}
+
+/** When the visit was asked for, when its order was known, when its work was over; ISO 8601, null: not yet. */
+export interface VisitTimes {
+  triggeredAt: string;
+  orderedAt: string | null;
+  endedAt: string | null;
 }
 
 /** What a work order's status shall do to the ticket; stays in line until both parts are done. */
@@ -98,6 +107,8 @@ export interface Blocked {
   attention: Attention;
   /** The cause without anybody's words or data in it: for lists and memos. */
   summary: string;
+  /** Since when, ISO 8601; absent in older memories. */
+  since?: string;
   probes: number;
   /** When it is tried again without a person; null: only after `retry`. ISO 8601. */
   nextTry: string | null;
@@ -127,6 +138,8 @@ export interface DispatchMemory {
   /** How many events were taken in, repeats not counted. */
   taken?: number;
   wantsLook: boolean;
+  /** When somebody asked for the next look, or for a visit; ISO 8601. */
+  askedAt?: string;
   /** Only reconcile asked for the look: what it finds is no edge. */
   sweptLook?: boolean;
   lookNotBefore: string | null;
@@ -219,6 +232,7 @@ export class Dispatch {
       notBefore: null,
       cancel: null,
       sync: nothingSent(),
+      times: { triggeredAt: this.memory.askedAt ?? this.isoNow(), orderedAt: null, endedAt: null },
     };
     this.memory.visits.push(visit);
     this.memory.skipped = null;
@@ -232,8 +246,17 @@ export class Dispatch {
     return (visit.stage === 'plan' || visit.stage === 'create') && !visit.tried ? 'before-order' : 'open';
   }
 
+  private isoNow(): string {
+    return new Date(this.now()).toISOString();
+  }
+
+  /** Somebody asks for a look or a visit; what is asked for already was asked for then. */
+  ask(): void {
+    if (!this.memory.wantsLook && !this.memory.wantsVisit) this.memory.askedAt = this.isoNow();
+  }
+
   note(what: string, detail: string | null = null): void {
-    const at = new Date(this.now()).toISOString();
+    const at = this.isoNow();
     this.memory.timeline.push({ at, what, detail: detail?.slice(0, BOUNDS.detail) ?? null });
     if (this.memory.timeline.length > BOUNDS.timeline) this.memory.timeline.shift();
   }
@@ -259,7 +282,8 @@ export class Dispatch {
     const wait = Math.min(first * 2 ** probes, most);
     const nextTry = attention.reason === 'unauthorized' ? new Date(this.now() + wait).toISOString() : null;
     this.memory.blocked = this.memory.blocked.filter((b) => b.step !== step);
-    this.memory.blocked.push({ step, attention, summary, probes, nextTry });
+    const since = earlier?.since ?? this.isoNow();
+    this.memory.blocked.push({ step, attention, summary, since, probes, nextTry });
     this.note(`Attention: ${attention.reason}`, attention.detail);
   }
 
@@ -309,11 +333,17 @@ export class Dispatch {
     visit.notBefore = null;
   }
 
-  /** Keeps track of since when nothing more can come. */
-  updateFinal(): void {
+  /** Keeps track of the newest visit's milestones, and of since when nothing more can come. */
+  updateTimes(): void {
+    const visit = this.newest;
+    if (visit?.times) {
+      if (visit.workOrderId !== null) visit.times.orderedAt ??= this.isoNow();
+      // Work marked incomplete opens the visit again.
+      visit.times.endedAt = this.phase() === 'over' ? (visit.times.endedAt ?? this.isoNow()) : null;
+    }
     const over = this.memory.visits.length > 0 && this.memory.visits.every((v) => this.visitIsFinal(v));
     if (!over) this.memory.finalSince = null;
-    else this.memory.finalSince ??= new Date(this.now()).toISOString();
+    else this.memory.finalSince ??= this.isoNow();
   }
 
   visitIsFinal(visit: Visit): boolean {

@@ -1,8 +1,8 @@
 import type { SandboxControl } from '../control-types';
 import { asArray, asObject, asText } from '../json';
 import type { JsonObject } from '../json';
-import { html } from './markup';
-import type { Markup } from './markup';
+import { html } from '../../page/markup';
+import type { Markup } from '../../page/markup';
 
 const SHOWN = 200;
 const FACTS = ['email', 'phone', 'mobile', 'unique_external_id', 'job_title', 'address', 'company_id'] as const;

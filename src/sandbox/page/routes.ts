@@ -5,10 +5,10 @@ import { SandboxRefusal } from '../control-types';
 import type { SandboxControl } from '../control-types';
 import { BOT_ACTIONS } from '../field-nation/states';
 import { FIELD_SERVICE_REQUIRED } from '../freshdesk/account';
-import { escapeHtml } from '../html';
+import { escapeHtml } from '../../page/markup';
 import { asObject, asText } from '../json';
 import { contactPage, contactsPage } from './contacts';
-import { html } from './markup';
+import { html } from '../../page/markup';
 import { PAGE_SCRIPT, PAGE_STYLE } from './style';
 import { orderPage, overview, pageFrame, ticketPage } from './views';
 

@@ -4,8 +4,8 @@ import { plainText } from '../html';
 import { asArray, asNumber, asObject, asText, at } from '../json';
 import type { JsonObject } from '../json';
 import { STATUSES } from '../freshdesk/account';
-import { html } from './markup';
-import type { Markup } from './markup';
+import { html } from '../../page/markup';
+import type { Markup } from '../../page/markup';
 
 const SHOWN = 50;
 const LABELS: Partial<Record<BotAction, string>> = {

@@ -11,7 +11,7 @@ const dispatchAt = (now: () => number): Dispatch =>
 const finalVisit = (dispatch: Dispatch): void => {
   const visit = dispatch.startVisit(1);
   visit.stage = 'ended';
-  dispatch.updateFinal();
+  dispatch.updateTimes();
 };
 
 test('the waits of days are those that the interface promises', () => {
