@@ -28,7 +28,7 @@ export function htmlToText(markup: string): string {
       limits: { maxDepth: DEEPEST, ellipsis: CUT_OFF },
       selectors: [
         { selector: 'img', format: 'skip' },
-        { selector: 'a', options: { hideLinkHrefIfSameAsText: true } },
+        { selector: 'a', options: { hideLinkHrefIfSameAsText: true, pathRewrite: plainLink } },
         ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
       ],
     });
@@ -38,6 +38,9 @@ export function htmlToText(markup: string): string {
   }
   return stripTags(html);
 }
+
+/** Addresses that nobody should follow are left out; what a `mailto:` named comes without it. */
+const plainLink = (href: string): string => (/^(https?|tel):/i.test(href) || !href.includes(':') ? href : '');
 
 function stripTags(html: string): string {
   const text = sanitizeHtml(html, { allowedTags: [], allowedAttributes: {}, nonTextTags: NON_TEXT });
