@@ -10,9 +10,11 @@ import { UpstreamError, type UpstreamSystem } from '../src/clients/upstream-erro
 import type { Config } from '../src/config/schema';
 import { TICKET_LIMIT, TOO_LARGE, UPLOAD_LIMIT, type FileRef } from '../src/domain/files';
 import { escapeHtml } from '../src/domain/mapping/html';
-import { noteMarker } from '../src/domain/talk';
+import { endsWithLine, noteMarker } from '../src/domain/talk';
+import { isDocuments } from '../src/domain/talk-counts';
 import type { FileLinks } from './file-links';
 import { findNote, writeNote, type WrittenNote } from './own-notes';
+import type { SeenBefore } from './talk';
 import type { Upstream } from './upstream';
 
 export interface UploadFileInput {
@@ -40,6 +42,14 @@ export interface BringFilesInput {
   linksOnly: boolean;
   lookFirst: boolean;
   from: number;
+}
+
+export interface DeliverablesRead {
+  /** Those that were not brought before, oldest first, so many as may be taken at once. */
+  files: FileRef[];
+  /** Of all that are there. */
+  count: number;
+  more: boolean;
 }
 
 export interface NoteLeftOutInput {
@@ -86,7 +96,7 @@ const isRefusal = (error: unknown): error is UpstreamError =>
   error instanceof UpstreamError && error.phase === 'answered' && [400, 413, 415, 422].includes(error.status ?? 0);
 
 const documentsOf = (folders: readonly AttachmentFolder[]): AttachmentFolder | undefined =>
-  folders.find(({ type }) => type === 'document') ?? folders.find(({ name }) => /^documents$/i.test(name ?? ''));
+  folders.find(({ type }) => type === 'document') ?? folders.find(isDocuments);
 
 const sourceOf = ({ name, type }: FileRef, download: Download): FileSource => ({
   name,
@@ -163,7 +173,7 @@ export const createFileActivities = ({ freshdesk, fieldNation, links, config, up
           const isThere = folder.results.some((item) =>
             item.notes === null
               ? item.file?.name === file.name && item.file.size_bytes === file.size
-              : item.notes.includes(notes),
+              : endsWithLine(item.notes, notes),
           );
           if (lookFirst && isThere) return { folderId, leftOut: null };
         }
@@ -207,19 +217,18 @@ export const createFileActivities = ({ freshdesk, fieldNation, links, config, up
     },
 
     /** Files that others put into the work order, beside the client's documents; one call. */
-    async readDeliverables({ workOrderId }: { workOrderId: number }): Promise<FileRef[]> {
-      if (!config.current().dispatch.deliverables) return [];
+    async readDeliverables(input: { workOrderId: number; brought: SeenBefore }): Promise<DeliverablesRead | 'off'> {
+      if (!config.current().dispatch.deliverables) return 'off';
+      const { seen, floor } = input.brought;
       return upstream('field-nation', async (signal) => {
-        const folders = await readFolders(workOrderId, signal);
-        const documents = documentsOf(folders);
-        return folders
-          .filter((folder) => folder !== documents)
-          .flatMap(({ results }) => results)
-          .slice(-MOST_FILES)
-          .map(({ id, file }) => ({
-            ...{ id, name: file?.name ?? 'file' },
-            ...{ size: file?.size_bytes ?? null, type: file?.mime ?? null },
-          }));
+        const folders = await readFolders(input.workOrderId, signal);
+        const all = folders.filter((folder) => !isDocuments(folder)).flatMap(({ results }) => results);
+        const fresh = all.filter(({ id }) => id > floor && !seen.includes(id)).sort((a, b) => a.id - b.id);
+        const files = fresh.slice(0, MOST_FILES).map(({ id, file }) => ({
+          ...{ id, name: file?.name ?? 'file' },
+          ...{ size: file?.size_bytes ?? null, type: file?.mime ?? null },
+        }));
+        return { files, count: all.length, more: files.length < fresh.length };
       });
     },
 

@@ -10,12 +10,14 @@ import type { Dispatch, Visit } from './state';
 import { wroteNote } from './talk-in';
 import {
   bringStep,
+  deliverablesStep,
   fileStep,
+  isRefused,
   laneFailed,
   laneWent,
   NOTE_LEFT_OUT,
-  READ_DELIVERABLES,
-  remember,
+  soon,
+  withSeen,
   type Pending,
   type Talk,
 } from './talk-state';
@@ -53,7 +55,7 @@ export async function uploadFile(
     leaveOut(dispatch, talk, file, why);
     return;
   }
-  const { tried, ...carried } = file;
+  const { tried, from: _from, ...carried } = file;
   try {
     const uploaded = await filesToOrder.uploadFile({
       ...{ ticketId: dispatch.ticketId, workOrderId, correlationId, file: carried },
@@ -66,7 +68,10 @@ export async function uploadFile(
     else leaveOut(dispatch, talk, file, uploaded.leftOut);
   } catch (error) {
     const summary = `Uploading file ${file.id} was refused`;
-    if (laneFailed(dispatch, talk, { lane: 'files', step, summary }, stepFailure(error))) file.tried = true;
+    const failure = stepFailure(error);
+    // The folder may be what is gone: it is looked for anew.
+    if (isRefused(failure)) talk.folderId = null;
+    if (laneFailed(dispatch, talk, { lane: 'files', step, summary }, failure)) file.tried = true;
     // One that is slow for itself must not keep the others.
     talk.files = [...talk.files.filter((other) => other !== file), file];
   }
@@ -75,6 +80,7 @@ export async function uploadFile(
 export async function noteLeftOut(dispatch: Dispatch, visit: Visit, talk: Talk): Promise<void> {
   // A second try is for the same files: its note may be there already.
   const files = talk.leftOut.slice(0, talk.leftOutTried || MOST_NAMED);
+  const from = talk.leftOutTried > 0 ? talk.leftOutFrom : talk.position.page;
   const { ticketId, memory } = dispatch;
   const { correlationId, workOrderId } = visit;
   const done = (): void => {
@@ -85,33 +91,52 @@ export async function noteLeftOut(dispatch: Dispatch, visit: Visit, talk: Talk):
   };
   if (memory.known?.gone || workOrderId === null) return done();
   try {
-    const look = { lookFirst: talk.leftOutTried > 0, from: talk.position.page };
+    const look = { lookFirst: talk.leftOutTried > 0, from };
     const written = await freshdeskOnce.noteLeftOut({ ticketId, correlationId, workOrderId, files, ...look });
     done();
-    wroteNote(dispatch, written.createdAt);
+    wroteNote(dispatch, written);
     dispatch.note('Private note written', `${files.length} files were left out`);
   } catch (error) {
     const summary = 'Writing which files were left out was refused';
     const failed = laneFailed(dispatch, talk, { lane: 'files', step: NOTE_LEFT_OUT, summary }, stepFailure(error));
-    if (failed) talk.leftOutTried = files.length;
+    if (failed) Object.assign(talk, { leftOutTried: files.length, leftOutFrom: from });
   }
 }
 
 export async function readDeliverables(dispatch: Dispatch, visit: Visit, talk: Talk): Promise<void> {
   const { workOrderId } = visit;
-  if (workOrderId === null) return;
-  try {
-    const files = await fieldNationOnce.readDeliverables({ workOrderId });
+  const step = deliverablesStep(visit);
+  const done = (): void => {
     laneWent(talk, 'bring');
-    dispatch.unblock(READ_DELIVERABLES);
+    dispatch.unblock(step);
     talk.bringDue = null;
-    const fresh = files.filter(({ id }) => !talk.brought.includes(id));
-    const ids = fresh.map(({ id }) => id);
-    talk.brought = remember(talk.brought, ids);
-    talk.bring.push(...fresh.map((file) => ({ ...file, tried: false, linksOnly: false, batch: null })));
+  };
+  if (workOrderId === null) return done();
+  const { told } = talk;
+  try {
+    const read = await fieldNationOnce.readDeliverables({ workOrderId, brought: talk.brought });
+    done();
+    talk.known.files = told.files;
+    if (read === 'off') return;
+    const { files, count, more } = read;
+    talk.known.files = Math.max(count, told.files);
+    talk.brought = {
+      ...withSeen(
+        talk.brought,
+        files.map(({ id }) => id),
+      ),
+    };
+    talk.bring.push(...files.map((file) => ({ ...file, tried: false, linksOnly: false, batch: null })));
+    if (more) talk.bringDue = soon(dispatch, null, 0);
   } catch (error) {
+    const failure = stepFailure(error);
+    if (isRefused(failure) && visit.stage === 'ended') {
+      done();
+      dispatch.note('Files not read', 'The work order is over and cannot be read');
+      return;
+    }
     const summary = 'Reading the files of the work order failed';
-    laneFailed(dispatch, talk, { lane: 'bring', step: READ_DELIVERABLES, summary }, stepFailure(error));
+    laneFailed(dispatch, talk, { lane: 'bring', step, summary }, failure);
   }
 }
 
@@ -140,6 +165,7 @@ export async function bringFiles(
   const { ticketId, memory } = dispatch;
   const batch = batchOf(talk, first);
   const step = bringStep(visit, first);
+  const from = first.from ?? talk.position.page;
   const done = (): void => {
     talk.bring = talk.bring.filter((file) => !batch.includes(file));
     laneWent(talk, 'bring');
@@ -150,7 +176,7 @@ export async function bringFiles(
     const brought = await filesFromOrder.bringFiles({
       ...{ ticketId, workOrderId, correlationId, href },
       ...{ files: batch.map(({ id, name, size, type }) => ({ id, name, size, type })), linksOnly: first.linksOnly },
-      ...{ lookFirst: first.tried, from: talk.position.page },
+      ...{ lookFirst: first.tried, from },
     });
     if (brought === 'refused') {
       for (const file of batch) file.linksOnly = true;
@@ -158,13 +184,13 @@ export async function bringFiles(
     }
     done();
     if (brought === 'off') return;
-    wroteNote(dispatch, brought.createdAt);
+    wroteNote(dispatch, brought);
     dispatch.note('Files brought to the ticket', batch.map(({ id }) => id).join(', '));
   } catch (error) {
     const failure = stepFailure(error);
     if (failure.type === 'NotFound') memory.wantsLook = true;
     const summary = `Bringing file ${first.id} to the ticket was refused`;
     if (laneFailed(dispatch, talk, { lane: 'bring', step, summary }, failure))
-      for (const file of batch) file.tried = true;
+      for (const file of batch) Object.assign(file, { tried: true, from });
   }
 }
