@@ -6,7 +6,7 @@ import type { AttachmentFolder, FieldNationClient } from '../src/clients/field-n
 import { FetchFileError, type Download, type FetchFailure } from '../src/clients/fetch-file';
 import type { FreshdeskClient, Ticket } from '../src/clients/freshdesk';
 import type { FileSource } from '../src/clients/multipart';
-import { UpstreamError, type UpstreamSystem } from '../src/clients/upstream-error';
+import { UpstreamError } from '../src/clients/upstream-error';
 import type { Config } from '../src/config/schema';
 import { TICKET_LIMIT, TOO_LARGE, UPLOAD_LIMIT, type FileRef } from '../src/domain/files';
 import { escapeHtml } from '../src/domain/mapping/html';
@@ -28,8 +28,11 @@ export interface UploadFileInput {
   lookFirst: boolean;
 }
 
-/** `leftOut` says in words why the work order does not get it; `off` that the config of today wants none. */
-export type UploadedFile = { folderId: number | null; leftOut: string | null } | 'off';
+/**
+ * `leftOut` says in words why the work order does not get it; `off` that the config of today wants none; `unfetched` that
+ * the file could not be had this time, so that surely nothing was done.
+ */
+export type UploadedFile = { folderId: number | null; leftOut: string | null } | 'off' | 'unfetched';
 
 export interface BringFilesInput {
   ticketId: number;
@@ -84,13 +87,6 @@ const WHY: Record<FetchFailure, string | null> = {
   'too-large': TOO_LARGE,
   unavailable: null,
 };
-
-/** As a fault of the side that the file lies on: surely nothing was done with it. */
-const unavailable = (system: UpstreamSystem, error: FetchFileError): UpstreamError =>
-  new UpstreamError({
-    ...{ system, phase: 'not-sent', status: null, code: null, message: error.message },
-    ...{ retryAfterMs: null, requestId: null, call: 'GET file' },
-  });
 
 const isRefusal = (error: unknown): error is UpstreamError =>
   error instanceof UpstreamError && error.phase === 'answered' && [400, 413, 415, 422].includes(error.status ?? 0);
@@ -193,8 +189,7 @@ export const createFileActivities = ({ freshdesk, fieldNation, links, config, up
           if (isRefusal(error)) return { folderId, leftOut: `Field Nation refused it (${error.status})` };
           if (!(error instanceof FetchFileError)) throw error;
           const leftOut = WHY[error.reason];
-          if (leftOut === null) throw unavailable('freshdesk', error);
-          return { folderId, leftOut };
+          return leftOut === null ? 'unfetched' : { folderId, leftOut };
         }
       });
     },
@@ -233,7 +228,7 @@ export const createFileActivities = ({ freshdesk, fieldNation, links, config, up
     },
 
     /** Puts files of the work order into one private note; those that cannot be fetched are named with a link to the order. */
-    async bringFiles(input: BringFilesInput): Promise<WrittenNote | 'off' | 'refused'> {
+    async bringFiles(input: BringFilesInput): Promise<WrittenNote | 'off' | 'refused' | 'unfetched'> {
       const { ticketId, workOrderId, correlationId, files, linksOnly } = input;
       if (!config.current().dispatch.deliverables) return 'off';
       const marker = noteMarker(correlationId, `deliverable ${files[0]?.id ?? 0}`);
@@ -260,7 +255,8 @@ export const createFileActivities = ({ freshdesk, fieldNation, links, config, up
           if (isRefusal(error) && opened.length > 0) return 'refused';
           // Longer than it was told to be.
           if (error instanceof FetchFileError && error.reason === 'too-large') return 'refused';
-          throw error instanceof FetchFileError ? unavailable('field-nation', error) : error;
+          if (error instanceof FetchFileError) return 'unfetched';
+          throw error;
         } finally {
           for (const { download } of opened) download.drop();
         }

@@ -14,11 +14,11 @@ import {
   fileStep,
   isRefused,
   laneFailed,
+  laneWaits,
   laneWent,
   NOTE_LEFT_OUT,
   soon,
   withSeen,
-  type Pending,
   type Talk,
 } from './talk-state';
 
@@ -39,7 +39,7 @@ export async function uploadFile(
   dispatch: Dispatch,
   visit: Visit,
   talk: Talk,
-  file: Pending<FileRef & { page: number | null }>,
+  file: Talk['files'][number],
 ): Promise<void> {
   const { workOrderId, correlationId } = visit;
   if (workOrderId === null) return;
@@ -55,14 +55,24 @@ export async function uploadFile(
     leaveOut(dispatch, talk, file, why);
     return;
   }
-  const { tried, from: _from, ...carried } = file;
+  const { tried, from: _from, unfetched = 0, ...carried } = file;
+  // One that is slow for itself must not keep the others.
+  const putLast = (): void => void (talk.files = [...talk.files.filter((other) => other !== file), file]);
   try {
     const uploaded = await filesToOrder.uploadFile({
       ...{ ticketId: dispatch.ticketId, workOrderId, correlationId, file: carried },
       ...{ folderId: talk.folderId, lookFirst: tried },
     });
+    if (uploaded === 'unfetched' && unfetched + 1 < dispatch.policy.talk.fetches) {
+      file.unfetched = unfetched + 1;
+      laneWaits(dispatch, talk, 'files', null);
+      putLast();
+      return;
+    }
     done();
     if (uploaded === 'off') return;
+    if (uploaded === 'unfetched')
+      return leaveOut(dispatch, talk, file, 'it could not be fetched, however often it was tried');
     talk.folderId = uploaded.folderId;
     if (uploaded.leftOut === null) dispatch.note('File uploaded', `${file.id}`);
     else leaveOut(dispatch, talk, file, uploaded.leftOut);
@@ -72,8 +82,7 @@ export async function uploadFile(
     // The folder may be what is gone: it is looked for anew.
     if (isRefused(failure)) talk.folderId = null;
     if (laneFailed(dispatch, talk, { lane: 'files', step, summary }, failure)) file.tried = true;
-    // One that is slow for itself must not keep the others.
-    talk.files = [...talk.files.filter((other) => other !== file), file];
+    putLast();
   }
 }
 
@@ -145,7 +154,7 @@ function batchOf(talk: Talk, first: Talk['bring'][number]): Talk['bring'] {
   if (first.batch !== null) return talk.bring.filter(({ batch }) => batch === first.batch);
   let sum = 0;
   const batch = talk.bring
-    .filter((file) => file === first || file.batch === null)
+    .filter((file) => file === first || (file.batch === null && !file.unfetched && !first.unfetched))
     .slice(0, BATCH)
     .filter((file) => {
       sum += file.size ?? TICKET_LIMIT;
@@ -180,6 +189,16 @@ export async function bringFiles(
     });
     if (brought === 'refused') {
       for (const file of batch) file.linksOnly = true;
+      return;
+    }
+    if (brought === 'unfetched') {
+      for (const file of batch) {
+        file.batch = null;
+        file.unfetched = (file.unfetched ?? 0) + 1;
+        file.linksOnly = file.unfetched >= dispatch.policy.talk.fetches;
+      }
+      talk.bring = [...talk.bring.filter((file) => !batch.includes(file)), ...batch.slice(1), first];
+      laneWaits(dispatch, talk, 'bring', null);
       return;
     }
     done();

@@ -62,7 +62,8 @@ export interface Talk {
   told: Required<TalkKnown>;
   /** When the newest message was told of, by Field Nation's clock. */
   messageAt: string | null;
-  files: Pending<FileRef & { page: number | null }>[];
+  /** `unfetched` counts the tries at which the file itself could not be had. */
+  files: Pending<FileRef & { page: number | null; unfetched?: number }>[];
   filesSeen: number[];
   /** Of the work order's `Documents`. */
   folderId: number | null;
@@ -70,8 +71,8 @@ export interface Talk {
   /** So many of them an unanswered note has told of, 0: none; and from which page on it may stand. */
   leftOutTried: number;
   leftOutFrom: number;
-  /** `batch` names the note that it was tried with. */
-  bring: Pending<FileRef & { linksOnly: boolean; batch: number | null }>[];
+  /** `batch` names the note that it was tried with. One that could not be had gets a note of its own. */
+  bring: Pending<FileRef & { linksOnly: boolean; batch: number | null; unfetched?: number }>[];
   brought: SeenBefore;
   /** Failed tries in a row of a lane, and when the next may come. */
   waits: Partial<Record<Lane, { failures: number; notBefore: string }>>;
@@ -170,11 +171,16 @@ export function laneFailed(
     dispatch.block(step, failure, `${summary} (${failure.status ?? 'no answer'})`);
     return unsure;
   }
+  laneWaits(dispatch, talk, lane, failure.retryAfterMs);
+  return unsure;
+}
+
+/** The next try of the lane comes later with each failed one. */
+export function laneWaits(dispatch: Dispatch, talk: Talk, lane: Lane, atLeast: number | null): void {
   const failures = (talk.waits[lane]?.failures ?? 0) + 1;
   const { first, most } = dispatch.policy.backoff;
-  const wait = Math.max(Math.min(first * 2 ** (failures - 1), most), failure.retryAfterMs ?? 0);
+  const wait = Math.max(Math.min(first * 2 ** (failures - 1), most), atLeast ?? 0);
   talk.waits[lane] = { failures, notBefore: new Date(dispatch.now() + wait).toISOString() };
-  return unsure;
 }
 
 const hasWork = (talk: Talk): boolean =>
