@@ -12,6 +12,7 @@ import { correlationIdOfOrder } from '../src/domain/order-correlation';
 import { readOrderEvent, reduceEvent } from '../src/domain/order-event';
 import { eventOfStatus } from '../src/domain/status';
 import type { SeenOrder } from '../src/domain/sweep/order-drift';
+import { talkCounts } from '../src/domain/talk-counts';
 import { deliveryFailed } from '../src/domain/sweep/delivery-log';
 import type { ListedTicket } from '../src/domain/sweep/ticket-drift';
 import type { Directory } from './directory';
@@ -90,6 +91,7 @@ const seenOrder = (order: WorkOrder): SeenOrder => {
       workDone: milestones?.workdone?.utc ?? null,
       approved: milestones?.approved?.utc ?? null,
     },
+    counts: talkCounts(order),
   };
 };
 

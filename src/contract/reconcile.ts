@@ -3,6 +3,7 @@
  * JSON; the result of a run is what the next one begins with.
  */
 import type { KnownStatus } from '../domain/status';
+import type { TalkKnown } from '../domain/talk-counts';
 
 export type SweptSystem = 'freshdesk' | 'field-nation';
 
@@ -34,7 +35,8 @@ export interface DispatchSync {
   orders: OpenOrder[];
 }
 
-export interface OpenOrder extends KnownStatus {
+/** With the messages and files that were read of it. */
+export interface OpenOrder extends KnownStatus, TalkKnown {
   id: number;
 }
 

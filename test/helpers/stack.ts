@@ -38,7 +38,7 @@ export const FAST_POLICY: DispatchPolicy = {
   backoff: { first: 50, most: 200 },
   staleLook: 50,
   updateAfter: 50,
-  talk: { gather: 1100, doubt: 1100 },
+  talk: { gather: 1100, doubt: 1100, fetches: 15 },
 };
 
 export interface StackOptions {

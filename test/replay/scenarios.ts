@@ -8,11 +8,19 @@ import { until } from '../helpers/until';
 /** Plays one life and gives the workflow ids whose histories are to be saved. */
 export type Scenario = (stack: Stack) => Promise<string[]>;
 
-async function dispatched(stack: Stack): Promise<{ id: number; workOrderId: number }> {
+async function dispatched(stack: Stack, patch: object = {}): Promise<{ id: number; workOrderId: number }> {
   const desk = ticketsOf(stack);
-  const id = desk.newTicket();
+  const id = desk.newTicket(patch);
   desk.trigger(id);
   return { id, workOrderId: await desk.dispatched(id) };
+}
+
+/** Freshdesk's times have whole seconds: only what is written in a later one is surely not older than the visit. */
+async function inALaterSecond(stack: Stack, patch: object = {}): Promise<{ id: number; workOrderId: number }> {
+  const place = await dispatched(stack, patch);
+  const began = Date.now();
+  await until('the second to pass', () => Date.now() - began > 1000);
+  return place;
 }
 
 const ANN = { name: 'Ann Lee', email: 'ann@example.com' };
@@ -126,6 +134,50 @@ export const SCENARIOS: Record<string, Scenario> = {
     const id = desk.newTicket({ custom_fields: { cf_work_order_id: '900001' } });
     await stack.starter.dispatchVisit(id);
     await desk.dispatched(id);
+    return [stack.workflowId(id)];
+  },
+  'messages-both-ways': async (stack) => {
+    const { control } = stack.sandbox;
+    const { id, workOrderId } = await inALaterSecond(stack);
+    control.act(workOrderId, 'assign');
+    control.addFault({ system: 'field-nation', path: 'postMessage', kind: 'lost-answer', times: 1 });
+    control.addFault({ system: 'freshdesk', path: 'addNote', kind: 'lost-answer', times: 1 });
+    control.addNote(id, 'Ring at the back door.');
+    control.act(workOrderId, 'message', { text: 'Door code, please?' });
+    await until('the message', () => control.messages(workOrderId).length === 2);
+    await until('the note', () => control.conversations(id).length === 2);
+    await ticketsOf(stack).settled(id);
+    return [stack.workflowId(id)];
+  },
+  'files-both-ways': async (stack) => {
+    stack.setConfig('dispatch: { createPatience: 400ms, deliverables: true }\n');
+    const { control } = stack.sandbox;
+    const attachments = [
+      { name: 'lane3.jpg', type: 'image/jpeg', content: 'a photo' },
+      { name: 'setup.exe', content: 'MZ' },
+    ];
+    const { id, workOrderId } = await inALaterSecond(stack, { attachments });
+    await until('the left-out one', () => control.conversations(id).length === 1);
+    control.addNote(id, 'The plan.', { attachments: [{ name: 'plan.pdf', content: 'a plan' }] });
+    control.act(workOrderId, 'assign');
+    control.act(workOrderId, 'upload', { fileName: 'done.jpg', fileContent: 'done' });
+    const files = (): number =>
+      JSON.stringify(control.workOrder(workOrderId).attachments).split('"size_bytes"').length - 1;
+    await until('the files', () => control.conversations(id).length === 3 && files() === 3);
+    await ticketsOf(stack).settled(id);
+    stack.setConfig(DEFAULT_TEST_CONFIG);
+    return [stack.workflowId(id)];
+  },
+  'message-right-before-the-next-visit': async (stack) => {
+    const desk = ticketsOf(stack);
+    const { id, workOrderId } = await dispatched(stack);
+    await desk.finish(id, workOrderId);
+    const before = stack.sandbox.control.conversations(id).length;
+    stack.sandbox.control.act(workOrderId, 'message', { text: 'Keys are at the desk.' });
+    desk.trigger(id);
+    await stack.view(id, 'visit 2', (v) => v.visit === 2 && v.state === 'dispatched');
+    await until('the note', () => stack.sandbox.control.conversations(id).length === before + 1);
+    await desk.settled(id);
     return [stack.workflowId(id)];
   },
   'contact-created': async (stack) => {

@@ -90,7 +90,7 @@ export async function applyEffect(dispatch: Dispatch, effect: PendingEffect): Pr
     try {
       const noted = await unlessCalledOff(dispatch, () => freshdesk.addNote({ ticketId, ...note, lookFirst }));
       if (noted === 'interrupted') return;
-      wroteNote(dispatch, noted.createdAt);
+      wroteNote(dispatch, noted);
       effect.noteDone = true;
       dispatch.note('Private note written', effect.key);
     } catch (error) {

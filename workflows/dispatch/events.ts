@@ -46,9 +46,9 @@ export function takeEvent(dispatch: Dispatch, event: OrderEvent): void {
     dispatch.note('Event of another work order with our id', `${label(event)}, work order ${event.workOrderId}`);
     return;
   }
+  hearEvent(dispatch, visit, event);
   if (event.status === null) {
     dispatch.note('Event', label(event));
-    hearEvent(dispatch, visit, event);
     return;
   }
   const told: KnownStatus = { key: event.status, at: event.at };
@@ -116,5 +116,4 @@ function recordOld(dispatch: Dispatch, visit: Visit, told: KnownStatus, event: O
 function believe(dispatch: Dispatch, visit: Visit, told: KnownStatus, event: OrderEvent): void {
   dispatch.note('Event', label(event));
   applyStatus(dispatch, visit, told, event);
-  hearEvent(dispatch, visit, event);
 }

@@ -8,6 +8,7 @@ import type { OwnedOrder } from '../../activities/sweep-engine';
 import type { FieldNationEvent } from '../../src/contract/field-nation-event';
 import { inPieces } from '../../src/domain/in-pieces';
 import { eventOfStatus, type KnownStatus } from '../../src/domain/status';
+import { countedParts, hasMoreTalk, type TalkCounts } from '../../src/domain/talk-counts';
 import { orderDrift, sweepKey } from '../../src/domain/sweep/order-drift';
 import { sweptEngine, sweptFieldNation } from '../proxies';
 import { isVerdict, type Sweep } from './sweep';
@@ -91,10 +92,28 @@ async function checkOrders(sweep: Sweep, orders: OwnedOrder[], done: (id: number
     // Not in the list, or by its number only: the order itself has to tell.
     const differs = seen === null || orderDrift(order, seen).some((step) => !sweep.wasTold(keyOf(order, step)));
     if (differs && !(await checkOrder(sweep, order, listed.has(order.id)))) return false;
+    if (!differs) await tellTalk(sweep, order, seen.counts);
     sweep.result.orders.checked += 1;
     done(order.id);
   }
   return true;
+}
+
+/** Messages or files that no event told of: the counts of the list are enough, since a list can only lag behind. */
+async function tellTalk(sweep: Sweep, order: OwnedOrder, counts: TalkCounts | undefined): Promise<void> {
+  if (!counts || !hasMoreTalk(order, counts)) return;
+  const { id: workOrderId, ticketId, key, at } = order;
+  const delivery = `reconcile-${workOrderId}-talk-${counts.messages ?? 0}-${counts.files ?? 0}`;
+  if (sweep.wasTold(delivery)) return;
+  const event = {
+    event: { name: 'reconcile.messages_or_files', params: { work_order_id: workOrderId } },
+    delivery,
+    workorder: { id: workOrderId, ...countedParts(counts) },
+  };
+  if (!(await sweptEngine.tellOrder({ ticketId, workOrderId, known: { key, at }, events: [event] }))) return;
+  sweep.noteTold(delivery);
+  sweep.result.orders.signalled += 1;
+  sweep.count('order', 1);
 }
 
 /** One order by a fresh read, since lists lag. False: no budget, or no answer. */

@@ -1,7 +1,7 @@
 /** The memory of a dispatch answers from what it holds; nothing here needs a server. */
 import { DEFAULT_POLICY } from '../../../src/contract/policy';
 import { Dispatch, emptyMemory } from '../../../workflows/dispatch/state';
-import { emptyTalk, hasRoom, hear, takeFiles } from '../../../workflows/dispatch/talk-state';
+import { emptyTalk, hasRoom, hear, takeTicketFiles } from '../../../workflows/dispatch/talk-state';
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -78,7 +78,7 @@ test('a year of messages and files leaves a bounded memory, and what was heard o
   const talk = emptyTalk('2027-01-01T00:00:00.000Z');
   for (let id = 1; id <= 5000; id++) {
     hear(talk, [id]);
-    takeFiles(talk, [{ id, name: 'photo.jpg', size: 1, type: null }]);
+    takeTicketFiles(talk, [{ id, name: 'photo.jpg', size: 1, type: null }]);
     talk.files = [];
     const message = { id, author: 'Lee', role: 'provider', text: 'x'.repeat(9000), isReply: false, tried: true };
     if (hasRoom(talk.in)) talk.in.push(message);
