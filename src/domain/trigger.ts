@@ -48,9 +48,16 @@ export type VisitPhase = 'none' | 'before-order' | 'open' | 'over';
 export const ruleMatches = (sight: Pick<TicketSight, 'statusMatches' | 'matchingTags'>): boolean =>
   sight.statusMatches || sight.matchingTags.length > 0;
 
+/** Freshdesk's Open: the status that a customer's reply gives to a ticket that was over. */
+const OPEN = 2;
+
+/** A reply cannot be told from a person who opens the ticket, so neither sends anybody. */
+const isReopened = (known: KnownTicket, sight: TicketSight): boolean => known.closed && sight.status === OPEN;
+
 /** The ticket came into a trigger status, or got a trigger tag that the last look did not see. */
 export function hasEdge(known: KnownTicket, sight: TicketSight): boolean {
-  const statusEdge = sight.statusMatches && !known.statusMatches && sight.status !== known.status;
+  const cameIn = sight.statusMatches && !known.statusMatches && sight.status !== known.status;
+  const statusEdge = cameIn && !isReopened(known, sight);
   const tagEdge = sight.matchingTags.some((tag) => !known.tags.includes(tag));
   return statusEdge || tagEdge;
 }
@@ -85,7 +92,8 @@ export function meaningOf(known: KnownTicket | null, sight: TicketSight, phase: 
       ? { kind: 'lost', how: 'removed', what: 'taken out of the rule' }
       : { kind: 'nothing' };
   }
-  if ((known.closed || known.gone || !known.matches) && matches) return { kind: 'back' };
+  if (known.gone) return { kind: 'back' };
+  if ((known.closed || !known.matches) && matches) return { kind: 'back' };
   return { kind: 'nothing' };
 }
 
@@ -99,7 +107,8 @@ export function knownAfterLook(known: KnownTicket | null, sight: TicketSight): K
     gone: sight.gone !== null,
     closed: sight.closed,
     closedByPerson: sight.closed && (known?.closed ? known.closedByPerson : true),
-    statusMatches: sight.statusMatches,
+    // Reopened into a trigger status is no edge, but the next trigger status is one.
+    statusMatches: sight.statusMatches && !(known && isReopened(known, sight)),
     matches: ruleMatches(sight),
   };
 }
