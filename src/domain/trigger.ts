@@ -29,6 +29,7 @@ export interface KnownTicket {
   closed: boolean;
   /** It was a person who closed it, not a status of ours. */
   closedByPerson: boolean;
+  /** It came into a trigger status and is still in one. */
   statusMatches: boolean;
   matches: boolean;
 }
@@ -97,6 +98,10 @@ export function meaningOf(known: KnownTicket | null, sight: TicketSight, phase: 
   return { kind: 'nothing' };
 }
 
+/** Reopened into a trigger status the ticket is not in the trigger yet: the next trigger status is an edge. */
+const isInByEdge = (known: KnownTicket, sight: TicketSight): boolean =>
+  sight.status === known.status ? known.statusMatches : !isReopened(known, sight);
+
 /** The level that the next look is measured against, after a look. */
 export function knownAfterLook(known: KnownTicket | null, sight: TicketSight): KnownTicket {
   // A deleted ticket keeps its level, so that restoring it is no edge.
@@ -107,8 +112,7 @@ export function knownAfterLook(known: KnownTicket | null, sight: TicketSight): K
     gone: sight.gone !== null,
     closed: sight.closed,
     closedByPerson: sight.closed && (known?.closed ? known.closedByPerson : true),
-    // Reopened into a trigger status is no edge, but the next trigger status is one.
-    statusMatches: sight.statusMatches && !(known && isReopened(known, sight)),
+    statusMatches: sight.statusMatches && (known === null || isInByEdge(known, sight)),
     matches: ruleMatches(sight),
   };
 }

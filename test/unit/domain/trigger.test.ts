@@ -159,7 +159,7 @@ describe('the table of section 8', () => {
       const reopened = look(ticket({ status: OPEN }), rule);
       const resolved = knowing({ status: RESOLVED }, rule);
       expect(meaningOf(resolved, reopened, 'over')).toEqual(NOTHING);
-      const known = knownAfterLook(resolved, reopened);
+      const known = knownAfterLook(knownAfterLook(resolved, reopened), reopened);
       expect(meaningOf(known, reopened, 'over')).toEqual(NOTHING);
       expect(meaningOf(known, look(ticket({ status: FIELD }), rule), 'over')).toEqual({ kind: 'start' });
     });
