@@ -22,20 +22,20 @@ import {
 } from '@temporalio/common';
 import type { DispatchView } from '../src/contract/dispatch';
 import { readOrderEvent } from '../src/domain/order-event';
-import { applyEffect, effectStep, nextEffect } from './dispatch/effects';
+import { applyEffect, nextEffect } from './dispatch/effects';
 import { checkEvent, takeEvent } from './dispatch/events';
 import { lookAtTicket } from './dispatch/look';
 import { cancelWorkOrder, createWorkOrder, linkWorkOrder, lookUpWorkOrder, publishWorkOrder } from './dispatch/order';
 import { nextTelling } from './dispatch/tell';
 import { updateIsAhead, updateIsDue } from './dispatch/update';
-import { Dispatch, emptyMemory, type TicketDispatchInput, type Visit } from './dispatch/state';
+import { BOUNDS, Dispatch, effectStep, emptyMemory, type TicketDispatchInput, type Visit } from './dispatch/state';
 import { talkStep } from './dispatch/talk';
 import { talkIsPending } from './dispatch/talk-state';
 import { goOnAsNew } from './go-on';
 import { stepFailure } from './step-failure';
 import { syncOf } from './dispatch/swept-memo';
 import { detailsOf, memoOf, viewOf } from './dispatch/view';
-import { Alarm } from './dispatch/waiting';
+import { Alarm, isFull } from './dispatch/waiting';
 import {
   cancelDispatch,
   dispatchQuery,
@@ -96,16 +96,12 @@ async function live(dispatch: Dispatch): Promise<DispatchView> {
     }
     // Events are taken without a wait, so no more can come in between: what is carried stays small however many there were.
     const drained = memory.inbox.length === 0;
-    if ((isFull(dispatch) && drained) || dispatch.now() >= runEnd) {
+    if (drained && (isFull(dispatch) || dispatch.now() >= runEnd)) {
       publish();
       await goOnAsNew({ ...input, carried: memory });
     }
   }
 }
-
-/** This run has done enough, or the engine says that its history is long enough. */
-const isFull = ({ turns, policy }: Dispatch): boolean =>
-  turns >= policy.turnsPerRun || workflowInfo().continueAsNewSuggested;
 
 /** What operators and late webhooks look for even while the next step waits for its turn in a queue. */
 function worthPublishing(dispatch: Dispatch): string {
@@ -136,13 +132,14 @@ function listen(dispatch: Dispatch): void {
     (body) => {
       const event = readOrderEvent(body);
       if (!event) dispatch.note('Unreadable event', 'It has no event name');
-      else if (!dispatch.take(event)) repeated();
+      if (!event || !dispatch.take(event)) repeated();
     },
     { description: 'A Field Nation webhook body, full or reduced' },
   );
   setHandler(
     retry,
     (hint?: RetryHint | null) => {
+      if (memory.wantsProbe || memory.wantsRetry) repeated();
       if (hint?.only === 'unauthorized') memory.wantsProbe = true;
       else memory.wantsRetry = true;
     },
@@ -152,7 +149,7 @@ function listen(dispatch: Dispatch): void {
     cancelDispatch,
     (argument?: { reason?: unknown }) => {
       // Typed by hand it may be anything; an error here would block the run for ever.
-      const reason = typeof argument?.reason === 'string' ? argument.reason.trim() : '';
+      const reason = typeof argument?.reason === 'string' ? argument.reason.slice(0, BOUNDS.reason).trim() : '';
       memory.wantsCancel = { reason: reason || 'Cancelled by a person' };
       // A visit asked for before is called off with it; one asked for later stays.
       memory.wantsVisit = false;

@@ -58,6 +58,59 @@ export const SCENARIOS: Record<string, Scenario> = {
     await stack.view(id, 'visit 2', (v) => v.visit === 2 && v.state === 'dispatched');
     return [stack.workflowId(id)];
   },
+  'ticket-changed': async (stack) => {
+    const { id, workOrderId } = await dispatched(stack);
+    stack.sandbox.control.updateTicket(id, { subject: 'Two tills are dead' });
+    await stack.starter.ticketChanged(id);
+    await until('the update', () => stack.sandbox.control.workOrder(workOrderId).title === 'Two tills are dead');
+    await ticketsOf(stack).settled(id);
+    return [stack.workflowId(id)];
+  },
+  'change-refused': async (stack) => {
+    const desk = ticketsOf(stack);
+    const { id } = await dispatched(stack);
+    const control = stack.sandbox.control;
+    control.addFault({ system: 'field-nation', path: 'updateWorkOrder', kind: 'status', status: 400, times: 1 });
+    control.updateTicket(id, { subject: 'Two tills are dead' });
+    await stack.starter.ticketChanged(id);
+    await until('the note about it', () => desk.privateNotes(id).length === 1);
+    await desk.settled(id);
+    return [stack.workflowId(id)];
+  },
+  'work-incomplete-again': async (stack) => {
+    const desk = ticketsOf(stack);
+    const { id, workOrderId } = await dispatched(stack);
+    await desk.finish(id, workOrderId);
+    stack.sandbox.control.updateTicket(id, { subject: 'The second till as well' });
+    stack.sandbox.control.advanceClock(60_000);
+    stack.sandbox.control.act(workOrderId, 'incomplete');
+    const title = (): unknown => stack.sandbox.control.workOrder(workOrderId).title;
+    await until('the change', () => title() === 'The second till as well');
+    stack.sandbox.control.advanceClock(60_000);
+    await desk.finish(id, workOrderId);
+    return [stack.workflowId(id)];
+  },
+  'published-by-somebody-else': async (stack) => {
+    stack.sandbox.control.addFault({ system: 'field-nation', path: 'publishWorkOrder', kind: 'status', status: 403 });
+    const desk = ticketsOf(stack);
+    const id = desk.newTicket();
+    desk.trigger(id);
+    const { workOrderId } = await stack.view(id, 'attention', (v) => v.attention?.reason === 'unauthorized');
+    stack.sandbox.control.act(workOrderId ?? 0, 'assign');
+    await stack.view(id, 'the assignment', (v) => v.state === 'assigned' && v.attention === null);
+    return [stack.workflowId(id)];
+  },
+  'cancelled-order-lives': async (stack) => {
+    const control = stack.sandbox.control;
+    const { id, workOrderId } = await dispatched(stack);
+    control.addFault({ system: 'field-nation', path: 'deleteWorkOrder', kind: 'status', status: 404, times: 1 });
+    await stack.starter.cancel(id, 'No longer needed');
+    await stack.view(id, 'the end', (v) => v.state === 'cancelled');
+    control.advanceClock(60_000);
+    control.act(workOrderId, 'assign');
+    await stack.view(id, 'the question', (v) => v.attention?.reason === 'decision');
+    return [stack.workflowId(id)];
+  },
   skipped: async (stack) => {
     const id = ticketsOf(stack).newTicket();
     await stack.starter.ticketChanged(id);

@@ -186,8 +186,11 @@ async function act(dispatch: Dispatch, look: TicketLook, meaning: Meaning): Prom
       break;
     case 'back':
       dispatch.unblock('decision');
-      if (visit?.cancel?.byTicket) visit.cancel = null;
-      dispatch.note('The ticket is back', 'It matches the rule again');
+      if (visit?.cancel?.byTicket) {
+        visit.cancel = null;
+        dispatch.unblock('cancel');
+      }
+      dispatch.note('The ticket is back', memory.known?.gone ? 'It is restored' : 'It matches the rule again');
       if (visit) takePlan(dispatch, visit, look);
       break;
     case 'nothing':

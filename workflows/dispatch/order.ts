@@ -12,7 +12,7 @@ import { findAnywhere } from './find';
 import type { Dispatch, Visit } from './state';
 import { stepFailure, type StepFailure } from '../step-failure';
 import { allSent, expectSent } from './update';
-import { unlessCalledOff } from './waiting';
+import { unlessCalledOff, unlessNotBegun } from './waiting';
 
 /** Fallback when a visit's rules are not known, in ms (interface, section 7, `createPatience`). */
 const PATIENCE_MS = 90_000;
@@ -35,7 +35,11 @@ export async function createWorkOrder(dispatch: Dispatch, visit: Visit): Promise
   }
   expectSent(dispatch, visit, plan.prints ?? {});
   try {
-    const order = await fieldNationOnce.createWorkOrder({ payload: plan.payload });
+    const order = await unlessNotBegun(
+      () => dispatch.memory.wantsCancel !== null,
+      () => fieldNationOnce.createWorkOrder({ payload: plan.payload }),
+    );
+    if (order === 'withdrawn') return;
     dispatch.unblock('create');
     allSent(visit, plan.prints ?? {});
     adopt(dispatch, visit, order, 'Work order created');
@@ -85,7 +89,9 @@ export async function lookUpWorkOrder(dispatch: Dispatch, visit: Visit): Promise
   const since = Date.parse(visit.unsureSince ?? '') || dispatch.now();
   const asked = dispatch.now();
   try {
-    const orders = await findAnywhere(visit.correlationId, new Date(since - LOOK_BACK_MS).toISOString());
+    const back = new Date(since - LOOK_BACK_MS).toISOString();
+    const orders = await unlessCalledOff(dispatch, () => findAnywhere(visit.correlationId, back));
+    if (orders === 'interrupted') return;
     dispatch.unblock('find');
     if (orders.length > 0) {
       await settle(dispatch, visit, orders);
@@ -183,18 +189,19 @@ export async function linkWorkOrder(dispatch: Dispatch, visit: Visit): Promise<v
 }
 
 export async function publishWorkOrder(dispatch: Dispatch, visit: Visit): Promise<void> {
+  const { memory } = dispatch;
   const { workOrderId, rules } = visit;
   if (workOrderId === null) return;
   const how = rules?.afterCreate === 'route' ? 'route' : 'publish';
   try {
     // Only what was never answered may have been done: after a 429, reading would use up the call that publishing needs.
     const readFirst = visit.publishUnsure ?? false;
-    const order = await fieldNationOnce.publishWorkOrder({
-      workOrderId,
-      how,
-      routeTo: rules?.routeTo ?? null,
-      readFirst,
-    });
+    const input = { workOrderId, how, routeTo: rules?.routeTo ?? null, readFirst } as const;
+    const order = await unlessNotBegun(
+      () => memory.wantsCancel !== null || memory.wantsLook,
+      () => fieldNationOnce.publishWorkOrder(input),
+    );
+    if (order === 'withdrawn') return;
     dispatch.unblock('publish');
     dispatch.enter(visit, 'open');
     dispatch.note(how === 'route' ? 'Routed' : 'Published', `Work order ${workOrderId}`);

@@ -128,9 +128,9 @@ export interface DispatchMemory {
   visits: Visit[];
   effects: PendingEffect[];
   blocked: Blocked[];
-  /** The `seq` given last, and that of the latest effect that was written to the ticket. */
+  /** The `seq` given last, and by thing (status, field, tag) that of the effect that wrote it last. */
   effectSeq: number;
-  updateSeq: number;
+  written: Record<string, number>;
   inbox: OrderEvent[];
   /** Events that contradict what is known and wait for a look at the work order. */
   doubtful: OrderEvent[];
@@ -153,8 +153,18 @@ export interface DispatchMemory {
   timeline: TimelineEntry[];
 }
 
-/** Bounds of what is remembered; the oldest goes first. */
-export const BOUNDS = { timeline: 100, seen: 500, detail: 500, attention: 2000 };
+/** Bounds of what is remembered; the oldest goes first. What is carried to a new run must stay far below 2 MB. */
+export const BOUNDS = {
+  timeline: 100,
+  seen: 500,
+  detail: 500,
+  attention: 2000,
+  effects: 100,
+  doubtful: 50,
+  reason: 250,
+};
+
+export const effectStep = (effect: PendingEffect): string => `effect ${effect.id}`;
 
 export const emptyMemory = (): DispatchMemory => ({
   schema: 1,
@@ -166,7 +176,7 @@ export const emptyMemory = (): DispatchMemory => ({
   effects: [],
   blocked: [],
   effectSeq: 0,
-  updateSeq: 0,
+  written: {},
   inbox: [],
   doubtful: [],
   seen: [],
@@ -271,6 +281,24 @@ export class Dispatch {
     this.memory.taken = (this.memory.taken ?? 0) + 1;
     this.memory.inbox.push(event);
     return true;
+  }
+
+  /** Puts an effect in line. So many only wait in a flood: then the one goes that a later word of its kind replaces. */
+  addEffect(effect: PendingEffect): void {
+    const { effects } = this.memory;
+    effects.push(effect);
+    if (effects.length <= BOUNDS.effects) return;
+    const isReplaced = ({ visit, key }: PendingEffect, index: number): boolean =>
+      effects.slice(index + 1).some((later) => later.visit === visit && later.key === key);
+    const spare = effects.find(isReplaced) ?? effects[0];
+    if (!spare) return;
+    this.dropEffect(spare);
+    this.note('Not written', `${spare.key}${spare.at ? ` of ${spare.at}` : ''}: more than ${BOUNDS.effects} wait`);
+  }
+
+  dropEffect(effect: PendingEffect): void {
+    this.memory.effects = this.memory.effects.filter((other) => other !== effect);
+    this.unblock(effectStep(effect));
   }
 
   /** Makes a step wait for a person; only that step waits. */
