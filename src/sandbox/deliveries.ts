@@ -225,6 +225,8 @@ export class DeliveryQueue {
       system: delivery.system,
       event: delivery.eventName,
       subject: delivery.subjectId,
+      id: delivery.id,
+      uuid: delivery.uuid,
       attempt,
       status: outcome.status,
     });

@@ -69,7 +69,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     fieldNation,
     freshdeskRoot: () => `${url}/freshdesk`,
   });
-  const pipeline = { store, history, faults, clock };
+  const pipeline = { store, history, faults, clock, watch: options.watch };
   const app = express();
   app.disable('x-powered-by').set('etag', false);
   // The address that an order gives as its own: people open it, without a key.

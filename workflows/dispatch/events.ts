@@ -4,7 +4,7 @@
  */
 import type { OrderEvent } from '../../src/domain/order-event';
 import { isSameNews, isSweepKey } from '../../src/domain/sweep/order-drift';
-import { judge, sameStage, type KnownStatus } from '../../src/domain/status';
+import { eventOfStatus, judge, passesWorkDone, sameStage, type KnownStatus } from '../../src/domain/status';
 import { fieldNation } from '../proxies';
 import { adopt } from './order';
 import { applyStatus } from './apply-status';
@@ -125,5 +125,10 @@ function recordOld(dispatch: Dispatch, visit: Visit, told: KnownStatus, event: O
 
 function believe(dispatch: Dispatch, visit: Visit, told: KnownStatus, event: OrderEvent): void {
   dispatch.note('Event', label(event));
+  // Its own event is late, or lost: nothing else would ever resolve the ticket.
+  if (passesWorkDone(visit.status, told.key)) {
+    const done: KnownStatus = { key: 'work-done', at: event.times?.workDone ?? null };
+    applyStatus(dispatch, visit, done, { ...event, name: eventOfStatus(done.key), status: done.key, at: done.at });
+  }
   applyStatus(dispatch, visit, told, event);
 }

@@ -1,0 +1,50 @@
+/** What `npm run faults -- …` takes. */
+import { tmpdir } from 'node:os';
+import { Command, InvalidArgumentError } from 'commander';
+import type { RunOptions } from './run';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+/** A form for every test run: each fault once at most, none that takes a minute to be over. */
+export const SHORT: Omit<RunOptions, 'seed' | 'dir'> = {
+  ...{ tickets: 24, webhooks: 0, kills: 6, doses: 0, outage: 3 * SECOND, settleWithin: 90 * SECOND, pause: 600 },
+  ...{ backlog: 0, backlogQuota: 600 },
+  kinds: ['poisoned', 'second visit', 'talk', 'unheard', 'closed by an agent', 'cancelled by the buyer', 'done again'],
+};
+
+const FULL: Omit<RunOptions, 'seed' | 'dir'> = {
+  ...{ tickets: 1000, webhooks: 10_000, kills: 200, doses: 5, outage: 30 * SECOND, settleWithin: 20 * MINUTE },
+  ...{ pause: 4 * SECOND, backlog: 200, backlogQuota: 600, kinds: SHORT.kinds },
+};
+
+export interface Options extends RunOptions {
+  json: boolean;
+}
+
+export function readOptions(argv: string[]): Options {
+  const command = new Command('npm run faults --')
+    .description(
+      'Kills, cuts and delays what it can while tickets go through Deskbridge, then counts what was lost or doubled.',
+    )
+    .option('--seed <number>', 'chooses lives and faults', natural)
+    .option('--tickets <count>', 'tickets (1000)', natural)
+    .option('--webhooks <count>', 'webhooks accepted at least (10000)', natural)
+    .option('--kills <count>', 'processes killed with kill -9, about (200)', natural)
+    .option('--doses <count>', 'how often each other fault comes (5)', natural)
+    .option('--backlog <count>', 'tickets of the backlog whose drain is timed; 0: none (200)', natural)
+    .option('--short', 'a run of about a minute, as npm test makes it', false)
+    .option('--json', 'the result as one JSON line on standard output, and nothing else', false)
+    .option('--dir <folder>', 'where the data is kept meanwhile; its disk is what Temporal writes to', tmpdir())
+    .parse(argv);
+  const { short, seed, ...given } = command.opts<
+    Partial<RunOptions> & { short: boolean; json: boolean; dir: string }
+  >();
+  // Of its own, so that no two runs are the same; it is printed, so that each can be run again.
+  return { ...(short ? SHORT : FULL), ...given, seed: seed ?? Date.now() % 1_000_000 };
+}
+
+function natural(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+}
