@@ -45,7 +45,13 @@ async function runsOf(ticketId: number): Promise<Run[]> {
       const tally: Record<string, number> = {};
       for (const e of events ?? []) {
         const f = e.workflowTaskFailedEventAttributes;
-        const k = f ? `failed ${f.cause} ${f.failure?.message?.slice(0, 80)}` : e.workflowTaskTimedOutEventAttributes ? 'timedout' : e.workflowTaskCompletedEventAttributes ? 'completed' : null;
+        const k = f
+          ? `failed ${f.cause} ${f.failure?.message?.slice(0, 80)}`
+          : e.workflowTaskTimedOutEventAttributes
+            ? 'timedout'
+            : e.workflowTaskCompletedEventAttributes
+              ? 'completed'
+              : null;
         if (k) tally[k] = (tally[k] ?? 0) + 1;
       }
       process.stderr.write(`${JSON.stringify(tally)}\n`);
@@ -83,7 +89,12 @@ async function dispatched(): Promise<{ id: number; order: number }> {
 async function livesOn(id: number, order: number): Promise<void> {
   stack.sandbox.control.advanceClock(10 * 365 * 24 * 3_600_000);
   for (const action of ['assign', 'work-done'] as const) stack.sandbox.control.act(order, action);
-  await until('the ticket to be resolved', () => desk.statusOf(id) === RESOLVED, () => '', 120_000);
+  await until(
+    'the ticket to be resolved',
+    () => desk.statusOf(id) === RESOLVED,
+    () => '',
+    120_000,
+  );
   await desk.settled(id);
   const runs = await runsOf(id);
   if (process.env.BURST_TOLD) process.stderr.write(`${JSON.stringify(runs)}\n`);
