@@ -80,7 +80,8 @@ export async function createWorkers(deps: WorkersDeps): Promise<Workers> {
   };
 }
 
-const sinksOf = (metrics: WorkersDeps['metrics']): InjectedSinks<ContactSinks & SweepSinks> => ({
+/** What workflows count, told to the metrics once; a task that is repeated counts again. */
+export const sinksOf = (metrics: WorkersDeps['metrics']): InjectedSinks<ContactSinks & SweepSinks> => ({
   contacts: {
     outcome: { fn: (_info, outcome, times) => metrics.contactOutcome(outcome, times), callDuringReplay: false },
   },

@@ -1,6 +1,7 @@
 /** Notes, messages and files between ticket and work order, each once on the other side and never back (interface, section 8). */
-import { FIELD_SERVICE_REQUIRED, ticketsOf, type TicketDesk } from '../helpers/tickets';
-import { startStack, type Stack } from '../helpers/stack';
+import { FIELD_SERVICE_REQUIRED, type TicketDesk } from '../helpers/tickets';
+import type { Stack } from '../helpers/stack';
+import { useStack } from '../helpers/use-stack';
 import { until } from '../helpers/until';
 
 const CONFIG = (dispatch = ''): string =>
@@ -8,17 +9,8 @@ const CONFIG = (dispatch = ''): string =>
 
 let stack: Stack;
 let desk: TicketDesk;
-beforeAll(async () => {
-  // Every task replays, and a run goes on as a new one every few steps.
-  stack = await startStack({ cachedRuns: 0, policy: { turnsPerRun: 7 } });
-  desk = ticketsOf(stack);
-});
-afterAll(() => stack.stop());
-afterEach(() => {
-  stack.setConfig(CONFIG());
-  stack.sandbox.control.clearFaults();
-  stack.sandbox.control.resetKnobs();
-});
+// Every task replays, and a run goes on as a new one every few steps.
+useStack((...made) => ([stack, desk] = made), { config: CONFIG(), cachedRuns: 0, policy: { turnsPerRun: 7 } });
 
 interface Place {
   id: number;

@@ -68,16 +68,24 @@ describe('HTML to text', () => {
 });
 
 describe('hostile HTML', () => {
-  it.each(['<ul><li>', '<', '<a ', '<!--', '&', '<p>', '<table>', '<a href="'])(
+  it.each(['<ul><li>', '<', '<a ', '<!--', '&', '<p>', '<table>', '<a href="', '<b>', '<table><tr><td>'])(
     'of many %j is done with soon',
     (piece) => {
       const html = piece.repeat(1_000_000 / piece.length);
-      const before = performance.now();
+      const before = process.cpuUsage();
       expect(typeof htmlToText(html)).toBe('string');
       description({ from: 'ticket.description' }, { description: html });
-      expect(performance.now() - before).toBeLessThan(10_000);
+      expect(process.cpuUsage(before).user / 1e6).toBeLessThan(4);
     },
   );
+
+  it('keeps the text and hides scripts where no parser can read it', () => {
+    const html = `one &amp; 1 < 2 <script>bad()</script>${'<b>'.repeat(2000)}two<br>three &lt;i&gt;`;
+    expect(htmlToText(html)).toBe('one & 1 < 2 two three <i>');
+    expect(description({ from: 'ticket.description' }, { description: html })).toBe(
+      'one &amp; 1 &lt; 2 two three &lt;i&gt;',
+    );
+  });
 });
 
 describe('a note', () => {
