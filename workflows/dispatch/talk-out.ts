@@ -78,7 +78,7 @@ export async function postEntry(
     done();
     if (posted === 'off') return;
     dispatch.note('Message posted', `${entry.kind} ${entry.id}, for the ${posted.audience}`);
-    talk.known.messages = posted.count ?? talk.known.messages + 1;
+    talk.known.messages = Math.max(posted.count ?? 0, talk.known.messages + 1);
     takeHeard(dispatch, visit, talk, posted);
   } catch (error) {
     const failure = stepFailure(error);

@@ -124,7 +124,9 @@ async function checkOrder(sweep: Sweep, order: OwnedOrder, isListed: boolean): P
   sweep.result.orders.read += 1;
   if (read.answer) {
     const { seen, body } = read.answer;
-    await tell(sweep, order, orderDrift(order, seen), body);
+    const steps = orderDrift(order, seen);
+    if (steps.length > 0) await tell(sweep, order, steps, body);
+    else await tellTalk(sweep, order, seen.counts);
   } else if (!isListed && read.why === 'not-found' && order.key !== 'draft') {
     // Neither in the list nor to be read: that is how some accounts show what was deleted.
     const body = { event: { name: '', params: { work_order_id: workOrderId } }, workorder: { id: workOrderId } };
