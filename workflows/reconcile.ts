@@ -5,7 +5,7 @@
  */
 import { setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { ReconcileInput, ReconcileMarks, ReconcileResult } from '../src/contract/reconcile';
-import { sweepDrafts } from './reconcile/drafts';
+import { listDrafts, sweepDrafts } from './reconcile/drafts';
 import { sweepOrders } from './reconcile/orders';
 import { sweepRefused } from './reconcile/refused';
 import { marksOf, Sweep } from './reconcile/sweep';
@@ -16,11 +16,12 @@ import { sweptEngine } from './proxies';
 export async function reconcile(input: ReconcileInput): Promise<ReconcileResult> {
   setCurrentDetails('Looking for what no webhook told');
   const sweep = new Sweep(input, await lastMarks(), () => Date.now());
-  // First a plain call that every key may make: other refusals are then known to be about rights, not about the key.
-  await sweepDrafts(sweep);
+  // First a call that every key may make: a later refusal is then known to be about rights, not about the key.
+  const drafts = await listDrafts(sweep);
   // Orders before tickets: who is assigned decides what a closed ticket means.
   await sweepOrders(sweep);
   await sweepTickets(sweep);
+  await sweepDrafts(sweep, drafts);
   await sweepRefused(sweep);
   const result = sweep.end();
   setCurrentDetails(sweepDetails(result));

@@ -99,7 +99,8 @@ export function createSweepEngine({ client, account, starter, deadlineMs = 8000 
       for await (const { workflowId, runId } of list(query)) {
         if (!isSweepOf(account, workflowId)) continue;
         try {
-          return await bounded(() => client.workflow.getHandle(workflowId, runId).result());
+          const result: unknown = await bounded(() => client.workflow.getHandle(workflowId, runId).result());
+          return result;
         } catch (error) {
           // Gone meanwhile, or stored under a key that is no more: one before it is better than none.
           if (error instanceof TemporalUnavailableError) throw error;

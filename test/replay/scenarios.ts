@@ -2,6 +2,7 @@
 import type { ImportRow } from '../../src/contract/contact';
 import { contactsOf } from '../helpers/contacts';
 import { DEFAULT_TEST_CONFIG, type Stack } from '../helpers/stack';
+import { sweepsOf } from '../helpers/sweeps';
 import { ticketsOf } from '../helpers/tickets';
 import { until } from '../helpers/until';
 
@@ -38,6 +39,38 @@ const rowsOf = (stack: Stack, count: number): ImportRow[] =>
     if (!('accepted' in verdict)) throw new Error(`row ${i} was not accepted`);
     return { line: i + 2, event: verdict.accepted };
   });
+
+async function previewed(stack: Stack, ticketId: number): Promise<string[]> {
+  await stack.previews.ofTicket(ticketId);
+  let runs: string[] = [];
+  await until('the run to be listed', async () => {
+    runs = await ticketsOf(stack).runsOf('mappingPreview');
+    return runs.length > 0;
+  });
+  return runs;
+}
+
+/** A sweep after `before`, with the marks of another one. */
+async function swept(stack: Stack, before: () => unknown): Promise<string[]> {
+  const sweeps = await sweepsOf(stack);
+  try {
+    await sweeps.sweep();
+    await before();
+    await sweeps.sweep();
+    const schedule = stack.client.schedule.getHandle(`reconcile-${stack.account}`);
+    const newest = (await schedule.describe()).info.recentActions.at(-1);
+    return [newest?.action.workflow.workflowId ?? ''];
+  } finally {
+    await sweeps.stop();
+  }
+}
+
+/** Freshdesk's rules and Field Nation's webhook are switched off, as when nobody set them up. */
+function withoutWebhooks({ sandbox: { control } }: Stack): void {
+  control.setKnobs({ freshdesk: { rulesEnabled: false } });
+  control.setWebhookActive(false);
+  control.advanceClock(60_000);
+}
 
 export const SCENARIOS: Record<string, Scenario> = {
   'waiting-for-a-technician': async (stack) => {
@@ -327,4 +360,42 @@ export const SCENARIOS: Record<string, Scenario> = {
     await handle.result();
     return [workflowId];
   },
+  'sweep-finds-nothing': async (stack) => {
+    const { id } = await dispatched(stack);
+    return swept(stack, () => ticketsOf(stack).settled(id));
+  },
+  'sweep-mends': async (stack) => {
+    const desk = ticketsOf(stack);
+    const assigned = await dispatched(stack);
+    const closed = await dispatched(stack);
+    for (const { id } of [assigned, closed]) await desk.settled(id);
+    return swept(stack, () => {
+      withoutWebhooks(stack);
+      desk.trigger(desk.newTicket());
+      stack.sandbox.control.act(assigned.workOrderId, 'assign');
+      stack.sandbox.control.updateTicket(closed.id, { status: 5 });
+    });
+  },
+  'sweep-shows-an-orphan': async (stack) => {
+    stack.setConfig(DEFAULT_TEST_CONFIG.replace('{ createPatience', '{ afterCreate: draft, createPatience'));
+    const { id } = await dispatched(stack);
+    await ticketsOf(stack).settled(id);
+    return swept(stack, async () => {
+      await stack.client.workflow.getHandle(stack.workflowId(id)).terminate('the history is gone');
+      withoutWebhooks(stack);
+      stack.sandbox.control.updateTicket(id, { status: 2, custom_fields: { cf_work_order_id: null } });
+    });
+  },
+  'sweep-with-a-refused-key': async (stack) =>
+    swept(stack, () => stack.sandbox.control.setKnobs({ freshdesk: { forbidden: true } })),
+  'sweep-asks-for-retries': async (stack) => {
+    const { control } = stack.sandbox;
+    const { id, workOrderId } = await dispatched(stack);
+    control.setKnobs({ freshdesk: { forbidden: true } });
+    for (const action of ['assign', 'check-in', 'work-done'] as const) control.act(workOrderId, action);
+    await stack.view(id, 'attention', (v) => v.attention?.reason === 'unauthorized');
+    return swept(stack, () => control.setKnobs({ freshdesk: { forbidden: false } }));
+  },
+  'mapping-preview': async (stack) => previewed(stack, ticketsOf(stack).newTicket()),
+  'mapping-preview-refused': async (stack) => previewed(stack, 123_456_789),
 };

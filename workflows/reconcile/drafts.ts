@@ -14,11 +14,9 @@ import { isVerdict, type Sweep } from './sweep';
 const ORPHAN_AFTER_MS = 15 * 60 * 1000;
 /** Shown of one sweep; the log names each once. */
 const MOST_SHOWN = 50;
-/** Looked at afresh in one sweep, a call to each side: what comes after them has its share of the budget too. */
-const MOST_READ = 10;
 
-/** One page a sweep: drafts are few, and the pages take turns. */
-export async function sweepDrafts(sweep: Sweep): Promise<void> {
+/** Drafts of ours that are old enough, one page a sweep: they are few, and the pages take turns. */
+export async function listDrafts(sweep: Sweep): Promise<ListedDraft[]> {
   const { orders: marks } = sweep.marks;
   const { account, orphanAfter = ORPHAN_AFTER_MS } = sweep.input;
   const { answer, why } = await sweep.ask('field-nation', () =>
@@ -27,22 +25,23 @@ export async function sweepDrafts(sweep: Sweep): Promise<void> {
   if (!answer) {
     // A page that is no more: the list has become shorter.
     if (isVerdict(why)) marks.draftsPage = 1;
-    return;
+    return [];
   }
   marks.draftsPage = answer.nextPage ?? 1;
   sweep.result.drafts.listed += answer.listed;
-  const old = answer.drafts.filter(({ createdAt }) => {
+  return answer.drafts.filter(({ createdAt }) => {
     return orphanAfter === 0 || createdAt === null || sweep.now() - Date.parse(createdAt) >= orphanAfter;
   });
-  if (old.length === 0) return;
-  const ticketIds = [...new Set(old.map(({ ticketId }) => ticketId))];
+}
+
+export async function sweepDrafts(sweep: Sweep, drafts: ListedDraft[]): Promise<void> {
+  if (drafts.length === 0) return;
+  const ticketIds = [...new Set(drafts.map(({ ticketId }) => ticketId))];
   const standings = await sweptEngine.sweptStandings({ ticketIds });
-  let read = 0;
-  for (const draft of old) {
+  for (const draft of drafts) {
     const owner = standings.find(({ ticketId }) => ticketId === draft.ticketId) ?? null;
     if (!owner?.running) {
-      if (!sweep.wasTold(orphanKey(draft)) && (read += 1) > MOST_READ) sweep.unfinished = true;
-      else if (!(await noteOrphan(sweep, draft))) return;
+      if (!(await noteOrphan(sweep, draft))) return;
     } else if (!owner.sync?.orders.some(({ id }) => id === draft.workOrderId)) {
       await tellOwner(sweep, draft, owner);
     }
@@ -67,12 +66,10 @@ async function tellOwner(sweep: Sweep, draft: ListedDraft, owner: TicketStanding
   sweep.count('draft', 1);
 }
 
-const orphanKey = ({ workOrderId }: ListedDraft): string => `orphan-${workOrderId}`;
-
 /** False when the budget, or an upstream, ends it. */
 async function noteOrphan(sweep: Sweep, draft: ListedDraft): Promise<boolean> {
   const { workOrderId, ticketId } = draft;
-  const key = orphanKey(draft);
+  const key = `orphan-${workOrderId}`;
   if (!sweep.wasTold(key)) {
     const read = await sweep.ask('field-nation', () => sweptFieldNation.readWorkOrder({ workOrderId }));
     if (!read.answer) return isVerdict(read.why);
