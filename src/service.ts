@@ -100,6 +100,8 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
   const dataConverter = createDataConverter(settings.encryptionKeys);
   const client = createClient(target, dataConverter);
   onStop(() => client.connection.close());
+  // Before the connection that its last requests need.
+  if (web) onStop(() => web.close());
   const linksOf = linkMaker(settings, runtime, target.uiUrl, target.namespace);
   const dispatches = createDispatches({ client, account: runtime.account, linksOf });
 
@@ -110,8 +112,7 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
   const contactDeps = { client, account: runtime.account, config, links };
 
   const quota = new QuotaWatch();
-
-  let prepared = false;
+  let canWork = (): boolean => false;
   if (web) {
     const keys = createContactKeys(runtime.eventsWriteKey, runtime.account);
     const app = createApp({
@@ -134,7 +135,7 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
       metrics,
       codec: createCodec(settings.encryptionKeys),
       uiOrigins: originsOf(target.uiUrl),
-      isReady: async () => prepared && (await temporalAnswers(client)),
+      isReady: async () => canWork() && (await temporalAnswers(client)),
       log,
     });
     web.serve(app);
@@ -151,8 +152,13 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
         ...{ quota, waiting, onStop },
         sandboxIsHere: sandboxUrl !== null,
       })
-    : { ended: never() };
-  prepared = true;
+    : { ended: never(), areRunning: () => true };
+  canWork = () => workers.areRunning();
+  // First of all, beside the end of the workers: senders must not be told of a service that is going.
+  onStop(async () => {
+    canWork = () => false;
+    web?.drain();
+  });
   return { ...started, sandboxUrl, uiUrl: target.uiUrl, ended: workers.ended };
 }
 

@@ -48,7 +48,7 @@ export interface WorkerPartDeps {
 }
 
 /** Resolves when the workers poll; `ended` resolves when they have stopped and rejects when one fails. */
-export async function beginWorkers(deps: WorkerPartDeps): Promise<{ ended: Promise<void> }> {
+export async function beginWorkers(deps: WorkerPartDeps): Promise<{ ended: Promise<void>; areRunning: () => boolean }> {
   const { settings, config, runtime, target, dispatches, waiting, onStop } = deps;
   if (runtime.usesSandbox && !deps.sandboxIsHere) await untilSandbox(settings.dataDir, waiting);
   const paces = createPaces({
@@ -87,7 +87,7 @@ export async function beginWorkers(deps: WorkerPartDeps): Promise<{ ended: Promi
     return ended;
   });
   keepSweeping({ settings, client: deps.client, account: runtime.account, waiting });
-  return { ended };
+  return { ended, areRunning: () => workers.areRunning() };
 }
 
 const untilSandbox = (dataDir: string, waiting: WaitOptions): Promise<void> =>

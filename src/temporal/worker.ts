@@ -45,6 +45,8 @@ const CACHED_RUNS = 500;
 export interface Workers {
   /** Resolves when all have stopped; rejects when one fails. */
   run(): Promise<void>;
+  /** True while all of them poll. */
+  areRunning(): boolean;
   /** Lets running attempts end, then stops. */
   shutdown(): void;
 }
@@ -80,6 +82,7 @@ export async function createWorkers(deps: WorkersDeps): Promise<Workers> {
         await processes.stop();
       }
     },
+    areRunning: () => workers.every((worker) => worker.getState() === 'RUNNING'),
     shutdown: () => {
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
     },
