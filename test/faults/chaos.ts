@@ -11,13 +11,17 @@ const TOO_LATE_MS = 25_000;
 /** A step that nobody takes in this time is not waited for. */
 const SIGHT_WITHIN_MS = 6_000;
 
-/** 30 % of all calls fail; a share is of what the ones before have left. */
-export const FLOOR: Omit<Fault, 'system' | 'seed'>[] = [
+/** A quarter of all calls fails at once; a share is of what the ones before have left. */
+const FAILING: Omit<Fault, 'system' | 'seed'>[] = [
   { kind: 'status', status: 500, probability: 0.04 },
   { kind: 'status', status: 503, probability: 0.04 / 0.96 },
   { kind: 'status', status: 429, retryAfter: '1', probability: 0.06 / 0.92 },
   { kind: 'reset-before', probability: 0.06 / 0.86 },
   { kind: 'lost-answer', probability: 0.05 / 0.8 },
+];
+
+/** Another 5 % of all is not answered in time, half of them with their effect. */
+const UNANSWERED: Omit<Fault, 'system' | 'seed'>[] = [
   { kind: 'late-answer', delayMs: TOO_LATE_MS, probability: 0.025 / 0.75 },
   { kind: 'hang', delayMs: TOO_LATE_MS, probability: 0.025 / 0.725 },
 ];
@@ -64,7 +68,7 @@ export interface ChaosOptions {
   random: () => number;
   seed: number;
   kills: number;
-  /** How many times each other fault comes. */
+  /** How many times each other fault comes; 0: only what is over in a moment, once. */
   doses: number;
   /** Length of an outage, in ms. */
   outage: number;
@@ -82,6 +86,11 @@ export function createChaos(options: ChaosOptions): Chaos {
   const { control } = world.sandbox;
   const chaos = { kills: 0, done: {} as Record<string, number>, drains: [] as Chaos['drains'] };
 
+  const armFloor = (from: number): void => {
+    const floor = options.doses > 0 ? [...FAILING, ...UNANSWERED] : FAILING;
+    for (const system of ['freshdesk', 'field-nation'] as const)
+      for (const [nth, fault] of floor.entries()) control.addFault({ ...fault, system, seed: from * 100 + nth });
+  };
   const kill = async (parts: Pick<Part, 'kill'>[]): Promise<void> => {
     await Promise.all(parts.map((part) => part.kill()));
     chaos.kills += parts.length;
@@ -129,7 +138,7 @@ export function createChaos(options: ChaosOptions): Chaos {
       for (const fault of faults) control.addFault(fault);
       await delay(ms);
       control.clearFaults();
-      armFloor(world, seed + chaos.kills);
+      armFloor(seed + chaos.kills);
     },
   });
   const storm = (retryAfter: string | null, times: number): Trouble => ({
@@ -156,15 +165,10 @@ export function createChaos(options: ChaosOptions): Chaos {
       await part.start();
     },
   });
-  const others = (): Trouble[] => [
+  const brief = (): Trouble[] => [
     { name: 'tokens expire', run: async () => control.expireTokens() },
-    storm('2', 6),
     storm('date', 6),
-    storm('0', 6),
-    term(desk.web),
     term(oneWorker()),
-    withFaults('Freshdesk away', [{ system: 'freshdesk', kind: 'status', status: 503 }], outage),
-    withFaults('Field Nation away', [{ system: 'field-nation', kind: 'reset-before' }], outage),
     {
       name: 'webhooks ten times, each copy under an id of its own',
       run: async () => {
@@ -194,8 +198,13 @@ export function createChaos(options: ChaosOptions): Chaos {
     },
     { name: 'old webhooks once more', run: async () => resendOld(world, random) },
   ];
-  /** Too long for a short run: each holds calls back for a minute, or the senders give up meanwhile. */
+  /** Too long for a short run: some hold calls back for a minute, or the senders give up meanwhile. */
   const long = (): Trouble[] => [
+    storm('2', 6),
+    storm('0', 6),
+    term(desk.web),
+    withFaults('Freshdesk away', [{ system: 'freshdesk', kind: 'status', status: 503 }], outage),
+    withFaults('Field Nation away', [{ system: 'field-nation', kind: 'reset-before' }], outage),
     storm(null, 2),
     storm('-5', 2),
     { name: 'Temporal away', run: () => killAndStart([desk.temporal], outage) },
@@ -220,7 +229,7 @@ export function createChaos(options: ChaosOptions): Chaos {
       ...Array.from({ length: times(0.25, 1) }, () => worker),
       ...Array.from({ length: times(0.15, 1) }, () => web),
       ...Array.from({ length: times(0.1, 1) }, () => temporal),
-      ...Array.from({ length: Math.max(1, doses) }, others).flat(),
+      ...Array.from({ length: Math.max(1, doses) }, brief).flat(),
       ...Array.from({ length: doses }, long).flat(),
     ];
     return shuffled(planned, random);
@@ -237,7 +246,7 @@ export function createChaos(options: ChaosOptions): Chaos {
       return chaos.drains;
     },
     async run(between) {
-      armFloor(world, seed);
+      armFloor(seed);
       const planned = troubles();
       for (const [nth, trouble] of planned.entries()) {
         await between((nth + 1) / planned.length);
@@ -255,11 +264,6 @@ export function createChaos(options: ChaosOptions): Chaos {
       control.setWebhookActive(true);
     },
   };
-}
-
-export function armFloor({ sandbox: { control } }: World, seed: number): void {
-  for (const system of ['freshdesk', 'field-nation'] as const)
-    for (const [nth, fault] of FLOOR.entries()) control.addFault({ ...fault, system, seed: seed * 100 + nth });
 }
 
 function fits(sight: Sight, what: string, moment: Moment | 'accepted', body: RegExp | undefined): boolean {

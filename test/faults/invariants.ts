@@ -29,6 +29,16 @@ export const check = (facts: Facts): Verdict[] =>
     violations: violations(facts),
   }));
 
+/** The invariant that a run may wait for: it needs nothing of the engine. */
+export function missingTalk({ tickets, orders }: Pick<Facts, 'tickets' | 'orders'>): {
+  of: number;
+  violations: string[];
+} {
+  const facts = { tickets, orders } as Facts;
+  const talk = INVARIANTS.find(({ id }) => id === 'L3') as Invariant;
+  return { of: talk.of(facts), violations: talk.violations(facts) };
+}
+
 const sum = (counts: Iterable<number>): number => [...counts].reduce((all, count) => all + count, 0);
 const wanted = ({ tickets }: Facts): TicketFacts[] => tickets.filter(({ visits }) => visits > 0);
 const healthy = (facts: Facts): TicketFacts[] => wanted(facts).filter(({ defect }) => defect === null);

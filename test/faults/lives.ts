@@ -98,8 +98,15 @@ export interface Lives {
   endAfter(ms: number): void;
 }
 
-/** `pause`: longest time between two steps, in ms. */
-export function createLives(world: World, random: () => number, pause: number): Lives {
+export interface LivesOptions {
+  random: () => number;
+  /** Longest time between two steps, in ms. */
+  pause: number;
+  /** People write notes and replies; one in the very second of a write of ours is read up to ten minutes later. */
+  entries: boolean;
+}
+
+export function createLives(world: World, { random, pause, entries }: LivesOptions): Lives {
   const { control } = world.sandbox;
   const all: Life[] = [];
   let deadline = Number.POSITIVE_INFINITY;
@@ -154,6 +161,7 @@ export function createLives(world: World, random: () => number, pause: number): 
   const live = async (life: Life, { steps }: Kind): Promise<void> => {
     const visit = { order: 0 };
     for (const step of steps) {
+      if (!entries && (step === 'note' || step === 'reply')) continue;
       await delay(random() * pause);
       try {
         await take(life, step, visit);

@@ -11,7 +11,7 @@ import { gatherFacts } from './gather';
 import { check, type Verdict } from './invariants';
 import { createLives, type Lives } from './lives';
 import { createPeople } from './people';
-import { untilSettled } from './settle';
+import { untilSettled, untilTold } from './settle';
 import { ACCOUNT, openWorld, type World } from './world';
 
 export interface RunOptions {
@@ -26,6 +26,8 @@ export interface RunOptions {
   settleWithin: number;
   /** Longest wait of a person between two steps, in ms. */
   pause: number;
+  /** People write notes and replies on the tickets. */
+  entries: boolean;
   /** Tickets of the backlog whose drain is measured, and the quota meanwhile; 0: none. */
   backlog: number;
   backlogQuota: number;
@@ -78,7 +80,7 @@ export async function runFaults(options: RunOptions, tell: Tell): Promise<RunRes
 
 async function run(options: RunOptions, world: World, desk: Desk, tell: Tell, begun: number): Promise<RunResult> {
   const random = seededRandom(options.seed);
-  const lives = createLives(world, seededRandom(options.seed + 1), options.pause);
+  const lives = createLives(world, { ...options, random: seededRandom(options.seed + 1) });
   const people = createPeople(world, desk.webUrl);
   prepare(world);
   const begin = (): void => {
@@ -115,6 +117,7 @@ async function run(options: RunOptions, world: World, desk: Desk, tell: Tell, be
   const drain = options.backlog > 0 ? await measureDrain(options, world, desk, lives) : null;
   await reconcileOnce(desk, options.settleWithin);
   await untilSettled(patience, tell);
+  await untilTold(world, lives.all, options.settleWithin, tell);
 
   tell('checking', 0, 1);
   const facts = await gatherFacts(world, desk.client, lives.all);

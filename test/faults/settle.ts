@@ -2,10 +2,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Desk } from './desk';
 import { dispatchFacts, openContacts } from './engine-facts';
+import { missingTalk } from './invariants';
+import type { Life } from './lives';
 import type { Tell } from './run';
+import { ticketsOfWorld } from './ticket-facts';
 import type { World } from './world';
 
 const LOOK_MS = 1_000;
+/** It reads all there is. */
+const TOLD_LOOK_MS = 3_000;
 /** Calls are at most so far apart while something goes on. */
 const QUIET_MS = 4_000;
 const ON_THE_WAY = new Set(['starting', 'creating']);
@@ -31,6 +36,15 @@ export async function untilSettled({ desk, world, withinMs }: Patience, tell: Te
     await delay(LOOK_MS);
   }
   return false;
+}
+
+/** Notes and messages come last, some of them minutes after they were written; gives up in silence as well. */
+export async function untilTold(world: World, lives: Life[], withinMs: number, tell: Tell): Promise<void> {
+  for (const deadline = Date.now() + withinMs; Date.now() < deadline; await delay(TOLD_LOOK_MS)) {
+    const { of, violations } = missingTalk(ticketsOfWorld(world, lives, new Map()));
+    tell('notes and messages', of - violations.length, of);
+    if (violations.length === 0) return;
+  }
 }
 
 async function untilQuiet({ sandbox: { control } }: World, deadline: number): Promise<void> {
