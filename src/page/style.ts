@@ -74,6 +74,7 @@ p { margin: 0; }
 
 .badge { display: inline-flex; align-items: center; gap: 6px; border-radius: 99px; padding: 2px 10px; font-size: 12.5px; font-weight: 600; background: var(--grey-soft); color: var(--ink); max-width: 100%; }
 .badge::before { content: ''; width: 7px; height: 7px; border-radius: 50%; background: currentColor; flex: none; }
+td .badge { white-space: nowrap; }
 .badge.plain::before { content: none; }
 .badge.on { background: var(--accent-soft); color: var(--accent); }
 .badge.good { background: var(--good-soft); color: var(--good); }
@@ -89,7 +90,7 @@ button.danger, .button.danger { color: var(--bad); border-color: color-mix(in sr
 button.danger.main { background: var(--bad); border-color: var(--bad); color: var(--card); }
 button.link { border: 0; background: none; color: var(--soft); padding: 6px 4px; min-height: 0; font-weight: 500; }
 form[aria-busy] button { opacity: .6; }
-input, textarea, select { font: inherit; color: var(--ink); background: var(--card); border: 1px solid color-mix(in srgb, var(--soft) 55%, var(--line)); border-radius: 9px; padding: 7px 11px; min-height: 38px; max-width: 100%; }
+input, textarea, select { font: inherit; font-weight: 400; color: var(--ink); background: var(--card); border: 1px solid color-mix(in srgb, var(--soft) 55%, var(--line)); border-radius: 9px; padding: 7px 11px; min-height: 38px; max-width: 100%; }
 input[type='checkbox'] { min-height: 0; width: 18px; height: 18px; accent-color: var(--accent); }
 label { font-size: 13px; font-weight: 600; color: var(--soft); display: grid; gap: 4px; }
 label.check { display: flex; align-items: center; gap: 8px; color: var(--ink); }
@@ -109,6 +110,8 @@ tbody tr:last-child td { border-bottom: 0; }
 tbody tr:hover { background: var(--sunk); }
 td.num, th.num { text-align: right; font-variant-numeric: tabular-nums; }
 td.tight { white-space: nowrap; }
+td .under { display: block; }
+.lead-word { display: none; }
 td .why { color: var(--bad); }
 .strong { font-weight: 650; }
 .table-foot { display: flex; justify-content: space-between; gap: 12px; margin-top: 14px; flex-wrap: wrap; }
@@ -179,7 +182,8 @@ details.more table td, details.more table th { padding: 4px 8px; }
   .top nav a { padding: 6px 8px; }
   .brand { flex: 1; }
   main { padding: 16px 14px 40px; }
-  .tiles { gap: 10px; }
+  .tiles { gap: 10px; grid-auto-flow: dense; }
+  .cols > :last-child { order: -1; }
   .tile { padding: 12px 13px; }
   .tile .big, .tile p.big { font-size: 25px; }
   .tile.wide { grid-column: span 2; }
@@ -191,12 +195,15 @@ details.more table td, details.more table th { padding: 4px 8px; }
   ol.timeline time { float: none; display: block; margin: 0; }
   table.cards thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   table.cards, table.cards tbody, table.cards tr, table.cards td { display: block; width: 100%; }
-  table.cards tr { border: 1px solid var(--line); border-radius: 12px; padding: 10px 13px; margin-bottom: 10px; }
-  table.cards td { border: 0; padding: 3px 0; display: grid; grid-template-columns: 104px minmax(0, 1fr); gap: 8px; text-align: left; white-space: normal; }
+  table.cards tr { border: 1px solid var(--line); border-radius: 12px; padding: 10px 13px; margin-bottom: 10px; display: grid; grid-template-columns: minmax(0, 1fr) auto; }
+  .lead-word { display: inline; }
+  table.cards td { grid-column: 1 / -1; border: 0; padding: 3px 0; display: grid; grid-template-columns: 104px minmax(0, 1fr); gap: 8px; text-align: left; white-space: normal; }
   table.cards td::before { content: attr(data-label); color: var(--soft); font-size: 13px; }
+  table.cards td.lead { grid-column: auto; display: block; font-size: 15px; }
+  table.cards td.lead::before { content: none; }
   button, .button, input, select { min-height: 44px; }
   button.link { min-height: 0; }
 }
-@media (max-width: 480px) { .steps { grid-template-columns: minmax(0, 1fr); gap: 8px; } form.filter label, form.filter select, form.filter button { width: 100%; justify-content: center; } }
+@media (max-width: 480px) { .steps { grid-template-columns: minmax(0, 1fr); gap: 8px; } form.filter label, form.filter select, form.filter button { width: 100%; } form.filter button, form.filter .button { justify-content: center; } }
 @media (prefers-reduced-motion: no-preference) { .tile, .card, button, .button { transition: border-color .12s, filter .12s; } }
 `;

@@ -79,10 +79,10 @@ function tableView(rows: ContactRow[]): Markup {
       ${rows.map(
         ({ hash, state, contactId, link, at }) =>
           html`<tr role="row">
-            <td role="cell" data-label="Run">
+            <td class="lead" role="cell" data-label="Run">
               <a class="mono strong" href="/contacts/${hash}">${hash.slice(0, 8)}</a>
             </td>
-            <td role="cell" data-label="Outcome"><span>${contactBadge(state)}</span></td>
+            <td class="lead" role="cell" data-label="Outcome"><span>${contactBadge(state)}</span></td>
             <td role="cell" data-label="Contact"><span>${contactLink(link, contactId)}</span></td>
             <td role="cell" data-label="Begun"><span>${ago(at)}</span></td>
           </tr>`,

@@ -11,7 +11,8 @@ export const DONE = {
 } as const;
 export type Done = keyof typeof DONE;
 
-const ENDED = ['skipped', 'cancelled', 'completed'];
+/** Nothing is left to call off; work that is done could still be, but only by the command line, where no finger slips. */
+const OVER = ['skipped', 'cancelled', 'completed', 'work-done'];
 
 export function dispatchView(view: DispatchView, done: Done | null): Markup {
   const { ticketId, visit, state, correlationId } = view;
@@ -100,20 +101,23 @@ function factsCard({ workOrderId, workOrderStatus, waitingFor, nextAttemptAt, li
 }
 
 function actionsCard({ ticketId, state, attention }: DispatchView): Markup {
-  const shell = `npx deskbridge ${attention ? 'retry' : 'show'} ${ticketId}`;
+  const offered = !attention && !OVER.includes(state);
+  const shell = html`<span class="mono">npx deskbridge ${attention ? 'retry' : 'show'} ${ticketId}</span>`;
+  if (!offered) {
+    return html`<section class="card" aria-labelledby="actions">
+      <h2 id="actions">From a shell</h2>
+      <p class="soft small">${shell}</p>
+    </section>`;
+  }
   return html`<section class="card" aria-labelledby="actions">
-    <h2 id="actions">Do something</h2>
-    ${
-      attention || ENDED.includes(state)
-        ? ''
-        : html`<div class="row">
-            <form class="inline" method="post" action="/dispatches/${ticketId}/retry">
-              <button id="retry">Try waiting calls now</button>
-            </form>
-            <a class="button danger" href="/dispatches/${ticketId}/cancel">Cancel…</a>
-          </div>`
-    }
-    <p class="soft small gap">In a shell: <span class="mono">${shell}</span></p>
+    <h2 id="actions">Actions</h2>
+    <div class="row">
+      <form class="inline" method="post" action="/dispatches/${ticketId}/retry">
+        <button id="retry">Try waiting calls now</button>
+      </form>
+      <a class="button danger" href="/dispatches/${ticketId}/cancel">Cancel…</a>
+    </div>
+    <p class="soft small gap">From a shell: ${shell}</p>
   </section>`;
 }
 

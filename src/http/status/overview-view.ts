@@ -169,7 +169,7 @@ function filterForm({ text, state, problem }: Search): Markup {
   </form>`;
 }
 
-const HEADS = ['Ticket', 'State', 'Work order', 'Waits for', 'Asked for'];
+const HEADS = ['Ticket', 'State', 'Work order', 'Waits for', 'Triggered'];
 
 function rowsView({ rows, nextCursor }: DispatchRows, search: Search, later: boolean): Markup {
   if (rows.length === 0) {
@@ -207,24 +207,26 @@ function rowView({ dispatch, triggeredAt, waitingSince }: DispatchRow): Markup {
   const order = webAddress(links.workOrder);
   const waits = attention
     ? html`<span class="why">${reasonWords(attention.reason)}</span>
-        <span class="soft small">${attention.detail}${waitingSince ? html`, since ${ago(waitingSince)}` : ''}</span>`
+        <span class="soft small under"
+          >${attention.detail}${waitingSince ? html`, since ${ago(waitingSince)}` : ''}</span
+        >`
     : (waitingFor ?? html`<span class="soft">nothing</span>`);
   return html`<tr role="row">
-    <td role="cell" data-label="Ticket">
+    <td class="lead" role="cell" data-label="Ticket">
       <span
-        ><a class="strong" href="/dispatches/${ticketId}">${ticketId}</a
+        ><a class="strong" href="/dispatches/${ticketId}"><span class="lead-word">Ticket </span>${ticketId}</a
         >${visit > 1 ? html` <span class="soft small">visit ${visit}</span>` : ''}</span
       >
     </td>
-    <td role="cell" data-label="State"><span>${stateBadge(state)}</span></td>
+    <td class="lead" role="cell" data-label="State"><span>${stateBadge(state)}</span></td>
     <td role="cell" data-label="Work order">
       <span
         >${workOrderId === null ? html`<span class="soft">none yet</span>` : order ? outsideLink(order, String(workOrderId)) : workOrderId}
-        <span class="soft small">${workOrderStatus}</span></span
+        <span class="soft small under">${workOrderStatus}</span></span
       >
     </td>
     <td role="cell" data-label="Waits for"><span>${waits}</span></td>
-    <td role="cell" data-label="Asked for">
+    <td role="cell" data-label="Triggered">
       <span>${triggeredAt ? ago(triggeredAt) : html`<span class="soft">–</span>`}</span>
     </td>
   </tr>`;
