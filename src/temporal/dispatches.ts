@@ -58,7 +58,11 @@ export function createDispatches({ client, account, linksOf, deadlineMs = 2000 }
 
   const summaryOf = (ticketId: number, memo: DispatchMemo | undefined): DispatchSummary => {
     const links = linksOf(ticketId);
-    const { open: _open, ...known } = memo ?? {
+    const {
+      open: _open,
+      attentionSince: _since,
+      ...known
+    } = memo ?? {
       ticketId,
       account,
       visit: 1,

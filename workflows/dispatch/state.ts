@@ -98,6 +98,8 @@ export interface Blocked {
   attention: Attention;
   /** The cause without anybody's words or data in it: for lists and memos. */
   summary: string;
+  /** When it began to wait, ISO 8601; the slow tries in between do not count as an end. Absent in older memories. */
+  since?: string;
   probes: number;
   /** When it is tried again without a person; null: only after `retry`. ISO 8601. */
   nextTry: string | null;
@@ -259,7 +261,8 @@ export class Dispatch {
     const wait = Math.min(first * 2 ** probes, most);
     const nextTry = attention.reason === 'unauthorized' ? new Date(this.now() + wait).toISOString() : null;
     this.memory.blocked = this.memory.blocked.filter((b) => b.step !== step);
-    this.memory.blocked.push({ step, attention, summary, probes, nextTry });
+    const since = earlier?.since ?? new Date(this.now()).toISOString();
+    this.memory.blocked.push({ step, attention, summary, since, probes, nextTry });
     this.note(`Attention: ${attention.reason}`, attention.detail);
   }
 

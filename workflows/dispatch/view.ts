@@ -6,6 +6,8 @@ import { BOUNDS, type Blocked, type Dispatch } from './state';
 /** What a list shows of a dispatch without asking the run; `open` tells whether a person may start a visit. */
 export interface DispatchMemo extends Omit<DispatchSummary, 'links' | 'nextAttemptAt'> {
   open: boolean;
+  /** Since when it waits for a person, ISO 8601; absent while it does not. */
+  attentionSince?: string;
 }
 
 const PUBLISHED_WAIT = 'a technician in Field Nation';
@@ -96,7 +98,8 @@ export function memoOf(dispatch: Dispatch): DispatchMemo {
   const { timeline: _timeline, links: _links, nextAttemptAt: _next, ...view } = viewOf(dispatch);
   const first = shown(dispatch);
   const attention = first ? { ...first.attention, detail: first.summary } : null;
-  return { ...view, attention, open: dispatch.isOpen() };
+  const since = first?.since === undefined ? {} : { attentionSince: first.since };
+  return { ...view, attention, open: dispatch.isOpen(), ...since };
 }
 
 /** Shown in the Temporal UI as the run's current details. */
