@@ -1,7 +1,6 @@
 /** The `deskbridge` command: parses, runs, and ends with the exit codes of the interface, section 2. */
 import { CommanderError } from 'commander';
 import { buildProgram } from './program';
-import { exitCodeOf, explain } from './exit';
 
 async function main(): Promise<void> {
   const program = buildProgram();
@@ -13,6 +12,8 @@ async function main(): Promise<void> {
       process.exitCode = error.exitCode === 0 ? 0 : 2;
       return;
     }
+    // Loads all that can fail; help must not wait for it.
+    const { exitCodeOf, explain } = await import('./exit');
     process.stderr.write(`${explain(error)}\n`);
     process.exitCode = exitCodeOf(error);
   }

@@ -26,6 +26,8 @@ const freshdeskKnobs = z.strictObject({
   rateLimitBody: z.enum(['json', 'text']).default('json'),
   /** The key has no rights: 403 on all calls. */
   forbidden: z.boolean().default(false),
+  /** The key's agent is an administrator: automation rules and the list of agents answer others with 403 (12.1). */
+  administrator: z.boolean().default(true),
   /** The base64 text without the word `Basic` is served (section 2). */
   bareAuthorization: z.boolean().default(true),
   /** `GET /contacts?unique_external_id=` (9.3). */

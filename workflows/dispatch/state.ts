@@ -107,7 +107,7 @@ export interface Blocked {
   attention: Attention;
   /** The cause without anybody's words or data in it: for lists and memos. */
   summary: string;
-  /** Since when, ISO 8601; absent in older memories. */
+  /** Since when it waits, ISO 8601; the slow tries in between do not count as an end. Absent in older memories. */
   since?: string;
   probes: number;
   /** When it is tried again without a person; null: only after `retry`. ISO 8601. */

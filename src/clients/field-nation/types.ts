@@ -1,5 +1,5 @@
 import type { Download, FetchLimits } from '../fetch-file';
-import type { CallHook } from '../http-types';
+import type { CallHook, TransportOptions } from '../http-types';
 import type { CustomFieldDefinition } from './custom-fields';
 import type { ListWorkOrdersInput, MessageInput, UploadInput, WorkOrderPatch, WorkOrderPayload } from './inputs';
 import type { AttachmentFolder, Message, Routing, TypeOfWork, WorkOrder } from './schemas';
@@ -33,6 +33,7 @@ export interface FieldNationClientOptions {
   /** Per call, including the body; 20 s by default. */
   timeoutMs?: number;
   onCall?: CallHook;
+  onHeaders?: TransportOptions['onHeaders'];
   /** The clock for the token's lifetime, ms; `Date.now` by default. */
   now?: () => number;
 }

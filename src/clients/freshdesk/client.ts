@@ -8,6 +8,7 @@ import type { HttpAnswer, HttpRequest } from '../http-types';
 import { allItems } from '../lenient';
 import type { FormPart } from '../multipart';
 import { createRedactor } from '../redact';
+import { automationRuleSchema } from './automations';
 import { freshdeskError } from './errors';
 import { contactFieldSchema, ticketFieldSchema } from './fields';
 import { contactBody, ticketBody } from './inputs';
@@ -93,6 +94,21 @@ export function createFreshdeskClient(options: FreshdeskClientOptions): Freshdes
     ticketFields: (signal) => fetch({ method: 'GET', path: '/ticket_fields', signal }, allItems(ticketFieldSchema)),
     contactFields: (signal) => fetch({ method: 'GET', path: '/contact_fields', signal }, allItems(contactFieldSchema)),
     me: (signal) => fetch({ method: 'GET', path: '/agents/me', signal }, agentSchema),
+    listAgents: (page, signal) =>
+      fetchPage({ method: 'GET', path: '/agents', query: { page, per_page: 100 }, signal }, agentSchema),
+    automationRules: (type, page, signal) => {
+      // What a first page is asked with is not documented: nothing.
+      const query = { page: page === 1 ? undefined : page };
+      return fetchPage(
+        { method: 'GET', path: '/automations/{type}/rules', params: { type }, query, signal },
+        automationRuleSchema,
+      );
+    },
+    createAutomationRule: (type, rule, signal) =>
+      fetch(
+        { method: 'POST', path: '/automations/{type}/rules', params: { type }, json: rule, signal },
+        automationRuleSchema,
+      ),
     createContact: (attributes, signal) =>
       fetch({ method: 'POST', path: '/contacts', json: contactBody(attributes), signal }, contactSchema),
     updateContact: (id, attributes, signal) =>
