@@ -89,9 +89,7 @@ export async function lookUpWorkOrder(dispatch: Dispatch, visit: Visit): Promise
   const since = Date.parse(visit.unsureSince ?? '') || dispatch.now();
   const asked = dispatch.now();
   try {
-    const back = new Date(since - LOOK_BACK_MS).toISOString();
-    const orders = await unlessCalledOff(dispatch, () => findAnywhere(visit.correlationId, back));
-    if (orders === 'interrupted') return;
+    const orders = await findAnywhere(visit.correlationId, new Date(since - LOOK_BACK_MS).toISOString());
     dispatch.unblock('find');
     if (orders.length > 0) {
       await settle(dispatch, visit, orders);
