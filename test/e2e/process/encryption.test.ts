@@ -34,7 +34,7 @@ async function decodedHistory(client: Client, workflowId: string, keys: ReturnTy
   const collect = (value: unknown): void => {
     if (value === null || typeof value !== 'object' || value instanceof Uint8Array) return;
     const { metadata, data } = value as Payload;
-    if (metadata && data instanceof Uint8Array) payloads.push(value as Payload);
+    if (metadata && data instanceof Uint8Array) payloads.push(value);
     else for (const entry of Object.values(value)) collect(entry);
   };
   collect(history.events);
