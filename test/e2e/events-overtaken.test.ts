@@ -31,7 +31,10 @@ test('an approval that comes before the news of the work done resolves the ticke
   for (const action of ['check-in', 'work-done', 'approve', 'pay'] as const) control.act(order, action);
   control.releaseWebhooks('reversed');
   await atRest(id, 'completed');
-  expect([desk.statusOf(id), notesOf(id)]).toEqual([RESOLVED, [expect.stringContaining(`Work order ${order} is done`)]]);
+  expect([desk.statusOf(id), notesOf(id)]).toEqual([
+    RESOLVED,
+    [expect.stringContaining(`Work order ${order} is done`)],
+  ]);
 });
 
 test('the approval alone resolves the ticket too, when the news of the work done never comes', async () => {
@@ -46,7 +49,10 @@ test('the approval alone resolves the ticket too, when the news of the work done
   control.setWebhookActive(true);
   control.act(order, 'approve');
   await atRest(id, 'completed');
-  expect([desk.statusOf(id), notesOf(id)]).toEqual([RESOLVED, [expect.stringContaining(`Work order ${order} is done`)]]);
+  expect([desk.statusOf(id), notesOf(id)]).toEqual([
+    RESOLVED,
+    [expect.stringContaining(`Work order ${order} is done`)],
+  ]);
 });
 
 test('an order that is published without an answer and done meanwhile is told of once', async () => {

@@ -78,7 +78,8 @@ export interface ChaosOptions {
 
 interface Trouble {
   name: string;
-  run(): Promise<void>;
+  /** Says `missed` when what it waited for did not come: it did its worst at another moment. */
+  run: () => Promise<void | 'missed'>;
 }
 
 export function createChaos(options: ChaosOptions): Chaos {
@@ -110,6 +111,7 @@ export function createChaos(options: ChaosOptions): Chaos {
       // Nobody is there any more: what had not had its effect never has it.
       held?.release('cut');
       await Promise.all(desk.workers.map((worker) => worker.start()));
+      return held ? undefined : 'missed';
     },
   });
   const worker: Trouble = { name: 'kill -9 of a worker', run: () => killAndStart([oneWorker()]) };
@@ -250,8 +252,8 @@ export function createChaos(options: ChaosOptions): Chaos {
       const planned = troubles();
       for (const [nth, trouble] of planned.entries()) {
         await between((nth + 1) / planned.length);
-        await trouble.run();
-        chaos.done[trouble.name] = (chaos.done[trouble.name] ?? 0) + 1;
+        const name = (await trouble.run()) === 'missed' ? `${trouble.name} (not seen in time)` : trouble.name;
+        chaos.done[name] = (chaos.done[name] ?? 0) + 1;
         await delay(random() * 700);
       }
     },
