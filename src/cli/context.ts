@@ -44,7 +44,7 @@ export function readSettings(): Settings {
  * @throws TemporalUnavailableError when no embedded server runs. @throws SettingsError
  */
 export async function openTemporal(settings: Settings): Promise<{ client: Client; target: TemporalTarget }> {
-  const engine = settings.embeddedTemporal ? await runningEngine(settings.dataDir) : null;
+  const engine = settings.embeddedTemporal ? await runningEngine(settings.dataDir, DEADLINE_MS) : null;
   if (settings.embeddedTemporal && !engine) {
     throw new TemporalUnavailableError(`No embedded Temporal server runs on ${settings.dataDir}`);
   }

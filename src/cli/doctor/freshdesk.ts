@@ -21,7 +21,7 @@ export interface FreshdeskDeps {
   callsPerMinute: number;
 }
 
-/** Five calls, when all are allowed. */
+/** Six calls, when all are allowed. */
 export async function checkFreshdesk({ account, config, secrets, callsPerMinute }: FreshdeskDeps): Promise<Finding[]> {
   const { client, baseUrl, sandbox, meter } = account;
   const refused = (error: unknown): Finding[] => [failedCall('Freshdesk', error, baseUrl)];

@@ -88,7 +88,7 @@ export function findRule(there: readonly AutomationRule[], { type, rule }: Wante
 export function shortcomings(
   there: AutomationRule,
   { rule }: WantedRule,
-  wanted: Pick<RuleDeps, 'secret' | 'statuses' | 'when'> & { me: number },
+  wanted: Pick<RuleDeps, 'secret' | 'statuses' | 'when'>,
 ): string[] {
   const members = rule.performer?.members ?? [];
   const left = members.filter((member) => !covers(there, member));
@@ -97,7 +97,6 @@ export function shortcomings(
       ? []
       : ['its header X-Webhook-Secret holds another secret']),
     ...(looksAt(there, wanted.statuses, wanted.when.tags) ? [] : ['its conditions name none of dispatch.when']),
-    ...(rule.performer && covers(there, wanted.me) ? ["it runs on Deskbridge's own changes too"] : []),
     ...(left.length > 0 ? [`its performer leaves out agents ${left.join(', ')}`] : []),
   ];
 }

@@ -16,6 +16,7 @@ import { printJson } from '../output';
 import { faultOf } from '../upstream-fault';
 import { PLACEHOLDER, routeAddress } from './address';
 import {
+  covers,
   findRule,
   FRESHDESK_ROUTE,
   shortcomings,
@@ -31,6 +32,8 @@ export interface RuleState extends WantedRule {
   id: number | null;
   /** What is to be corrected by hand: the API is not known to change rules. */
   problems: string[];
+  /** It runs on changes by Deskbridge itself too: no harm, but a call for each. */
+  firesOnOwnChanges: boolean;
 }
 
 export interface FreshdeskSetup {
@@ -144,9 +147,12 @@ function stateOf(
   deps: RuleDeps & { me: number },
 ): RuleState {
   const known = there && findRule(there[wanted.type], wanted);
-  if (!known) return { ...wanted, state: 'missing', id: null, problems: [] };
+  if (!known) return { ...wanted, state: 'missing', id: null, problems: [], firesOnOwnChanges: false };
   const problems = shortcomings(known, wanted, deps);
-  return { ...wanted, state: problems.length > 0 ? 'to be corrected' : 'already there', id: known.id, problems };
+  return {
+    ...{ ...wanted, state: problems.length > 0 ? 'to be corrected' : 'already there', id: known.id, problems },
+    firesOnOwnChanges: wanted.type === 4 && covers(known, deps.me),
+  };
 }
 
 /** @throws WorkFailedError where a rule could be made twice, or would fire for every ticket. */

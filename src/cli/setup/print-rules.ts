@@ -20,16 +20,28 @@ export function printRules(setup: FreshdeskSetup): void {
   if (rules.every(({ state }) => state === 'already there' || state === 'made')) console.log('Nothing is left to do.');
 }
 
-function printRule({ type, rule, state, id, problems }: RuleState, index: number, setup: FreshdeskSetup): void {
+function printRule(
+  { type, rule, state, id, problems, firesOnOwnChanges }: RuleState,
+  index: number,
+  setup: FreshdeskSetup,
+): void {
   const known = id === null ? '' : ` (rule ${id})`;
   console.log(
     `Rule ${index + 1} of ${setup.rules.length}, "${rule.name}": ${setup.rulesSeen ? state : 'to be compared'}${known}`,
   );
   for (const problem of problems) console.log(`  To correct  ${plain(problem)}`);
+  if (firesOnOwnChanges) {
+    console.log(
+      `  Better      name the agents in its performer, without ${setup.ownAgent}: its own changes cost a call each`,
+    );
+  }
   if (state === 'already there' || state === 'made') return;
   const [action] = rule.actions;
   const lines: [string, string][] = [
-    ['Where', `Admin > Automations > ${type === 1 ? 'Ticket Creation' : 'Ticket Updates'} > New rule`],
+    [
+      'Where',
+      `Admin > Automations > ${type === 1 ? 'Ticket Creation' : 'Ticket Updates'} > ${state === 'missing' ? 'New rule' : 'this rule'}`,
+    ],
     ...(type === 1 ? [] : [['Performer', performer(rule, setup)] as [string, string]]),
     ...(type === 1
       ? []
