@@ -117,6 +117,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     deskbridgeUrl: null,
     freshdeskWebhookSecret: SECRETS.freshdesk,
     fieldNationWebhookSecret: SECRETS.fieldNation,
+    eventsWriteKey: SECRETS.writeKey,
     timeScale: 100,
   });
   const connection = await Connection.connect({ address });
