@@ -64,7 +64,8 @@ export interface Talk {
   messageAt: string | null;
   /** `unfetched` counts the tries at which the file itself could not be had. */
   files: Pending<FileRef & { page: number | null; unfetched?: number }>[];
-  filesSeen: number[];
+  /** Of the ticket itself. */
+  filesSeen: SeenBefore;
   /** Of the work order's `Documents`. */
   folderId: number | null;
   leftOut: { id: number; name: string; why: string }[];
@@ -85,7 +86,13 @@ export const emptyTalk = (since: string): Talk => ({
   ...{ since, through: since, sightedAt: since, sightedOn: since, ownNoteAt: null, ownNotes: [] },
   ...{ outDue: null, inDue: null, bringDue: null, position: { page: 1, fresh: true, lastId: 0, lastAt: null } },
   ...{ out: [], in: [], heard: { seen: [], floor: 0, self: null, deafUntil: null }, messageAt: null },
-  ...{ known: { messages: 0, files: 0 }, told: { messages: 0, files: 0 }, files: [], filesSeen: [], folderId: null },
+  ...{
+    known: { messages: 0, files: 0 },
+    told: { messages: 0, files: 0 },
+    files: [],
+    filesSeen: { seen: [], floor: 0 },
+    folderId: null,
+  },
   ...{ leftOut: [], leftOutTried: 0, leftOutFrom: 1, bring: [], brought: { seen: [], floor: 0 }, waits: {} },
 });
 
@@ -101,7 +108,8 @@ export function talkAfter(earlier: Visit | null, since: string): Talk {
 export function closeReading(talk: Talk): void {
   talk.heard = { ...talk.heard, ...allUpTo(talk.heard) };
   talk.brought = allUpTo(talk.brought);
-  talk.filesSeen = [];
+  // Should the next visit be withdrawn, this one is the newest again.
+  talk.filesSeen = allUpTo(talk.filesSeen);
   talk.ownNotes = [];
   talk.outDue = null;
 }
@@ -120,10 +128,6 @@ export function soon(dispatch: Dispatch, planned: string | null, waitMs: number)
   const at = new Date(dispatch.now() + waitMs).toISOString();
   return planned !== null && planned < at ? planned : at;
 }
-
-/** Remembers ids without letting the list grow for ever. */
-export const remember = (known: number[], ids: readonly number[], most = MOST.files): number[] =>
-  [...known, ...ids.filter((id) => !known.includes(id))].slice(-most);
 
 /** Remembers that these numbers were judged; what no longer fits into the list is known by being lower. */
 export function withSeen({ seen, floor }: SeenBefore, ids: readonly number[]): SeenBefore {
@@ -200,11 +204,9 @@ export const talkTimes = ({ memory }: Dispatch): (string | null)[] =>
 
 /** A file of the ticket itself is shown by each look, and taken once. */
 export function takeTicketFiles(talk: Talk, files: readonly FileRef[]): void {
-  const fresh = files.filter(({ id }) => !talk.filesSeen.includes(id));
-  talk.filesSeen = remember(
-    talk.filesSeen,
-    fresh.map(({ id }) => id),
-  );
+  const fresh = files.filter(({ id }) => !isSeen(id, talk.filesSeen));
+  const ids = fresh.map(({ id }) => id);
+  talk.filesSeen = withSeen(talk.filesSeen, ids);
   talk.files.push(...fresh.map((file) => ({ ...file, page: null, tried: false })));
 }
 
