@@ -131,11 +131,8 @@ it('goes on with a new key in front of the former one, and says which key is mis
   const dataConverter = createDataConverter([keyOf('k2', next), keyOf('k1', SECRETS.encryptionKey)]);
   const client = new Client({ connection, dataConverter });
   const raw = await client.workflow.getHandle(`dispatch-acme-${ticket}`).fetchHistory();
-  const used = new Set(
-    JSON.stringify(raw, (_, value: unknown) =>
-      value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : value,
-    ).match(/"encryption-key-id":"[^"]*"/g),
-  );
-  expect([...used].sort()).toEqual(['"encryption-key-id":"k1"', '"encryption-key-id":"k2"']);
+  // A message of Temporal's as JSON has its bytes as base64.
+  const used = new Set(JSON.stringify(raw).match(/(?<="encryption-key-id":")[^"]*/g));
+  expect([...used].map((id) => Buffer.from(id, 'base64').toString()).sort()).toEqual(['k1', 'k2']);
   await connection.close();
 });
