@@ -18,9 +18,9 @@ import { failed, failedCall, fine, warning, type Finding } from './finding';
 import { deleteDrafts, findByList, leftovers, type Found } from './probe-drafts';
 import { heardOf } from './probe-webhook';
 
-/** As patient as the dispatch is after an unanswered create; in ms since the create. */
-const SEARCHES = [0, 2_000, 10_000, 25_000];
-const WEBHOOK_WITHIN_MS = 20_000;
+/** Nearly as patient as the dispatch is after an unanswered create; in ms since the create. */
+const SEARCHES = [0, 2_000, 7_000, 15_000];
+const WEBHOOK_WITHIN_MS = 15_000;
 const WEBHOOK_POLL_MS = 500;
 
 export interface ProbeDeps {
