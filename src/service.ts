@@ -6,14 +6,16 @@ import type { Client } from '@temporalio/client';
 import { ConfigHolder } from './config/holder';
 import type { Settings } from './config/settings';
 import { createApp } from './http/app';
+import { createProbeApp } from './http/probes';
 import type { Logger } from './log';
 import { createMetrics } from './metrics';
 import { contactLinks, linkMaker, resolveRuntime } from './runtime';
 import { recordWeb } from './service/neighbours';
 import { beginSandbox } from './service/sandbox-part';
 import { untilReached } from './service/until-reached';
-import { takeWebPort } from './service/web-port';
+import { takeProbePort, takeWebPort } from './service/web-port';
 import { beginWorkers } from './service/worker-part';
+import { createWebhookNotes } from './temporal/alerts';
 import { createClient, targetFromEnvironment, targetOfEngine, type TemporalTarget } from './temporal/connection';
 import { createEventJudge } from './temporal/contact-intake';
 import { createContactKeys } from './temporal/contact-keys';
@@ -22,6 +24,7 @@ import { createDispatches } from './temporal/dispatches';
 import { registerSearchAttributes, SearchAttributesError, startEmbeddedEngine } from './temporal/engine';
 import { createPreviews } from './temporal/previews';
 import { temporalAnswers } from './temporal/ready';
+import { createStanding } from './temporal/standing';
 import { createStarter } from './temporal/starter';
 
 /** Which parts run in this process. */
@@ -38,6 +41,8 @@ export interface ServiceDeps {
   log: Logger;
   /** Plain lines for the person who starts it. */
   report: (line: string) => void;
+  /** The text of the SDK's own metrics. */
+  sdkMetrics: () => Promise<string>;
   /** Aborted: a start that still waits for something gives up, and ends what it began. */
   signal: AbortSignal;
 }
@@ -46,6 +51,8 @@ export interface Service {
   webUrl: string | null;
   sandboxUrl: string | null;
   uiUrl: string | null;
+  /** Probes and metrics of a process without web server; null where there are none, or the web server has them. */
+  metricsUrl: string | null;
   /** Resolves when a worker stopped by itself; rejects when it failed. Never, when no worker runs here. */
   ended: Promise<void>;
   reloadConfig(): Promise<void>;
@@ -80,7 +87,14 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
   const runtime = resolveRuntime(settings);
   const withSandbox = parts.sandbox && runtime.usesSandbox;
   const reloadConfig = (): Promise<void> => reload(config, settings.configFile, log);
-  const started = { webUrl: web?.url ?? null, sandboxUrl: null, uiUrl: null, ended: never(), reloadConfig };
+  const started = {
+    webUrl: web?.url ?? null,
+    sandboxUrl: null,
+    uiUrl: null,
+    metricsUrl: null,
+    ended: never(),
+    reloadConfig,
+  };
 
   const startSandboxPart = async (): Promise<string | null> => {
     if (!withSandbox) return null;
@@ -100,10 +114,18 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
   const starter = createStarter({ client, account: runtime.account, linksOf });
 
   const metrics = createMetrics();
+  metrics.addSource(deps.sdkMetrics);
+  metrics.showStanding(createStanding({ client, account: runtime.account }));
   const links = contactLinks(settings, runtime, target.uiUrl, target.namespace);
   const contactDeps = { client, account: runtime.account, config, links };
 
   let prepared = false;
+  const isReady = async (): Promise<boolean> => prepared && (await temporalAnswers(client));
+  const probes = web ? null : await takeProbePort(settings.metricsAddress);
+  if (probes) {
+    onStop(() => probes.close());
+    probes.serve(createProbeApp({ metrics, isReady }));
+  }
   if (web) {
     const keys = createContactKeys(runtime.eventsWriteKey, runtime.account);
     const app = createApp({
@@ -118,7 +140,11 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
       judge: createEventJudge({ keys, config }),
       writeKeys: [runtime.eventsWriteKey],
       metrics,
-      isReady: async () => prepared && (await temporalAnswers(client)),
+      webhookCame: createWebhookNotes({
+        ...{ client, account: runtime.account, silence: () => config.current().alerts.webhookSilence },
+        onError: (error) => log.debug({ err: error }, 'a webhook could not be noted for the alerts'),
+      }),
+      isReady,
       log,
     });
     web.serve(app);
@@ -136,7 +162,7 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
       })
     : { ended: never() };
   prepared = true;
-  return { ...started, sandboxUrl, uiUrl: target.uiUrl, ended: workers.ended };
+  return { ...started, sandboxUrl, uiUrl: target.uiUrl, metricsUrl: probes?.url ?? null, ended: workers.ended };
 }
 
 const never = (): Promise<void> => new Promise(() => undefined);

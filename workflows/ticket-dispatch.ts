@@ -62,7 +62,10 @@ export async function ticketDispatch(input: TicketDispatchInput): Promise<Dispat
 async function live(dispatch: Dispatch): Promise<DispatchView> {
   const { input, memory, policy } = dispatch;
   // A start by hand, without a signal, means the same as a webhook.
-  if (!input.carried) memory.wantsLook = true;
+  if (!input.carried) {
+    memory.wantsLook = true;
+    memory.askedAt = workflowInfo().startTime.toISOString();
+  }
   const runEnd = workflowInfo().startTime.getTime() + policy.longestRun;
   const alarm = new Alarm();
   const publish = publisher(dispatch);
@@ -116,6 +119,7 @@ function listen(dispatch: Dispatch): void {
     ticketChanged,
     (hint?: TicketHint | null) => {
       if (memory.wantsLook) repeated();
+      else memory.askedAt = new Date(dispatch.now()).toISOString();
       // Once anybody else asks for the look, what it finds may be an edge.
       memory.sweptLook = hint?.by === 'reconcile' && (memory.sweptLook === true || !memory.wantsLook);
       memory.wantsLook = true;
@@ -150,9 +154,14 @@ function listen(dispatch: Dispatch): void {
     },
     { description: 'Call the newest visit off: { "reason": "…" }' },
   );
-  setHandler(dispatchVisit, () => void (memory.wantsVisit = true), {
-    description: 'Start a visit whatever the rule says; ignored beside an open one',
-  });
+  setHandler(
+    dispatchVisit,
+    () => {
+      memory.wantsVisit = true;
+      memory.askedAt = new Date(dispatch.now()).toISOString();
+    },
+    { description: 'Start a visit whatever the rule says; ignored beside an open one' },
+  );
   setHandler(dispatchQuery, () => viewOf(dispatch), { description: 'The dispatch object of the interface' });
 }
 
@@ -271,6 +280,7 @@ const TICKET_ID = defineSearchAttributeKey('DeskbridgeTicketId', SearchAttribute
 const WORK_ORDER_ID = defineSearchAttributeKey('DeskbridgeWorkOrderId', SearchAttributeType.INT);
 const STATE = defineSearchAttributeKey('DeskbridgeState', SearchAttributeType.KEYWORD);
 const ATTENTION = defineSearchAttributeKey('DeskbridgeAttention', SearchAttributeType.KEYWORD);
+const SINCE = defineSearchAttributeKey('DeskbridgeSince', SearchAttributeType.DATETIME);
 
 /** Publishes search attributes and memo, each only when it changed: every upsert is an event of history. */
 function publisher(dispatch: Dispatch): () => void {
@@ -282,7 +292,12 @@ function publisher(dispatch: Dispatch): () => void {
     const known = workflowInfo().typedSearchAttributes;
     const changes = [
       ...(known.get(TICKET_ID) === dispatch.ticketId ? [] : [{ key: TICKET_ID, value: dispatch.ticketId }]),
-      ...(known.get(STATE) === memo.state ? [] : [{ key: STATE, value: memo.state }]),
+      ...(known.get(STATE) === memo.state
+        ? []
+        : [
+            { key: STATE, value: memo.state },
+            { key: SINCE, value: new Date(dispatch.now()) },
+          ]),
       ...((known.get(WORK_ORDER_ID) ?? null) === memo.workOrderId
         ? []
         : [{ key: WORK_ORDER_ID, value: memo.workOrderId }]),

@@ -6,19 +6,18 @@ import { CursorError } from '../temporal/dispatches';
 import { TemporalUnavailableError } from '../temporal/deadline';
 import { NoDispatchError, VisitOpenError } from '../temporal/starter';
 import type { Metrics } from '../metrics';
-import { inTime } from './in-time';
 import { intakeRoutes, type IntakeDeps } from './intake';
 import { apiRoutes, type ApiDeps } from './api';
+import { measured } from './measured';
+import { probeRoutes, type ProbeDeps } from './probes';
 import { conflict, malformed, notFound, Problem, sendProblem, unavailable, unexpected } from './problem';
 import { previewRoutes, type PreviewDeps } from './preview';
 import { logOf, withRequestLog } from './request-log';
 import { webhookRoutes, type WebhookDeps } from './webhooks';
 
-export interface AppDeps extends WebhookDeps, ApiDeps, IntakeDeps, PreviewDeps {
+export interface AppDeps extends WebhookDeps, ApiDeps, IntakeDeps, PreviewDeps, ProbeDeps {
   starter: WebhookDeps['starter'] & ApiDeps['starter'];
   metrics: Metrics;
-  /** True when Temporal can take work now. */
-  isReady: () => Promise<boolean>;
   log: Logger;
 }
 
@@ -32,18 +31,12 @@ export function createApp(deps: AppDeps): Express {
   app.set('etag', false);
   app.use(helmet());
   app.use(withRequestLog(deps.log));
+  app.use(measured(deps.metrics));
   app.use(intakeRoutes(deps));
   app.use(webhookRoutes(deps));
   app.use(apiRoutes(deps));
   app.use(previewRoutes(deps));
-  app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
-  app.get('/metrics', async (_request, response) => {
-    response.type(deps.metrics.registry.contentType).send(await deps.metrics.registry.metrics());
-  });
-  app.get('/readyz', async (_request, response) => {
-    if (!(await inTime(deps.isReady()))) throw unavailable();
-    response.json({ status: 'ready' });
-  });
+  app.use(probeRoutes(deps));
   app.use((request, _response, next) =>
     next(notFound(`There is no ${request.method} ${request.path.slice(0, LONGEST_PATH)}.`)),
   );

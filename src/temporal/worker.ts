@@ -6,7 +6,9 @@ import type { Activities } from '../../activities';
 import { TASK_QUEUES } from '../contract/names';
 import type { Metrics } from '../metrics';
 import type { ContactSinks } from '../../workflows/contacts/sinks';
+import type { DispatchSinks } from '../../workflows/dispatch/sinks';
 import type { SweepSinks } from '../../workflows/reconcile/sinks';
+import { countRetries } from './count-retries';
 import type { CreditPace, Paces } from './credit-pace';
 import { pacedSlots } from './paced-slots';
 import { watchProcesses } from './pollers';
@@ -19,7 +21,7 @@ export interface WorkersDeps {
   workflowBundle: string;
   /** Open runs kept in memory; 0 replays a run at each of its tasks. */
   cachedRuns?: number;
-  metrics: Pick<Metrics, 'contactOutcome' | 'sweepRepair'>;
+  metrics: Pick<Metrics, 'contactOutcome' | 'sweepRepair' | 'ambiguousCreate' | 'workOrderMade' | 'activityRetry'>;
   /** The clients of `activities` book their calls here. */
   paces: Paces;
 }
@@ -48,7 +50,8 @@ export async function createWorkers(deps: WorkersDeps): Promise<Workers> {
   const { connection, namespace, activities, metrics, paces } = deps;
   // Containers may share process id and host name.
   const identity = `${process.pid}@${hostname()}#${randomUUID().slice(0, 8)}`;
-  const common = { connection, namespace, activities, identity, shutdownGraceTime: SHUTDOWN_GRACE };
+  const interceptors = { activity: [countRetries(metrics)] };
+  const common = { connection, namespace, activities, identity, interceptors, shutdownGraceTime: SHUTDOWN_GRACE };
   const paced = (taskQueue: string, pace: CreditPace): Promise<Worker> =>
     Worker.create({ ...common, taskQueue, tuner: pacedSlots(pace) });
   const workers = await Promise.all([
@@ -80,9 +83,13 @@ export async function createWorkers(deps: WorkersDeps): Promise<Workers> {
   };
 }
 
-const sinksOf = (metrics: WorkersDeps['metrics']): InjectedSinks<ContactSinks & SweepSinks> => ({
+const sinksOf = (metrics: WorkersDeps['metrics']): InjectedSinks<ContactSinks & SweepSinks & DispatchSinks> => ({
   contacts: {
     outcome: { fn: (_info, outcome, times) => metrics.contactOutcome(outcome, times), callDuringReplay: false },
+  },
+  dispatches: {
+    ambiguousCreate: { fn: () => metrics.ambiguousCreate(), callDuringReplay: false },
+    workOrderMade: { fn: (_info, seconds) => metrics.workOrderMade(seconds), callDuringReplay: false },
   },
   sweeps: {
     repaired: { fn: (_info, what, times) => metrics.sweepRepair(what, times), callDuringReplay: false },

@@ -14,7 +14,12 @@ import { DEFAULT_POLICY, type ContactPolicy, type DispatchPolicy } from '../../s
 import { createApp } from '../../src/http/app';
 import { createMetrics, type Metrics } from '../../src/metrics';
 import { startSandbox, type Sandbox } from '../../src/sandbox';
-import { booking, createPaces } from '../../src/temporal/credit-pace';
+import { createAlertHook } from '../../src/clients/alert-hook';
+import { createAlertWatch } from '../../src/temporal/alert-watch';
+import { createWebhookNotes } from '../../src/temporal/alerts';
+import { createPaces } from '../../src/temporal/credit-pace';
+import { observed } from '../../src/temporal/observed';
+import { QuotaBook } from '../../src/temporal/quota-book';
 import { createContactImports, type ContactImports } from '../../src/temporal/contact-imports';
 import { createEventJudge, type JudgeEvent } from '../../src/temporal/contact-intake';
 import { createContactKeys } from '../../src/temporal/contact-keys';
@@ -48,6 +53,12 @@ export interface StackOptions {
   withoutWorkers?: boolean;
   /** One that no other test's workers poll in. */
   namespace?: string;
+  /** Whether webhooks are noted for the alerts, whose run that starts. */
+  watchWebhooks?: boolean;
+  /** The setting that alerts know; reconcile is off on purpose when left out. */
+  reconcileInterval?: number;
+  /** What signs alerts. */
+  alertsSecret?: Buffer;
   /** The setting; so high that it never counts when left out. */
   freshdeskCallsPerMinute?: number;
 }
@@ -145,6 +156,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       judge: createEventJudge({ keys, config: configHolder }),
       writeKeys: [SECRETS.writeKey],
       metrics,
+      webhookCame: options.watchWebhooks
+        ? createWebhookNotes({ client, account, silence: () => config.alerts.webhookSilence, deadlineMs: DEADLINE_MS })
+        : () => undefined,
       isReady: () => Promise.resolve(true),
       log: QUIET,
     }),
@@ -152,16 +166,21 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const webUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   sandbox.setDeskbridgeUrl(webUrl);
 
+  const quotas = new QuotaBook();
+  const hook = createAlertHook({ secret: options.alertsSecret ?? null });
+  const { reconcileInterval = 0 } = options;
+  const watch = createAlertWatch({ client, account, quotas, reconcileInterval, deadlineMs: DEADLINE_MS });
   let ends: (() => Promise<void>)[] = [];
   const startWorkers = async (): Promise<void> => {
     const paces = createPaces({ freshdesk: options.freshdeskCallsPerMinute ?? 1_000_000, fieldNation: 1_000_000 });
+    const watched = observed({ paces, quotas, metrics });
     const freshdesk = createFreshdeskClient({
       ...{ baseUrl: sandbox.freshdeskUrl, apiKey: 'freshdesk-key', timeoutMs: 3000 },
-      ...booking(paces.freshdesk),
+      ...watched('freshdesk'),
     });
     const fieldNation = createFieldNationClient({
       ...{ baseUrl: sandbox.fieldNationUrl, credentials: CREDENTIALS, timeoutMs: 3000 },
-      ...booking(paces['field-nation']),
+      ...watched('field-nation'),
     });
     const native = await NativeConnection.connect({ address });
     const workers = await createWorkers({
@@ -170,6 +189,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       activities: createActivities({
         ...{ freshdesk, fieldNation, config: configHolder, dispatches, contacts, sweeps },
         holdBacks: paces,
+        alerts: { watch, hook, metrics },
       }),
       metrics,
       workflowBundle: process.env.TEST_WORKFLOW_BUNDLE ?? '',
@@ -233,6 +253,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         server.closeAllConnections();
       });
       await sandbox.stop();
+      await hook.close();
       await connection.close();
     },
   };
@@ -241,7 +262,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 /** Open runs would be picked up by the workers of the next test file. */
 async function terminateAll(client: Client, account: string): Promise<void> {
   for await (const run of client.workflow.list({ query: `ExecutionStatus = 'Running'` })) {
-    if (!run.workflowId.includes(`-${account}-`)) continue;
+    if (!`${run.workflowId}-`.includes(`-${account}-`)) continue;
     await client.workflow
       .getHandle(run.workflowId)
       .terminate('test is over')

@@ -69,6 +69,8 @@ export interface Visit {
   notBefore: string | null;
   /** Wanted cancellation; carried out as soon as Field Nation can be told. */
   cancel: WantedCancel | null;
+  /** When the look was asked for that began the visit, ISO 8601; absent in older memories. */
+  askedAt?: string;
   /** What the order has of the ticket. */
   sync: OrderSync;
   /** Notes, messages and files; absent before the first look, and in older memories. */
@@ -127,6 +129,8 @@ export interface DispatchMemory {
   /** How many events were taken in, repeats not counted. */
   taken?: number;
   wantsLook: boolean;
+  /** When the present look, or the last one, was asked for. */
+  askedAt?: string;
   /** Only reconcile asked for the look: what it finds is no edge. */
   sweptLook?: boolean;
   lookNotBefore: string | null;
@@ -218,6 +222,7 @@ export class Dispatch {
       failures: 0,
       notBefore: null,
       cancel: null,
+      askedAt: this.memory.askedAt ?? new Date(this.now()).toISOString(),
       sync: nothingSent(),
     };
     this.memory.visits.push(visit);

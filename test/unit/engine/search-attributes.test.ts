@@ -6,6 +6,7 @@ const ALL = {
   DeskbridgeWorkOrderId: 3,
   DeskbridgeState: 2,
   DeskbridgeAttention: 2,
+  DeskbridgeSince: 6,
   DeskbridgeContact: 7,
 };
 

@@ -78,6 +78,7 @@ export async function serveApp(
     freshdeskSecrets: [FRESHDESK_SECRET],
     fieldNationSecrets: FIELD_NATION_SECRETS,
     adminToken: null,
+    webhookCame: () => undefined,
     isReady: async () => true,
     ...more,
     log: createLogger('debug', false, { write: (line) => void lines.push(line) }),
