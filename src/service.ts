@@ -26,6 +26,7 @@ import { createPreviews } from './temporal/previews';
 import { temporalAnswers } from './temporal/ready';
 import { createStanding } from './temporal/standing';
 import { createStarter } from './temporal/starter';
+import { loadTracing } from './tracing';
 
 /** Which parts run in this process. */
 export interface Parts {
@@ -106,7 +107,9 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
 
   const target = await findTemporal(deps, onStop);
   signal.throwIfAborted();
-  const client = createClient(target);
+  const tracing = await loadTracing(settings.tracesEndpoint, runtime.account);
+  if (tracing) onStop(() => tracing.close());
+  const client = createClient(target, tracing);
   onStop(() => client.connection.close());
   const linksOf = linkMaker(settings, runtime, target.uiUrl, target.namespace);
   const dispatches = createDispatches({ client, account: runtime.account, linksOf });
@@ -140,6 +143,7 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
       judge: createEventJudge({ keys, config }),
       writeKeys: [runtime.eventsWriteKey],
       metrics,
+      tracing,
       webhookCame: createWebhookNotes({
         ...{ client, account: runtime.account, silence: () => config.current().alerts.webhookSilence },
         onError: (error) => log.debug({ err: error }, 'a webhook could not be noted for the alerts'),
@@ -157,7 +161,20 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
   await untilReached('Temporal', () => registerAttributes(client, target.namespace), waiting);
   const workers = parts.worker
     ? await beginWorkers({
-        ...{ settings, config, runtime, target, client, dispatches, starter, contactDeps, metrics, waiting, onStop },
+        ...{
+          settings,
+          config,
+          runtime,
+          target,
+          client,
+          dispatches,
+          starter,
+          contactDeps,
+          metrics,
+          tracing,
+          waiting,
+          onStop,
+        },
         sandboxIsHere: sandboxUrl !== null,
       })
     : { ended: never() };

@@ -37,6 +37,8 @@ export interface Settings {
   embeddedTemporal: boolean;
   /** Where a process without web server answers probes and metrics; null: nowhere. */
   metricsAddress: { host: string; port: number } | null;
+  /** Root of the collector that takes traces; null: none are made. */
+  tracesEndpoint: string | null;
   /** Signs alerts; null: they go out unsigned. */
   alertsWebhookSecret: Buffer | null;
   logLevel: LogLevel;
@@ -328,6 +330,8 @@ export function parseSettings(env: Env): Settings {
     dataDir: reader.text('DESKBRIDGE_DATA_DIR') ?? '.deskbridge',
     embeddedTemporal: readEmbedded(reader, env),
     metricsAddress: readMetricsAddress(reader),
+    tracesEndpoint:
+      reader.text('OTEL_EXPORTER_OTLP_ENDPOINT') && reader.url('OTEL_EXPORTER_OTLP_ENDPOINT', 'http://localhost:4318'),
     alertsWebhookSecret: readAlertsSecret(reader),
     logLevel: logLevel as LogLevel,
   };

@@ -8,7 +8,9 @@ import { NoDispatchError, VisitOpenError } from '../temporal/starter';
 import type { Metrics } from '../metrics';
 import { intakeRoutes, type IntakeDeps } from './intake';
 import { apiRoutes, type ApiDeps } from './api';
+import type { Tracing } from '../tracing';
 import { measured } from './measured';
+import { docsRoutes } from './openapi/routes';
 import { probeRoutes, type ProbeDeps } from './probes';
 import { conflict, malformed, notFound, Problem, sendProblem, unavailable, unexpected } from './problem';
 import { previewRoutes, type PreviewDeps } from './preview';
@@ -18,6 +20,8 @@ import { webhookRoutes, type WebhookDeps } from './webhooks';
 export interface AppDeps extends WebhookDeps, ApiDeps, IntakeDeps, PreviewDeps, ProbeDeps {
   starter: WebhookDeps['starter'] & ApiDeps['starter'];
   metrics: Metrics;
+  /** Null or absent: no traces. */
+  tracing?: Pick<Tracing, 'request'> | null;
   log: Logger;
 }
 
@@ -32,11 +36,13 @@ export function createApp(deps: AppDeps): Express {
   app.use(helmet());
   app.use(withRequestLog(deps.log));
   app.use(measured(deps.metrics));
+  if (deps.tracing) app.use(deps.tracing.request);
   app.use(intakeRoutes(deps));
   app.use(webhookRoutes(deps));
   app.use(apiRoutes(deps));
   app.use(previewRoutes(deps));
   app.use(probeRoutes(deps));
+  app.use(docsRoutes());
   app.use((request, _response, next) =>
     next(notFound(`There is no ${request.method} ${request.path.slice(0, LONGEST_PATH)}.`)),
   );

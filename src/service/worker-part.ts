@@ -19,6 +19,7 @@ import type { Dispatches } from '../temporal/dispatches';
 import type { Starter } from '../temporal/starter';
 import { createSweepEngine } from '../temporal/sweep-engine';
 import { createWorkers } from '../temporal/worker';
+import type { Tracing } from '../tracing';
 import { keepSweeping, keepWatching } from './reconcile-part';
 import { sandboxAnswers } from './sandbox-part';
 import { untilReached, type WaitOptions } from './until-reached';
@@ -39,6 +40,7 @@ export interface WorkerPartDeps {
   starter: Starter;
   contactDeps: ContactsDeps;
   metrics: Metrics;
+  tracing: Tracing | null;
   /** False: another process runs it, and it must be there before the first call. */
   sandboxIsHere: boolean;
   waiting: WaitOptions;
@@ -48,14 +50,14 @@ export interface WorkerPartDeps {
 
 /** Resolves when the workers poll; `ended` resolves when they have stopped and rejects when one fails. */
 export async function beginWorkers(deps: WorkerPartDeps): Promise<{ ended: Promise<void> }> {
-  const { settings, config, runtime, target, dispatches, metrics, waiting, onStop } = deps;
+  const { settings, config, runtime, target, dispatches, metrics, tracing, waiting, onStop } = deps;
   if (runtime.usesSandbox && !deps.sandboxIsHere) await untilSandbox(settings.dataDir, waiting);
   const paces = createPaces({
     freshdesk: settings.freshdeskCallsPerMinute,
     fieldNation: settings.fieldNationCallsPerMinute,
   });
   const quotas = new QuotaBook();
-  const watched = observed({ paces, quotas, metrics });
+  const watched = observed({ paces, quotas, metrics, tracing });
   const freshdesk = createFreshdeskClient({ ...freshdeskTarget(settings, runtime), ...watched('freshdesk') });
   const fieldNation = createFieldNationClient({ ...fieldNationTarget(settings, runtime), ...watched('field-nation') });
   const hook = createAlertHook({ secret: settings.alertsWebhookSecret });
@@ -75,6 +77,7 @@ export async function beginWorkers(deps: WorkerPartDeps): Promise<{ ended: Promi
     }),
     workflowBundle: BUNDLE,
     metrics,
+    tracing,
     paces,
   });
   const ended = workers.run();

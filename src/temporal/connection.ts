@@ -3,6 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
 import { SettingsError } from '../config/settings';
+import type { Tracing } from '../tracing';
 
 /** Where Temporal is; for the embedded server only the address is set. */
 export interface TemporalTarget {
@@ -46,7 +47,7 @@ export const targetOfEngine = (engine: { address: string; namespace: string; uiU
 });
 
 /** A client that connects at its first call, so that the web process starts while Temporal is away. */
-export function createClient(target: TemporalTarget): Client {
+export function createClient(target: TemporalTarget, tracing: Pick<Tracing, 'client'> | null = null): Client {
   const { address, tls, apiKey, metadata } = target.options;
   const connection = Connection.lazy({
     ...(address === undefined ? {} : { address }),
@@ -58,7 +59,8 @@ export function createClient(target: TemporalTarget): Client {
     // connection.
     interceptors: [],
   });
-  return new Client({ connection, namespace: target.namespace });
+  const interceptors = tracing ? { workflow: [tracing.client] } : {};
+  return new Client({ connection, namespace: target.namespace, interceptors });
 }
 
 export const connectWorkers = (target: TemporalTarget): Promise<NativeConnection> =>

@@ -5,6 +5,8 @@ import { Worker, type InjectedSinks, type NativeConnection } from '@temporalio/w
 import type { Activities } from '../../activities';
 import { TASK_QUEUES } from '../contract/names';
 import type { Metrics } from '../metrics';
+import type { Tracing } from '../tracing';
+import type { TracingSinks } from '../../workflows/tracing';
 import type { ContactSinks } from '../../workflows/contacts/sinks';
 import type { DispatchSinks } from '../../workflows/dispatch/sinks';
 import type { SweepSinks } from '../../workflows/reconcile/sinks';
@@ -22,6 +24,8 @@ export interface WorkersDeps {
   /** Open runs kept in memory; 0 replays a run at each of its tasks. */
   cachedRuns?: number;
   metrics: Pick<Metrics, 'contactOutcome' | 'sweepRepair' | 'ambiguousCreate' | 'workOrderMade' | 'activityRetry'>;
+  /** Null or absent: no traces. */
+  tracing?: Tracing | null;
   /** The clients of `activities` book their calls here. */
   paces: Paces;
 }
@@ -47,10 +51,10 @@ export interface Workers {
 }
 
 export async function createWorkers(deps: WorkersDeps): Promise<Workers> {
-  const { connection, namespace, activities, metrics, paces } = deps;
+  const { connection, namespace, activities, metrics, tracing = null, paces } = deps;
   // Containers may share process id and host name.
   const identity = `${process.pid}@${hostname()}#${randomUUID().slice(0, 8)}`;
-  const interceptors = { activity: [countRetries(metrics)] };
+  const interceptors = { activity: [countRetries(metrics), ...(tracing ? [tracing.activity] : [])] };
   const common = { connection, namespace, activities, identity, interceptors, shutdownGraceTime: SHUTDOWN_GRACE };
   const paced = (taskQueue: string, pace: CreditPace): Promise<Worker> =>
     Worker.create({ ...common, taskQueue, tuner: pacedSlots(pace) });
@@ -59,7 +63,7 @@ export async function createWorkers(deps: WorkersDeps): Promise<Workers> {
       ...common,
       workflowBundle: { codePath: deps.workflowBundle },
       taskQueue: TASK_QUEUES.workflows,
-      sinks: sinksOf(metrics),
+      sinks: sinksOf(metrics, tracing),
       ...PATIENT_ISOLATE,
       maxCachedWorkflows: deps.cachedRuns ?? CACHED_RUNS,
     }),
@@ -83,7 +87,12 @@ export async function createWorkers(deps: WorkersDeps): Promise<Workers> {
   };
 }
 
-const sinksOf = (metrics: WorkersDeps['metrics']): InjectedSinks<ContactSinks & SweepSinks & DispatchSinks> => ({
+/** What workflows tell the process that runs them. */
+export const sinksOf = (
+  metrics: WorkersDeps['metrics'],
+  tracing: Tracing | null,
+): InjectedSinks<ContactSinks & SweepSinks & DispatchSinks & TracingSinks> => ({
+  tracing: { entered: { fn: (_info, entry) => tracing?.workflowEntered(entry), callDuringReplay: false } },
   contacts: {
     outcome: { fn: (_info, outcome, times) => metrics.contactOutcome(outcome, times), callDuringReplay: false },
   },

@@ -39,7 +39,9 @@ test('a dispatch shows as a state, a time to its work order and calls by code, a
   const text = await page();
   expect(valueOf(text, 'deskbridge_time_to_work_order_seconds_count')).toBe(1);
   expect(valueOf(text, 'deskbridge_upstream_call_seconds_count{system="field-nation",code="200"}')).toBeGreaterThan(0);
-  expect(valueOf(text, 'deskbridge_ack_seconds_count{route="POST /webhooks/freshdesk",status="202"}')).toBeGreaterThan(0);
+  expect(valueOf(text, 'deskbridge_ack_seconds_count{route="POST /webhooks/freshdesk",status="202"}')).toBeGreaterThan(
+    0,
+  );
   expect(valueOf(text, 'deskbridge_oldest_unsynced_seconds{account="' + stack.account + '"}')).toBe(0);
   expect(valueOf(text, 'deskbridge_temporal_up')).toBe(1);
   expect(valueOf(text, 'deskbridge_quota_limit{system="freshdesk"}')).toBeGreaterThan(0);

@@ -30,6 +30,7 @@ import { createPreviews, type Previews } from '../../src/temporal/previews';
 import { createStarter, type Starter } from '../../src/temporal/starter';
 import { createSweepEngine } from '../../src/temporal/sweep-engine';
 import { createWorkers } from '../../src/temporal/worker';
+import { loadTracing } from '../../src/tracing';
 import { until } from './until';
 
 /** Waits of milliseconds where the product waits for minutes. */
@@ -57,6 +58,8 @@ export interface StackOptions {
   watchWebhooks?: boolean;
   /** The setting that alerts know; reconcile is off on purpose when left out. */
   reconcileInterval?: number;
+  /** A collector that takes traces. */
+  tracesEndpoint?: string;
   /** What signs alerts. */
   alertsSecret?: Buffer;
   /** The setting; so high that it never counts when left out. */
@@ -124,7 +127,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     timeScale: 100,
   });
   const connection = await Connection.connect({ address });
-  const client = new Client({ connection, namespace });
+  const tracing = await loadTracing(options.tracesEndpoint ?? null, account);
+  const interceptors = tracing ? { workflow: [tracing.client] } : {};
+  const client = new Client({ connection, namespace, interceptors });
   const linksOf = (ticketId: number) => ({
     ticket: `${sandbox.url}/tickets/${ticketId}`,
     workOrders: `${sandbox.url}/work-orders/`,
@@ -156,6 +161,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       judge: createEventJudge({ keys, config: configHolder }),
       writeKeys: [SECRETS.writeKey],
       metrics,
+      tracing,
       webhookCame: options.watchWebhooks
         ? createWebhookNotes({ client, account, silence: () => config.alerts.webhookSilence, deadlineMs: DEADLINE_MS })
         : () => undefined,
@@ -173,7 +179,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   let ends: (() => Promise<void>)[] = [];
   const startWorkers = async (): Promise<void> => {
     const paces = createPaces({ freshdesk: options.freshdeskCallsPerMinute ?? 1_000_000, fieldNation: 1_000_000 });
-    const watched = observed({ paces, quotas, metrics });
+    const watched = observed({ paces, quotas, metrics, tracing });
     const freshdesk = createFreshdeskClient({
       ...{ baseUrl: sandbox.freshdeskUrl, apiKey: 'freshdesk-key', timeoutMs: 3000 },
       ...watched('freshdesk'),
@@ -192,6 +198,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         alerts: { watch, hook, metrics },
       }),
       metrics,
+      tracing,
       workflowBundle: process.env.TEST_WORKFLOW_BUNDLE ?? '',
       ...(options.cachedRuns === undefined ? {} : { cachedRuns: options.cachedRuns }),
       paces,
@@ -254,6 +261,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       });
       await sandbox.stop();
       await hook.close();
+      await tracing?.close();
       await connection.close();
     },
   };

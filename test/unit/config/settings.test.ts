@@ -40,7 +40,8 @@ describe('settings', () => {
       ...{ freshdesk: null, fieldNation: null, freshdeskWebhookSecret: null, fieldNationWebhookSecrets: [] },
       ...{ eventsWriteKey: null, freshdeskCallsPerMinute: 50, fieldNationCallsPerMinute: 60 },
       ...{ reconcileInterval: 600_000, configFile: 'config/deskbridge.yaml', dataDir: '.deskbridge' },
-      ...{ embeddedTemporal: true, metricsAddress: null, alertsWebhookSecret: null, logLevel: 'info' },
+      ...{ embeddedTemporal: true, metricsAddress: null, tracesEndpoint: null },
+      ...{ alertsWebhookSecret: null, logLevel: 'info' },
     });
   });
 

@@ -45,7 +45,11 @@ describe('docker-compose.yml', () => {
   });
 
   it('gives web and worker settings by their documented names only', () => {
-    const allowed = [...SETTINGS, METRICS, ...SETTINGS.filter((name) => SECRETS.test(name)).map((name) => `${name}_FILE`)];
+    const allowed = [
+      ...SETTINGS,
+      METRICS,
+      ...SETTINGS.filter((name) => SECRETS.test(name)).map((name) => `${name}_FILE`),
+    ];
     for (const name of ['web', 'worker']) {
       expect(allowed).toEqual(expect.arrayContaining(Object.keys(environmentOf(name))));
     }
