@@ -24,6 +24,7 @@ import { attentionOf } from './step-failure';
 const STATE = defineSearchAttributeKey('DeskbridgeState', SearchAttributeType.KEYWORD);
 const CONTACT = defineSearchAttributeKey('DeskbridgeContact', SearchAttributeType.KEYWORD_LIST);
 const ATTENTION = defineSearchAttributeKey('DeskbridgeAttention', SearchAttributeType.KEYWORD);
+const SINCE = defineSearchAttributeKey('DeskbridgeSince', SearchAttributeType.DATETIME);
 
 /** What the starter of the next run reads back. */
 export interface ContactMemo extends ContactMemory {
@@ -79,7 +80,12 @@ function publish(state: ContactState): void {
   const shown = workflowInfo().typedSearchAttributes;
   const isNews = REMARKABLE.includes(view.state) || shown.get(STATE) !== undefined;
   const changes: SearchAttributeUpdatePair[] = [
-    ...(isNews && shown.get(STATE) !== view.state ? [{ key: STATE, value: view.state }] : []),
+    ...(isNews && shown.get(STATE) !== view.state
+      ? [
+          { key: STATE, value: view.state },
+          { key: SINCE, value: new Date() },
+        ]
+      : []),
     ...(shown.get(CONTACT)?.join() === state.ids.join() ? [] : [{ key: CONTACT, value: state.ids }]),
     ...((shown.get(ATTENTION) ?? null) === (view.attention?.reason ?? null)
       ? []

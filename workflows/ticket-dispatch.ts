@@ -284,6 +284,7 @@ const STATE = defineSearchAttributeKey('DeskbridgeState', SearchAttributeType.KE
 const ATTENTION = defineSearchAttributeKey('DeskbridgeAttention', SearchAttributeType.KEYWORD);
 const TRIGGERED_AT = defineSearchAttributeKey('DeskbridgeTriggeredAt', SearchAttributeType.DATETIME);
 const ENDED_AT = defineSearchAttributeKey('DeskbridgeEndedAt', SearchAttributeType.DATETIME);
+const SINCE = defineSearchAttributeKey('DeskbridgeSince', SearchAttributeType.DATETIME);
 
 /** Publishes search attributes and memo, each only when it changed: every upsert is an event of history. */
 function publisher(dispatch: Dispatch): () => void {
@@ -295,7 +296,12 @@ function publisher(dispatch: Dispatch): () => void {
     const known = workflowInfo().typedSearchAttributes;
     const changes = [
       ...(known.get(TICKET_ID) === dispatch.ticketId ? [] : [{ key: TICKET_ID, value: dispatch.ticketId }]),
-      ...(known.get(STATE) === memo.state ? [] : [{ key: STATE, value: memo.state }]),
+      ...(known.get(STATE) === memo.state
+        ? []
+        : [
+            { key: STATE, value: memo.state },
+            { key: SINCE, value: new Date(dispatch.now()) },
+          ]),
       ...((known.get(WORK_ORDER_ID) ?? null) === memo.workOrderId
         ? []
         : [{ key: WORK_ORDER_ID, value: memo.workOrderId }]),

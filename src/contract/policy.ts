@@ -57,3 +57,13 @@ export const DEFAULT_CONTACT_POLICY: Omit<ContactPolicy, 'mergeWindow' | 'unchan
   slowRetry: DEFAULT_POLICY.slowRetry,
   turnsPerRun: 200,
 };
+
+/** Waits of the watch that raises alerts; in ms. */
+export interface AlertsPolicy {
+  /** Between two looks. */
+  every: number;
+  /** A run continues as new after so many looks. */
+  turnsPerRun: number;
+}
+
+export const DEFAULT_ALERTS_POLICY: AlertsPolicy = { every: 5 * MINUTE, turnsPerRun: 100 };

@@ -1,6 +1,6 @@
 /** Who may operate: the bearer of the admin token, or, while there is none, somebody on this very machine. */
 import type { Request, RequestHandler } from 'express';
-import { isLoopbackHost } from '../config/settings';
+import { isLoopbackHost } from '../config/loopback';
 import { unauthorized } from './problem';
 import { secretMatches } from './signatures';
 

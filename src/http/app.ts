@@ -3,11 +3,14 @@ import express, { type ErrorRequestHandler, type Express } from 'express';
 import helmet from 'helmet';
 import type { Logger } from '../log';
 import type { Metrics } from '../metrics';
-import { inTime } from './in-time';
 import { intakeRoutes, type IntakeDeps } from './intake';
 import { apiRoutes, type ApiDeps } from './api';
 import { codecRoutes, type CodecDeps } from './codec';
-import { notFound, sendProblem, unavailable, unexpected } from './problem';
+import type { Tracing } from '../tracing';
+import { measured } from './measured';
+import { docsRoutes } from './openapi/routes';
+import { probeRoutes, type ProbeDeps } from './probes';
+import { notFound, sendProblem, unexpected } from './problem';
 import { problemOf } from './problem-of';
 import { previewRoutes, type PreviewDeps } from './preview';
 import { logOf, withRequestLog } from './request-log';
@@ -15,13 +18,14 @@ import { Heard } from './status/heard';
 import { statusRoutes, type StatusDeps } from './status/routes';
 import { webhookRoutes, type WebhookDeps } from './webhooks';
 
-export interface AppDeps extends WebhookDeps, ApiDeps, IntakeDeps, PreviewDeps, CodecDeps, Omit<StatusDeps, 'heard'> {
+export interface AppDeps
+  extends WebhookDeps, ApiDeps, IntakeDeps, PreviewDeps, CodecDeps, ProbeDeps, Omit<StatusDeps, 'heard'> {
   starter: WebhookDeps['starter'] & ApiDeps['starter'];
   dispatches: ApiDeps['dispatches'] & StatusDeps['dispatches'];
   previews: PreviewDeps['previews'];
   metrics: Metrics;
-  /** True when Temporal can take work now. */
-  isReady: () => Promise<boolean>;
+  /** Null or absent: no traces. */
+  tracing?: Pick<Tracing, 'request'> | null;
   log: Logger;
 }
 
@@ -37,20 +41,16 @@ export function createApp(deps: AppDeps): Express {
   app.use(helmet());
   app.use(withRequestLog(deps.log));
   app.use(heard.watch);
+  app.use(measured(deps.metrics));
+  if (deps.tracing) app.use(deps.tracing.request);
   app.use(intakeRoutes(deps));
   app.use(webhookRoutes(deps));
   app.use(apiRoutes(deps));
   app.use(previewRoutes(deps));
   app.use(codecRoutes(deps));
   app.use(statusRoutes({ ...deps, heard }));
-  app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
-  app.get('/metrics', async (_request, response) => {
-    response.type(deps.metrics.registry.contentType).send(await deps.metrics.registry.metrics());
-  });
-  app.get('/readyz', async (_request, response) => {
-    if (!(await inTime(deps.isReady()))) throw unavailable();
-    response.json({ status: 'ready' });
-  });
+  app.use(probeRoutes(deps));
+  app.use(docsRoutes());
   app.use((request, _response, next) =>
     next(notFound(`There is no ${request.method} ${request.path.slice(0, LONGEST_PATH)}.`)),
   );

@@ -32,7 +32,14 @@ export interface WebPort {
 }
 
 /** @throws SettingsError that names `PORT` or `HOST` when the address cannot be had. */
-export async function takeWebPort({ host, port }: Settings['web']): Promise<WebPort> {
+export const takeWebPort = ({ host, port }: Settings['web']): Promise<WebPort> => takePort(host, port, null);
+
+/** Null when there is no such address. @throws SettingsError that names `METRICS_ADDRESS` */
+export const takeProbePort = async (address: Settings['metricsAddress']): Promise<WebPort | null> =>
+  address && takePort(address.host, address.port, 'METRICS_ADDRESS');
+
+/** `setting` names where the address comes from, when it is another one than `HOST` and `PORT`. */
+async function takePort(host: string, port: number, setting: string | null): Promise<WebPort> {
   let handle: RequestListener = (_request, response) =>
     sendProblem(response, unavailable('Deskbridge is starting. Send it again.'));
   const limits = {
@@ -64,7 +71,7 @@ export async function takeWebPort({ host, port }: Settings['web']): Promise<WebP
     server.once('error', reject);
     server.listen(port, host, resolve);
   }).catch((error: NodeJS.ErrnoException) => {
-    throw explained(error, host, port);
+    throw explained(error, host, port, setting);
   });
   const { port: taken } = server.address() as AddressInfo;
   return {
@@ -101,15 +108,15 @@ function shownHost(host: string): string {
   return isIPv6(host) ? `[${host}]` : host;
 }
 
-function explained(error: NodeJS.ErrnoException, host: string, port: number): Error {
+function explained(error: NodeJS.ErrnoException, host: string, port: number, setting: string | null): Error {
   const problem = (name: string, what: string, remedy: string): Error =>
-    new SettingsError([{ name, problem: what, remedy }]);
+    new SettingsError([{ name: setting ?? name, problem: what, remedy }]);
   switch (error.code) {
     case 'EADDRINUSE':
       return problem(
         'PORT',
         `${port} on ${host} is taken by another program, or by a Deskbridge that runs already`,
-        `End that one, or choose another port, such as PORT=${port === 65535 ? 3000 : port + 10}.`,
+        `End that one, or choose another port, such as ${setting === null ? 'PORT=' : `${host}:`}${port === 65535 ? 3000 : port + 10}.`,
       );
     case 'EACCES':
       return problem('PORT', `${port} may not be used by this user`, 'Choose one above 1023.');

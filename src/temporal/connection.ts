@@ -4,6 +4,7 @@ import type { DataConverter } from '@temporalio/common';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
 import { SettingsError } from '../config/settings';
+import type { Tracing } from '../tracing';
 
 /** Where Temporal is; for the embedded server only the address is set. */
 export interface TemporalTarget {
@@ -47,7 +48,11 @@ export const targetOfEngine = (engine: { address: string; namespace: string; uiU
 });
 
 /** A client that connects at its first call, so that the web process starts while Temporal is away. */
-export function createClient(target: TemporalTarget, dataConverter: DataConverter): Client {
+export function createClient(
+  target: TemporalTarget,
+  dataConverter: DataConverter,
+  tracing: Pick<Tracing, 'client'> | null = null,
+): Client {
   const { address, tls, apiKey, metadata } = target.options;
   const connection = Connection.lazy({
     ...(address === undefined ? {} : { address }),
@@ -59,7 +64,8 @@ export function createClient(target: TemporalTarget, dataConverter: DataConverte
     // connection.
     interceptors: [],
   });
-  return new Client({ connection, namespace: target.namespace, dataConverter });
+  const interceptors = tracing ? { workflow: [tracing.client] } : {};
+  return new Client({ connection, namespace: target.namespace, dataConverter, interceptors });
 }
 
 export const connectWorkers = (target: TemporalTarget): Promise<NativeConnection> =>

@@ -56,6 +56,7 @@ export interface Starter {
 
 const TICKET_ID = defineSearchAttributeKey('DeskbridgeTicketId', SearchAttributeType.INT);
 const STATE = defineSearchAttributeKey('DeskbridgeState', SearchAttributeType.KEYWORD);
+const SINCE = defineSearchAttributeKey('DeskbridgeSince', SearchAttributeType.DATETIME);
 
 const NOT_FOUND = 5;
 
@@ -84,6 +85,7 @@ export function createStarter(deps: StarterDeps): Starter {
         typedSearchAttributes: new TypedSearchAttributes([
           { key: TICKET_ID, value: ticketId },
           { key: STATE, value: 'starting' },
+          { key: SINCE, value: new Date() },
         ]),
       }),
     );

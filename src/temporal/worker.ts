@@ -7,8 +7,12 @@ import { Worker, type InjectedSinks, type NativeConnection } from '@temporalio/w
 import type { Activities } from '../../activities';
 import { TASK_QUEUES } from '../contract/names';
 import type { Metrics } from '../metrics';
+import type { Tracing } from '../tracing';
+import type { TracingSinks } from '../../workflows/tracing';
 import type { ContactSinks } from '../../workflows/contacts/sinks';
+import type { DispatchSinks } from '../../workflows/dispatch/sinks';
 import type { SweepSinks } from '../../workflows/reconcile/sinks';
+import { countRetries } from './count-retries';
 import type { CreditPace, Paces } from './credit-pace';
 import { plainFailures } from './failure-converter';
 import { pacedSlots } from './paced-slots';
@@ -24,7 +28,9 @@ export interface WorkersDeps {
   dataConverter: DataConverter;
   /** Open runs kept in memory; 0 replays a run at each of its tasks. */
   cachedRuns?: number;
-  metrics: Pick<Metrics, 'contactOutcome' | 'sweepRepair'>;
+  metrics: Pick<Metrics, 'contactOutcome' | 'sweepRepair' | 'ambiguousCreate' | 'workOrderMade' | 'activityRetry'>;
+  /** Null or absent: no traces. */
+  tracing?: Tracing | null;
   /** The clients of `activities` book their calls here. */
   paces: Paces;
 }
@@ -52,10 +58,14 @@ export interface Workers {
 }
 
 export async function createWorkers(deps: WorkersDeps): Promise<Workers> {
-  const { connection, namespace, activities, dataConverter, metrics, paces } = deps;
+  const { connection, namespace, activities, dataConverter, metrics, tracing = null, paces } = deps;
   // Containers may share process id and host name.
   const identity = `${process.pid}@${hostname()}#${randomUUID().slice(0, 8)}`;
-  const common = { connection, namespace, activities, dataConverter, identity, shutdownGraceTime: SHUTDOWN_GRACE };
+  const interceptors = { activity: [countRetries(metrics), ...(tracing ? [tracing.activity] : [])] };
+  const common = {
+    ...{ connection, namespace, activities, dataConverter, identity, interceptors },
+    shutdownGraceTime: SHUTDOWN_GRACE,
+  };
   const bundle = await readFile(deps.workflowBundle, 'utf8');
   const paced = (taskQueue: string, pace: CreditPace): Promise<Worker> =>
     Worker.create({ ...common, taskQueue, tuner: pacedSlots(pace) });
@@ -64,7 +74,7 @@ export async function createWorkers(deps: WorkersDeps): Promise<Workers> {
       ...common,
       workflowBundle: { code: dataConverter.failureConverterPath ? bundle : plainFailures(bundle) },
       taskQueue: TASK_QUEUES.workflows,
-      sinks: sinksOf(metrics),
+      sinks: sinksOf(metrics, tracing),
       ...PATIENT_ISOLATE,
       maxCachedWorkflows: deps.cachedRuns ?? CACHED_RUNS,
     }),
@@ -89,10 +99,18 @@ export async function createWorkers(deps: WorkersDeps): Promise<Workers> {
   };
 }
 
-/** What workflows count, told to the metrics once; a task that is repeated counts again. */
-export const sinksOf = (metrics: WorkersDeps['metrics']): InjectedSinks<ContactSinks & SweepSinks> => ({
+/** What workflows tell the process that runs them, once; a task that is repeated tells again. */
+export const sinksOf = (
+  metrics: WorkersDeps['metrics'],
+  tracing: Tracing | null,
+): InjectedSinks<ContactSinks & SweepSinks & DispatchSinks & TracingSinks> => ({
+  tracing: { entered: { fn: (_info, entry) => tracing?.workflowEntered(entry), callDuringReplay: false } },
   contacts: {
     outcome: { fn: (_info, outcome, times) => metrics.contactOutcome(outcome, times), callDuringReplay: false },
+  },
+  dispatches: {
+    ambiguousCreate: { fn: () => metrics.ambiguousCreate(), callDuringReplay: false },
+    workOrderMade: { fn: (_info, seconds) => metrics.workOrderMade(seconds), callDuringReplay: false },
   },
   sweeps: {
     repaired: { fn: (_info, what, times) => metrics.sweepRepair(what, times), callDuringReplay: false },

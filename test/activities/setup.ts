@@ -1,7 +1,7 @@
 /** The real activities against a sandbox over HTTP, each call in an activity environment of its own. */
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
-import { createActivities, type Activities } from '../../activities';
+import { createActivities, type Activities, type ActivitiesDeps } from '../../activities';
 import type { FailureDetail } from '../../activities/failures';
 import type { OrderRef } from '../../activities/field-nation';
 import type { SweepEngine } from '../../activities/sweep-engine';
@@ -75,6 +75,12 @@ const NO_RUNS: SweepEngine = {
   retryRefused: () => Promise.resolve(0),
 };
 
+const NO_ALERTS: ActivitiesDeps['alerts'] = {
+  watch: { find: () => Promise.resolve({ standing: [], fresh: [], more: 0 }) },
+  hook: { post: () => Promise.resolve(null), close: () => Promise.resolve() },
+  metrics: { alertTold: () => undefined },
+};
+
 export async function startBench(): Promise<Bench> {
   const sandbox: Sandbox = await startSandbox({
     ...{ port: 0, dataFile: null, account: ACCOUNT, freshdeskApiKey: 'freshdesk-key', fieldNation: CREDENTIALS },
@@ -107,6 +113,7 @@ export async function startBench(): Promise<Bench> {
       contacts: { deliver: () => Promise.resolve() },
       dispatches: { byWorkOrder: (id) => Promise.resolve(`dispatch-of-${id}`) },
       sweeps: NO_RUNS,
+      alerts: NO_ALERTS,
       holdBacks: createPaces({ freshdesk: 1, fieldNation: 1 }),
     });
   };

@@ -8,6 +8,7 @@ import { isAssigned } from '../../src/domain/status';
 import { fieldNation, fieldNationOnce, freshdesk } from '../proxies';
 import { applyStatus } from './apply-status';
 import { decideOnLoss } from './loss';
+import { counted } from './sinks';
 import { findAnywhere } from './find';
 import type { Dispatch, Visit } from './state';
 import { stepFailure, type StepFailure } from '../step-failure';
@@ -46,6 +47,7 @@ export async function createWorkOrder(dispatch: Dispatch, visit: Visit): Promise
   } catch (error) {
     const failure = stepFailure(error);
     if (failure.type === null || failure.unsure) {
+      counted.ambiguousCreate();
       visit.tried = true;
       visit.unsureSince = new Date(dispatch.now()).toISOString();
       visit.lookUps = 0;
@@ -62,6 +64,8 @@ export async function createWorkOrder(dispatch: Dispatch, visit: Visit): Promise
 
 /** The order is ours: remember it and go on to link it. */
 export function adopt(dispatch: Dispatch, visit: Visit, order: OrderRef, how: string): void {
+  const triggeredAt = visit.times?.triggeredAt;
+  if (triggeredAt) counted.workOrderMade((dispatch.now() - Date.parse(triggeredAt)) / 1000);
   visit.workOrderId = order.workOrderId;
   visit.href = order.href;
   visit.status = { key: order.status ?? 'draft', at: order.at };

@@ -40,8 +40,24 @@ describe('settings', () => {
       ...{ freshdesk: null, fieldNation: null, freshdeskWebhookSecret: null, fieldNationWebhookSecrets: [] },
       ...{ eventsWriteKey: null, encryptionKeys: [], freshdeskCallsPerMinute: 50, fieldNationCallsPerMinute: 60 },
       ...{ reconcileInterval: 600_000, configFile: 'config/deskbridge.yaml', dataDir: '.deskbridge' },
-      ...{ embeddedTemporal: true, temporalUiUrl: null, logLevel: 'info' },
+      ...{ embeddedTemporal: true, temporalUiUrl: null, metricsAddress: null, tracesEndpoint: null },
+      ...{ alertsWebhookSecret: null, logLevel: 'info' },
     });
+  });
+
+  it('take the address of the metrics as host:port, also of IPv6', () => {
+    expect(parseSettings({ METRICS_ADDRESS: '0.0.0.0:9464' }).metricsAddress).toEqual({ host: '0.0.0.0', port: 9464 });
+    expect(parseSettings({ METRICS_ADDRESS: '[::1]:1' }).metricsAddress).toEqual({ host: '::1', port: 1 });
+    for (const wrong of ['9464', 'localhost', 'localhost:99999', 'http://localhost:1'])
+      expect(() => parseSettings({ METRICS_ADDRESS: wrong })).toThrow(/METRICS_ADDRESS: .* is not host:port/);
+  });
+
+  it('take the secret of alerts as Standard Webhooks has it, and never repeat a wrong one', () => {
+    const key = Buffer.alloc(32, 7);
+    for (const form of [`whsec_${key.toString('base64')}`, key.toString('base64')])
+      expect(parseSettings({ ALERTS_WEBHOOK_SECRET: form }).alertsWebhookSecret).toEqual(key);
+    expect(() => parseSettings({ ALERTS_WEBHOOK_SECRET: 'canary' })).toThrow(/ALERTS_WEBHOOK_SECRET: .*24 to 64 bytes/);
+    expect(() => parseSettings({ ALERTS_WEBHOOK_SECRET: 'canary' })).not.toThrow(/canary/);
   });
 
   it('set Freshdesk without Field Nation, and Field Nation without Freshdesk', () => {

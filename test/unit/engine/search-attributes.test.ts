@@ -8,6 +8,7 @@ const ALL = {
   DeskbridgeAttention: 2,
   DeskbridgeTriggeredAt: 6,
   DeskbridgeEndedAt: 6,
+  DeskbridgeSince: 6,
   DeskbridgeContact: 7,
 };
 

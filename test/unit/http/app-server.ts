@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:http';
+import type { Express } from 'express';
 import { createApp, type AppDeps } from '../../../src/http/app';
 import { createMetrics, type Metrics } from '../../../src/metrics';
 import { createEventJudge } from '../../../src/temporal/contact-intake';
@@ -18,6 +19,7 @@ export const WRITE_KEY = 'canary-write-key';
 
 export interface AppServer {
   url: string;
+  app: Express;
   metrics: Metrics;
   /** `[method, ...arguments]` of each call to starter and dispatches. */
   calls: unknown[][];
@@ -85,6 +87,7 @@ export async function serveApp(
     adminToken: null,
     codec: createCodec([]),
     uiOrigins: [],
+    webhookCame: () => undefined,
     isReady: async () => true,
     ...more,
     pages: { ...QUIET_DAY, ...more.pages },
@@ -97,6 +100,7 @@ export async function serveApp(
     fetch(`${url}${path}`, { method: 'POST', body, headers });
   return {
     url,
+    app,
     metrics,
     calls,
     lines,
