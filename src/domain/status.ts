@@ -171,6 +171,9 @@ const EVENT_KEYS: Record<string, OrderStatus> = {
   'workorder.problem_reported': 'problem-reported',
 };
 
+/** Field Nation's names of the events that tell of a status. */
+export const STATUS_EVENTS: readonly string[] = Object.keys(EVENT_KEYS);
+
 /** The status an event tells of; null for events about something else. */
 export const statusOfEvent = (eventName: string): OrderStatus | null =>
   Object.hasOwn(EVENT_KEYS, eventName) ? (EVENT_KEYS[eventName] ?? null) : null;

@@ -60,6 +60,11 @@ export class DeliveryQueue {
     this.wake();
   }
 
+  /** Root of the web server that webhooks go to; null while none is known. */
+  deskbridge(): string | null {
+    return this.resolve(DESKBRIDGE);
+  }
+
   /** The address behind a target; null while nobody is there. */
   resolve(target: string): string | null {
     if (!target.startsWith(DESKBRIDGE)) return target;

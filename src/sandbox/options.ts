@@ -17,6 +17,8 @@ export interface SandboxOptions {
   deskbridgeUrl: string | null;
   freshdeskWebhookSecret: string;
   fieldNationWebhookSecret: string;
+  /** Lets people send product events from the page; without it they cannot. */
+  eventsWriteKey?: string;
   /** Divides all retry delays of webhook deliveries (default 1). */
   timeScale?: number;
   log?: (message: string, fields: Record<string, unknown>) => void;

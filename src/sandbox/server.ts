@@ -77,7 +77,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   app.use('/freshdesk', surfaceRouter(freshdeskSurface(freshdesk), pipeline));
   app.use('/field-nation', surfaceRouter(fieldNationSurface(fieldNation), pipeline));
   app.use('/sandbox/api', controlRouter(control));
-  app.use(pageRouter(control));
+  app.use(
+    pageRouter({
+      control,
+      deskbridgeUrl: () => deliveries.deskbridge(),
+      eventsWriteKey: options.eventsWriteKey ?? null,
+    }),
+  );
   app.use(lastResort(log));
 
   const server = await listen(app, options.port, options.host ?? '127.0.0.1').catch((error: unknown) => {

@@ -131,6 +131,7 @@ const fieldNation: [keyof NonNullable<KnobsPatch['fieldNation']>, unknown[], Pro
   ['listModel', ['ids'], loseCreate],
   ['enforceUniqueFields', [true], loseCreate],
   ['messageWithoutAssignee', ['accepted']],
+  ['messagesPerPage', [1]],
   ['unknownAttributes', ['rejected']],
   ['leastPay', [20]],
 ];

@@ -121,7 +121,7 @@ test('a call that failed before it had an effect is made again', async () => {
   });
 });
 
-test('what is older than the visit, what the key wrote itself and what carries our marker stays where it is', async () => {
+test('what is older than the visit and what the key wrote itself stays where it is', async () => {
   const id = desk.newTicket();
   const { control } = stack.sandbox;
   control.addNote(id, 'Older than the visit.');
@@ -130,7 +130,7 @@ test('what is older than the visit, what the key wrote itself and what carries o
   const began = Date.now();
   await until('the second to pass', () => Date.now() - began > 1000);
   control.addNote(id, 'By another program with the same key.', { by: 'api' });
-  control.addNote(id, `Copied by hand.<div>Deskbridge FD-${stack.account}-${id}-1 message 5</div>`);
+  control.addNote(id, `By the key.<div>Deskbridge FD-${stack.account}-${id}-1 message 5</div>`, { by: 'api' });
   control.addNote(id, 'By a person.');
   await until('the note to arrive', () => having(said(workOrderId), 'By a person.').length > 0);
   await quiet(id);

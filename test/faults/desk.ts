@@ -125,7 +125,7 @@ async function temporalPart(dataDir: string, grpcPort: number, onCrash: (what: s
     pid: () => pid,
     async start() {
       const server = await spawnServer({
-        ...{ program, dataDir, env: process.env, namespace: NAMESPACE, grpcPort, uiPort: undefined },
+        ...{ program, dataDir, env: process.env, namespace: NAMESPACE, grpcPort, uiPort: undefined, codecEndpoint: null },
       });
       pid = server.pid;
       void server.ended.then((how) => {

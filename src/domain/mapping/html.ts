@@ -31,7 +31,7 @@ export function htmlToText(markup: string): string {
       limits: { maxDepth: DEEPEST, ellipsis: CUT_OFF },
       selectors: [
         { selector: 'img', format: 'skip' },
-        { selector: 'a', options: { hideLinkHrefIfSameAsText: true } },
+        { selector: 'a', options: { hideLinkHrefIfSameAsText: true, pathRewrite: plainLink } },
         ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
       ],
     });
@@ -41,6 +41,9 @@ export function htmlToText(markup: string): string {
   }
   return stripTags(html);
 }
+
+/** Addresses that nobody should follow are left out; what a `mailto:` named comes without it. */
+const plainLink = (href: string): string => (/^(https?|tel):/i.test(href) || !href.includes(':') ? href : '');
 
 /** Whether more tags are open at once than a parser can take; one pass over the text. */
 function isBomb(html: string): boolean {
@@ -52,21 +55,7 @@ function isBomb(html: string): boolean {
   }
   return false;
 }
-const VOID = new Set([
-  'area',
-  'base',
-  'br',
-  'col',
-  'embed',
-  'hr',
-  'img',
-  'input',
-  'link',
-  'meta',
-  'source',
-  'track',
-  'wbr',
-]);
+const VOID = new Set('area base br col embed hr img input link meta source track wbr'.split(' '));
 
 /** The text between the tags, in one pass and without a parser: what is done with markup that no parser can take. */
 function stripTags(html: string): string {

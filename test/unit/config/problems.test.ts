@@ -202,6 +202,7 @@ const MISTAKES: [what: string, text: string, place: string, path: string, hint: 
     '"upsert"',
   ],
   ['a consent path', 'contacts: { consent: [trait.ok] }', '1:23', 'contacts.consent[0]', 'did you mean "traits"?'],
+  ['an open line', 'alerts: { url: "http://hooks.example.com/x" }', '1:16', 'alerts.url', 'Address'],
   ['an address that is none', 'alerts: { url: ftp://x }', '1:16', 'alerts.url', 'Address'],
   ['a route to nobody', 'dispatch: { afterCreate: route }', '1:26', 'dispatch.afterCreate', 'routeTo'],
   ['a link field that is none', 'dispatch: { linkField: "a b" }', '1:24', 'dispatch.linkField', 'cf_work_order_id'],

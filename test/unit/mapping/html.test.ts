@@ -106,3 +106,16 @@ describe('a note', () => {
     expect(renderTemplate(template, sources, { escape: 'none' })).toBe(malformed ? '' : plain);
   });
 });
+
+test.each(['javascript:alert(1)', 'java\nscript:alert(1)', ' JavaScript:alert(1)', 'data:text/html,x', 'vbscript:x'])(
+  'an address such as %j is no part of the plain text',
+  (href) => {
+    expect(htmlToText(`<a href="${href}" onclick="x()">here</a><script>x()</script><style>b{}</style>`)).toBe('here');
+  },
+);
+
+test('plain addresses stay in the text', () => {
+  const html =
+    '<a href="https://a.example/x">see</a> <a href="mailto:a@b.example">mail</a> <a href="tel:+1555">call</a>';
+  expect(htmlToText(html)).toBe('see [https://a.example/x] mail [a@b.example] call [tel:+1555]');
+});
