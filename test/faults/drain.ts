@@ -16,6 +16,8 @@ export interface Drain {
 }
 
 const LOOK_MS = 50;
+/** A worker that was killed counts for the share of the others until its last poll is this old. */
+const AWAY_MS = 80_000;
 
 export async function measureDrain(
   { backlog, backlogQuota, settleWithin }: { backlog: number; backlogQuota: number; settleWithin: number },
@@ -28,6 +30,7 @@ export async function measureDrain(
   lives.endAfter(settleWithin);
   for (let nth = 0; nth < backlog; nth++) lives.begin('published only');
   await control.idle({ timeoutMs: 60_000 });
+  await delay(AWAY_MS);
   desk.setQuota({ ...WITHOUT_QUOTA, freshdesk: backlogQuota });
   control.setKnobs({ freshdesk: { quotaPerMinute: backlogQuota } });
   control.clearHistory();

@@ -7,6 +7,7 @@ import type { Attention, DispatchState as State, TimelineEntry } from '../../src
 import { DEFAULT_POLICY, type DispatchPolicy } from '../../src/contract/policy';
 import { correlationId } from '../../src/domain/correlation';
 import type { OrderEvent } from '../../src/domain/order-event';
+import { isSweepKey } from '../../src/domain/sweep/order-drift';
 import { dispatchStateOf, isFinal, isWorkOver, type KnownStatus, type OrderStatus } from '../../src/domain/status';
 import type { KnownTicket, VisitPhase } from '../../src/domain/trigger';
 import { nothingSent, type OrderSync } from './sync';
@@ -273,8 +274,9 @@ export class Dispatch {
 
   /** Takes an event in once; false when it was seen before. */
   take(event: OrderEvent): boolean {
-    // Copies may come under delivery ids of their own.
-    const same = event.status && event.at ? `${event.workOrderId ?? '?'} ${event.name} ${event.at}` : event.key;
+    // Copies may come under delivery ids of their own. What a sweep tells is no copy: it has looked at the order itself.
+    const content = event.status && event.at && !isSweepKey(event.key);
+    const same = content ? `${event.workOrderId ?? '?'} ${event.name} ${event.at}` : event.key;
     if (this.memory.seen.includes(event.key) || this.memory.seen.includes(same)) return false;
     this.memory.seen.push(...new Set([event.key, same]));
     this.memory.seen.splice(0, Math.max(0, this.memory.seen.length - BOUNDS.seen));

@@ -47,6 +47,9 @@ test('what an event told is taken in once, whatever its delivery is called', () 
   expect(dispatch.take(event)).toBe(false);
   expect(dispatch.take({ ...event, key: 'b' })).toBe(false);
   expect(dispatch.take({ ...event, key: 'c', at: '2030-01-01T00:00:01.000Z' })).toBe(true);
+  // Assigned, cancelled and assigned anew within one second: only who looks at the order can tell it from a copy.
+  const told = { ...event, key: 'reconcile-1-assigned-2030-01-01T00:00:00.000Z' };
+  expect([dispatch.take(told), dispatch.take(told)]).toEqual([true, false]);
 });
 
 test('what is remembered is bounded: seen events, timeline, words of an attention', () => {
