@@ -2,6 +2,7 @@
 import type { FieldNationClient } from '../src/clients/field-nation';
 import type { FreshdeskClient } from '../src/clients/freshdesk';
 import type { Config } from '../src/config/schema';
+import { createAlertActivities, type AlertActivitiesDeps } from './alerts';
 import { createContactActivities } from './contacts';
 import { createDirectory } from './directory';
 import { createEffectActivities } from './effects';
@@ -23,12 +24,13 @@ export interface ActivitiesDeps extends EngineActivitiesDeps {
   /** Read at every use, so that a reloaded file reaches open dispatches. */
   config: { current(): Config };
   sweeps: SweepEngine;
+  alerts: Pick<AlertActivitiesDeps, 'watch' | 'hook' | 'metrics'>;
   /** A 429 stops the calls of the whole process. */
   holdBacks: HoldBacks;
 }
 
 export function createActivities(deps: ActivitiesDeps) {
-  const { freshdesk, fieldNation, config, dispatches, contacts, sweeps, holdBacks } = deps;
+  const { freshdesk, fieldNation, config, dispatches, contacts, sweeps, alerts, holdBacks } = deps;
   const upstream = createUpstream(holdBacks);
   const directory = createDirectory({ freshdesk, fieldNation, upstream });
   const links = new FileLinks();
@@ -44,6 +46,7 @@ export function createActivities(deps: ActivitiesDeps) {
     ...createEngineActivities({ dispatches, contacts }),
     ...createReconcileActivities({ freshdesk, fieldNation, directory, config, upstream }),
     ...createSweepEngineActivities(sweeps),
+    ...createAlertActivities({ freshdesk, config, upstream, ...alerts }),
   };
 }
 

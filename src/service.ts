@@ -6,23 +6,32 @@ import type { Client } from '@temporalio/client';
 import { ConfigHolder } from './config/holder';
 import type { Settings } from './config/settings';
 import { createApp } from './http/app';
+import { originsOf } from './http/codec';
+import { createProbeApp } from './http/probes';
 import type { Logger } from './log';
 import { createMetrics } from './metrics';
-import { contactLinks, linkMaker, resolveRuntime } from './runtime';
-import { recordWeb } from './service/neighbours';
+import { contactLinks, linkMaker, pageLinks, resolveRuntime } from './runtime';
+import { recordedWeb, recordWeb } from './service/neighbours';
 import { beginSandbox } from './service/sandbox-part';
 import { untilReached } from './service/until-reached';
-import { takeWebPort } from './service/web-port';
+import { takeProbePort, takeWebPort } from './service/web-port';
 import { beginWorkers } from './service/worker-part';
+import { createWebhookNotes } from './temporal/alerts';
 import { createClient, targetFromEnvironment, targetOfEngine, type TemporalTarget } from './temporal/connection';
 import { createEventJudge } from './temporal/contact-intake';
 import { createContactKeys } from './temporal/contact-keys';
+import { createContactRuns } from './temporal/contact-runs';
 import { createContactStarter } from './temporal/contacts';
 import { createDispatches } from './temporal/dispatches';
+import { createCodec, createDataConverter } from './temporal/encryption';
 import { registerSearchAttributes, SearchAttributesError, startEmbeddedEngine } from './temporal/engine';
+import { createOverview } from './temporal/overview';
 import { createPreviews } from './temporal/previews';
 import { temporalAnswers } from './temporal/ready';
+import { QuotaBook } from './temporal/quota-book';
+import { createStanding } from './temporal/standing';
 import { createStarter } from './temporal/starter';
+import { loadTracing } from './tracing';
 
 /** Which parts run in this process. */
 export interface Parts {
@@ -38,6 +47,8 @@ export interface ServiceDeps {
   log: Logger;
   /** Plain lines for the person who starts it. */
   report: (line: string) => void;
+  /** The text of the SDK's own metrics. */
+  sdkMetrics: () => Promise<string>;
   /** Aborted: a start that still waits for something gives up, and ends what it began. */
   signal: AbortSignal;
 }
@@ -46,6 +57,8 @@ export interface Service {
   webUrl: string | null;
   sandboxUrl: string | null;
   uiUrl: string | null;
+  /** Probes and metrics of a process without web server; null where there are none, or the web server has them. */
+  metricsUrl: string | null;
   /** Resolves when a worker stopped by itself; rejects when it failed. Never, when no worker runs here. */
   ended: Promise<void>;
   reloadConfig(): Promise<void>;
@@ -80,7 +93,14 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
   const runtime = resolveRuntime(settings);
   const withSandbox = parts.sandbox && runtime.usesSandbox;
   const reloadConfig = (): Promise<void> => reload(config, settings.configFile, log);
-  const started = { webUrl: web?.url ?? null, sandboxUrl: null, uiUrl: null, ended: never(), reloadConfig };
+  const started = {
+    webUrl: web?.url ?? null,
+    sandboxUrl: null,
+    uiUrl: null,
+    metricsUrl: null,
+    ended: never(),
+    reloadConfig,
+  };
 
   const startSandboxPart = async (): Promise<string | null> => {
     if (!withSandbox) return null;
@@ -90,20 +110,34 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
   };
   if (!parts.web && !parts.worker) return { ...started, sandboxUrl: await startSandboxPart() };
 
-  const target = await findTemporal(deps, onStop);
+  const target = await findTemporal(deps, web?.url ?? recordedWeb(settings.dataDir), onStop);
   signal.throwIfAborted();
-  const client = createClient(target);
+  const dataConverter = createDataConverter(settings.encryptionKeys);
+  const tracing = await loadTracing(settings.tracesEndpoint, runtime.account);
+  if (tracing) onStop(() => tracing.close());
+  const client = createClient(target, dataConverter, tracing);
   onStop(() => client.connection.close());
+  // Before the connection that its last requests need.
+  if (web) onStop(() => web.close());
   const linksOf = linkMaker(settings, runtime, target.uiUrl, target.namespace);
   const dispatches = createDispatches({ client, account: runtime.account, linksOf });
 
   const starter = createStarter({ client, account: runtime.account, linksOf });
 
   const metrics = createMetrics();
+  metrics.addSource(deps.sdkMetrics);
+  metrics.showStanding(createStanding({ client, account: runtime.account }));
   const links = contactLinks(settings, runtime, target.uiUrl, target.namespace);
   const contactDeps = { client, account: runtime.account, config, links };
 
-  let prepared = false;
+  const quotas = new QuotaBook();
+  let canWork = (): boolean => false;
+  const isReady = async (): Promise<boolean> => canWork() && (await temporalAnswers(client));
+  const probes = web ? null : await takeProbePort(settings.metricsAddress);
+  if (probes) {
+    onStop(() => probes.close());
+    probes.serve(createProbeApp({ metrics, isReady }));
+  }
   if (web) {
     const keys = createContactKeys(runtime.eventsWriteKey, runtime.account);
     const app = createApp({
@@ -116,9 +150,22 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
       adminToken: settings.web.adminToken,
       contacts: createContactStarter(contactDeps),
       judge: createEventJudge({ keys, config }),
+      pages: {
+        overview: createOverview({ client, account: runtime.account }),
+        contactRuns: createContactRuns({ client, account: runtime.account, keys, links }),
+        quota: { freshdesk: () => quotas.newest('freshdesk'), callsPerMinute: callsPerMinute(settings) },
+        links: pageLinks(settings, runtime, target.uiUrl, target.namespace),
+      },
       writeKeys: [runtime.eventsWriteKey],
       metrics,
-      isReady: async () => prepared && (await temporalAnswers(client)),
+      codec: createCodec(settings.encryptionKeys),
+      uiOrigins: originsOf(target.uiUrl),
+      tracing,
+      webhookCame: createWebhookNotes({
+        ...{ client, account: runtime.account, silence: () => config.current().alerts.webhookSilence },
+        onError: (error) => log.debug({ err: error }, 'a webhook could not be noted for the alerts'),
+      }),
+      isReady,
       log,
     });
     web.serve(app);
@@ -131,20 +178,36 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
   await untilReached('Temporal', () => registerAttributes(client, target.namespace), waiting);
   const workers = parts.worker
     ? await beginWorkers({
-        ...{ settings, config, runtime, target, client, dispatches, starter, contactDeps, metrics, waiting, onStop },
+        ...{ settings, config, runtime, target, dataConverter, client, dispatches, starter, contactDeps, metrics },
+        ...{ quotas, tracing, waiting, onStop },
         sandboxIsHere: sandboxUrl !== null,
       })
-    : { ended: never() };
-  prepared = true;
-  return { ...started, sandboxUrl, uiUrl: target.uiUrl, ended: workers.ended };
+    : { ended: never(), areRunning: () => true };
+  canWork = () => workers.areRunning();
+  // First of all, beside the end of the workers: senders must not be told of a service that is going.
+  onStop(async () => {
+    canWork = () => false;
+    web?.drain();
+  });
+  return { ...started, sandboxUrl, uiUrl: target.uiUrl, metricsUrl: probes?.url ?? null, ended: workers.ended };
 }
+
+const callsPerMinute = ({ freshdeskCallsPerMinute, fieldNationCallsPerMinute }: Settings) => ({
+  freshdesk: freshdeskCallsPerMinute,
+  fieldNation: fieldNationCallsPerMinute,
+});
 
 const never = (): Promise<void> => new Promise(() => undefined);
 
 /** The embedded server, begun or found running; or the one that the environment names. */
-async function findTemporal({ settings, env, report }: ServiceDeps, onStop: OnStop): Promise<TemporalTarget> {
-  if (!settings.embeddedTemporal) return targetFromEnvironment(env);
-  const engine = await startEmbeddedEngine({ dataDir: settings.dataDir, env, report });
+async function findTemporal(
+  { settings, env, report }: ServiceDeps,
+  webUrl: string | null,
+  onStop: OnStop,
+): Promise<TemporalTarget> {
+  if (!settings.embeddedTemporal) return targetFromEnvironment(env, settings.temporalUiUrl);
+  const codecEndpoint = settings.encryptionKeys.length > 0 && webUrl ? `${webUrl}/codec` : null;
+  const engine = await startEmbeddedEngine({ dataDir: settings.dataDir, env, report, codecEndpoint });
   onStop(() => engine.stop());
   return targetOfEngine(engine);
 }

@@ -23,6 +23,7 @@ const LANES = 10;
 
 const STATE = defineSearchAttributeKey('DeskbridgeState', SearchAttributeType.KEYWORD);
 const ATTENTION = defineSearchAttributeKey('DeskbridgeAttention', SearchAttributeType.KEYWORD);
+const SINCE = defineSearchAttributeKey('DeskbridgeSince', SearchAttributeType.DATETIME);
 
 export async function contactImport({ rows, policy: { slowRetry } }: ContactImportInput): Promise<ImportView> {
   const ended: ImportedRow[] = [];
@@ -33,7 +34,13 @@ export async function contactImport({ rows, policy: { slowRetry } }: ContactImpo
   setHandler(retry, () => void retries++);
 
   const tell = (change: Attention | null): void => {
-    if (attention !== change) upsertSearchAttributes([{ key: ATTENTION, value: change?.reason ?? null }]);
+    if (attention !== change) {
+      upsertSearchAttributes([
+        { key: STATE, value: change ? 'attention' : null },
+        { key: SINCE, value: change ? new Date() : null },
+        { key: ATTENTION, value: change?.reason ?? null },
+      ]);
+    }
     attention = change;
     setCurrentDetails(detailsOf(view()));
   };
@@ -73,7 +80,10 @@ export async function contactImport({ rows, policy: { slowRetry } }: ContactImpo
   setCurrentDetails(detailsOf(view()));
   await Promise.all(Array.from({ length: LANES }, lane));
   ended.sort((a, b) => a.line - b.line);
-  upsertSearchAttributes([{ key: STATE, value: 'completed' }]);
+  upsertSearchAttributes([
+    { key: STATE, value: 'completed' },
+    { key: SINCE, value: new Date() },
+  ]);
   setCurrentDetails(detailsOf(view()));
   return view();
 }

@@ -5,7 +5,6 @@
 import { defineSearchAttributeKey, SearchAttributeType, type SearchAttributeUpdatePair } from '@temporalio/common';
 import {
   condition,
-  continueAsNew,
   setCurrentDetails,
   setHandler,
   sleep,
@@ -18,12 +17,14 @@ import { counted } from './contacts/sinks';
 import { sendContact } from './contacts/send';
 import { ContactState, type ContactSyncInput, type Parcel } from './contacts/state';
 import { contactDetails } from './contacts/view';
+import { goOnAsNew } from './go-on';
 import { contactEvents, contactQuery, retry } from './messages';
 import { attentionOf } from './step-failure';
 
 const STATE = defineSearchAttributeKey('DeskbridgeState', SearchAttributeType.KEYWORD);
 const CONTACT = defineSearchAttributeKey('DeskbridgeContact', SearchAttributeType.KEYWORD_LIST);
 const ATTENTION = defineSearchAttributeKey('DeskbridgeAttention', SearchAttributeType.KEYWORD);
+const SINCE = defineSearchAttributeKey('DeskbridgeSince', SearchAttributeType.DATETIME);
 
 /** What the starter of the next run reads back. */
 export interface ContactMemo extends ContactMemory {
@@ -41,7 +42,7 @@ export async function contactSync(input: ContactSyncInput): Promise<ContactView>
   await condition(() => state.waiting !== null || state.outcome() !== null);
   for (let turn = 0; state.waiting !== null; turn++) {
     if (turn >= input.policy.turnsPerRun || workflowInfo().continueAsNewSuggested) {
-      await continueAsNew<typeof contactSync>(state.carry());
+      await goOnAsNew(state.carry());
     }
     // Mostly nothing: the start itself was delayed by the window.
     const window = state.restOfWindow(Date.now());
@@ -79,7 +80,12 @@ function publish(state: ContactState): void {
   const shown = workflowInfo().typedSearchAttributes;
   const isNews = REMARKABLE.includes(view.state) || shown.get(STATE) !== undefined;
   const changes: SearchAttributeUpdatePair[] = [
-    ...(isNews && shown.get(STATE) !== view.state ? [{ key: STATE, value: view.state }] : []),
+    ...(isNews && shown.get(STATE) !== view.state
+      ? [
+          { key: STATE, value: view.state },
+          { key: SINCE, value: new Date() },
+        ]
+      : []),
     ...(shown.get(CONTACT)?.join() === state.ids.join() ? [] : [{ key: CONTACT, value: state.ids }]),
     ...((shown.get(ATTENTION) ?? null) === (view.attention?.reason ?? null)
       ? []

@@ -1,3 +1,4 @@
+export { alerts } from './alerts';
 export { contactBatch } from './contact-batch';
 export { contactImport } from './contact-import';
 export { contactSync } from './contact-sync';

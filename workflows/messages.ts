@@ -1,5 +1,6 @@
 /** Signals and queries, defined once for workflows, starter, command line and tests. Names: interface, section 5. */
 import { defineQuery, defineSignal } from '@temporalio/workflow';
+import type { WebhookNote } from '../src/contract/alerts';
 import type { ContactEvent, ContactView, ImportView } from '../src/contract/contact';
 import type { DispatchView } from '../src/contract/dispatch';
 import type { FieldNationEvent } from '../src/contract/field-nation-event';
@@ -35,5 +36,11 @@ export const dispatchQuery = defineQuery<DispatchView>('dispatch');
 export const contactEvents = defineSignal<[ContactEvent[]]>('contactEvents');
 
 export const contactQuery = defineQuery<ContactView>('contact');
+
+/** A sender has shown that it is there; told every few minutes at most. */
+export const webhookCame = defineSignal<[WebhookNote]>('webhookCame');
+
+/** Look at once instead of at the next time. */
+export const check = defineSignal('check');
 
 export const importQuery = defineQuery<ImportView>('import');

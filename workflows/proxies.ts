@@ -52,6 +52,8 @@ export const fieldNationOnce = proxyActivities<Activities>({
   startToCloseTimeout: ATTEMPT,
   retry: { maximumAttempts: 1 },
   priority: TICKETS_FIRST,
+  // Taken back while it waits in the queue it is surely not done; once begun its answer is waited for.
+  cancellationType: 'WAIT_CANCELLATION_COMPLETED',
 });
 
 /** One attempt as well where a side that is away must not hold up everything else: the workflow tries again later. */
@@ -94,6 +96,21 @@ export const sweptFieldNation = proxyActivities<Activities>({ ...SWEPT, taskQueu
 
 /** Reads the engine's index page by page, tells up to a hundred runs at once. */
 export const sweptEngine = proxyActivities<Activities>({ startToCloseTimeout: '2 minutes', retry: PATIENT });
+
+/** A chat that is away must not hold up the watch: what could not be told is told with the next look. */
+export const alertPost = proxyActivities<Activities>({
+  startToCloseTimeout: ATTEMPT,
+  scheduleToCloseTimeout: '3 minutes',
+  retry: { initialInterval: '5 seconds', maximumInterval: '1 minute', backoffCoefficient: 2 },
+});
+
+export const alertNote = proxyActivities<Activities>({
+  taskQueue: TASK_QUEUES.freshdesk,
+  startToCloseTimeout: ATTEMPT,
+  scheduleToCloseTimeout: '3 minutes',
+  retry: PATIENT,
+  priority: TICKETS_FIRST,
+});
 
 /** Looks inside the engine itself, no upstream. */
 export const engine = proxyActivities<Activities>({ startToCloseTimeout: '10 seconds', retry: PATIENT });

@@ -7,6 +7,7 @@ import { createClient, targetFromEnvironment, targetOfEngine, type TemporalTarge
 import { createContactKeys, type ContactKeys } from '../temporal/contact-keys';
 import type { ContactLinks } from '../temporal/contacts';
 import { createDispatches, type Dispatches } from '../temporal/dispatches';
+import { createDataConverter } from '../temporal/encryption';
 import { runningEngine } from '../temporal/engine';
 import { TemporalUnavailableError } from '../temporal/deadline';
 import { createStarter, type Starter } from '../temporal/starter';
@@ -47,8 +48,8 @@ export async function openTemporal(settings: Settings): Promise<{ client: Client
   if (settings.embeddedTemporal && !engine) {
     throw new TemporalUnavailableError(`No embedded Temporal server runs on ${settings.dataDir}`);
   }
-  const target = engine ? targetOfEngine(engine) : targetFromEnvironment(process.env);
-  const client = createClient(target);
+  const target = engine ? targetOfEngine(engine) : targetFromEnvironment(process.env, settings.temporalUiUrl);
+  const client = createClient(target, createDataConverter(settings.encryptionKeys));
   return { client, target };
 }
 

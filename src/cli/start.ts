@@ -24,8 +24,8 @@ export async function start(options: Partial<Parts>): Promise<void> {
     sandbox: options.sandbox ?? !named,
   };
   const log = createLogger(settings.logLevel, process.stderr.isTTY);
-  const { installRuntimeLogger } = await import('../temporal/runtime-logger');
-  installRuntimeLogger(log, settings.logLevel);
+  const { installRuntime } = await import('../temporal/runtime');
+  const sdkMetrics = await installRuntime(log, settings.logLevel);
 
   const stop = new AbortController();
   const stopped = stopSignal().then((signal) => {
@@ -33,7 +33,7 @@ export async function start(options: Partial<Parts>): Promise<void> {
     return signal;
   });
   const report = (line: string): void => console.error(line);
-  const starting = startService({ settings, parts, env: process.env, log, report, signal: stop.signal });
+  const starting = startService({ settings, parts, env: process.env, log, report, sdkMetrics, signal: stop.signal });
   const service = await Promise.race([starting, stopped.then(() => null)]);
   if (!service) {
     cutAfter(GIVE_UP_WITHIN_MS, EXIT.done);
@@ -89,9 +89,10 @@ function stopSignal(): Promise<string> {
 }
 
 /** The addresses, and last the line that says that work is accepted (interface, section 2). */
-function announce({ webUrl, sandboxUrl, uiUrl }: Service, parts: Parts): void {
+function announce({ webUrl, sandboxUrl, uiUrl, metricsUrl }: Service, parts: Parts): void {
   const names = Object.keys(parts).filter((name) => parts[name as keyof Parts]);
   const lines: [string, string | null][] = [
+    ['Metrics', metricsUrl],
     ['Temporal UI', uiUrl],
     ['Sandbox', sandboxUrl],
   ];

@@ -8,6 +8,7 @@ import { STATUS_KEYS, type StatusKey } from '../domain/status';
 import { actionSchema } from './action-schema';
 import { DEFAULT_CORRELATION_FIELD, DEFAULT_STATUS, DEFAULT_WORK_ORDER } from './defaults';
 import { duration } from './duration';
+import { isLoopbackHost } from './loopback';
 
 /** A section that may be left out, or left empty with all its keys commented out. */
 const section = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
@@ -103,12 +104,18 @@ const contactsSchema = section({
     .describe('Contact custom field: path in the event, such as properties.method'),
 });
 
-const httpUrl = z.url({ protocol: /^https?$/, error: 'is not an http(s) address' });
+/** What alerts say goes over no open line; a relay on this very machine is reached without TLS. */
+const alertUrl = z
+  .url({ protocol: /^https?$/, error: 'is not an http(s) address' })
+  .refine(
+    (text) => !URL.canParse(text) || new URL(text).protocol === 'https:' || isLoopbackHost(new URL(text).hostname),
+    'is not an https address; http is for a relay on this machine only',
+  );
 
 const alertsSchema = section({
   attentionOlderThan: duration.prefault('1h').describe('Alert when a dispatch waits longer for a person; 0s: off'),
   webhookSilence: duration.prefault('24h').describe('Alert when no webhook comes for this time; 0s: off'),
-  url: httpUrl.nullable().prefault(null).describe('Address that alerts are posted to; null: only log and metrics'),
+  url: alertUrl.nullable().prefault(null).describe('Address that alerts are posted to; null: only log and metrics'),
   ticketNote: z.boolean().prefault(false).describe('Whether attention also writes a private note: true or false'),
 });
 

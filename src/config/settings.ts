@@ -4,6 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { duration } from './duration';
+import { readEncryptionKeys, type EncryptionKey } from './encryption-keys';
+import { isLoopbackHost } from './loopback';
 
 export interface FreshdeskSettings {
   domain: string;
@@ -26,6 +28,8 @@ export interface Settings {
   freshdeskWebhookSecret: string | null;
   fieldNationWebhookSecrets: string[];
   eventsWriteKey: string | null;
+  /** The first one encrypts; none: what Temporal keeps is plain. */
+  encryptionKeys: readonly EncryptionKey[];
   freshdeskCallsPerMinute: number;
   fieldNationCallsPerMinute: number;
   /** 0: off. */
@@ -34,6 +38,14 @@ export interface Settings {
   dataDir: string;
   /** True: a server of our own in the data dir; false: the one that the `TEMPORAL_…` variables name. */
   embeddedTemporal: boolean;
+  /** Root of the Temporal UI, where it is not the embedded server's. */
+  temporalUiUrl: string | null;
+  /** Where a process without web server answers probes and metrics; null: nowhere. */
+  metricsAddress: { host: string; port: number } | null;
+  /** Root of the collector that takes traces; null: none are made. */
+  tracesEndpoint: string | null;
+  /** Signs alerts; null: they go out unsigned. */
+  alertsWebhookSecret: Buffer | null;
   logLevel: LogLevel;
 }
 
@@ -64,11 +76,6 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 /** A value for a message; never for a secret. A terminal must not obey what stands in it. */
 const shown = (value: string): string => `"${value.replace(/[\p{Cc}\p{Cf}]/gu, '?').slice(0, 60)}"`;
-
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i;
-
-/** True for an address that only this machine can reach. */
-export const isLoopbackHost = (host: string): boolean => LOOPBACK.test(host.trim());
 
 /** Collects values and problems; every reader returns null where it noted one. */
 class Reader {
@@ -243,6 +250,33 @@ function readEmbedded(reader: Reader, env: Env): boolean {
   return true;
 }
 
+/** `host:port`; an IPv6 host stands in brackets. */
+function readMetricsAddress(reader: Reader): Settings['metricsAddress'] {
+  const given = reader.text('METRICS_ADDRESS');
+  if (given === null) return null;
+  const [, host, port] = /^(\[[0-9a-f:.]+\]|[\w.-]+):(\d{1,5})$/i.exec(given) ?? [];
+  if (host && Number(port) <= 65535) return { host: host.replace(/^\[(.*)\]$/, '$1'), port: Number(port) };
+  return reader.fault(
+    'METRICS_ADDRESS',
+    `${shown(given)} is not host:port`,
+    'Use a form such as 127.0.0.1:9464, or 0.0.0.0:9464 for all addresses.',
+  );
+}
+
+/** As Standard Webhooks has them: `whsec_` and base64 of 24 to 64 bytes. */
+function readAlertsSecret(reader: Reader): Buffer | null {
+  const given = reader.secret('ALERTS_WEBHOOK_SECRET');
+  if (given === null) return null;
+  const text = given.replace(/^whsec_/, '');
+  const key = Buffer.from(text, 'base64');
+  if (/^[A-Za-z0-9+/]+={0,2}$/.test(text) && key.length >= 24 && key.length <= 64) return key;
+  return reader.fault(
+    'ALERTS_WEBHOOK_SECRET',
+    'is not the base64 of 24 to 64 bytes, with or without whsec_ before it',
+    'Make one with: echo "whsec_$(openssl rand -base64 32)"',
+  );
+}
+
 /** @throws SettingsError with all problems at once. */
 export function parseSettings(env: Env): Settings {
   const reader = new Reader(env);
@@ -280,13 +314,10 @@ export function parseSettings(env: Env): Settings {
       'Use a form such as 15s, 10m or 1h; 0 turns it off.',
     );
   }
-  if (reader.secret('DESKBRIDGE_ENCRYPTION_KEYS') !== null) {
-    reader.fault(
-      'DESKBRIDGE_ENCRYPTION_KEYS',
-      'is set, but this version cannot encrypt yet',
-      'Unset it: nothing must be taken for encrypted that is not.',
-    );
-  }
+  const { keys: encryptionKeys, problems: keyProblems } = readEncryptionKeys(
+    reader.secret('DESKBRIDGE_ENCRYPTION_KEYS'),
+  );
+  for (const { problem, remedy } of keyProblems) reader.fault('DESKBRIDGE_ENCRYPTION_KEYS', problem, remedy);
   const settings: Settings = {
     web: { host, port: reader.number('PORT', 3000, 0, 65535), adminToken },
     freshdesk,
@@ -294,12 +325,18 @@ export function parseSettings(env: Env): Settings {
     freshdeskWebhookSecret: freshdesk?.webhookSecret ?? reader.secret('FRESHDESK_WEBHOOK_SECRET'),
     fieldNationWebhookSecrets: readFieldNationSecrets(reader, realFieldNation),
     eventsWriteKey,
+    encryptionKeys,
     freshdeskCallsPerMinute: reader.number('FRESHDESK_CALLS_PER_MINUTE', 50, 1, 1_000_000),
     fieldNationCallsPerMinute: reader.number('FIELD_NATION_CALLS_PER_MINUTE', 60, 1, 1_000_000),
     reconcileInterval: reconcileInterval ?? 0,
     configFile: reader.text('DESKBRIDGE_CONFIG') ?? 'config/deskbridge.yaml',
     dataDir: reader.text('DESKBRIDGE_DATA_DIR') ?? '.deskbridge',
     embeddedTemporal: readEmbedded(reader, env),
+    temporalUiUrl: reader.text('TEMPORAL_UI_URL') && reader.url('TEMPORAL_UI_URL', 'http://127.0.0.1:8233'),
+    metricsAddress: readMetricsAddress(reader),
+    tracesEndpoint:
+      reader.text('OTEL_EXPORTER_OTLP_ENDPOINT') && reader.url('OTEL_EXPORTER_OTLP_ENDPOINT', 'http://localhost:4318'),
+    alertsWebhookSecret: readAlertsSecret(reader),
     logLevel: logLevel as LogLevel,
   };
   if (reader.problems.length > 0) throw new SettingsError(reader.problems);
@@ -307,5 +344,6 @@ export function parseSettings(env: Env): Settings {
     if (part) Object.freeze(part);
   }
   Object.freeze(settings.fieldNationWebhookSecrets);
+  Object.freeze(settings.encryptionKeys);
   return Object.freeze(settings);
 }

@@ -17,6 +17,7 @@ export const WORKFLOW_TYPES = {
   workOrderEvent: 'workOrderEvent',
   mappingPreview: 'mappingPreview',
   reconcile: 'reconcile',
+  alerts: 'alerts',
 } as const;
 
 /** Names and types of the search attributes that the service registers at its start. */
@@ -25,12 +26,19 @@ export const SEARCH_ATTRIBUTES = {
   DeskbridgeWorkOrderId: 'Int',
   DeskbridgeState: 'Keyword',
   DeskbridgeAttention: 'Keyword',
+  /** Of the newest visit: when it was asked for, and when its work was done or called off. */
+  DeskbridgeTriggeredAt: 'Datetime',
+  DeskbridgeEndedAt: 'Datetime',
+  /** Since when the state is what it is. */
+  DeskbridgeSince: 'Datetime',
   /** Keyed hashes of the identifiers of a contact's events. */
   DeskbridgeContact: 'KeywordList',
 } as const;
 
 /** Schedule id, and workflow id of its runs: the engine appends the time. */
 export const reconcileId = (account: string): string => `reconcile-${account}`;
+
+export const alertsWorkflowId = (account: string): string => `alerts-${account}`;
 
 export const dispatchWorkflowId = (account: string, ticketId: number): string => `dispatch-${account}-${ticketId}`;
 

@@ -113,6 +113,10 @@ export const isWorkOver = (key: OrderStatus): boolean => stageOf(key) >= 4;
 /** True when nothing more can come: paid or cancelled (interface, section 8). */
 export const isFinal = (key: OrderStatus): boolean => key === 'paid' || key === 'cancelled';
 
+/** True when a status tells that the work was done before although nobody has told of that yet. */
+export const passesWorkDone = (known: KnownStatus | null, told: OrderStatus): boolean =>
+  !(known && isWorkOver(known.key)) && (told === 'approved' || told === 'paid');
+
 /** False for what happens beside the life cycle and must not become the known status. */
 export const isStage = (key: OrderStatus): boolean => STAGES[key] !== null;
 

@@ -14,16 +14,26 @@ export interface ApiDeps {
   adminToken: string | null;
 }
 
-const ticketId = z.unknown().transform((value, context) => {
-  const id = ticketIdOf(value);
-  if (id !== null) return id;
-  context.addIssue({ code: 'custom', message: 'is not a ticket number' });
-  return z.NEVER;
-});
+/** A number, or its text; the annotation tells the documentation what the transform takes. */
+export const ticketId = z
+  .unknown()
+  .transform((value, context) => {
+    const id = ticketIdOf(value);
+    if (id !== null) return id;
+    context.addIssue({ code: 'custom', message: 'is not a ticket number' });
+    return z.NEVER;
+  })
+  .meta({
+    description: 'Ticket number',
+    anyOf: [
+      { type: 'integer', minimum: 1 },
+      { type: 'string', pattern: '^\\s*\\d{1,16}\\s*$' },
+    ],
+  });
 
 const pageSize = z.string().regex(/^\d+$/, 'is not a number').transform(Number).pipe(z.number().min(1).max(200));
 
-const listQuery = z.object({
+export const listQuery = z.object({
   state: z.enum(DISPATCH_STATES).optional(),
   ticket: ticketId.optional(),
   limit: pageSize.default(50),
@@ -33,8 +43,8 @@ const listQuery = z.object({
     .optional(),
 });
 
-const visitBody = z.object({ ticket_id: ticketId });
-const cancelBody = z.object({ reason: z.string().trim().min(1).max(500) });
+export const visitBody = z.object({ ticket_id: ticketId });
+export const cancelBody = z.object({ reason: z.string().trim().min(1).max(500) });
 
 /** @throws Problem 400 that names every wrong field. */
 function checked<T>(schema: z.ZodType<T>, value: unknown): T {

@@ -105,6 +105,8 @@ const fieldNationKnobs = z.strictObject({
   enforceUniqueFields: z.boolean().default(false),
   /** `ASSIGNEDTECH` message without an assignee (section 10). */
   messageWithoutAssignee: z.enum(['rejected', 'accepted']).default('rejected'),
+  /** Threads on one page of an order's messages; null shows all at once (section 10 names no limit). */
+  messagesPerPage: perMinute.default(null),
   /** Least pay of an order, which samples name as `minimum_payment` (4.3). */
   leastPay: z.number().min(0).default(0),
   /** Attributes of a work order that the contract does not know. */

@@ -1,7 +1,9 @@
 /** The workers as a part of the service. Promise: they wait for Temporal and the sandbox, and let running attempts end. */
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { createActivities } from '../../activities';
+import { createAlertHook } from '../clients/alert-hook';
 import { createFieldNationClient } from '../clients/field-nation';
 import { createFreshdeskClient } from '../clients/freshdesk';
 import type { ConfigHolder } from '../config/holder';
@@ -9,13 +11,17 @@ import type { Settings } from '../config/settings';
 import type { Metrics } from '../metrics';
 import { fieldNationTarget, freshdeskTarget, type Runtime } from '../runtime';
 import { connectWorkers, type TemporalTarget } from '../temporal/connection';
-import { booking, createPaces } from '../temporal/credit-pace';
+import { createAlertWatch } from '../temporal/alert-watch';
+import { createPaces } from '../temporal/credit-pace';
+import { observed } from '../temporal/observed';
+import type { QuotaBook } from '../temporal/quota-book';
 import { createContactStarter, type ContactsDeps } from '../temporal/contacts';
 import type { Dispatches } from '../temporal/dispatches';
 import type { Starter } from '../temporal/starter';
 import { createSweepEngine } from '../temporal/sweep-engine';
 import { createWorkers } from '../temporal/worker';
-import { keepSweeping } from './reconcile-part';
+import type { Tracing } from '../tracing';
+import { keepSweeping, keepWatching } from './reconcile-part';
 import { sandboxAnswers } from './sandbox-part';
 import { untilReached, type WaitOptions } from './until-reached';
 
@@ -30,11 +36,15 @@ export interface WorkerPartDeps {
   config: ConfigHolder;
   runtime: Runtime;
   target: TemporalTarget;
+  dataConverter: DataConverter;
   client: Client;
   dispatches: Dispatches;
   starter: Starter;
   contactDeps: ContactsDeps;
   metrics: Metrics;
+  /** Told what the upstreams say of their quotas. */
+  quotas: QuotaBook;
+  tracing: Tracing | null;
   /** False: another process runs it, and it must be there before the first call. */
   sandboxIsHere: boolean;
   waiting: WaitOptions;
@@ -43,29 +53,35 @@ export interface WorkerPartDeps {
 }
 
 /** Resolves when the workers poll; `ended` resolves when they have stopped and rejects when one fails. */
-export async function beginWorkers(deps: WorkerPartDeps): Promise<{ ended: Promise<void> }> {
-  const { settings, config, runtime, target, dispatches, waiting, onStop } = deps;
+export async function beginWorkers(deps: WorkerPartDeps): Promise<{ ended: Promise<void>; areRunning: () => boolean }> {
+  const { settings, config, runtime, target, dispatches, metrics, quotas, tracing, waiting, onStop } = deps;
   if (runtime.usesSandbox && !deps.sandboxIsHere) await untilSandbox(settings.dataDir, waiting);
   const paces = createPaces({
     freshdesk: settings.freshdeskCallsPerMinute,
     fieldNation: settings.fieldNationCallsPerMinute,
   });
-  const freshdesk = createFreshdeskClient({ ...freshdeskTarget(settings, runtime), ...booking(paces.freshdesk) });
-  const fieldNation = createFieldNationClient({
-    ...fieldNationTarget(settings, runtime),
-    ...booking(paces['field-nation']),
-  });
-  onStop(() => Promise.all([freshdesk.close(), fieldNation.close()]));
+  const watched = observed({ paces, quotas, metrics, tracing });
+  const freshdesk = createFreshdeskClient({ ...freshdeskTarget(settings, runtime), ...watched('freshdesk') });
+  const fieldNation = createFieldNationClient({ ...fieldNationTarget(settings, runtime), ...watched('field-nation') });
+  const hook = createAlertHook({ secret: settings.alertsWebhookSecret });
+  onStop(() => Promise.all([freshdesk.close(), fieldNation.close(), hook.close()]));
   const contacts = createContactStarter({ ...deps.contactDeps, deadlineMs: DELIVER_WITHIN_MS });
+  const { reconcileInterval } = settings;
+  const watch = createAlertWatch({ client: deps.client, account: runtime.account, quotas, reconcileInterval });
   const sweeps = createSweepEngine({ client: deps.client, account: runtime.account, starter: deps.starter });
   const connection = await untilReached('Temporal', () => connectWorkers(target), waiting);
   onStop(() => connection.close());
   const workers = await createWorkers({
     connection,
     namespace: target.namespace,
-    activities: createActivities({ freshdesk, fieldNation, config, dispatches, contacts, sweeps, holdBacks: paces }),
+    activities: createActivities({
+      ...{ freshdesk, fieldNation, config, dispatches, contacts, sweeps, holdBacks: paces },
+      alerts: { watch, hook, metrics },
+    }),
     workflowBundle: BUNDLE,
-    metrics: deps.metrics,
+    dataConverter: deps.dataConverter,
+    metrics,
+    tracing,
     paces,
   });
   const ended = workers.run();
@@ -73,8 +89,10 @@ export async function beginWorkers(deps: WorkerPartDeps): Promise<{ ended: Promi
     workers.shutdown();
     return ended;
   });
-  keepSweeping({ settings, client: deps.client, account: runtime.account, waiting });
-  return { ended };
+  const { client } = deps;
+  keepSweeping({ settings, client, account: runtime.account, waiting });
+  keepWatching({ client, account: runtime.account, waiting });
+  return { ended, areRunning: () => workers.areRunning() };
 }
 
 const untilSandbox = (dataDir: string, waiting: WaitOptions): Promise<void> =>

@@ -55,7 +55,7 @@ export async function waitingRuns(
         ...{ workflowId, ticketId },
         reason: attribute ? (JSON.parse(Buffer.from(attribute).toString('utf8')) as string) : (reason ?? '?'),
         detail: known?.attention?.detail ?? null,
-        since: known?.attentionSince ?? new Date(Number(startTime?.seconds ?? 0) * 1000).toISOString(),
+        since: known?.times.waitingSince ?? new Date(Number(startTime?.seconds ?? 0) * 1000).toISOString(),
       });
     }
     nextPageToken = page.nextPageToken;

@@ -1,7 +1,7 @@
 /** The real activities against a sandbox over HTTP, each call in an activity environment of its own. */
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
-import { createActivities, type Activities } from '../../activities';
+import { createActivities, type Activities, type ActivitiesDeps } from '../../activities';
 import type { FailureDetail } from '../../activities/failures';
 import type { OrderRef } from '../../activities/field-nation';
 import type { SweepEngine } from '../../activities/sweep-engine';
@@ -66,12 +66,19 @@ export async function failureOf(work: () => Promise<unknown>, number = 1): Promi
 
 /** No run is there to be asked or told. */
 const NO_RUNS: SweepEngine = {
+  lastSweep: () => Promise.resolve(null),
   standings: () => Promise.resolve([]),
   tellTickets: () => Promise.resolve({ told: [], started: [], checked: [] }),
   openOrders: () => Promise.resolve({ orders: [], more: false }),
   tellOrder: () => Promise.resolve(false),
   refusedRuns: () => Promise.resolve([]),
   retryRefused: () => Promise.resolve(0),
+};
+
+const NO_ALERTS: ActivitiesDeps['alerts'] = {
+  watch: { find: () => Promise.resolve({ standing: [], fresh: [], more: 0 }) },
+  hook: { post: () => Promise.resolve(null), close: () => Promise.resolve() },
+  metrics: { alertTold: () => undefined },
 };
 
 export async function startBench(): Promise<Bench> {
@@ -106,6 +113,7 @@ export async function startBench(): Promise<Bench> {
       contacts: { deliver: () => Promise.resolve() },
       dispatches: { byWorkOrder: (id) => Promise.resolve(`dispatch-of-${id}`) },
       sweeps: NO_RUNS,
+      alerts: NO_ALERTS,
       holdBacks: createPaces({ freshdesk: 1, fieldNation: 1 }),
     });
   };

@@ -89,7 +89,7 @@ describe('the embedded engine', () => {
       for (const [name, type] of Object.entries(SEARCH_ATTRIBUTES)) {
         expect({ name, type: customAttributes[name] }).toEqual({
           name,
-          type: { Keyword: 2, Int: 3, KeywordList: 7 }[type],
+          type: { Keyword: 2, Int: 3, Datetime: 6, KeywordList: 7 }[type],
         });
       }
     });

@@ -60,8 +60,11 @@ async function makeNamespaces(address: string, count: number): Promise<void> {
 
 /** Bundled once for all test files, from the sources as they are. */
 async function bundleWorkflows(codePath: string): Promise<void> {
+  const workflows = join(__dirname, '..', '..', 'workflows');
   const { code } = await bundleWorkflowCode({
-    workflowsPath: join(__dirname, '..', '..', 'workflows', 'index.ts'),
+    workflowsPath: join(workflows, 'index.ts'),
+    workflowInterceptorModules: [join(workflows, 'tracing.ts')],
+    failureConverterPath: join(__dirname, '..', '..', 'src', 'temporal', 'failure-converter.ts'),
     logger: new DefaultLogger('WARN'),
   });
   await writeFile(codePath, code);

@@ -7,6 +7,7 @@ import pino from 'pino';
 import { createActivities } from '../../activities';
 import { createFieldNationClient } from '../../src/clients/field-nation';
 import { createFreshdeskClient } from '../../src/clients/freshdesk';
+import type { EncryptionKey } from '../../src/config/encryption-keys';
 import { parseConfig } from '../../src/config/load';
 import type { Config } from '../../src/config/schema';
 import type { DispatchView } from '../../src/contract/dispatch';
@@ -14,17 +15,26 @@ import { DEFAULT_POLICY, type ContactPolicy, type DispatchPolicy } from '../../s
 import { createApp } from '../../src/http/app';
 import { createMetrics, type Metrics } from '../../src/metrics';
 import { startSandbox, type Sandbox } from '../../src/sandbox';
-import { booking, createPaces } from '../../src/temporal/credit-pace';
+import { createAlertHook } from '../../src/clients/alert-hook';
+import { createAlertWatch } from '../../src/temporal/alert-watch';
+import { createWebhookNotes } from '../../src/temporal/alerts';
+import { createPaces } from '../../src/temporal/credit-pace';
+import { observed } from '../../src/temporal/observed';
+import { QuotaBook } from '../../src/temporal/quota-book';
 import { createContactImports, type ContactImports } from '../../src/temporal/contact-imports';
 import { createEventJudge, type JudgeEvent } from '../../src/temporal/contact-intake';
 import { createContactKeys } from '../../src/temporal/contact-keys';
 import { findOutcomes, type ContactOutcomes } from '../../src/temporal/contact-outcomes';
+import { createContactRuns } from '../../src/temporal/contact-runs';
 import { createContactStarter } from '../../src/temporal/contacts';
 import { createDispatches, type Dispatches } from '../../src/temporal/dispatches';
+import { createCodec, createDataConverter } from '../../src/temporal/encryption';
+import { createOverview } from '../../src/temporal/overview';
 import { createPreviews, type Previews } from '../../src/temporal/previews';
 import { createStarter, type Starter } from '../../src/temporal/starter';
 import { createSweepEngine } from '../../src/temporal/sweep-engine';
 import { createWorkers } from '../../src/temporal/worker';
+import { loadTracing } from '../../src/tracing';
 import { until } from './until';
 
 /** Waits of milliseconds where the product waits for minutes. */
@@ -34,7 +44,7 @@ export const FAST_POLICY: DispatchPolicy = {
   backoff: { first: 50, most: 200 },
   staleLook: 50,
   updateAfter: 50,
-  talk: { gather: 1100, doubt: 1100 },
+  talk: { gather: 1100, doubt: 1100, fetches: 15 },
 };
 
 export interface StackOptions {
@@ -48,8 +58,19 @@ export interface StackOptions {
   withoutWorkers?: boolean;
   /** One that no other test's workers poll in. */
   namespace?: string;
+  /** Whether webhooks are noted for the alerts, whose run that starts. */
+  watchWebhooks?: boolean;
+  /** The setting that alerts know; reconcile is off on purpose when left out. */
+  reconcileInterval?: number;
+  /** A collector that takes traces. */
+  tracesEndpoint?: string;
+  /** What signs alerts. */
+  alertsSecret?: Buffer;
   /** The setting; so high that it never counts when left out. */
   freshdeskCallsPerMinute?: number;
+  /** What Temporal keeps is encrypted with the first one. */
+  encryptionKeys?: EncryptionKey[];
+  adminToken?: string;
 }
 
 export interface Stack {
@@ -110,10 +131,14 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     deskbridgeUrl: null,
     freshdeskWebhookSecret: SECRETS.freshdesk,
     fieldNationWebhookSecret: SECRETS.fieldNation,
+    eventsWriteKey: SECRETS.writeKey,
     timeScale: 100,
   });
   const connection = await Connection.connect({ address });
-  const client = new Client({ connection, namespace });
+  const dataConverter = createDataConverter(options.encryptionKeys ?? []);
+  const tracing = await loadTracing(options.tracesEndpoint ?? null, account);
+  const interceptors = tracing ? { workflow: [tracing.client] } : {};
+  const client = new Client({ connection, namespace, dataConverter, interceptors });
   const linksOf = (ticketId: number) => ({
     ticket: `${sandbox.url}/tickets/${ticketId}`,
     workOrders: `${sandbox.url}/work-orders/`,
@@ -140,11 +165,23 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       account,
       freshdeskSecrets: [SECRETS.freshdesk],
       fieldNationSecrets: [SECRETS.fieldNation],
-      adminToken: null,
+      adminToken: options.adminToken ?? null,
+      pages: {
+        overview: createOverview({ client, account, deadlineMs: DEADLINE_MS }),
+        contactRuns: createContactRuns({ client, account, keys, links, deadlineMs: DEADLINE_MS }),
+        quota: { freshdesk: () => null, callsPerMinute: { freshdesk: 50, fieldNation: 60 } },
+        links: () => ({ temporal: null, sandbox: sandbox.url }),
+      },
       contacts,
       judge: createEventJudge({ keys, config: configHolder }),
       writeKeys: [SECRETS.writeKey],
       metrics,
+      codec: createCodec(options.encryptionKeys ?? []),
+      uiOrigins: [],
+      tracing,
+      webhookCame: options.watchWebhooks
+        ? createWebhookNotes({ client, account, silence: () => config.alerts.webhookSilence, deadlineMs: DEADLINE_MS })
+        : () => undefined,
       isReady: () => Promise.resolve(true),
       log: QUIET,
     }),
@@ -152,16 +189,21 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const webUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   sandbox.setDeskbridgeUrl(webUrl);
 
+  const quotas = new QuotaBook();
+  const hook = createAlertHook({ secret: options.alertsSecret ?? null });
+  const { reconcileInterval = 0 } = options;
+  const watch = createAlertWatch({ client, account, quotas, reconcileInterval, deadlineMs: DEADLINE_MS });
   let ends: (() => Promise<void>)[] = [];
   const startWorkers = async (): Promise<void> => {
     const paces = createPaces({ freshdesk: options.freshdeskCallsPerMinute ?? 1_000_000, fieldNation: 1_000_000 });
+    const watched = observed({ paces, quotas, metrics, tracing });
     const freshdesk = createFreshdeskClient({
       ...{ baseUrl: sandbox.freshdeskUrl, apiKey: 'freshdesk-key', timeoutMs: 3000 },
-      ...booking(paces.freshdesk),
+      ...watched('freshdesk'),
     });
     const fieldNation = createFieldNationClient({
       ...{ baseUrl: sandbox.fieldNationUrl, credentials: CREDENTIALS, timeoutMs: 3000 },
-      ...booking(paces['field-nation']),
+      ...watched('field-nation'),
     });
     const native = await NativeConnection.connect({ address });
     const workers = await createWorkers({
@@ -170,8 +212,11 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       activities: createActivities({
         ...{ freshdesk, fieldNation, config: configHolder, dispatches, contacts, sweeps },
         holdBacks: paces,
+        alerts: { watch, hook, metrics },
       }),
       metrics,
+      dataConverter,
+      tracing,
       workflowBundle: process.env.TEST_WORKFLOW_BUNDLE ?? '',
       ...(options.cachedRuns === undefined ? {} : { cachedRuns: options.cachedRuns }),
       paces,
@@ -233,6 +278,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         server.closeAllConnections();
       });
       await sandbox.stop();
+      await hook.close();
+      await tracing?.close();
       await connection.close();
     },
   };
@@ -241,7 +288,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 /** Open runs would be picked up by the workers of the next test file. */
 async function terminateAll(client: Client, account: string): Promise<void> {
   for await (const run of client.workflow.list({ query: `ExecutionStatus = 'Running'` })) {
-    if (!run.workflowId.includes(`-${account}-`)) continue;
+    if (!`${run.workflowId}-`.includes(`-${account}-`)) continue;
     await client.workflow
       .getHandle(run.workflowId)
       .terminate('test is over')

@@ -73,6 +73,15 @@ export interface Visit {
   sync: OrderSync;
   /** Notes, messages and files; absent before the first look, and in older memories. */
   talk?: Talk;
+  /** Milestones for lists and charts; absent in older memories. */
+  times?: VisitTimes;
+}
+
+/** When the visit was asked for, when its order was known, when its work was over; ISO 8601, null: not yet. */
+export interface VisitTimes {
+  triggeredAt: string;
+  orderedAt: string | null;
+  endedAt: string | null;
 }
 
 /** What a work order's status shall do to the ticket; stays in line until both parts are done. */
@@ -98,7 +107,7 @@ export interface Blocked {
   attention: Attention;
   /** The cause without anybody's words or data in it: for lists and memos. */
   summary: string;
-  /** When it began to wait, ISO 8601; the slow tries in between do not count as an end. Absent in older memories. */
+  /** Since when it waits, ISO 8601; the slow tries in between do not count as an end. Absent in older memories. */
   since?: string;
   probes: number;
   /** When it is tried again without a person; null: only after `retry`. ISO 8601. */
@@ -119,9 +128,9 @@ export interface DispatchMemory {
   visits: Visit[];
   effects: PendingEffect[];
   blocked: Blocked[];
-  /** The `seq` given last, and that of the latest effect that was written to the ticket. */
+  /** The `seq` given last, and by thing (status, field, tag) that of the effect that wrote it last. */
   effectSeq: number;
-  updateSeq: number;
+  written: Record<string, number>;
   inbox: OrderEvent[];
   /** Events that contradict what is known and wait for a look at the work order. */
   doubtful: OrderEvent[];
@@ -129,6 +138,8 @@ export interface DispatchMemory {
   /** How many events were taken in, repeats not counted. */
   taken?: number;
   wantsLook: boolean;
+  /** When somebody asked for the next look, or for a visit; ISO 8601. */
+  askedAt?: string;
   /** Only reconcile asked for the look: what it finds is no edge. */
   sweptLook?: boolean;
   lookNotBefore: string | null;
@@ -142,8 +153,18 @@ export interface DispatchMemory {
   timeline: TimelineEntry[];
 }
 
-/** Bounds of what is remembered; the oldest goes first. */
-export const BOUNDS = { timeline: 100, seen: 500, detail: 500, attention: 2000 };
+/** Bounds of what is remembered; the oldest goes first. What is carried to a new run must stay far below 2 MB. */
+export const BOUNDS = {
+  timeline: 100,
+  seen: 500,
+  detail: 500,
+  attention: 2000,
+  effects: 100,
+  doubtful: 50,
+  reason: 250,
+};
+
+export const effectStep = (effect: PendingEffect): string => `effect ${effect.id}`;
 
 export const emptyMemory = (): DispatchMemory => ({
   schema: 1,
@@ -155,7 +176,7 @@ export const emptyMemory = (): DispatchMemory => ({
   effects: [],
   blocked: [],
   effectSeq: 0,
-  updateSeq: 0,
+  written: {},
   inbox: [],
   doubtful: [],
   seen: [],
@@ -221,6 +242,7 @@ export class Dispatch {
       notBefore: null,
       cancel: null,
       sync: nothingSent(),
+      times: { triggeredAt: this.memory.askedAt ?? this.isoNow(), orderedAt: null, endedAt: null },
     };
     this.memory.visits.push(visit);
     this.memory.skipped = null;
@@ -234,8 +256,17 @@ export class Dispatch {
     return (visit.stage === 'plan' || visit.stage === 'create') && !visit.tried ? 'before-order' : 'open';
   }
 
+  private isoNow(): string {
+    return new Date(this.now()).toISOString();
+  }
+
+  /** Somebody asks for a look or a visit; what is asked for already was asked for then. */
+  ask(): void {
+    if (!this.memory.wantsLook && !this.memory.wantsVisit) this.memory.askedAt = this.isoNow();
+  }
+
   note(what: string, detail: string | null = null): void {
-    const at = new Date(this.now()).toISOString();
+    const at = this.isoNow();
     this.memory.timeline.push({ at, what, detail: detail?.slice(0, BOUNDS.detail) ?? null });
     if (this.memory.timeline.length > BOUNDS.timeline) this.memory.timeline.shift();
   }
@@ -252,6 +283,24 @@ export class Dispatch {
     return true;
   }
 
+  /** Puts an effect in line. So many only wait in a flood: then the one goes that a later word of its kind replaces. */
+  addEffect(effect: PendingEffect): void {
+    const { effects } = this.memory;
+    effects.push(effect);
+    if (effects.length <= BOUNDS.effects) return;
+    const isReplaced = ({ visit, key }: PendingEffect, index: number): boolean =>
+      effects.slice(index + 1).some((later) => later.visit === visit && later.key === key);
+    const spare = effects.find(isReplaced) ?? effects[0];
+    if (!spare) return;
+    this.dropEffect(spare);
+    this.note('Not written', `${spare.key}${spare.at ? ` of ${spare.at}` : ''}: more than ${BOUNDS.effects} wait`);
+  }
+
+  dropEffect(effect: PendingEffect): void {
+    this.memory.effects = this.memory.effects.filter((other) => other !== effect);
+    this.unblock(effectStep(effect));
+  }
+
   /** Makes a step wait for a person; only that step waits. */
   block(step: string, { reason, detail, remedy }: Attention, summary: string): void {
     const attention = { reason, detail: detail.slice(0, BOUNDS.attention), remedy: remedy.slice(0, BOUNDS.attention) };
@@ -261,7 +310,7 @@ export class Dispatch {
     const wait = Math.min(first * 2 ** probes, most);
     const nextTry = attention.reason === 'unauthorized' ? new Date(this.now() + wait).toISOString() : null;
     this.memory.blocked = this.memory.blocked.filter((b) => b.step !== step);
-    const since = earlier?.since ?? new Date(this.now()).toISOString();
+    const since = earlier?.since ?? this.isoNow();
     this.memory.blocked.push({ step, attention, summary, since, probes, nextTry });
     this.note(`Attention: ${attention.reason}`, attention.detail);
   }
@@ -312,11 +361,17 @@ export class Dispatch {
     visit.notBefore = null;
   }
 
-  /** Keeps track of since when nothing more can come. */
-  updateFinal(): void {
+  /** Keeps track of the newest visit's milestones, and of since when nothing more can come. */
+  updateTimes(): void {
+    const visit = this.newest;
+    if (visit?.times) {
+      if (visit.workOrderId !== null) visit.times.orderedAt ??= this.isoNow();
+      // Work marked incomplete opens the visit again.
+      visit.times.endedAt = this.phase() === 'over' ? (visit.times.endedAt ?? this.isoNow()) : null;
+    }
     const over = this.memory.visits.length > 0 && this.memory.visits.every((v) => this.visitIsFinal(v));
     if (!over) this.memory.finalSince = null;
-    else this.memory.finalSince ??= new Date(this.now()).toISOString();
+    else this.memory.finalSince ??= this.isoNow();
   }
 
   visitIsFinal(visit: Visit): boolean {

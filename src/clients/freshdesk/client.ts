@@ -16,11 +16,21 @@ import type { NoteInput, Page } from './inputs';
 import { agentSchema, companySchema, contactSchema, conversationSchema, ticketSchema } from './schemas';
 import type { FreshdeskClient, FreshdeskClientOptions, Quota } from './types';
 
-/** Where attachments lie (contract 8): buckets of Freshdesk, on hosts that it shares with the whole world. */
-const FILE_HOSTS = {
+/**
+ * Where attachments lie (contract 8): buckets of Freshdesk, one a region, on hosts that it shares with the whole world. An
+ * address that is signed the newer way writes the region after a dot.
+ */
+const FILE_HOSTS: Record<string, string[]> = {
   's3.amazonaws.com': ['/cdn.freshdesk.com/'],
-  's3-eu-central-1.amazonaws.com': ['/euc-cdn.freshdesk.com/'],
+  's3.us-east-1.amazonaws.com': ['/cdn.freshdesk.com/'],
+  ...inRegion('eu-central-1', '/euc-cdn.freshdesk.com/'),
+  ...inRegion('ap-south-1', '/ind-cdn.freshdesk.com/'),
+  ...inRegion('ap-southeast-2', '/aus-cdn.freshdesk.com/'),
 };
+
+function inRegion(region: string, bucket: string): Record<string, string[]> {
+  return { [`s3-${region}.amazonaws.com`]: [bucket], [`s3.${region}.amazonaws.com`]: [bucket] };
+}
 
 /** Throws at once when the base URL is no address; opens no connection before the first call. */
 export function createFreshdeskClient(options: FreshdeskClientOptions): FreshdeskClient {

@@ -1,7 +1,17 @@
 import { asArray, asObject, asText } from '../json';
 import type { JsonObject } from '../json';
 import type { Answer, Call, Route } from '../pipeline';
-import { AGENTS, BOT, CONTACT_FIELDS, GROUP_ID, PRIORITIES, SOURCES, STATUSES, TICKET_FIELDS, TICKET_TYPES } from './account';
+import {
+  AGENTS,
+  BOT,
+  CONTACT_FIELDS,
+  GROUP_ID,
+  PRIORITIES,
+  SOURCES,
+  STATUSES,
+  TICKET_FIELDS,
+  TICKET_TYPES,
+} from './account';
 import { flatAnswer, FreshdeskRefusal, invalid, notFound } from './errors';
 import { presentCompany } from './present';
 import { pageAnswer } from './query';

@@ -7,7 +7,7 @@ import { SEARCH_ATTRIBUTES } from '../../contract/names';
 type Name = keyof typeof SEARCH_ATTRIBUTES;
 
 /** Numbers of `temporal.api.enums.v1.IndexedValueType`; the package that holds the enum is no dependency of ours. */
-const VALUE_TYPES = { Keyword: 2, Int: 3, KeywordList: 7 } as const;
+const VALUE_TYPES = { Keyword: 2, Int: 3, Datetime: 6, KeywordList: 7 } as const;
 
 const CALL_MS = 10_000;
 /** A server takes a few seconds to act on a new attribute; until then starts that use it are refused. */

@@ -11,11 +11,12 @@ beforeEach(async () => (desk = await openDesk()));
 afterEach(() => desk.cleanUp());
 
 it('runs web, worker and sandbox side by side on one data dir, and the last one ends the Temporal server', async () => {
-  const worker = desk.deskbridge(['start', '--worker']);
+  const worker = desk.deskbridge(['start', '--worker'], { METRICS_ADDRESS: '127.0.0.1:0' });
   await worker.says(/The sandbox is out of reach; waiting for it/);
   const sandbox = desk.deskbridge(['start', '--sandbox']);
   await sandbox.says(/^Deskbridge runs: sandbox$/m);
   await worker.says(/^Deskbridge runs: worker$/m);
+  const [, workerUrl = ''] = await worker.says(/^Metrics: +(http:\S+)$/m);
   const web = desk.deskbridge(['start', '--web']);
   const [, url = ''] = await web.says(/^Deskbridge is ready: (\S+)$/m);
   const { pid } = desk.engine();
@@ -24,6 +25,14 @@ it('runs web, worker and sandbox side by side on one data dir, and the last one 
   await sandbox.says(/webhooks of the sandbox go to this web server now/);
   const first = await ticketForTheField(desk);
   const { workOrderId } = await desk.view(url, first, 'a work order', (v) => v.state === 'dispatched');
+
+  for (const path of ['/healthz', '/readyz']) expect((await fetch(`${workerUrl}${path}`)).status).toBe(200);
+  const counted = await (await fetch(`${workerUrl}/metrics`)).text();
+  expect(counted).toMatch(/^deskbridge_upstream_call_seconds_count\{system="field-nation",code="\d+"\} [1-9]/m);
+  expect(counted).toMatch(/^deskbridge_time_to_work_order_seconds_count 1$/m);
+  // The SDK's own numbers stand beside ours, here and where only its client is used.
+  expect(counted).toMatch(/^temporal_workflow_task_execution_latency_seconds_count\{.*\} [1-9]/m);
+  expect((await fetch(`${workerUrl}/webhooks/freshdesk`, { method: 'POST' })).status).toBe(404);
 
   // The worker began the server; the web server still needs it.
   worker.kill('SIGTERM');

@@ -202,6 +202,7 @@ const MISTAKES: [what: string, text: string, place: string, path: string, hint: 
     '"upsert"',
   ],
   ['a consent path', 'contacts: { consent: [trait.ok] }', '1:23', 'contacts.consent[0]', 'did you mean "traits"?'],
+  ['an open line', 'alerts: { url: "http://hooks.example.com/x" }', '1:16', 'alerts.url', 'Address'],
   ['an address that is none', 'alerts: { url: ftp://x }', '1:16', 'alerts.url', 'Address'],
   ['a route to nobody', 'dispatch: { afterCreate: route }', '1:26', 'dispatch.afterCreate', 'routeTo'],
   ['a link field that is none', 'dispatch: { linkField: "a b" }', '1:24', 'dispatch.linkField', 'cf_work_order_id'],
@@ -290,9 +291,9 @@ describe('a config file made to harm', () => {
     ['100 000 unknown keys', Array.from({ length: 90_000 }, (_, n) => `t${n}: 1`).join('\n')],
     ['no number', 'workOrder: { title: { static: .nan } }'],
   ])('is refused soon: %s', (_, text) => {
-    const before = performance.now();
+    const before = process.cpuUsage();
     expect(problemsOf(text).length).toBeGreaterThan(0);
-    expect(performance.now() - before).toBeLessThan(20_000);
+    expect(process.cpuUsage(before).user / 1e6).toBeLessThan(10);
   });
 
   it('is taken with a few plain aliases', () => {

@@ -31,14 +31,25 @@ const SETTINGS = [
   ...['FIELD_NATION_USERNAME', 'FIELD_NATION_PASSWORD', 'FIELD_NATION_WEBHOOK_SECRET', 'FIELD_NATION_CALLS_PER_MINUTE'],
   ...['EVENTS_WRITE_KEY', 'RECONCILE_INTERVAL', 'DESKBRIDGE_CONFIG', 'DESKBRIDGE_DATA_DIR'],
   ...['DESKBRIDGE_ENCRYPTION_KEYS', 'TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE', 'LOG_LEVEL'],
+  ...['ALERTS_WEBHOOK_SECRET', 'OTEL_EXPORTER_OTLP_ENDPOINT'],
 ];
+/** Of a process without web server. */
+const METRICS = 'METRICS_ADDRESS';
 const OTHER_TEMPORAL = ['TEMPORAL_API_KEY', 'TEMPORAL_PROFILE', 'TEMPORAL_CONFIG_FILE', 'TEMPORAL_CLI_PATH'];
 const SECRETS = /(API_KEY|SECRET|PASSWORD|PWD|TOKEN|WRITE_KEY|ENCRYPTION_KEYS)$/;
 const environmentOf = (name: string) => services[name]?.environment ?? {};
 
 describe('docker-compose.yml', () => {
+  it('lets the worker answer probes and metrics inside the network', () => {
+    expect(environmentOf('worker')[METRICS]).toBe('0.0.0.0:9464');
+  });
+
   it('gives web and worker settings by their documented names only', () => {
-    const allowed = [...SETTINGS, ...SETTINGS.filter((name) => SECRETS.test(name)).map((name) => `${name}_FILE`)];
+    const allowed = [
+      ...SETTINGS,
+      METRICS,
+      ...SETTINGS.filter((name) => SECRETS.test(name)).map((name) => `${name}_FILE`),
+    ];
     for (const name of ['web', 'worker']) {
       expect(allowed).toEqual(expect.arrayContaining(Object.keys(environmentOf(name))));
     }
@@ -95,7 +106,7 @@ describe('.env.example', () => {
   const lines = text('.env.example').split('\n');
 
   it('shows every documented setting, commented out', () => {
-    for (const name of [...SETTINGS, ...OTHER_TEMPORAL]) {
+    for (const name of [...SETTINGS, METRICS, ...OTHER_TEMPORAL]) {
       expect(lines).toEqual(expect.arrayContaining([expect.stringMatching(new RegExp(`^#${name}=`))]));
     }
   });

@@ -1,0 +1,62 @@
+/** What is watched and whom it is told: the run `alerts-<account>`. All plain JSON, times ISO 8601 in UTC. */
+import type { SweptSystem } from './reconcile';
+
+/**
+ * `attention`: something waits for a person for too long; `webhook-silence`: a sender has gone quiet; `quota`: an
+ * account's quota is nearly used, for minutes on end; `schedule`: reconcile does not run.
+ */
+export const ALERT_KINDS = ['attention', 'webhook-silence', 'quota', 'schedule'] as const;
+export type AlertKind = (typeof ALERT_KINDS)[number];
+
+/** Who sends webhooks. */
+export type WebhookSource = SweptSystem;
+
+/** Argument of the signal `webhookCame`. */
+export interface WebhookNote {
+  source: WebhookSource;
+  at: string;
+}
+
+/** Something that is wrong. Holds no personal data. */
+export interface Alert {
+  /** The same for as long as the same thing is wrong. */
+  key: string;
+  kind: AlertKind;
+  /** One line: what is wrong. */
+  title: string;
+  /** The next step. */
+  remedy: string;
+  since: string;
+  /** Where a note can be written; null: nowhere. */
+  ticket: { id: number; correlationId: string } | null;
+}
+
+/** What one look found. */
+export interface AlertsFound {
+  /** Keys of the known alerts that still hold, or of which nothing can be said. */
+  standing: string[];
+  fresh: Alert[];
+  /** Alerts of the same kinds that are too many to be kept one by one. */
+  more: number;
+  /** Settings of the moment: whether there is an address to post to, and whether tickets get a note. */
+  post: boolean;
+  ticketNote: boolean;
+}
+
+/** A change that is told as one message, under an id that its repeats share. */
+export interface AlertMessage {
+  id: string;
+  account: string;
+  at: string;
+  raised: Alert[];
+  resolved: Alert[];
+  /** Alerts that stand now, those that are too many to be kept included. */
+  standing: number;
+}
+
+/** What the run shows from outside, in its memo under `alerts`. */
+export interface AlertsMemo {
+  checkedAt: string;
+  active: Partial<Record<AlertKind, number>>;
+  webhooks: Partial<Record<WebhookSource, string>>;
+}

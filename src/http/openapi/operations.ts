@@ -1,0 +1,168 @@
+/** Every route for programs, with what it takes and answers. A test holds it against the routes that there are. */
+import type { z } from 'zod';
+import { cancelBody, listQuery, visitBody } from '../api';
+import * as schemas from './schemas';
+
+export interface Operation {
+  method: 'get' | 'post';
+  /** With parameters as `{ticket}`. */
+  path: string;
+  /** Who calls it. */
+  who: 'Freshdesk' | 'Field Nation' | 'event senders' | 'operators' | 'platform';
+  summary: string;
+  query?: z.ZodObject;
+  /** Media types, the first one of the example. */
+  body?: { types: readonly string[]; schema: z.ZodType; example: object };
+  /** The good answer; `schema` null: no JSON. */
+  answer: { status: 200 | 202; schema: z.ZodType | null; type?: string };
+  /** Statuses of refusals, all of them problem+json. */
+  refusals: readonly number[];
+}
+
+const JSON_TYPE = 'application/json';
+const JSON_ONLY = [JSON_TYPE] as const;
+
+/** What each status of a refusal means on any route. */
+export const REFUSALS: Record<number, string> = {
+  400: 'The request is malformed; detail names the field',
+  401: 'The credential or signature is missing or wrong',
+  404: 'There is no such dispatch, or no such ticket',
+  409: 'A visit is under way',
+  413: 'The body is too large',
+  415: 'The body has another type',
+  502: 'The upstream refused; detail says what to mend',
+  503: 'Not now: send it again after Retry-After',
+};
+
+const OF_BODY = [400, 401, 413, 415, 503] as const;
+
+const EVENT = {
+  event: 'Signed Up',
+  userId: 'usr_123',
+  messageId: 'example-1',
+  traits: { name: 'John Doe', email: 'john.doe@example.com' },
+  properties: { method: 'email' },
+  context: { consent: { marketing: true } },
+};
+
+const eventRoute = (call: string, summary: string): Operation => ({
+  method: 'post',
+  path: `/v1/${call}`,
+  who: 'event senders',
+  summary,
+  body: { types: JSON_ONLY, schema: schemas.event, example: EVENT },
+  answer: { status: 200, schema: schemas.eventAccepted },
+  refusals: OF_BODY,
+});
+
+const DROPPED = 'Taken and dropped, so that a sender need not be changed';
+
+export const OPERATIONS: readonly Operation[] = [
+  {
+    method: 'post',
+    path: '/webhooks/freshdesk',
+    who: 'Freshdesk',
+    summary: 'A ticket may have changed; answered once Temporal has it',
+    body: {
+      types: [JSON_TYPE, 'application/x-www-form-urlencoded'],
+      schema: schemas.freshdeskWebhook,
+      example: { ticket_id: 4711 },
+    },
+    answer: { status: 202, schema: schemas.webhookTaken },
+    refusals: OF_BODY,
+  },
+  {
+    method: 'post',
+    path: '/webhooks/field-nation',
+    who: 'Field Nation',
+    summary: 'Something happened to a work order; answered once Temporal has it',
+    body: {
+      types: JSON_ONLY,
+      schema: schemas.fieldNationWebhook,
+      example: {
+        event: { name: 'workorder.status.assigned' },
+        timestamp: '2030-01-01T00:00:00Z',
+        workorder: { id: 1234 },
+      },
+    },
+    answer: { status: 202, schema: schemas.eventTaken },
+    refusals: OF_BODY,
+  },
+  eventRoute('identify', 'Who somebody is'),
+  eventRoute('track', 'What somebody did'),
+  eventRoute('page', DROPPED),
+  eventRoute('screen', DROPPED),
+  eventRoute('group', DROPPED),
+  eventRoute('alias', DROPPED),
+  {
+    ...eventRoute('batch', 'Many events at once'),
+    body: { types: JSON_ONLY, schema: schemas.batch, example: { batch: [{ type: 'track', ...EVENT }] } },
+    answer: { status: 200, schema: schemas.batchAccepted },
+  },
+  {
+    method: 'get',
+    path: '/api/dispatches',
+    who: 'operators',
+    summary: 'Dispatches, newest first',
+    query: listQuery,
+    answer: { status: 200, schema: schemas.dispatchPage },
+    refusals: [400, 401, 503],
+  },
+  {
+    method: 'post',
+    path: '/api/dispatches',
+    who: 'operators',
+    summary: 'Start a dispatch, or the next visit, whatever the rule says',
+    body: { types: JSON_ONLY, schema: visitBody, example: { ticket_id: 4711 } },
+    answer: { status: 202, schema: schemas.started },
+    refusals: [...OF_BODY, 409],
+  },
+  {
+    method: 'get',
+    path: '/api/dispatches/{ticket}',
+    who: 'operators',
+    summary: 'One dispatch, also after it has closed',
+    answer: { status: 200, schema: schemas.dispatch },
+    refusals: [401, 404, 503],
+  },
+  {
+    method: 'post',
+    path: '/api/dispatches/{ticket}/retry',
+    who: 'operators',
+    summary: 'The cause is mended: go on from where it was',
+    answer: { status: 202, schema: schemas.accepted },
+    refusals: [401, 404, 503],
+  },
+  {
+    method: 'post',
+    path: '/api/dispatches/{ticket}/cancel',
+    who: 'operators',
+    summary: 'Call the newest visit off and cancel its work order',
+    body: { types: JSON_ONLY, schema: cancelBody, example: { reason: 'The customer mended it' } },
+    answer: { status: 202, schema: schemas.accepted },
+    refusals: [...OF_BODY, 404],
+  },
+  {
+    method: 'post',
+    path: '/api/mapping/preview',
+    who: 'operators',
+    summary: 'The work order that a ticket would become, field by field; nothing is sent',
+    body: { types: JSON_ONLY, schema: schemas.previewBody, example: { ticket_id: 4711 } },
+    answer: { status: 200, schema: schemas.mappingPreview },
+    refusals: [...OF_BODY, 404, 502],
+  },
+  probe('/healthz', 'The process is alive', { status: 200, schema: schemas.alive }),
+  probe('/readyz', 'Temporal can take work now', { status: 200, schema: schemas.ready }, [503]),
+  probe('/metrics', 'Numbers for Prometheus', { status: 200, schema: null, type: 'text/plain' }),
+  probe('/openapi.json', 'This description', { status: 200, schema: null, type: JSON_TYPE }),
+  probe('/docs', 'This description for people', { status: 200, schema: null, type: 'text/html' }),
+];
+
+function probe(
+  path: string,
+  summary: string,
+  answer: Operation['answer'],
+  refusals: readonly number[] = [],
+): Operation {
+  return { method: 'get', path, who: 'platform', summary, answer, refusals };
+}

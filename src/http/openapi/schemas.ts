@@ -1,0 +1,120 @@
+/** What the routes take and answer, as far as no route's own schema says it. Source: interface, sections 4 and 5. */
+import { z } from 'zod';
+import { DROP_REASONS } from '../../contract/contact';
+import { ATTENTION_REASONS, DISPATCH_STATES } from '../../contract/dispatch';
+import { ticketId } from '../api';
+
+const time = z.iso.datetime().describe('ISO 8601 in UTC');
+
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string().describe('What is wrong, for a person'),
+  code: z.string().describe('What is wrong, for a program'),
+  retryable: z.boolean().describe('Whether the same request may succeed later'),
+});
+
+export const dispatchSummary = z.object({
+  ticketId: z.int(),
+  account: z.string(),
+  visit: z.int(),
+  state: z.enum(DISPATCH_STATES),
+  correlationId: z.string(),
+  workOrderId: z.int().nullable(),
+  workOrderStatus: z.string().nullable(),
+  attention: z
+    .object({ reason: z.enum(ATTENTION_REASONS), detail: z.string(), remedy: z.string() })
+    .nullable()
+    .describe('What waits for a person; null: nothing does'),
+  waitingFor: z.string().nullable(),
+  nextAttemptAt: time.nullable(),
+  links: z.object({ ticket: z.string(), workOrder: z.string().nullable(), workflow: z.string().nullable() }),
+});
+
+export const dispatch = dispatchSummary.extend({
+  timeline: z.array(z.object({ at: time, what: z.string(), detail: z.string().nullable() })).describe('Oldest first'),
+});
+
+export const dispatchPage = z.object({
+  items: z.array(dispatchSummary),
+  nextCursor: z.string().nullable().describe('Give it as cursor for the next page; null: this was the last one'),
+});
+
+export const started = z.object({ dispatch: z.string().nullable().describe('Workflow id') });
+export const webhookTaken = started.extend({ ignored: z.string().optional().describe('Why nothing was started') });
+export const eventTaken = z.object({ taken: z.enum(['dispatch', 'parked']) });
+export const accepted = z.object({ accepted: z.literal(true) });
+
+export const freshdeskWebhook = z
+  .looseObject({
+    ticket_id: ticketId.optional(),
+    id: ticketId.optional(),
+    freshdesk_webhook: z.looseObject({ ticket_id: ticketId.optional(), id: ticketId.optional() }).optional(),
+    account: z.string().optional().describe('The subdomain; another one than ours is ignored'),
+  })
+  .describe('The ticket id stands at ticket_id, at id, or under freshdesk_webhook');
+
+export const fieldNationWebhook = z
+  .looseObject({
+    event: z.looseObject({ name: z.string() }),
+    timestamp: z.string().optional(),
+    workorder: z.looseObject({ id: z.union([z.int(), z.string()]).optional() }).optional(),
+  })
+  .describe('The default payload of webhooks v3');
+
+export const event = z
+  .looseObject({
+    type: z.enum(['identify', 'track', 'page', 'screen', 'group', 'alias']).optional(),
+    event: z.string().optional().describe('Name of a track call, such as Signed Up'),
+    userId: z.string().optional(),
+    anonymousId: z.string().optional(),
+    messageId: z.string().optional().describe('A repeat with the same id is not taken twice'),
+    traits: z.looseObject({}).optional(),
+    properties: z.looseObject({}).optional(),
+    context: z.looseObject({}).optional().describe('consent.marketing: true, among others'),
+    writeKey: z.string().optional().describe('Instead of Basic authorization'),
+  })
+  .describe("A call of Segment's HTTP tracking API");
+
+export const batch = z.looseObject({ batch: z.array(event), writeKey: z.string().optional() });
+export const eventAccepted = z.object({ success: z.literal(true) });
+export const batchAccepted = eventAccepted.extend({
+  results: z
+    .array(
+      z.union([
+        z.object({ status: z.literal('accepted'), notes: z.array(z.string()).optional() }),
+        z.object({ status: z.literal('dropped'), reason: z.enum(DROP_REASONS) }),
+        z.object({ status: z.literal('invalid'), errors: z.array(z.string()) }),
+      ]),
+    )
+    .describe('One for each event, in their order'),
+});
+
+export const previewBody = z.union([
+  z.object({ ticket_id: ticketId }),
+  z.object({ ticket: z.looseObject({ id: z.int() }).describe('A ticket as Freshdesk answers it') }),
+]);
+
+export const mappingPreview = z.object({
+  ticketId: z.int(),
+  correlationId: z.string(),
+  visit: z.int(),
+  matchesRule: z.boolean(),
+  fields: z.array(
+    z.object({ target: z.string(), source: z.string().nullable(), action: z.string(), value: z.unknown() }),
+  ),
+  problems: z.array(
+    z.object({
+      target: z.string(),
+      source: z.string().nullable(),
+      message: z.string(),
+      value: z.string().nullable(),
+      remedy: z.string(),
+    }),
+  ),
+  workOrder: z.record(z.string(), z.unknown()).describe('The body of the create'),
+});
+
+export const alive = z.object({ status: z.literal('ok') });
+export const ready = z.object({ status: z.literal('ready') });

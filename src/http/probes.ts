@@ -1,0 +1,36 @@
+/** What platforms ask: alive, ready, numbers. The same in a process that serves nothing else. */
+import express, { Router, type Express } from 'express';
+import helmet from 'helmet';
+import type { Metrics } from '../metrics';
+import { inTime } from './in-time';
+import { notFound, sendProblem, unavailable } from './problem';
+
+export interface ProbeDeps {
+  metrics: Pick<Metrics, 'registry' | 'text'>;
+  /** True when Temporal can take work now. */
+  isReady: () => Promise<boolean>;
+}
+
+export function probeRoutes({ metrics, isReady }: ProbeDeps): Router {
+  const router = Router();
+  router.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
+  router.get('/metrics', async (_request, response) => {
+    response.type(metrics.registry.contentType).send(await metrics.text());
+  });
+  router.get('/readyz', async (_request, response) => {
+    const ready = await inTime(isReady()).catch(() => false);
+    if (ready) response.json({ status: 'ready' });
+    else sendProblem(response, unavailable());
+  });
+  return router;
+}
+
+/** For a process without web server. */
+export function createProbeApp(deps: ProbeDeps): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(helmet());
+  app.use(probeRoutes(deps));
+  app.use((_request, response) => sendProblem(response, notFound('There are probes and metrics only.')));
+  return app;
+}

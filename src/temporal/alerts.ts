@@ -1,0 +1,66 @@
+/**
+ * The run that watches over the service, from outside. Promise: there is one per account, whichever and however many
+ * processes start it; telling it of webhooks costs it a few events an hour and a webhook nothing.
+ */
+import type { Client } from '@temporalio/client';
+import type { AlertsInput } from '../../workflows/alerts';
+import type { WebhookNote, WebhookSource } from '../contract/alerts';
+import { alertsWorkflowId, TASK_QUEUES, WORKFLOW_TYPES } from '../contract/names';
+import { DEFAULT_ALERTS_POLICY, type AlertsPolicy } from '../contract/policy';
+import { withDeadline } from './deadline';
+
+export interface AlertsDeps {
+  client: Client;
+  account: string;
+  policy?: AlertsPolicy;
+  deadlineMs?: number;
+}
+
+const optionsOf = ({ account, policy = DEFAULT_ALERTS_POLICY }: AlertsDeps) => ({
+  workflowId: alertsWorkflowId(account),
+  taskQueue: TASK_QUEUES.workflows,
+  args: [{ account, policy } satisfies AlertsInput],
+  workflowIdConflictPolicy: 'USE_EXISTING' as const,
+  staticSummary: `Watches over Deskbridge for ${account}`,
+});
+
+/** Starts it, or finds it running. */
+export async function ensureAlerts(deps: AlertsDeps): Promise<void> {
+  const { client, deadlineMs = 5000 } = deps;
+  await withDeadline(client, deadlineMs, () => client.workflow.start(WORKFLOW_TYPES.alerts, optionsOf(deps)));
+}
+
+/** A sender is noted as alive this often at most: each note is an event in a history. */
+const NOTE_EVERY_MS = 5 * 60_000;
+/** And so often within the silence that raises an alert. */
+const NOTES_PER_SILENCE = 4;
+
+export interface WebhookNotesDeps extends AlertsDeps {
+  /** Setting `webhookSilence` of the moment, in ms; 0: off. */
+  silence: () => number;
+  now?: () => number;
+  onError?: (error: unknown) => void;
+}
+
+/** Notes that a webhook came; never waits, never throws. What could not be noted is noted with the next webhook. */
+export function createWebhookNotes(deps: WebhookNotesDeps): (source: WebhookSource) => void {
+  const { client, silence, now = Date.now, onError, deadlineMs = 2000 } = deps;
+  const notedAt = new Map<WebhookSource, number>();
+  return (source) => {
+    const at = now();
+    const limit = silence();
+    const every = limit > 0 ? Math.min(NOTE_EVERY_MS, limit / NOTES_PER_SILENCE) : NOTE_EVERY_MS;
+    if (at - (notedAt.get(source) ?? -Infinity) < every) return;
+    notedAt.set(source, at);
+    const note: WebhookNote = { source, at: new Date(at).toISOString() };
+    withDeadline(client, deadlineMs, () =>
+      client.workflow.signalWithStart(WORKFLOW_TYPES.alerts, {
+        ...optionsOf(deps),
+        ...{ signal: 'webhookCame', signalArgs: [note] },
+      }),
+    ).catch((error: unknown) => {
+      notedAt.delete(source);
+      onError?.(error);
+    });
+  };
+}

@@ -1,0 +1,79 @@
+/**
+ * `alerts`: watches over the service and tells people. Promise: what is wrong is raised once and resolved once, in order,
+ * whatever is restarted meanwhile; a message that could not be told is told again under the same id before any later one.
+ */
+import {
+  ActivityFailure,
+  condition,
+  continueAsNew,
+  isCancellation,
+  log,
+  setCurrentDetails,
+  setHandler,
+  upsertMemo,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { AlertsPolicy } from '../src/contract/policy';
+import { Watch, type AlertsMemory } from './alerts/state';
+import { alertDetails } from './alerts/view';
+import { check, webhookCame } from './messages';
+import { alertNote, alertPost, engine } from './proxies';
+
+export interface AlertsInput {
+  account: string;
+  policy: AlertsPolicy;
+  /** Only from a run that continued as new. */
+  carried?: AlertsMemory;
+}
+
+export async function alerts(input: AlertsInput): Promise<void> {
+  const { account, policy, carried } = input;
+  const watch = new Watch(account, carried ?? null, () => Date.now());
+  let wanted = false;
+  setHandler(webhookCame, (note) => watch.noteWebhook(note), { description: 'A sender of webhooks is alive' });
+  setHandler(check, () => void (wanted = true), { description: 'Look at once instead of at the next time' });
+
+  for (let turn = 0; ; turn++) {
+    if (turn >= policy.turnsPerRun || workflowInfo().continueAsNewSuggested) {
+      await continueAsNew<typeof alerts>({ ...input, carried: watch.memory });
+    }
+    wanted = false;
+    await look(watch);
+    setCurrentDetails(alertDetails(watch));
+    await condition(() => wanted || workflowInfo().continueAsNewSuggested, policy.every);
+  }
+}
+
+async function look(watch: Watch): Promise<void> {
+  const { memory } = watch;
+  const { webhooks, watchedSince } = memory;
+  const found = await engine.findAlerts({ known: watch.keys(), webhooks, watchedSince });
+  const message = watch.take(found);
+  // Before anybody is told: the page of the run is where they will look.
+  upsertMemo({ alerts: watch.memo() });
+  setCurrentDetails(alertDetails(watch));
+  if (message) await engine.recordAlerts(message);
+  if (!found.post) memory.untold = [];
+  else if (message) watch.queue(message);
+  for (let next = memory.untold[0]; next; next = memory.untold[0]) {
+    const post = next;
+    if (!(await done('posting alerts', () => alertPost.postAlerts(post)))) break;
+    memory.untold.shift();
+  }
+  for (const alert of found.ticketNote ? watch.unnoted() : []) {
+    if (!(await done('noting attention', () => alertNote.noteAttention(alert)))) break;
+    watch.noted(alert.key);
+  }
+}
+
+/** False when it failed for now: the next look tries again. */
+async function done(what: string, work: () => Promise<void>): Promise<boolean> {
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+    log.warn(`${what} failed, the next look tries again`, { reason: error.cause?.message });
+    return false;
+  }
+}

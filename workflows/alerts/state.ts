@@ -1,0 +1,119 @@
+/** What the watch remembers: a plain object that continue-as-new carries whole, and what a look changes in it. */
+import {
+  ALERT_KINDS,
+  type Alert,
+  type AlertMessage,
+  type AlertsFound,
+  type WebhookNote,
+} from '../../src/contract/alerts';
+import type { AlertsMemo, WebhookSource } from '../../src/contract/alerts';
+
+export interface RaisedAlert extends Alert {
+  /** Its ticket has its note. */
+  noted: boolean;
+}
+
+export interface AlertsMemory {
+  schema: 1;
+  watchedSince: string;
+  webhooks: Partial<Record<WebhookSource, string>>;
+  standing: RaisedAlert[];
+  /** Alerts beyond those that are kept one by one. */
+  more: number;
+  /** Messages that the address has not taken yet, oldest first. */
+  untold: AlertMessage[];
+  /** Messages made so far. */
+  messages: number;
+  checkedAt: string | null;
+}
+
+/** Alerts in messages that wait for an address that is away; at 700 bytes each, what is carried stays small. */
+const MOST_UNTOLD = 150;
+
+const SOURCES: readonly string[] = ['freshdesk', 'field-nation'];
+
+export class Watch {
+  readonly memory: AlertsMemory;
+
+  constructor(
+    readonly account: string,
+    carried: AlertsMemory | null,
+    readonly now: () => number,
+  ) {
+    this.memory = carried ?? {
+      schema: 1,
+      watchedSince: this.at(),
+      webhooks: {},
+      standing: [],
+      more: 0,
+      untold: [],
+      messages: 0,
+      checkedAt: null,
+    };
+  }
+
+  private at(): string {
+    return new Date(this.now()).toISOString();
+  }
+
+  keys(): string[] {
+    return this.memory.standing.map(({ key }) => key);
+  }
+
+  /** Typed by hand it may be anything. */
+  noteWebhook(note: Partial<WebhookNote> | undefined): void {
+    const { source, at } = note ?? {};
+    if (source === undefined || !SOURCES.includes(source) || Number.isNaN(Date.parse(at ?? ''))) return;
+    const known = this.memory.webhooks[source];
+    if (known === undefined || Date.parse(known) < Date.parse(at as string))
+      this.memory.webhooks[source] = at as string;
+  }
+
+  /** Takes a look in; gives what is to be told of it, null when nothing has changed. */
+  take({ standing, fresh, more }: AlertsFound): AlertMessage | null {
+    const { memory } = this;
+    const holds = new Set(standing);
+    const resolved = memory.standing.filter(({ key }) => !holds.has(key));
+    const raised = fresh.map((alert) => ({ ...alert, noted: false }));
+    memory.standing = [...memory.standing.filter(({ key }) => holds.has(key)), ...raised];
+    memory.more = more;
+    memory.checkedAt = this.at();
+    if (raised.length + resolved.length === 0) return null;
+    memory.messages += 1;
+    return {
+      // The moment tells the messages of two watches apart, one of which was terminated.
+      id: `alerts-${this.account}-${Date.parse(memory.watchedSince).toString(36)}-${memory.messages}`,
+      ...{ account: this.account, at: memory.checkedAt, raised: fresh, resolved: resolved.map(withoutNote) },
+      standing: memory.standing.length + more,
+    };
+  }
+
+  /** What is too much goes, the oldest first: log and metrics have it. */
+  queue(message: AlertMessage): void {
+    const { untold } = this.memory;
+    untold.push(message);
+    const size = (): number => untold.reduce((sum, { raised, resolved }) => sum + raised.length + resolved.length, 0);
+    while (untold.length > 1 && size() > MOST_UNTOLD) untold.shift();
+  }
+
+  /** Attention whose ticket has no note of it yet. */
+  unnoted(): Alert[] {
+    return this.memory.standing.filter(({ ticket, noted }) => ticket !== null && !noted).map(withoutNote);
+  }
+
+  noted(key: string): void {
+    for (const alert of this.memory.standing) if (alert.key === key) alert.noted = true;
+  }
+
+  memo(): AlertsMemo {
+    const { standing, more, webhooks, checkedAt } = this.memory;
+    const active: AlertsMemo['active'] = {};
+    for (const kind of ALERT_KINDS) {
+      const count = standing.filter((alert) => alert.kind === kind).length + (kind === 'attention' ? more : 0);
+      if (count > 0) active[kind] = count;
+    }
+    return { checkedAt: checkedAt ?? this.at(), active, webhooks };
+  }
+}
+
+const withoutNote = ({ noted: _noted, ...alert }: RaisedAlert): Alert => alert;
