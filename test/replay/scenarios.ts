@@ -120,7 +120,9 @@ export const SCENARIOS: Record<string, Scenario> = {
     const title = (): unknown => stack.sandbox.control.workOrder(workOrderId).title;
     await until('the change', () => title() === 'The second till as well');
     stack.sandbox.control.advanceClock(60_000);
-    await desk.finish(id, workOrderId);
+    stack.sandbox.control.act(workOrderId, 'work-done');
+    await until('the second note', () => desk.privateNotes(id).length === 2);
+    await desk.settled(id);
     return [stack.workflowId(id)];
   },
   'published-by-somebody-else': async (stack) => {
