@@ -11,8 +11,8 @@ const START_MS = 30_000;
 
 export interface Postgres {
   port: number;
-  stop(): Promise<void>;
-  tellToEnd(): void;
+  stop: () => Promise<void>;
+  tellToEnd: () => void;
 }
 
 /** PostgreSQL refuses to run as root: there, the system's user `postgres` runs it. */
@@ -28,7 +28,7 @@ export async function startPostgres(programs: string, folder: string): Promise<P
   const as = await owner();
   const data = join(folder, 'postgres');
   await mkdir(data, { mode: 0o700 });
-  if (as.uid !== undefined) await chown(data, as.uid, as.gid as number);
+  if (as.uid !== undefined) await chown(data, as.uid, as.gid);
   const options = { ...as, cwd: data, env: { PATH: process.env.PATH, LANG: 'C' } };
   await run(
     join(programs, 'initdb'),

@@ -21,13 +21,13 @@ export interface TemporalCluster {
   address: string;
   namespace: string;
   /** `kill -9` of the server; PostgreSQL stays. */
-  kill(): Promise<void>;
+  kill: () => Promise<void>;
   /** The server again, on the same database and port. */
-  start(): Promise<void>;
+  start: () => Promise<void>;
   /** Ends all and removes the data. */
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
   /** For an exit hook, which cannot wait. */
-  tellToEnd(): void;
+  tellToEnd: () => void;
 }
 
 /** Takes seconds, or ten minutes when the server has yet to be built. */
@@ -154,7 +154,7 @@ let lastPort = process.pid * 10;
 interface Server {
   child: ChildProcess;
   ended: Promise<void>;
-  said(): string;
+  said: () => string;
 }
 
 function startServer({ server }: ClusterPrograms, folder: string): Server {
@@ -163,8 +163,8 @@ function startServer({ server }: ClusterPrograms, folder: string): Server {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-8000)));
+  const hear = (text: string): void => void (said = (said + text).slice(-8000));
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', hear);
   return { child, said: () => said, ended: new Promise((resolve) => child.once('close', () => resolve())) };
 }
 
