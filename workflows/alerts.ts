@@ -33,6 +33,7 @@ export async function alerts(input: AlertsInput): Promise<void> {
   setHandler(webhookCame, (note) => watch.noteWebhook(note), { description: 'A sender of webhooks is alive' });
   setHandler(check, () => void (wanted = true), { description: 'Look at once instead of at the next time' });
 
+  setCurrentDetails(alertDetails(watch));
   for (let turn = 0; ; turn++) {
     if (turn >= policy.turnsPerRun || workflowInfo().continueAsNewSuggested) {
       await continueAsNew<typeof alerts>({ ...input, carried: watch.memory });
@@ -40,7 +41,9 @@ export async function alerts(input: AlertsInput): Promise<void> {
     wanted = false;
     await look(watch);
     setCurrentDetails(alertDetails(watch));
-    await condition(() => wanted || workflowInfo().continueAsNewSuggested, policy.every);
+    await condition(() => wanted || workflowInfo().continueAsNewSuggested, policy.every, {
+      summary: 'Wait for the next look',
+    });
   }
 }
 

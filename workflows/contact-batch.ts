@@ -16,6 +16,7 @@ const PER_TURN = 20;
 
 export async function contactBatch({ contacts }: ContactBatchInput): Promise<{ contacts: number }> {
   let done = 0;
+  setCurrentDetails(`Events of **${contacts.length}** contacts wait to be handed to their runs`);
   for (const piece of inPieces(contacts, PER_TURN)) {
     await engine.deliverContactEvents({ contacts: piece });
     done += piece.length;

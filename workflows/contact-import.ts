@@ -30,8 +30,8 @@ export async function contactImport({ rows, policy: { slowRetry } }: ContactImpo
   let attention: Attention | null = null;
   let retries = 0;
   const view = (): ImportView => ({ total: rows.length, rows: ended, attention });
-  setHandler(importQuery, view);
-  setHandler(retry, () => void retries++);
+  setHandler(importQuery, view, { description: 'How far the rows are, and what came of each' });
+  setHandler(retry, () => void retries++, { description: 'The cause is mended: go on with the rows' });
 
   const tell = (change: Attention | null): void => {
     if (attention !== change) {
@@ -59,7 +59,8 @@ export async function contactImport({ rows, policy: { slowRetry } }: ContactImpo
         if (attention !== null && !isScout) continue;
         isScout = true;
         tell(problem);
-        await condition(() => retries !== before, Math.min(slowRetry.first * 2 ** Math.min(tries, 20), slowRetry.most));
+        const wait = Math.min(slowRetry.first * 2 ** Math.min(tries, 20), slowRetry.most);
+        await condition(() => retries !== before, wait, { summary: 'Wait for a person, or the next slow try' });
       }
     }
   };

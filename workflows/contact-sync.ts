@@ -33,11 +33,16 @@ export interface ContactMemo extends ContactMemory {
 
 export async function contactSync(input: ContactSyncInput): Promise<ContactView> {
   const state = new ContactState(input, workflowInfo().workflowId, counted.outcome);
-  setHandler(contactEvents, (events) => {
-    for (const event of events) state.receive(event, Date.now());
-  });
-  setHandler(retry, () => state.retry());
-  setHandler(contactQuery, () => state.view());
+  setHandler(
+    contactEvents,
+    (events) => {
+      for (const event of events) state.receive(event, Date.now());
+    },
+    { description: 'Product events of this contact, already mapped' },
+  );
+  setHandler(retry, () => state.retry(), { description: 'The cause is mended: send what waits again' });
+  setHandler(contactQuery, () => state.view(), { description: 'What came of the events of this contact' });
+  setCurrentDetails(contactDetails(state.view()));
 
   await condition(() => state.waiting !== null || state.outcome() !== null);
   for (let turn = 0; state.waiting !== null; turn++) {
@@ -54,7 +59,8 @@ export async function contactSync(input: ContactSyncInput): Promise<ContactView>
     setCurrentDetails(contactDetails(state.view()));
     // Events may come by the thousand meanwhile, and a run that is full takes no more.
     const goesOn = (): boolean => state.retries !== retries || workflowInfo().continueAsNewSuggested;
-    if (state.attention) await condition(goesOn, state.slowWait());
+    if (state.attention)
+      await condition(goesOn, state.slowWait(), { summary: 'Wait for a person, or the next slow try' });
   }
   publish(state);
   return state.view();

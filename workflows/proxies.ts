@@ -1,7 +1,20 @@
 /** All timeouts, queues and retries of the dispatch's activities, in one place. Sources: style 3, design 2.5 and 5. */
-import { proxyActivities } from '@temporalio/workflow';
+import { proxyActivities, type ActivityInterfaceFor, type ActivityOptions } from '@temporalio/workflow';
 import type { Activities } from '../activities';
 import { PRIORITY, TASK_QUEUES } from '../src/contract/names';
+import { ACTIVITY_WORDS } from './activity-words';
+
+type Calls = ActivityInterfaceFor<Activities>;
+
+/** Each call shows in the Temporal UI in words. */
+const calls = (options: ActivityOptions): Calls => {
+  const made: Partial<Calls> = {};
+  const callOf = <Name extends keyof Activities>(name: Name): Calls[Name] =>
+    proxyActivities<Activities>({ ...options, summary: ACTIVITY_WORDS[name] })[name];
+  return new Proxy({} as Calls, {
+    get: (_, name: string) => ((made as Record<string, unknown>)[name] ??= callOf(name as keyof Activities)),
+  });
+};
 
 /** Longer than the client's own timeout of 20 s, so that the client, which knows more, gives up first. */
 const ATTEMPT = '30 seconds';
@@ -12,7 +25,7 @@ const PATIENT = { initialInterval: '2 seconds', maximumInterval: '5 minutes', ba
 const TICKETS_FIRST = { priorityKey: PRIORITY.tickets };
 const AFTER_TICKETS = { priorityKey: PRIORITY.contacts };
 
-export const freshdesk = proxyActivities<Activities>({
+export const freshdesk = calls({
   taskQueue: TASK_QUEUES.freshdesk,
   startToCloseTimeout: ATTEMPT,
   retry: PATIENT,
@@ -20,7 +33,7 @@ export const freshdesk = proxyActivities<Activities>({
   cancellationType: 'TRY_CANCEL',
 });
 
-export const fieldNation = proxyActivities<Activities>({
+export const fieldNation = calls({
   taskQueue: TASK_QUEUES.fieldNation,
   startToCloseTimeout: ATTEMPT,
   retry: PATIENT,
@@ -28,7 +41,7 @@ export const fieldNation = proxyActivities<Activities>({
   cancellationType: 'TRY_CANCEL',
 });
 
-export const contacts = proxyActivities<Activities>({
+export const contacts = calls({
   taskQueue: TASK_QUEUES.freshdesk,
   startToCloseTimeout: ATTEMPT,
   retry: PATIENT,
@@ -37,7 +50,7 @@ export const contacts = proxyActivities<Activities>({
 });
 
 /** A person waits for the answer: what is not there within a minute is of no use. */
-export const briefly = proxyActivities<Activities>({
+export const briefly = calls({
   taskQueue: TASK_QUEUES.freshdesk,
   startToCloseTimeout: ATTEMPT,
   scheduleToCloseTimeout: '1 minute',
@@ -47,7 +60,7 @@ export const briefly = proxyActivities<Activities>({
 });
 
 /** Where money is at stake the workflow decides about every further attempt, on a fresh view of the world. */
-export const fieldNationOnce = proxyActivities<Activities>({
+export const fieldNationOnce = calls({
   taskQueue: TASK_QUEUES.fieldNation,
   startToCloseTimeout: ATTEMPT,
   retry: { maximumAttempts: 1 },
@@ -57,7 +70,7 @@ export const fieldNationOnce = proxyActivities<Activities>({
 });
 
 /** One attempt as well where a side that is away must not hold up everything else: the workflow tries again later. */
-export const freshdeskOnce = proxyActivities<Activities>({
+export const freshdeskOnce = calls({
   taskQueue: TASK_QUEUES.freshdesk,
   startToCloseTimeout: ATTEMPT,
   retry: { maximumAttempts: 1 },
@@ -67,14 +80,14 @@ export const freshdeskOnce = proxyActivities<Activities>({
 /** A file is fetched and sent within one attempt. */
 const FILE_ATTEMPT = '2 minutes';
 
-export const filesToOrder = proxyActivities<Activities>({
+export const filesToOrder = calls({
   taskQueue: TASK_QUEUES.fieldNation,
   startToCloseTimeout: FILE_ATTEMPT,
   retry: { maximumAttempts: 1 },
   priority: TICKETS_FIRST,
 });
 
-export const filesFromOrder = proxyActivities<Activities>({
+export const filesFromOrder = calls({
   taskQueue: TASK_QUEUES.freshdesk,
   startToCloseTimeout: FILE_ATTEMPT,
   retry: { maximumAttempts: 1 },
@@ -90,21 +103,21 @@ const SWEPT = {
   priority: { priorityKey: PRIORITY.sweeps },
 } as const;
 
-export const sweptFreshdesk = proxyActivities<Activities>({ ...SWEPT, taskQueue: TASK_QUEUES.freshdesk });
+export const sweptFreshdesk = calls({ ...SWEPT, taskQueue: TASK_QUEUES.freshdesk });
 
-export const sweptFieldNation = proxyActivities<Activities>({ ...SWEPT, taskQueue: TASK_QUEUES.fieldNation });
+export const sweptFieldNation = calls({ ...SWEPT, taskQueue: TASK_QUEUES.fieldNation });
 
 /** Reads the engine's index page by page, tells up to a hundred runs at once. */
-export const sweptEngine = proxyActivities<Activities>({ startToCloseTimeout: '2 minutes', retry: PATIENT });
+export const sweptEngine = calls({ startToCloseTimeout: '2 minutes', retry: PATIENT });
 
 /** A chat that is away must not hold up the watch: what could not be told is told with the next look. */
-export const alertPost = proxyActivities<Activities>({
+export const alertPost = calls({
   startToCloseTimeout: ATTEMPT,
   scheduleToCloseTimeout: '3 minutes',
   retry: { initialInterval: '5 seconds', maximumInterval: '1 minute', backoffCoefficient: 2 },
 });
 
-export const alertNote = proxyActivities<Activities>({
+export const alertNote = calls({
   taskQueue: TASK_QUEUES.freshdesk,
   startToCloseTimeout: ATTEMPT,
   scheduleToCloseTimeout: '3 minutes',
@@ -113,10 +126,10 @@ export const alertNote = proxyActivities<Activities>({
 });
 
 /** Looks inside the engine itself, no upstream. */
-export const engine = proxyActivities<Activities>({ startToCloseTimeout: '10 seconds', retry: PATIENT });
+export const engine = calls({ startToCloseTimeout: '10 seconds', retry: PATIENT });
 
 /**
  * Pure rules over the config of today: no call, so they pass no rate-limited queue. No local activities: when a task ends
  * right after one, replay goes on at another moment than the first run did, which breaks the run.
  */
-export const rules = proxyActivities<Activities>({ startToCloseTimeout: '10 seconds', retry: PATIENT });
+export const rules = calls({ startToCloseTimeout: '10 seconds', retry: PATIENT });

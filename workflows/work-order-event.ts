@@ -2,14 +2,24 @@
  * `workOrderEvent`: finds the dispatch of an event that named none that runs. Promise: it ends as handed over or as a
  * recorded, unmatched event; never dropped, never guessed; one upstream call at most. Source: design 2.7.
  */
-import { getExternalWorkflowHandle, isCancellation, setCurrentDetails, sleep } from '@temporalio/workflow';
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import {
+  condition,
+  getExternalWorkflowHandle,
+  isCancellation,
+  setCurrentDetails,
+  setHandler,
+  sleep,
+  upsertSearchAttributes,
+} from '@temporalio/workflow';
+import type { AttentionReason } from '../src/contract/dispatch';
 import type { FieldNationEvent } from '../src/contract/field-nation-event';
 import { dispatchWorkflowId } from '../src/contract/names';
 import { DEFAULT_POLICY } from '../src/contract/policy';
 import { parseCorrelationId } from '../src/domain/correlation';
 import { readOrderEvent } from '../src/domain/order-event';
 import { stepFailure } from './step-failure';
-import { workOrderEvent as workOrderEventSignal } from './messages';
+import { retry, workOrderEvent as workOrderEventSignal } from './messages';
 import { engine, fieldNation } from './proxies';
 
 export interface WorkOrderEventInput {
@@ -78,14 +88,40 @@ export async function workOrderEvent({
 
 /** The id in the order itself, for bodies that lacked it; null when it carries none or does not exist. */
 async function carriedId(workOrderId: number): Promise<string | null> {
+  let retries = 0;
+  setHandler(retry, () => void retries++, { description: 'The key is mended: read the work order again' });
+  let waits = false;
   for (let tries = 0; ; tries++) {
+    const before = retries;
     try {
-      return (await fieldNation.readWorkOrder({ workOrderId })).correlationId;
+      const { correlationId } = await fieldNation.readWorkOrder({ workOrderId });
+      if (waits) show(null);
+      return correlationId;
     } catch (error) {
       const failure = stepFailure(error);
-      if (failure.type !== 'Unauthorized') return null;
-      setCurrentDetails(`### Needs a person: unauthorized\n${failure.detail}\n\n**What to do:** ${failure.remedy}`);
-      await sleep(Math.min(SLOW_RETRY.first * 2 ** tries, SLOW_RETRY.most), { summary: 'Wait for a working key' });
+      if (failure.type !== 'Unauthorized') {
+        if (waits) show(null);
+        return null;
+      }
+      if (!waits) show('unauthorized');
+      waits = true;
+      setCurrentDetails(
+        `### Needs a person: unauthorized\nThe event of work order ${workOrderId} waits. ${failure.detail}\n\n**What to do:** ${failure.remedy}`,
+      );
+      const wait = Math.min(SLOW_RETRY.first * 2 ** tries, SLOW_RETRY.most);
+      await condition(() => retries !== before, wait, { summary: 'Wait for a working key, or a retry' });
     }
   }
 }
+
+const STATE = defineSearchAttributeKey('DeskbridgeState', SearchAttributeType.KEYWORD);
+const SINCE = defineSearchAttributeKey('DeskbridgeSince', SearchAttributeType.DATETIME);
+const ATTENTION = defineSearchAttributeKey('DeskbridgeAttention', SearchAttributeType.KEYWORD);
+
+/** Lets operators find it among what waits for a person. */
+const show = (reason: AttentionReason | null): void =>
+  upsertSearchAttributes([
+    { key: STATE, value: reason === null ? null : 'attention' },
+    { key: SINCE, value: reason === null ? null : new Date() },
+    { key: ATTENTION, value: reason },
+  ]);

@@ -172,6 +172,8 @@ export function createSweepEngine({ client, account, starter, deadlineMs = 8000 
         if (found.length >= most) break;
         if (workflowId.startsWith(`contact-${account}-`) || workflowId.startsWith(`contact-import-${account}-`)) {
           found.push({ workflowId, system: 'freshdesk' });
+        } else if (workflowId.startsWith(`work-order-event-${account}-`)) {
+          found.push({ workflowId, system: 'field-nation' });
         } else if (ticketOf(workflowId) !== null) {
           found.push({ workflowId, system: systemOf((memo.dispatch as DispatchMemo | undefined)?.attention?.remedy) });
         }

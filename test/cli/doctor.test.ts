@@ -76,6 +76,14 @@ test('shows a line for each thing with a mark and the remedy under it, and what 
   expect(out).toMatch(/This took \d+ calls to Freshdesk and \d+ to Field Nation\./);
 });
 
+test('tells which key encrypts and which only read', async () => {
+  const key = (letter: string): string => Buffer.alloc(32, letter).toString('base64');
+  const env = { ...settings, DESKBRIDGE_ENCRYPTION_KEYS: `k2:${key('b')},k1:${key('a')}` };
+  const { out } = await runCli(['doctor'], env);
+  expect(out).toMatch(/^✔ ok .*DESKBRIDGE_ENCRYPTION_KEYS: .*encrypted with k2; k1 only read$/m);
+  expect(out).not.toContain(key('b'));
+});
+
 test('the probe finds its draft by search and list, hears its webhook, and leaves nothing behind', async () => {
   const { run, report, made } = await probed();
   expect(linesOf(report, 'Probe')).toEqual({

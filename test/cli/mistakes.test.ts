@@ -319,9 +319,9 @@ test.each(Object.entries(MISTAKES))('doctor names %s, its cause and the next ste
   }
   const set = Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== null);
 
-  const { code, out, json } = await runCli(['doctor', '--json'], Object.fromEntries(set));
+  const run = await runCli(['doctor', '--json'], Object.fromEntries(set));
 
-  const { ok, checks } = json<{ ok: boolean; checks: Finding[] }>();
+  const { ok, checks } = run.json<{ ok: boolean; checks: Finding[] }>();
   const lines = checks
     .filter((line) => line.level === level)
     .map(({ what, detail, remedy }) => ({ what, detail, remedy }));
@@ -329,7 +329,7 @@ test.each(Object.entries(MISTAKES))('doctor names %s, its cause and the next ste
     ({ what, detail, remedy }) => names.test(what) && cause.test(detail) && next.test(remedy ?? ''),
   );
   expect(matching.length === 0 ? lines : []).toEqual([]);
-  if (level === 'red') expect([code, ok]).toEqual([1, false]);
+  if (level === 'red') expect([run.code, ok]).toEqual([1, false]);
   for (const secret of [
     'freshdesk-key',
     'client-secret',
@@ -337,7 +337,7 @@ test.each(Object.entries(MISTAKES))('doctor names %s, its cause and the next ste
     stack.secrets.freshdesk,
     stack.secrets.fieldNation,
   ]) {
-    expect(out).not.toContain(secret);
+    expect(run.out).not.toContain(secret);
   }
 });
 

@@ -62,9 +62,9 @@ export interface WatchDesk {
 }
 
 /** Continues as new every few looks: what it remembers is carried all the time. */
-export async function watchOf(stack: Stack, every = 200): Promise<WatchDesk> {
+export async function watchOf(stack: Stack, every = 200, turnsPerRun = 4): Promise<WatchDesk> {
   const { client, account } = stack;
-  await ensureAlerts({ client, account, policy: { every, turnsPerRun: 4 }, deadlineMs: 10_000 });
+  await ensureAlerts({ client, account, policy: { every, turnsPerRun }, deadlineMs: 10_000 });
   const handle = client.workflow.getHandle(`alerts-${account}`);
   const memo = async (): Promise<AlertsMemo | null> =>
     ((await handle.describe()).memo?.alerts as AlertsMemo | undefined) ?? null;

@@ -1,7 +1,7 @@
 /** A real headless Chromium for tests of the pages; without one on this machine those tests are skipped, and it is said. */
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { source as axeSource } from 'axe-core';
+import { source as axeSource, type AxeResults } from 'axe-core';
 import { chromium, type Browser, type Page } from 'playwright-core';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
@@ -72,9 +72,7 @@ function heed(page: Page, complaints: string[]): void {
 /** What axe calls serious or critical on the page, each with its place. */
 export async function seriousFaults(page: Page): Promise<string[]> {
   await page.evaluate(axeSource);
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: typeof import('axe-core') }).axe.run(),
-  );
+  const { violations } = await page.evaluate<AxeResults>('axe.run()');
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ''}`));

@@ -179,10 +179,11 @@ async function checkAttention(client: Client, ask: Ask): Promise<Finding> {
 
 function checkEncryption(settings: Settings): Finding {
   const what = 'DESKBRIDGE_ENCRYPTION_KEYS';
-  // The settings have checked it.
-  const { [what]: keys, [`${what}_FILE`]: file } = process.env;
-  if (keys?.trim() || file?.trim())
-    return fine('Temporal', what, 'set: what Temporal keeps is encrypted with the first key');
+  const [first, ...older] = settings.encryptionKeys;
+  if (first) {
+    const also = older.length === 0 ? '' : `; ${older.map(({ id }) => id).join(', ')} only read`;
+    return fine('Temporal', what, `what Temporal keeps is encrypted with ${first.id}${also}`);
+  }
   if (settings.embeddedTemporal) return fine('Temporal', what, 'none: plain in the data dir of this machine');
   const remedy = 'Set it where others may read that Temporal: tickets and contacts stand in its histories.';
   return warning('Temporal', what, 'none: what Temporal keeps is plain', remedy);
