@@ -6,13 +6,15 @@ import type { AttachmentFolder, FieldNationClient } from '../src/clients/field-n
 import { FetchFileError, type Download, type FetchFailure } from '../src/clients/fetch-file';
 import type { FreshdeskClient, Ticket } from '../src/clients/freshdesk';
 import type { FileSource } from '../src/clients/multipart';
-import { UpstreamError, type UpstreamSystem } from '../src/clients/upstream-error';
+import { UpstreamError } from '../src/clients/upstream-error';
 import type { Config } from '../src/config/schema';
 import { TICKET_LIMIT, TOO_LARGE, UPLOAD_LIMIT, type FileRef } from '../src/domain/files';
 import { escapeHtml } from '../src/domain/mapping/html';
-import { noteMarker } from '../src/domain/talk';
+import { endsWithLine, noteMarker } from '../src/domain/talk';
+import { isDocuments } from '../src/domain/talk-counts';
 import type { FileLinks } from './file-links';
 import { findNote, writeNote, type WrittenNote } from './own-notes';
+import type { SeenBefore } from './talk';
 import type { Upstream } from './upstream';
 
 export interface UploadFileInput {
@@ -26,8 +28,11 @@ export interface UploadFileInput {
   lookFirst: boolean;
 }
 
-/** `leftOut` says in words why the work order does not get it; `off` that the config of today wants none. */
-export type UploadedFile = { folderId: number | null; leftOut: string | null } | 'off';
+/**
+ * `leftOut` says in words why the work order does not get it; `off` that the config of today wants none; `unfetched` that
+ * the file could not be had this time, so that surely nothing was done.
+ */
+export type UploadedFile = { folderId: number | null; leftOut: string | null } | 'off' | 'unfetched';
 
 export interface BringFilesInput {
   ticketId: number;
@@ -40,6 +45,14 @@ export interface BringFilesInput {
   linksOnly: boolean;
   lookFirst: boolean;
   from: number;
+}
+
+export interface DeliverablesRead {
+  /** Those that were not brought before, oldest first, so many as may be taken at once. */
+  files: FileRef[];
+  /** Of all that are there. */
+  count: number;
+  more: boolean;
 }
 
 export interface NoteLeftOutInput {
@@ -75,18 +88,11 @@ const WHY: Record<FetchFailure, string | null> = {
   unavailable: null,
 };
 
-/** As a fault of the side that the file lies on: surely nothing was done with it. */
-const unavailable = (system: UpstreamSystem, error: FetchFileError): UpstreamError =>
-  new UpstreamError({
-    ...{ system, phase: 'not-sent', status: null, code: null, message: error.message },
-    ...{ retryAfterMs: null, requestId: null, call: 'GET file' },
-  });
-
 const isRefusal = (error: unknown): error is UpstreamError =>
   error instanceof UpstreamError && error.phase === 'answered' && [400, 413, 415, 422].includes(error.status ?? 0);
 
 const documentsOf = (folders: readonly AttachmentFolder[]): AttachmentFolder | undefined =>
-  folders.find(({ type }) => type === 'document') ?? folders.find(({ name }) => /^documents$/i.test(name ?? ''));
+  folders.find(({ type }) => type === 'document') ?? folders.find(isDocuments);
 
 const sourceOf = ({ name, type }: FileRef, download: Download): FileSource => ({
   name,
@@ -163,7 +169,7 @@ export const createFileActivities = ({ freshdesk, fieldNation, links, config, up
           const isThere = folder.results.some((item) =>
             item.notes === null
               ? item.file?.name === file.name && item.file.size_bytes === file.size
-              : item.notes.includes(notes),
+              : endsWithLine(item.notes, notes),
           );
           if (lookFirst && isThere) return { folderId, leftOut: null };
         }
@@ -183,8 +189,7 @@ export const createFileActivities = ({ freshdesk, fieldNation, links, config, up
           if (isRefusal(error)) return { folderId, leftOut: `Field Nation refused it (${error.status})` };
           if (!(error instanceof FetchFileError)) throw error;
           const leftOut = WHY[error.reason];
-          if (leftOut === null) throw unavailable('freshdesk', error);
-          return { folderId, leftOut };
+          return leftOut === null ? 'unfetched' : { folderId, leftOut };
         }
       });
     },
@@ -207,24 +212,23 @@ export const createFileActivities = ({ freshdesk, fieldNation, links, config, up
     },
 
     /** Files that others put into the work order, beside the client's documents; one call. */
-    async readDeliverables({ workOrderId }: { workOrderId: number }): Promise<FileRef[]> {
-      if (!config.current().dispatch.deliverables) return [];
+    async readDeliverables(input: { workOrderId: number; brought: SeenBefore }): Promise<DeliverablesRead | 'off'> {
+      if (!config.current().dispatch.deliverables) return 'off';
+      const { seen, floor } = input.brought;
       return upstream('field-nation', async (signal) => {
-        const folders = await readFolders(workOrderId, signal);
-        const documents = documentsOf(folders);
-        return folders
-          .filter((folder) => folder !== documents)
-          .flatMap(({ results }) => results)
-          .slice(-MOST_FILES)
-          .map(({ id, file }) => ({
-            ...{ id, name: file?.name ?? 'file' },
-            ...{ size: file?.size_bytes ?? null, type: file?.mime ?? null },
-          }));
+        const folders = await readFolders(input.workOrderId, signal);
+        const all = folders.filter((folder) => !isDocuments(folder)).flatMap(({ results }) => results);
+        const fresh = all.filter(({ id }) => id > floor && !seen.includes(id)).sort((a, b) => a.id - b.id);
+        const files = fresh.slice(0, MOST_FILES).map(({ id, file }) => ({
+          ...{ id, name: file?.name ?? 'file' },
+          ...{ size: file?.size_bytes ?? null, type: file?.mime ?? null },
+        }));
+        return { files, count: all.length, more: files.length < fresh.length };
       });
     },
 
     /** Puts files of the work order into one private note; those that cannot be fetched are named with a link to the order. */
-    async bringFiles(input: BringFilesInput): Promise<WrittenNote | 'off' | 'refused'> {
+    async bringFiles(input: BringFilesInput): Promise<WrittenNote | 'off' | 'refused' | 'unfetched'> {
       const { ticketId, workOrderId, correlationId, files, linksOnly } = input;
       if (!config.current().dispatch.deliverables) return 'off';
       const marker = noteMarker(correlationId, `deliverable ${files[0]?.id ?? 0}`);
@@ -251,7 +255,8 @@ export const createFileActivities = ({ freshdesk, fieldNation, links, config, up
           if (isRefusal(error) && opened.length > 0) return 'refused';
           // Longer than it was told to be.
           if (error instanceof FetchFileError && error.reason === 'too-large') return 'refused';
-          throw error instanceof FetchFileError ? unavailable('field-nation', error) : error;
+          if (error instanceof FetchFileError) return 'unfetched';
+          throw error;
         } finally {
           for (const { download } of opened) download.drop();
         }

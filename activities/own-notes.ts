@@ -4,9 +4,18 @@ import type { FileSource } from '../src/clients/multipart';
 import { htmlToText } from '../src/domain/mapping/html';
 import { endsWithLine } from '../src/domain/talk';
 
+/**
+ * Markup that is read of a note. A note of ours is shorter however its text was escaped, and hostile markup takes time that
+ * grows with the square of its length.
+ */
+const LONGEST = 80_000;
+
 /** What a note says, line by line; Freshdesk's own plain text may run the lines together. */
 export const textOf = ({ body, body_text: text }: Conversation): string =>
-  body === null ? (text ?? '') : htmlToText(body);
+  body === null ? (text ?? '') : htmlToText(body.slice(0, LONGEST));
+
+const endsWithMarker = (item: Conversation, marker: string): boolean =>
+  (item.body ?? item.body_text ?? '').includes(marker) && endsWithLine(textOf(item), marker);
 
 export interface OwnNote {
   ticketId: number;
@@ -35,15 +44,18 @@ export async function writeNote(
   return { noteId: note.id, createdAt: note.created_at };
 }
 
-/** The note with this marker, from page `from` on: earlier ones are older than it can be. One credit a page. */
+/**
+ * The private note with this marker, from page `from` on: earlier ones are older than it can be, but for those that
+ * deletions have pulled to the page before. One credit a page.
+ */
 export async function findNote(
   freshdesk: FreshdeskClient,
   { ticketId, marker, from }: { ticketId: number; marker: string; from: number },
   signal: AbortSignal,
 ): Promise<WrittenNote | null> {
-  for (let page = Math.max(from, 1); page < from + PAGES; page++) {
+  for (let page = Math.max(from - 1, 1); page < from + PAGES; page++) {
     const { items, hasMore } = await freshdesk.listConversations(ticketId, { page, perPage: 100 }, signal);
-    const found = items.find((item) => endsWithLine(textOf(item), marker));
+    const found = items.find((item) => item.private !== false && !item.incoming && endsWithMarker(item, marker));
     if (found) return { noteId: found.id, createdAt: found.created_at };
     if (!hasMore) return null;
   }

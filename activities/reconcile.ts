@@ -12,6 +12,7 @@ import { correlationIdOfOrder } from '../src/domain/order-correlation';
 import { readOrderEvent, reduceEvent } from '../src/domain/order-event';
 import { eventOfStatus } from '../src/domain/status';
 import type { SeenOrder } from '../src/domain/sweep/order-drift';
+import { talkCounts } from '../src/domain/talk-counts';
 import { deliveryFailed } from '../src/domain/sweep/delivery-log';
 import type { ListedTicket } from '../src/domain/sweep/ticket-drift';
 import type { Directory } from './directory';
@@ -90,6 +91,7 @@ const seenOrder = (order: WorkOrder): SeenOrder => {
       workDone: milestones?.workdone?.utc ?? null,
       approved: milestones?.approved?.utc ?? null,
     },
+    counts: talkCounts(order),
   };
 };
 
@@ -139,10 +141,12 @@ export const createReconcileActivities = (deps: ReconcileActivitiesDeps) => {
         const recent = logs.filter(({ createdAt }) => since === null || createdAt === null || createdAt >= since);
         const failed = recent.filter(({ deliveryStatus }) => deliveryFailed(deliveryStatus));
         const times = logs.flatMap(({ createdAt }) => (createdAt === null ? [] : [createdAt])).sort();
+        // Nobody says in which order they come: oldest first, the newest are those that are not shown.
+        const oldestFirst = (logs[0]?.createdAt ?? '') < (logs.at(-1)?.createdAt ?? '');
         return {
           orders: [...new Set(failed.flatMap(({ workOrderId }) => workOrderId ?? []))].sort((a, b) => a - b),
           until: times.at(-1) ?? null,
-          more: since !== null && recent.length >= LOG_PAGE,
+          more: since !== null && logs.length >= LOG_PAGE && (oldestFirst || recent.length >= LOG_PAGE),
         };
       });
     },

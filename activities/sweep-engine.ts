@@ -47,6 +47,8 @@ export interface TellOrderInput {
 }
 
 export interface SweepEngine {
+  /** Result of the newest sweep that came to its end; null when there is none any more. */
+  lastSweep(): Promise<unknown>;
   /** The newest run of each ticket that has one, as the engine's index knows it. */
   standings(input: { ticketIds: number[] }): Promise<TicketStanding[]>;
   /** `checked` tickets are told whatever their run knows. Gives those that were told, and those that got a new run. */
@@ -63,6 +65,9 @@ export interface SweepEngine {
 
 /** The same as activities; no upstream is called. All are safe to repeat. */
 export const createSweepEngineActivities = (sweeps: SweepEngine) => ({
+  async lastSweep(): Promise<unknown> {
+    return sweeps.lastSweep();
+  },
   async sweptStandings(input: { ticketIds: number[] }): Promise<TicketStanding[]> {
     return sweeps.standings(input);
   },

@@ -8,12 +8,12 @@ import type { Config } from '../src/config/schema';
 import type { FileRef } from '../src/domain/files';
 import { escapeHtml, textToHtml } from '../src/domain/mapping/html';
 import {
+  carriedEntry,
   cutText,
-  endsWithLine,
   firstEntries,
-  isOurMessage,
-  isOurNote,
+  hasNoteMarker,
   MESSAGE_LIMIT,
+  MOST_ENTRIES,
   messageMarker,
   messageText,
   noteMarker,
@@ -40,6 +40,8 @@ export interface ReadEntriesInput extends TalkPosition {
   ticketId: number;
   /** Entries of this moment or before are older than the visit; Freshdesk's clock, ISO 8601. */
   since: string;
+  /** Notes that we wrote, whoever the key belonged to then. */
+  own: number[];
 }
 
 /** A person's note or reply. */
@@ -61,10 +63,17 @@ export interface EntriesRead extends TalkPosition {
   more: boolean;
 }
 
-/** Which messages were judged before: those in the list, and all up to `floor`. */
-export interface HeardBefore {
+/** Numbers that were judged before: those in the list, and all up to `floor`. */
+export interface SeenBefore {
   seen: number[];
   floor: number;
+}
+
+export interface HeardBefore extends SeenBefore {
+  /** Our own number in Field Nation; null until a post of ours has shown it. */
+  self: number | null;
+  /** Nobody wanted to hear what was written until then, by Field Nation's clock; null: everything. ISO 8601. */
+  deafUntil: string | null;
 }
 
 /** Somebody's message in the work order. */
@@ -82,10 +91,18 @@ export interface MessagesRead {
   ours: number[];
   carried: number[];
   more: boolean;
+  /** Messages of the whole order, replies included; null when only a part of them was seen. */
+  count: number | null;
+  self: number | null;
+}
+
+export interface ReadMessagesInput {
+  correlationId: string;
+  workOrderId: number;
+  heard: HeardBefore;
 }
 
 export interface PostEntryInput {
-  account: string;
   correlationId: string;
   workOrderId: number;
   entry: TicketEntry;
@@ -111,6 +128,9 @@ export interface WriteMessageInput {
 
 const PER_PAGE = 100;
 
+/** Pages of a thread that are read at most, newest first: what lies deeper was heard long ago. */
+const MOST_PAGES = 20;
+
 /** Sources that are no entry of a person to this ticket: survey, forwarded to somebody else, shop (contract 7). */
 const OTHER_SOURCES = [6, 8, 11];
 
@@ -128,34 +148,55 @@ function headOf(item: Conversation): string {
 }
 
 interface FlatMessage extends OrderMessage {
-  ours: boolean;
+  authorId: number | null;
+  created: string | null;
 }
 
 /** All messages of all threads, oldest first; one without a number cannot be told from others. */
-function flat(messages: readonly Message[], account: string): FlatMessage[] {
-  return messages
-    .flatMap((message) => [message, ...message.replies])
-    .flatMap(({ msg_id: id, parent_id: parent, from, message }) => {
-      const text = message ?? '';
-      const role = from?.role ?? null;
-      const isOurs = isOurMessage(text, role, account);
-      const author = cutText(from?.name ?? 'Somebody', 200);
-      return id === null || text === '' ? [] : [{ id, author, role, text, isReply: parent !== null, ours: isOurs }];
-    })
-    .sort((a, b) => a.id - b.id);
+function flat(messages: readonly Message[]): FlatMessage[] {
+  const all = new Map<number, FlatMessage>();
+  for (const { msg_id: id, parent_id: parent, from, message: text, created } of allOf(messages)) {
+    if (id === null || text === null) continue;
+    const author = cutText(from?.name ?? 'Somebody', 200);
+    all.set(id, {
+      ...{ id, author, role: from?.role ?? null, text, isReply: parent !== null },
+      ...{ authorId: from?.id ?? null, created: created?.utc ?? null },
+    });
+  }
+  return [...all.values()].sort((a, b) => a.id - b.id);
 }
 
-/** What of a work order's messages is new, and what of it somebody else has written. */
-function judge(messages: readonly FlatMessage[], { seen, floor }: HeardBefore): MessagesRead {
-  const fresh = messages.filter(({ id }) => id > floor && !seen.includes(id));
-  const ours = fresh.filter((message) => message.ours);
-  const others = fresh.filter((message) => !message.ours);
-  const taken = firstEntries(others, ({ text }) => text.length * 3);
+const allOf = (messages: readonly Message[]) => messages.flatMap((message) => [message, ...message.replies]);
+
+const isKnown = ({ id }: FlatMessage, { seen, floor }: HeardBefore): boolean => id <= floor || seen.includes(id);
+
+const carriedBy = ({ text, role, authorId }: FlatMessage, correlationId: string, self: number | null): number | null =>
+  carriedEntry(text, { id: authorId, role }, correlationId, self);
+
+/** What of a work order's messages is new, and what of it somebody else has written; `wanted` says whether that is to be told. */
+function judge(
+  thread: readonly FlatMessage[],
+  correlationId: string,
+  heard: HeardBefore,
+  wanted: boolean,
+): MessagesRead {
+  const { self, deafUntil } = heard;
+  const fresh = thread.filter((message) => !isKnown(message, heard));
+  const ours = fresh.filter((message) => carriedBy(message, correlationId, self) !== null);
+  const others = fresh.filter((message) => {
+    const isOld = deafUntil !== null && message.created !== null && message.created <= deafUntil;
+    return !isOld && !ours.includes(message);
+  });
+  const taken = wanted ? firstEntries(others, ({ text }) => text.length * 3) : [];
   return {
-    messages: taken.map(({ ours: _ours, text, ...message }) => ({ ...message, text: cutText(text, MESSAGE_LIMIT) })),
-    ours: ours.map(({ id }) => id),
-    carried: ours.map(({ text }) => Number(/ (\d+)\]\s*$/.exec(text)?.[1])),
-    more: taken.length < others.length,
+    messages: taken.map(({ id, author, role, text, isReply }) => {
+      return { id, author, role, text: cutText(text, MESSAGE_LIMIT), isReply };
+    }),
+    ours: (wanted ? ours : fresh).map(({ id }) => id),
+    carried: ours.flatMap((message) => carriedBy(message, correlationId, self) ?? []),
+    more: wanted && taken.length < others.length,
+    count: null,
+    self,
   };
 }
 
@@ -175,11 +216,27 @@ export interface TalkActivitiesDeps {
 
 export const createTalkActivities = (deps: TalkActivitiesDeps) => {
   const { freshdesk, fieldNation, directory, links, config, upstream } = deps;
+
+  /** Every page of an order's messages; what moves on to the next page meanwhile is seen twice, which does no harm. */
+  const wholeThread = async (workOrderId: number, signal: AbortSignal): Promise<Message[]> => {
+    const { messages, pages } = await fieldNation.messages(workOrderId, 1, signal);
+    for (let page = 2; page <= Math.min(pages, MOST_PAGES); page++) {
+      messages.push(...(await fieldNation.messages(workOrderId, page, signal)).messages);
+    }
+    return messages;
+  };
+
+  /** Our own notes, as far as that can be told: by author, by number and, while the key may not say whose it is, by marker. */
+  const isOurs = (item: Conversation, self: number | null, { own, account, ticketId }: ReadEntriesInput): boolean => {
+    if (item.user_id === self || own.includes(item.id)) return true;
+    return self === null && item.private === true && !item.incoming && hasNoteMarker(textOf(item), account, ticketId);
+  };
+
   return {
     /** One page of what people wrote on the ticket since the position; one credit. */
     async readEntries(input: ReadEntriesInput): Promise<EntriesRead> {
       const { attachments, notes } = config.current().dispatch;
-      const { account, ticketId, page, since } = input;
+      const { ticketId, page, since } = input;
       const stay: EntriesRead = {
         ...{ page, fresh: input.fresh, lastId: input.lastId, lastAt: input.lastAt },
         ...{ entries: [], files: [], more: false },
@@ -187,26 +244,26 @@ export const createTalkActivities = (deps: TalkActivitiesDeps) => {
       if (!notes.toFieldNation && !attachments) return stay;
       return upstream('freshdesk', async (signal) => {
         const self = await directory.ownAgentId(signal);
-        const { items, hasMore } = await freshdesk.listConversations(ticketId, { page, perPage: PER_PAGE }, signal);
+        const list = (at: number) => freshdesk.listConversations(ticketId, { page: at, perPage: PER_PAGE }, signal);
+        const { items, hasMore } = await list(page);
         // Deleted entries pull those behind them to the page before.
-        const gap = page > 1 && !input.fresh && !items.some(({ id }) => id <= input.lastId);
-        if (gap) return { ...stay, page: page - 1, fresh: true, more: true };
+        const mayHaveMoved = page > 1 && !items.some(({ id }) => id <= input.lastId);
+        if (mayHaveMoved && !input.fresh) return { ...stay, page: page - 1, fresh: true, more: true };
+        const before = mayHaveMoved ? (await list(page - 1)).items : [];
         const isNew = (item: Conversation): boolean =>
           item.created_at !== null &&
           item.created_at > since &&
           (item.id > input.lastId || item.created_at > (input.lastAt ?? ''));
         const isPersons = (item: Conversation): boolean =>
-          item.user_id !== self &&
-          !isByRule(item) &&
-          !OTHER_SOURCES.includes(item.source ?? 2) &&
-          !isOurNote(textOf(item), account);
-        const fresh = items.filter(isNew);
-        const found = fresh.filter(isPersons).map((item) => ({
+          !isByRule(item) && !OTHER_SOURCES.includes(item.source ?? 2) && !isOurs(item, self, input);
+        const fresh = [...before.filter(({ id }) => items.every((item) => item.id !== id)), ...items].filter(isNew);
+        const persons = fresh.filter(isPersons);
+        const found = persons.slice(0, MOST_ENTRIES).map((item) => ({
           item,
           entry: { id: item.id, kind: kindOf(item), head: headOf(item), text: cutText(textOf(item), MESSAGE_LIMIT) },
         }));
         const taken = firstEntries(found, ({ entry }) => entry.text.length * 3);
-        const all = taken.length === found.length;
+        const all = taken.length === persons.length;
         const last = all ? fresh : fresh.slice(0, fresh.indexOf(taken.at(-1)!.item) + 1);
         const lastAt = last.reduce((most, { created_at: at }) => (at !== null && at > most ? at : most), '');
         const files = taken.flatMap(({ item }) => item.attachments);
@@ -228,35 +285,45 @@ export const createTalkActivities = (deps: TalkActivitiesDeps) => {
 
     /** Posts a person's entry as a message; the answer is the whole thread, so it brings what others wrote as well. */
     async postEntry(input: PostEntryInput): Promise<PostedEntry> {
-      const { account, correlationId, workOrderId, entry, heard } = input;
+      const { correlationId, workOrderId, entry, heard } = input;
       const { notes } = config.current().dispatch;
       if (!notes.toFieldNation) return 'off';
       const audience = notes.audience === 'provider' && input.assigned && !input.staffOnly ? 'provider' : 'staff';
       const marker = messageMarker(correlationId, entry.kind, entry.id);
       return upstream('field-nation', async (signal) => {
         if (input.lookFirst) {
-          const known = flat(await fieldNation.messages(workOrderId, signal), account);
-          if (known.some(({ text, ours }) => ours && endsWithLine(text, marker)))
-            return { audience, ...judge(known, heard) };
+          const thread = await wholeThread(workOrderId, signal);
+          const known = flat(thread);
+          if (known.some((message) => carriedBy(message, correlationId, heard.self) === entry.id)) {
+            const count = allOf(thread).length;
+            return { audience, ...judge(known, correlationId, heard, notes.fromFieldNation), count };
+          }
         }
-        const thread = await fieldNation.postMessage(
-          workOrderId,
-          {
-            message: messageText(entry.head, entry.text || '(no text)', marker),
-            type: audience === 'provider' ? 'ASSIGNEDTECH' : 'STAFF_NOTE',
-          },
-          signal,
-        );
-        return { audience, ...judge(flat(thread, account), heard) };
+        const message = messageText(entry.head, entry.text || '(no text)', marker);
+        const type = audience === 'provider' ? 'ASSIGNEDTECH' : 'STAFF_NOTE';
+        const { messages, pages } = await fieldNation.postMessage(workOrderId, { message, type }, signal);
+        const thread = flat(messages);
+        // The newest of these very words is the one just posted: nobody else's number can be learned.
+        const self = thread.findLast(({ text }) => text.trim() === message.trim())?.authorId ?? heard.self;
+        const judged = judge(thread, correlationId, { ...heard, self }, notes.fromFieldNation);
+        // Newest first: where one is known, what lies behind was told of before.
+        const mayHideMore = pages > 1 && !thread.some((item) => isKnown(item, heard));
+        return {
+          audience,
+          ...judged,
+          more: judged.more || mayHideMore,
+          count: pages > 1 ? null : allOf(messages).length,
+        };
       });
     },
 
-    /** What others wrote in the work order since; one call. */
-    async readMessages(input: { account: string; workOrderId: number; heard: HeardBefore }): Promise<MessagesRead> {
-      if (!config.current().dispatch.notes.fromFieldNation) return { messages: [], ours: [], carried: [], more: false };
-      return upstream('field-nation', async (signal) =>
-        judge(flat(await fieldNation.messages(input.workOrderId, signal), input.account), input.heard),
-      );
+    /** What others wrote in the work order since; one call a page, and seldom more than one page. */
+    async readMessages({ correlationId, workOrderId, heard }: ReadMessagesInput): Promise<MessagesRead | 'off'> {
+      if (!config.current().dispatch.notes.fromFieldNation) return 'off';
+      return upstream('field-nation', async (signal) => {
+        const thread = await wholeThread(workOrderId, signal);
+        return { ...judge(flat(thread), correlationId, heard, true), count: allOf(thread).length };
+      });
     },
 
     /** Writes a message into the ticket as a private note. */

@@ -9,6 +9,7 @@ const dist = path.resolve(__dirname, '../dist');
 async function main() {
   const { code } = await bundleWorkflowCode({
     workflowsPath: path.join(dist, 'workflows/index.js'),
+    failureConverterPath: path.join(dist, 'src/temporal/failure-converter.js'),
     workflowInterceptorModules: [path.join(dist, 'workflows/tracing.js')],
     logger: new DefaultLogger('WARN'),
   });

@@ -1,4 +1,4 @@
-/** Lint, formatting, imports and types, side by side: `npm test` begins with it. Exit code 1 when any of them complains. */
+/** Lint, formatting, imports, types and licences, side by side: `npm test` begins with it. Exit code 1 when any of them complains. */
 'use strict';
 const { spawn } = require('node:child_process');
 const path = require('node:path');
@@ -10,6 +10,7 @@ const CHECKS = [
   tool('prettier', 'bin/prettier.cjs', '--check', '--log-level', 'warn', '.'),
   tool('typescript', 'bin/tsc', '-p', '.'),
   tool('dependency-cruiser', 'bin/dependency-cruise.mjs', '--output-type', 'err', 'src', 'workflows', 'activities'),
+  { name: 'licences', args: [path.join(root, 'scripts/licences.js')] },
 ];
 
 /** @returns {Promise<boolean>} whether the check is content; what it says is shown in one piece. */

@@ -79,7 +79,8 @@ function ready({ root, build = true, say = (text) => void process.stderr.write(t
   if (!installNeeded(root, withDev) && !(build && buildNeeded(root))) return;
   withReadyLock(root, () => {
     if (installNeeded(root, withDev)) {
-      const flags = ['ci', withDev ? '--include=dev' : '--omit=dev', '--no-audit', '--no-fund'];
+      // No package that Deskbridge needs must run a script of its own to work.
+      const flags = ['ci', withDev ? '--include=dev' : '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund'];
       step('Installing packages', say, () => npm(root, flags));
     }
     if (!build || !buildNeeded(root)) return;

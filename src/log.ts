@@ -1,10 +1,12 @@
 /**
  * The one logger of a process: JSON lines, or readable ones on a terminal. Data are fields; bodies are never logged.
- * Promise: one line a record, of bearable length, and no credential in it even when an error's text repeats one.
+ * Promise: one line a record, of bearable length, and no credential, address or number of a person in it
+ * even when an error's text repeats one.
  */
 import pino, { type DestinationStream, type Logger } from 'pino';
 import pretty from 'pino-pretty';
 import type { LogLevel } from './config/settings';
+import { withoutPersonal } from './personal';
 
 export type { Logger } from 'pino';
 
@@ -27,7 +29,7 @@ const CREDENTIALS: readonly [RegExp, string][] = [
 ];
 
 const scrub = (line: string): string =>
-  CREDENTIALS.reduce((rest, [pattern, mask]) => rest.replace(pattern, mask), line);
+  withoutPersonal(CREDENTIALS.reduce((rest, [pattern, mask]) => rest.replace(pattern, mask), line));
 
 /** A value fit for a line: bounded in length, depth and breadth, without characters that a terminal obeys. */
 function fit(value: unknown, depth = 0): unknown {

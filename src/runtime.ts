@@ -99,6 +99,14 @@ export function linkMaker(settings: Settings, runtime: Runtime, uiUrl: string | 
   };
 }
 
+/** Where else an operator looks: the list of workflows, and the sandbox where one stands in. */
+export const pageLinks =
+  (settings: Settings, runtime: Runtime, uiUrl: string | null, namespace: string) =>
+  (): { temporal: string | null; sandbox: string | null } => ({
+    temporal: uiUrl ? `${uiUrl.replace(/\/$/, '')}/namespaces/${namespace}/workflows` : null,
+    sandbox: runtime.usesSandbox ? (recordedSandbox(settings.dataDir)?.url ?? null) : null,
+  });
+
 /** Addresses that a contact's outcome shows. */
 export function contactLinks(
   settings: Settings,

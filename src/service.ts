@@ -6,11 +6,12 @@ import type { Client } from '@temporalio/client';
 import { ConfigHolder } from './config/holder';
 import type { Settings } from './config/settings';
 import { createApp } from './http/app';
+import { originsOf } from './http/codec';
 import { createProbeApp } from './http/probes';
 import type { Logger } from './log';
 import { createMetrics } from './metrics';
-import { contactLinks, linkMaker, resolveRuntime } from './runtime';
-import { recordWeb } from './service/neighbours';
+import { contactLinks, linkMaker, pageLinks, resolveRuntime } from './runtime';
+import { recordedWeb, recordWeb } from './service/neighbours';
 import { beginSandbox } from './service/sandbox-part';
 import { untilReached } from './service/until-reached';
 import { takeProbePort, takeWebPort } from './service/web-port';
@@ -19,11 +20,15 @@ import { createWebhookNotes } from './temporal/alerts';
 import { createClient, targetFromEnvironment, targetOfEngine, type TemporalTarget } from './temporal/connection';
 import { createEventJudge } from './temporal/contact-intake';
 import { createContactKeys } from './temporal/contact-keys';
+import { createContactRuns } from './temporal/contact-runs';
 import { createContactStarter } from './temporal/contacts';
 import { createDispatches } from './temporal/dispatches';
+import { createCodec, createDataConverter } from './temporal/encryption';
 import { registerSearchAttributes, SearchAttributesError, startEmbeddedEngine } from './temporal/engine';
+import { createOverview } from './temporal/overview';
 import { createPreviews } from './temporal/previews';
 import { temporalAnswers } from './temporal/ready';
+import { QuotaBook } from './temporal/quota-book';
 import { createStanding } from './temporal/standing';
 import { createStarter } from './temporal/starter';
 import { loadTracing } from './tracing';
@@ -105,12 +110,15 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
   };
   if (!parts.web && !parts.worker) return { ...started, sandboxUrl: await startSandboxPart() };
 
-  const target = await findTemporal(deps, onStop);
+  const target = await findTemporal(deps, web?.url ?? recordedWeb(settings.dataDir), onStop);
   signal.throwIfAborted();
+  const dataConverter = createDataConverter(settings.encryptionKeys);
   const tracing = await loadTracing(settings.tracesEndpoint, runtime.account);
   if (tracing) onStop(() => tracing.close());
-  const client = createClient(target, tracing);
+  const client = createClient(target, dataConverter, tracing);
   onStop(() => client.connection.close());
+  // Before the connection that its last requests need.
+  if (web) onStop(() => web.close());
   const linksOf = linkMaker(settings, runtime, target.uiUrl, target.namespace);
   const dispatches = createDispatches({ client, account: runtime.account, linksOf });
 
@@ -122,8 +130,9 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
   const links = contactLinks(settings, runtime, target.uiUrl, target.namespace);
   const contactDeps = { client, account: runtime.account, config, links };
 
-  let prepared = false;
-  const isReady = async (): Promise<boolean> => prepared && (await temporalAnswers(client));
+  const quotas = new QuotaBook();
+  let canWork = (): boolean => false;
+  const isReady = async (): Promise<boolean> => canWork() && (await temporalAnswers(client));
   const probes = web ? null : await takeProbePort(settings.metricsAddress);
   if (probes) {
     onStop(() => probes.close());
@@ -141,8 +150,16 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
       adminToken: settings.web.adminToken,
       contacts: createContactStarter(contactDeps),
       judge: createEventJudge({ keys, config }),
+      pages: {
+        overview: createOverview({ client, account: runtime.account }),
+        contactRuns: createContactRuns({ client, account: runtime.account, keys, links }),
+        quota: { freshdesk: () => quotas.newest('freshdesk'), callsPerMinute: callsPerMinute(settings) },
+        links: pageLinks(settings, runtime, target.uiUrl, target.namespace),
+      },
       writeKeys: [runtime.eventsWriteKey],
       metrics,
+      codec: createCodec(settings.encryptionKeys),
+      uiOrigins: originsOf(target.uiUrl),
       tracing,
       webhookCame: createWebhookNotes({
         ...{ client, account: runtime.account, silence: () => config.current().alerts.webhookSilence },
@@ -161,33 +178,36 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
   await untilReached('Temporal', () => registerAttributes(client, target.namespace), waiting);
   const workers = parts.worker
     ? await beginWorkers({
-        ...{
-          settings,
-          config,
-          runtime,
-          target,
-          client,
-          dispatches,
-          starter,
-          contactDeps,
-          metrics,
-          tracing,
-          waiting,
-          onStop,
-        },
+        ...{ settings, config, runtime, target, dataConverter, client, dispatches, starter, contactDeps, metrics },
+        ...{ quotas, tracing, waiting, onStop },
         sandboxIsHere: sandboxUrl !== null,
       })
-    : { ended: never() };
-  prepared = true;
+    : { ended: never(), areRunning: () => true };
+  canWork = () => workers.areRunning();
+  // First of all, beside the end of the workers: senders must not be told of a service that is going.
+  onStop(async () => {
+    canWork = () => false;
+    web?.drain();
+  });
   return { ...started, sandboxUrl, uiUrl: target.uiUrl, metricsUrl: probes?.url ?? null, ended: workers.ended };
 }
+
+const callsPerMinute = ({ freshdeskCallsPerMinute, fieldNationCallsPerMinute }: Settings) => ({
+  freshdesk: freshdeskCallsPerMinute,
+  fieldNation: fieldNationCallsPerMinute,
+});
 
 const never = (): Promise<void> => new Promise(() => undefined);
 
 /** The embedded server, begun or found running; or the one that the environment names. */
-async function findTemporal({ settings, env, report }: ServiceDeps, onStop: OnStop): Promise<TemporalTarget> {
-  if (!settings.embeddedTemporal) return targetFromEnvironment(env);
-  const engine = await startEmbeddedEngine({ dataDir: settings.dataDir, env, report });
+async function findTemporal(
+  { settings, env, report }: ServiceDeps,
+  webUrl: string | null,
+  onStop: OnStop,
+): Promise<TemporalTarget> {
+  if (!settings.embeddedTemporal) return targetFromEnvironment(env, settings.temporalUiUrl);
+  const codecEndpoint = settings.encryptionKeys.length > 0 && webUrl ? `${webUrl}/codec` : null;
+  const engine = await startEmbeddedEngine({ dataDir: settings.dataDir, env, report, codecEndpoint });
   onStop(() => engine.stop());
   return targetOfEngine(engine);
 }

@@ -34,6 +34,7 @@ export const ACTIVITY_WORDS: Record<keyof Activities, string> = {
   listOrders: 'List work orders',
   readSweptOrder: 'Read a work order that differs',
   listDrafts: 'List drafts that carry our ids',
+  lastSweep: 'Read the marks of the last sweep',
   sweptStandings: 'Look up what the dispatches of the tickets know',
   tellTickets: 'Tell dispatches of changed tickets',
   openOrders: 'Look up the open work orders of all dispatches',

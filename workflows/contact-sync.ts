@@ -5,7 +5,6 @@
 import { defineSearchAttributeKey, SearchAttributeType, type SearchAttributeUpdatePair } from '@temporalio/common';
 import {
   condition,
-  continueAsNew,
   setCurrentDetails,
   setHandler,
   sleep,
@@ -18,6 +17,7 @@ import { counted } from './contacts/sinks';
 import { sendContact } from './contacts/send';
 import { ContactState, type ContactSyncInput, type Parcel } from './contacts/state';
 import { contactDetails } from './contacts/view';
+import { goOnAsNew } from './go-on';
 import { contactEvents, contactQuery, retry } from './messages';
 import { attentionOf } from './step-failure';
 
@@ -47,7 +47,7 @@ export async function contactSync(input: ContactSyncInput): Promise<ContactView>
   await condition(() => state.waiting !== null || state.outcome() !== null);
   for (let turn = 0; state.waiting !== null; turn++) {
     if (turn >= input.policy.turnsPerRun || workflowInfo().continueAsNewSuggested) {
-      await continueAsNew<typeof contactSync>(state.carry());
+      await goOnAsNew(state.carry());
     }
     // Mostly nothing: the start itself was delayed by the window.
     const window = state.restOfWindow(Date.now());

@@ -65,6 +65,8 @@ export const fieldNationOnce = calls({
   startToCloseTimeout: ATTEMPT,
   retry: { maximumAttempts: 1 },
   priority: TICKETS_FIRST,
+  // Taken back while it waits in the queue it is surely not done; once begun its answer is waited for.
+  cancellationType: 'WAIT_CANCELLATION_COMPLETED',
 });
 
 /** One attempt as well where a side that is away must not hold up everything else: the workflow tries again later. */

@@ -6,7 +6,6 @@ import {
   ActivityFailure,
   CancellationScope,
   condition,
-  continueAsNew,
   isCancellation,
   log,
   setCurrentDetails,
@@ -15,22 +14,28 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import {
+  defineSearchAttributeKey,
+  SearchAttributeType,
+  type SearchAttributeUpdatePair,
+  type TypedSearchAttributes,
+} from '@temporalio/common';
 import type { DispatchView } from '../src/contract/dispatch';
 import { readOrderEvent } from '../src/domain/order-event';
-import { applyEffect, effectStep, nextEffect } from './dispatch/effects';
+import { applyEffect, nextEffect } from './dispatch/effects';
 import { checkEvent, takeEvent } from './dispatch/events';
 import { lookAtTicket } from './dispatch/look';
 import { cancelWorkOrder, createWorkOrder, linkWorkOrder, lookUpWorkOrder, publishWorkOrder } from './dispatch/order';
 import { nextTelling } from './dispatch/tell';
 import { updateIsAhead, updateIsDue } from './dispatch/update';
-import { Dispatch, emptyMemory, type TicketDispatchInput, type Visit } from './dispatch/state';
+import { BOUNDS, Dispatch, effectStep, emptyMemory, type TicketDispatchInput, type Visit } from './dispatch/state';
 import { talkStep } from './dispatch/talk';
 import { talkIsPending } from './dispatch/talk-state';
+import { goOnAsNew } from './go-on';
 import { stepFailure } from './step-failure';
 import { syncOf } from './dispatch/swept-memo';
 import { detailsOf, memoOf, viewOf } from './dispatch/view';
-import { Alarm } from './dispatch/waiting';
+import { Alarm, isFull } from './dispatch/waiting';
 import {
   cancelDispatch,
   dispatchQuery,
@@ -78,7 +83,7 @@ async function live(dispatch: Dispatch): Promise<DispatchView> {
       dispatch.turns += 1;
       const before = worthPublishing(dispatch);
       await take(dispatch, step);
-      dispatch.updateFinal();
+      dispatch.updateTimes();
       setCurrentDetails(detailsOf(dispatch));
       if (worthPublishing(dispatch) !== before) publish();
     } else {
@@ -91,16 +96,12 @@ async function live(dispatch: Dispatch): Promise<DispatchView> {
     }
     // Events are taken without a wait, so no more can come in between: what is carried stays small however many there were.
     const drained = memory.inbox.length === 0;
-    if ((isFull(dispatch) && drained) || dispatch.now() >= runEnd) {
+    if (drained && (isFull(dispatch) || dispatch.now() >= runEnd)) {
       publish();
-      await continueAsNew<typeof ticketDispatch>({ ...input, carried: memory });
+      await goOnAsNew({ ...input, carried: memory });
     }
   }
 }
-
-/** This run has done enough, or the engine says that its history is long enough. */
-const isFull = ({ turns, policy }: Dispatch): boolean =>
-  turns >= policy.turnsPerRun || workflowInfo().continueAsNewSuggested;
 
 /** What operators and late webhooks look for even while the next step waits for its turn in a queue. */
 function worthPublishing(dispatch: Dispatch): string {
@@ -119,7 +120,7 @@ function listen(dispatch: Dispatch): void {
     ticketChanged,
     (hint?: TicketHint | null) => {
       if (memory.wantsLook) repeated();
-      else memory.askedAt = new Date(dispatch.now()).toISOString();
+      dispatch.ask();
       // Once anybody else asks for the look, what it finds may be an edge.
       memory.sweptLook = hint?.by === 'reconcile' && (memory.sweptLook === true || !memory.wantsLook);
       memory.wantsLook = true;
@@ -131,13 +132,14 @@ function listen(dispatch: Dispatch): void {
     (body) => {
       const event = readOrderEvent(body);
       if (!event) dispatch.note('Unreadable event', 'It has no event name');
-      else if (!dispatch.take(event)) repeated();
+      if (!event || !dispatch.take(event)) repeated();
     },
     { description: 'A Field Nation webhook body, full or reduced' },
   );
   setHandler(
     retry,
     (hint?: RetryHint | null) => {
+      if (memory.wantsProbe || memory.wantsRetry) repeated();
       if (hint?.only === 'unauthorized') memory.wantsProbe = true;
       else memory.wantsRetry = true;
     },
@@ -147,7 +149,7 @@ function listen(dispatch: Dispatch): void {
     cancelDispatch,
     (argument?: { reason?: unknown }) => {
       // Typed by hand it may be anything; an error here would block the run for ever.
-      const reason = typeof argument?.reason === 'string' ? argument.reason.trim() : '';
+      const reason = typeof argument?.reason === 'string' ? argument.reason.slice(0, BOUNDS.reason).trim() : '';
       memory.wantsCancel = { reason: reason || 'Cancelled by a person' };
       // A visit asked for before is called off with it; one asked for later stays.
       memory.wantsVisit = false;
@@ -157,8 +159,8 @@ function listen(dispatch: Dispatch): void {
   setHandler(
     dispatchVisit,
     () => {
+      dispatch.ask();
       memory.wantsVisit = true;
-      memory.askedAt = new Date(dispatch.now()).toISOString();
     },
     { description: 'Start a visit whatever the rule says; ignored beside an open one' },
   );
@@ -280,6 +282,8 @@ const TICKET_ID = defineSearchAttributeKey('DeskbridgeTicketId', SearchAttribute
 const WORK_ORDER_ID = defineSearchAttributeKey('DeskbridgeWorkOrderId', SearchAttributeType.INT);
 const STATE = defineSearchAttributeKey('DeskbridgeState', SearchAttributeType.KEYWORD);
 const ATTENTION = defineSearchAttributeKey('DeskbridgeAttention', SearchAttributeType.KEYWORD);
+const TRIGGERED_AT = defineSearchAttributeKey('DeskbridgeTriggeredAt', SearchAttributeType.DATETIME);
+const ENDED_AT = defineSearchAttributeKey('DeskbridgeEndedAt', SearchAttributeType.DATETIME);
 const SINCE = defineSearchAttributeKey('DeskbridgeSince', SearchAttributeType.DATETIME);
 
 /** Publishes search attributes and memo, each only when it changed: every upsert is an event of history. */
@@ -304,6 +308,8 @@ function publisher(dispatch: Dispatch): () => void {
       ...((known.get(ATTENTION) ?? null) === (memo.attention?.reason ?? null)
         ? []
         : [{ key: ATTENTION, value: memo.attention?.reason ?? null }]),
+      ...timeChange(known, TRIGGERED_AT, memo.times.triggeredAt),
+      ...timeChange(known, ENDED_AT, memo.times.endedAt),
     ];
     if (changes.length > 0) upsertSearchAttributes(changes);
     const text = JSON.stringify([memo, sync]);
@@ -311,3 +317,8 @@ function publisher(dispatch: Dispatch): () => void {
     lastMemo = text;
   };
 }
+
+type DateKey = typeof TRIGGERED_AT;
+
+const timeChange = (known: TypedSearchAttributes, key: DateKey, at: string | null): SearchAttributeUpdatePair[] =>
+  (known.get(key)?.toISOString() ?? null) === at ? [] : [{ key, value: at === null ? null : new Date(at) }];

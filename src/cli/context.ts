@@ -3,10 +3,11 @@ import { existsSync } from 'node:fs';
 import type { Client } from '@temporalio/client';
 import { parseSettings, SettingsError, type Settings } from '../config/settings';
 import { contactLinks, linkMaker, resolveRuntime, type Runtime } from '../runtime';
-import { createClient, targetFromEnvironment, targetOfEngine } from '../temporal/connection';
+import { createClient, targetFromEnvironment, targetOfEngine, type TemporalTarget } from '../temporal/connection';
 import { createContactKeys, type ContactKeys } from '../temporal/contact-keys';
 import type { ContactLinks } from '../temporal/contacts';
 import { createDispatches, type Dispatches } from '../temporal/dispatches';
+import { createDataConverter } from '../temporal/encryption';
 import { runningEngine } from '../temporal/engine';
 import { TemporalUnavailableError } from '../temporal/deadline';
 import { createStarter, type Starter } from '../temporal/starter';
@@ -38,16 +39,25 @@ export function readSettings(): Settings {
   return parseSettings(process.env);
 }
 
-/** Runs `work` with a client. @throws TemporalUnavailableError when no server is known. */
-export async function withContext<T>(work: (context: CliContext) => Promise<T>): Promise<T> {
-  const settings = readSettings();
-  const engine = settings.embeddedTemporal ? await runningEngine(settings.dataDir) : null;
+/**
+ * A client of the server that the settings name; it connects at its first call.
+ * @throws TemporalUnavailableError when no embedded server runs. @throws SettingsError
+ */
+export async function openTemporal(settings: Settings): Promise<{ client: Client; target: TemporalTarget }> {
+  const engine = settings.embeddedTemporal ? await runningEngine(settings.dataDir, DEADLINE_MS) : null;
   if (settings.embeddedTemporal && !engine) {
     throw new TemporalUnavailableError(`No embedded Temporal server runs on ${settings.dataDir}`);
   }
-  const target = engine ? targetOfEngine(engine) : targetFromEnvironment(process.env);
+  const target = engine ? targetOfEngine(engine) : targetFromEnvironment(process.env, settings.temporalUiUrl);
+  const client = createClient(target, createDataConverter(settings.encryptionKeys));
+  return { client, target };
+}
+
+/** Runs `work` with a client. @throws TemporalUnavailableError when no server is known. */
+export async function withContext<T>(work: (context: CliContext) => Promise<T>): Promise<T> {
+  const settings = readSettings();
   const runtime = resolveRuntime(settings);
-  const client = createClient(target);
+  const { client, target } = await openTemporal(settings);
   try {
     const linksOf = linkMaker(settings, runtime, target.uiUrl, target.namespace);
     const common = { client, account: runtime.account, linksOf, deadlineMs: DEADLINE_MS };

@@ -1,12 +1,16 @@
 /** `list`, `show`, `dispatch`, `retry`, `cancel`: what operators ask and say from a shell. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { DISPATCH_STATES, type DispatchState } from '../contract/dispatch';
-import { NoDispatchError } from '../temporal/starter';
-import { withContext } from './context';
-import { printDispatch, printDispatches, printJson } from './output';
+import { ATTENTION_REASONS, DISPATCH_STATES, type AttentionReason, type DispatchState } from '../contract/dispatch';
+import type { CliContext } from './context';
 
 interface Json {
   json?: boolean;
+}
+
+interface RetryOptions extends Json {
+  reason?: AttentionReason;
+  since?: string;
+  yes?: boolean;
 }
 
 export const ticketId = (text: string): number => {
@@ -24,8 +28,16 @@ const count = (text: string): number => {
   return value;
 };
 
-function said(json: boolean | undefined, ticket: number, done: string): void {
-  if (json) printJson({ ticketId: ticket, accepted: true });
+/** Says something to the dispatch of a ticket. Promise: nothing is loaded before. */
+async function tell(
+  ticket: number,
+  json: boolean | undefined,
+  done: string,
+  say: (starter: CliContext['starter']) => Promise<unknown>,
+): Promise<void> {
+  const { withContext } = await import('./context');
+  await withContext(({ starter }) => say(starter));
+  if (json) console.log(JSON.stringify({ ticketId: ticket, accepted: true }, null, 2));
   else console.log(`${done} \`deskbridge show ${ticket}\` tells how it goes on.`);
 }
 
@@ -37,6 +49,10 @@ export function addDispatchCommands(program: Command, jsonOption: () => Option):
     .option('--limit <count>', 'at most so many (1 to 200)', count, 50)
     .addOption(jsonOption())
     .action(async ({ state, limit, json }: { state?: DispatchState; limit: number } & Json) => {
+      const [{ withContext }, { printDispatches, printJson }] = await Promise.all([
+        import('./context'),
+        import('./output'),
+      ]);
       const page = await withContext(({ dispatches }) => dispatches.list({ limit, ...(state ? { state } : {}) }));
       if (json) printJson(page);
       else printDispatches(page.items);
@@ -48,10 +64,8 @@ export function addDispatchCommands(program: Command, jsonOption: () => Option):
     .argument('<ticket>', 'ticket number', ticketId)
     .addOption(jsonOption())
     .action(async (ticket: number, { json }: Json) => {
-      const view = await withContext(({ dispatches }) => dispatches.view(ticket));
-      if (!view) throw new NoDispatchError(`There is no dispatch for ticket ${ticket}`);
-      if (json) printJson(view);
-      else printDispatch(view);
+      const { showDispatch } = await import('./show');
+      await showDispatch(ticket, json ?? false);
     });
 
   program
@@ -60,18 +74,30 @@ export function addDispatchCommands(program: Command, jsonOption: () => Option):
     .argument('<ticket>', 'ticket number', ticketId)
     .addOption(jsonOption())
     .action(async (ticket: number, { json }: Json) => {
-      await withContext(({ starter }) => starter.dispatchVisit(ticket));
-      said(json, ticket, `A visit for ticket ${ticket} is asked for.`);
+      await tell(ticket, json, `A visit for ticket ${ticket} is asked for.`, (starter) =>
+        starter.dispatchVisit(ticket),
+      );
     });
 
   program
     .command('retry')
-    .description('try again what waits for a person')
-    .argument('<ticket>', 'ticket number', ticketId)
+    .description('try again what waits for a person: one ticket, or many by --reason and --since')
+    .argument('[ticket]', 'ticket number', ticketId)
+    .addOption(new Option('--reason <reason>', 'all that wait for this reason').choices(ATTENTION_REASONS))
+    .option('--since <time>', 'all that began to wait since then: 30m, 2h, 1d, or a time such as 2026-03-01T08:00Z')
+    .option('--yes', 'with --reason or --since: do it; without, it is only shown what would be tried again')
     .addOption(jsonOption())
-    .action(async (ticket: number, { json }: Json) => {
-      await withContext(({ starter }) => starter.retry(ticket));
-      said(json, ticket, `Ticket ${ticket} is tried again.`);
+    .action(async (ticket: number | undefined, { reason, since, yes, json }: RetryOptions) => {
+      const many = reason !== undefined || since !== undefined;
+      if ((ticket === undefined) !== many) {
+        const { UsageError } = await import('./exit');
+        throw new UsageError('Give either a ticket number, or --reason and --since for many at once.');
+      }
+      if (ticket === undefined) {
+        const { retryMany } = await import('./retry-many');
+        return retryMany({ reason, since, yes: yes ?? false, json: json ?? false });
+      }
+      await tell(ticket, json, `Ticket ${ticket} is tried again.`, (starter) => starter.retry(ticket));
     });
 
   program
@@ -81,7 +107,7 @@ export function addDispatchCommands(program: Command, jsonOption: () => Option):
     .requiredOption('--reason <text>', 'told to Field Nation and kept in the timeline')
     .addOption(jsonOption())
     .action(async (ticket: number, { reason, json }: { reason: string } & Json) => {
-      await withContext(({ starter }) => starter.cancel(ticket, reason));
-      said(json, ticket, `The visit of ticket ${ticket} is called off.`);
+      const done = `The visit of ticket ${ticket} is called off.`;
+      await tell(ticket, json, done, (starter) => starter.cancel(ticket, reason));
     });
 }

@@ -1,5 +1,5 @@
 /** `mapping preview`: what would be created for a ticket, field by field, and all that is missing or wrong. */
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import Table from 'cli-table3';
 import { ticketSchema, type Ticket } from '../clients/freshdesk/schemas';
 import type { MappingPreview, PreviewField } from '../contract/preview';
@@ -10,6 +10,9 @@ import { BORDERLESS, plain, printJson } from './output';
 
 /** A person waits; the workflow itself gives up after a minute. In ms. */
 const WAIT_MS = 75_000;
+
+/** Of a ticket's file, in bytes, as of a request's body: it travels to the worker in one piece. */
+const LARGEST = 1_000_000;
 
 /** Characters of a value that a terminal shows. */
 const WIDEST = 70;
@@ -42,17 +45,30 @@ export async function previewMapping({ ticketId, file, json }: PreviewQuestion):
 }
 
 async function readTicket(file: string): Promise<Ticket> {
+  const text = await readText(file);
   let value: unknown;
   try {
-    value = JSON.parse(await readFile(file, 'utf8')) as unknown;
+    value = JSON.parse(text);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new UsageError(`${file} cannot be read: ${code === 'ENOENT' ? 'there is no such file' : message}`);
+    throw new UsageError(`${file} is not JSON: ${(error as Error).message}`);
   }
   const parsed = ticketSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'the file'}: ${message}`);
   throw new UsageError(`${file} is not a ticket in the form of GET /api/v2/tickets/<id>: ${issues.join('; ')}`);
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    const { size } = await stat(file);
+    if (size > LARGEST) throw new UsageError(`${file} is larger than 1 MB: is it a single ticket?`);
+    // Some editors begin a file with a mark that is no JSON.
+    return (await readFile(file, 'utf8')).replace(/^\uFEFF/, '');
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new UsageError(`${file} cannot be read: ${code === 'ENOENT' ? 'there is no such file' : message}`);
+  }
 }
 
 function print({ ticketId, visit, correlationId, matchesRule, fields, problems }: MappingPreview): void {

@@ -25,6 +25,14 @@ export const BORDERLESS = {
   style: { 'padding-left': 0, 'padding-right': 0, head: ['bold'], border: [] },
 };
 
+/** Columns without lines; values of upstreams are made harmless. A narrow terminal is no reason to cut: it wraps. */
+export function printTable(head: string[], rows: readonly string[][]): void {
+  const style = process.stdout.isTTY ? BORDERLESS.style : { ...BORDERLESS.style, head: [] };
+  const table = new Table({ ...BORDERLESS, style, head });
+  for (const row of rows) table.push(row.map(plain));
+  console.log(table.toString());
+}
+
 /** Text of a state, coloured on a terminal. */
 function coloured(state: string): string {
   if (!process.stdout.isTTY) return state;
@@ -75,9 +83,5 @@ export function printDispatch(view: DispatchView): void {
     console.log(`\nNeeds a person: ${view.attention.reason}`);
     console.log(`  Cause   ${plain(view.attention.detail)}`);
     console.log(`  Remedy  ${plain(view.attention.remedy)}`);
-  }
-  if (view.timeline.length > 0) console.log('\nTimeline');
-  for (const { at, what, detail } of view.timeline) {
-    console.log(`  ${at.slice(0, 19).replace('T', ' ')}  ${plain(what)}${detail ? ` – ${plain(detail)}` : ''}`);
   }
 }

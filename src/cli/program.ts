@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander';
 import { addContactCommands } from './contacts';
 import { addDispatchCommands, ticketId } from './dispatch-commands';
+import { addSetupCommands } from './setup-commands';
 
 const jsonOption = (): Option => new Option('--json', 'standard output holds JSON only');
 
@@ -34,6 +35,7 @@ export function buildProgram(): Command {
       await demo(json ?? false);
     });
 
+  addSetupCommands(program, jsonOption);
   addDispatchCommands(program, jsonOption);
   addContactCommands(program, jsonOption);
 
@@ -59,6 +61,7 @@ export function buildProgram(): Command {
     });
 
   // Each command throws too, instead of ending the process.
-  for (const command of [...program.commands, ...mapping.commands]) command.exitOverride();
+  const throwing = (command: Command): void => command.exitOverride().commands.forEach(throwing);
+  throwing(program);
   return program;
 }

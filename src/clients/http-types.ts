@@ -21,6 +21,8 @@ export interface TransportOptions {
   /** Of an answer; 10 MB by default. */
   maxBodyBytes?: number | undefined;
   onCall?: CallHook | undefined;
+  /** Of each answer, names in lower case; it must not throw. */
+  onHeaders?: ((headers: Readonly<Record<string, string>>) => void) | undefined;
 }
 
 /** `undefined` leaves a parameter out. */

@@ -45,6 +45,7 @@ export function createTransport(options: TransportOptions): Transport {
       { signal: given.signal, timeoutMs, maxBytes: maxBodyBytes },
     );
     report(options.onCall, { system, call, status: outcome.status, ms: Math.round(performance.now() - started) });
+    if (outcome.status !== null) options.onHeaders?.(outcome.headers);
     if (outcome.end === 'aborted') given.signal?.throwIfAborted();
     if (form?.failure) throw form.failure.error;
     const { status } = outcome;

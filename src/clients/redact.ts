@@ -1,4 +1,5 @@
-/** Keeps secrets out of what an upstream says, should it echo them. */
+/** Keeps secrets, and addresses and numbers of people, out of what an upstream says, should it echo them. */
+import { withoutPersonal } from '../personal';
 
 const LONGEST = 1000;
 
@@ -32,7 +33,7 @@ export function createRedactor(secrets: readonly string[]): Redactor {
     redact(text) {
       const plain = known.reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
       const masked = CREDENTIALS.reduce((rest, [pattern, mask]) => rest.replace(pattern, mask), plain);
-      return masked
+      return withoutPersonal(masked)
         .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
         .trim()
         .slice(0, LONGEST);

@@ -20,13 +20,10 @@ const MOST_PROBLEMS = 500;
 export function parseConfig(text: string, fileName: string): Config {
   if (text.length > LARGEST) throw failure(fileName, 'the file is larger than 1 MB', 'is this the right file?');
   const source = readYaml(text);
-  if (source.faults.length > 0) {
-    throw new ConfigError(
-      source.faults.slice(0, MOST_PROBLEMS).map(({ path, offset, message, hint }) => ({
-        ...{ file: fileName, ...source.place(offset), path: pathText(path), message, hint },
-      })),
-    );
-  }
+  const faults = source.faults.slice(0, MOST_PROBLEMS).map(({ path, offset, message, hint }) => ({
+    ...{ file: fileName, ...source.place(offset), path: pathText(path), message, hint },
+  }));
+  if (source.value === undefined) throw new ConfigError(faults);
   const checked = configSchema.safeParse(source.value);
   const issues = [
     ...(checked.error?.issues ?? [])
@@ -34,8 +31,9 @@ export function parseConfig(text: string, fileName: string): Config {
       .flatMap((issue) => describeIssue(configSchema, issue, source.value)),
     ...crossCheck(source.value),
   ];
-  if (checked.success && issues.length === 0) return checked.data;
-  throw new ConfigError(inOrder(issues.slice(0, MOST_PROBLEMS).map((issue) => locate(issue, source, fileName))));
+  const problems = [...faults, ...issues.slice(0, MOST_PROBLEMS).map((issue) => locate(issue, source, fileName))];
+  if (checked.success && problems.length === 0) return checked.data;
+  throw new ConfigError(inOrder(problems));
 }
 
 /**

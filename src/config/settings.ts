@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { duration } from './duration';
+import { readEncryptionKeys, type EncryptionKey } from './encryption-keys';
 import { isLoopbackHost } from './loopback';
 
 export interface FreshdeskSettings {
@@ -27,6 +28,8 @@ export interface Settings {
   freshdeskWebhookSecret: string | null;
   fieldNationWebhookSecrets: string[];
   eventsWriteKey: string | null;
+  /** The first one encrypts; none: what Temporal keeps is plain. */
+  encryptionKeys: readonly EncryptionKey[];
   freshdeskCallsPerMinute: number;
   fieldNationCallsPerMinute: number;
   /** 0: off. */
@@ -35,6 +38,8 @@ export interface Settings {
   dataDir: string;
   /** True: a server of our own in the data dir; false: the one that the `TEMPORAL_…` variables name. */
   embeddedTemporal: boolean;
+  /** Root of the Temporal UI, where it is not the embedded server's. */
+  temporalUiUrl: string | null;
   /** Where a process without web server answers probes and metrics; null: nowhere. */
   metricsAddress: { host: string; port: number } | null;
   /** Root of the collector that takes traces; null: none are made. */
@@ -309,13 +314,10 @@ export function parseSettings(env: Env): Settings {
       'Use a form such as 15s, 10m or 1h; 0 turns it off.',
     );
   }
-  if (reader.secret('DESKBRIDGE_ENCRYPTION_KEYS') !== null) {
-    reader.fault(
-      'DESKBRIDGE_ENCRYPTION_KEYS',
-      'is set, but this version cannot encrypt yet',
-      'Unset it: nothing must be taken for encrypted that is not.',
-    );
-  }
+  const { keys: encryptionKeys, problems: keyProblems } = readEncryptionKeys(
+    reader.secret('DESKBRIDGE_ENCRYPTION_KEYS'),
+  );
+  for (const { problem, remedy } of keyProblems) reader.fault('DESKBRIDGE_ENCRYPTION_KEYS', problem, remedy);
   const settings: Settings = {
     web: { host, port: reader.number('PORT', 3000, 0, 65535), adminToken },
     freshdesk,
@@ -323,12 +325,14 @@ export function parseSettings(env: Env): Settings {
     freshdeskWebhookSecret: freshdesk?.webhookSecret ?? reader.secret('FRESHDESK_WEBHOOK_SECRET'),
     fieldNationWebhookSecrets: readFieldNationSecrets(reader, realFieldNation),
     eventsWriteKey,
+    encryptionKeys,
     freshdeskCallsPerMinute: reader.number('FRESHDESK_CALLS_PER_MINUTE', 50, 1, 1_000_000),
     fieldNationCallsPerMinute: reader.number('FIELD_NATION_CALLS_PER_MINUTE', 60, 1, 1_000_000),
     reconcileInterval: reconcileInterval ?? 0,
     configFile: reader.text('DESKBRIDGE_CONFIG') ?? 'config/deskbridge.yaml',
     dataDir: reader.text('DESKBRIDGE_DATA_DIR') ?? '.deskbridge',
     embeddedTemporal: readEmbedded(reader, env),
+    temporalUiUrl: reader.text('TEMPORAL_UI_URL') && reader.url('TEMPORAL_UI_URL', 'http://127.0.0.1:8233'),
     metricsAddress: readMetricsAddress(reader),
     tracesEndpoint:
       reader.text('OTEL_EXPORTER_OTLP_ENDPOINT') && reader.url('OTEL_EXPORTER_OTLP_ENDPOINT', 'http://localhost:4318'),
@@ -340,5 +344,6 @@ export function parseSettings(env: Env): Settings {
     if (part) Object.freeze(part);
   }
   Object.freeze(settings.fieldNationWebhookSecrets);
+  Object.freeze(settings.encryptionKeys);
   return Object.freeze(settings);
 }

@@ -10,6 +10,8 @@ export interface TextFault {
   offset: number;
   message: string;
   hint: string;
+  /** The rest of the file can be read all the same, so that all its problems are named at once. */
+  harmless?: boolean;
 }
 
 export interface Place {
@@ -41,7 +43,7 @@ export function readYaml(text: string): YamlSource {
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
   const source = { place, offsetOf: (path: Path, atKey: boolean) => offsetOf(document, path, atKey) };
   const faults = [...syntaxFaults(document), ...treeFaults(document.contents, [], { names: new Set(), aliases: 0 })];
-  if (faults.length > 0) return { ...source, value: undefined, faults };
+  if (faults.some(({ harmless }) => harmless !== true)) return { ...source, value: undefined, faults };
   try {
     return { ...source, value: document.toJS({ maxAliasCount: MOST_ALIASES }), faults };
   } catch {
@@ -107,7 +109,8 @@ function keyFaults(pair: Pair, path: Path, seen: Set<string>): TextFault[] {
   // YAML tells 1 and "1" apart, an object does not.
   const twice = seen.has(key);
   seen.add(key);
-  return twice ? [{ ...at, message: 'this key stands here for the second time', hint: 'keep one of the two' }] : [];
+  const message = 'this key stands here for the second time';
+  return twice ? [{ ...at, message, hint: 'keep one of the two', harmless: true }] : [];
 }
 
 function offsetOf(document: Document.Parsed, path: Path, atKey: boolean): number {

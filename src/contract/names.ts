@@ -26,6 +26,9 @@ export const SEARCH_ATTRIBUTES = {
   DeskbridgeWorkOrderId: 'Int',
   DeskbridgeState: 'Keyword',
   DeskbridgeAttention: 'Keyword',
+  /** Of the newest visit: when it was asked for, and when its work was done or called off. */
+  DeskbridgeTriggeredAt: 'Datetime',
+  DeskbridgeEndedAt: 'Datetime',
   /** Since when the state is what it is. */
   DeskbridgeSince: 'Datetime',
   /** Keyed hashes of the identifiers of a contact's events. */

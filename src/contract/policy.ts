@@ -11,9 +11,9 @@ export interface DispatchPolicy {
   slowRetry: { first: number; most: number };
   /**
    * How long notes and messages are gathered before they are read – longer than the second that Freshdesk's times resolve –
-   * and how long when the ticket's change may well be our own.
+   * and how long when the ticket's change may well be our own. `fetches`: how often a file that cannot be fetched is tried.
    */
-  talk: { gather: number; doubt: number };
+  talk: { gather: number; doubt: number; fetches: number };
   /** How soon a look that was overtaken by our own write is repeated. */
   staleLook: number;
   /** How long after a change of the ticket its work order is updated: what an agent saves in several goes is sent once. */
@@ -34,7 +34,8 @@ export const DEFAULT_POLICY: DispatchPolicy = {
   lookUpDelays: [0, 2 * SECOND, 10 * SECOND, 30 * SECOND],
   backoff: { first: 2 * SECOND, most: 5 * MINUTE },
   slowRetry: { first: 15 * MINUTE, most: 6 * HOUR },
-  talk: { gather: 1500, doubt: 10 * MINUTE },
+  // At the longest wait between two tries that is a day.
+  talk: { gather: 1500, doubt: 10 * MINUTE, fetches: 300 },
   staleLook: 2 * SECOND,
   updateAfter: 5 * SECOND,
   grace: 14 * DAY,

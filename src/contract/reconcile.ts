@@ -3,6 +3,7 @@
  * JSON; the result of a run is what the next one begins with.
  */
 import type { KnownStatus } from '../domain/status';
+import type { TalkKnown } from '../domain/talk-counts';
 
 export type SweptSystem = 'freshdesk' | 'field-nation';
 
@@ -34,7 +35,8 @@ export interface DispatchSync {
   orders: OpenOrder[];
 }
 
-export interface OpenOrder extends KnownStatus {
+/** With the messages and files that were read of it. */
+export interface OpenOrder extends KnownStatus, TalkKnown {
   id: number;
 }
 
@@ -43,10 +45,14 @@ export interface ListMark {
   since: string;
   /** More than 1 only while more tickets than a page holds changed in the same second. */
   page: number;
+  /** The sweep before had to stop here, in the middle of the list. */
+  midway?: boolean;
 }
 
 export interface ReconcileMarks {
   schema: 1;
+  /** The `since` of the first sweep of all: it outlives the schedule. */
+  begin: string;
   /** Begin of the sweep, and the calls it left over. */
   at: string;
   left: { freshdesk: number; fieldNation: number };

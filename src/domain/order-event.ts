@@ -7,6 +7,7 @@ import type { FieldNationEvent } from '../contract/field-nation-event';
 import { correlationLine } from './correlation';
 import { correlationIdOfOrder } from './order-correlation';
 import { statusOfEvent, type OrderStatus } from './status';
+import { countedParts, talkCounts, type TalkCounts } from './talk-counts';
 
 /** Limits that keep a reduced event under 4 kB, in bytes of its JSON. */
 const LIMITS = { name: 100, person: 200, title: 400, text: 1800, time: 40, key: 200 };
@@ -46,6 +47,8 @@ export interface OrderEvent {
   times?: EventTimes;
   /** Of the message that was posted, where the event names it. */
   messageId?: number;
+  /** What the order holds of messages and files, where the event tells. */
+  counts?: TalkCounts;
 }
 
 type Bag = Record<string, unknown>;
@@ -142,6 +145,7 @@ export function readOrderEvent(body: unknown): OrderEvent | null {
   const hours = number(bag(order.time_logs).hours);
   const times = timesOf(order, bag(event.params));
   const messageId = id(bag(bag(event.params).message).msg_id);
+  const counts = talkCounts(order);
   return {
     key: text(given.delivery, LIMITS.key) ?? `${workOrderId ?? '?'} ${name} ${at ?? '?'}`,
     name,
@@ -156,6 +160,7 @@ export function readOrderEvent(body: unknown): OrderEvent | null {
     provider: provider(order),
     ...(times === null ? {} : { times }),
     ...(messageId === null ? {} : { messageId }),
+    ...(counts.messages === null && counts.files === null ? {} : { counts }),
   };
 }
 
@@ -175,6 +180,7 @@ export function reduceEvent(event: OrderEvent): FieldNationEvent {
       ...(event.title === null ? {} : { title: event.title }),
       ...(event.correlationId === null ? {} : { description: { html: correlationLine(event.correlationId) } }),
       ...(event.closingNotes === null ? {} : { closing_notes: event.closingNotes }),
+      ...(event.counts === undefined ? {} : countedParts(event.counts)),
       ...(event.hours === null ? {} : { time_logs: { hours: event.hours } }),
       ...(event.start === null ? {} : { schedule: { service_window: { start: { utc: event.start } } } }),
       ...(eta === undefined ? {} : { eta: { start: { utc: eta } } }),

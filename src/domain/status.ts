@@ -113,6 +113,10 @@ export const isWorkOver = (key: OrderStatus): boolean => stageOf(key) >= 4;
 /** True when nothing more can come: paid or cancelled (interface, section 8). */
 export const isFinal = (key: OrderStatus): boolean => key === 'paid' || key === 'cancelled';
 
+/** True when a status tells that the work was done before although nobody has told of that yet. */
+export const passesWorkDone = (known: KnownStatus | null, told: OrderStatus): boolean =>
+  !(known && isWorkOver(known.key)) && (told === 'approved' || told === 'paid');
+
 /** False for what happens beside the life cycle and must not become the known status. */
 export const isStage = (key: OrderStatus): boolean => STAGES[key] !== null;
 
@@ -166,6 +170,9 @@ const EVENT_KEYS: Record<string, OrderStatus> = {
   'workorder.status.deleted': 'cancelled',
   'workorder.problem_reported': 'problem-reported',
 };
+
+/** Field Nation's names of the events that tell of a status. */
+export const STATUS_EVENTS: readonly string[] = Object.keys(EVENT_KEYS);
 
 /** The status an event tells of; null for events about something else. */
 export const statusOfEvent = (eventName: string): OrderStatus | null =>

@@ -23,16 +23,32 @@ const lastLine = (text: string): string => text.trimEnd().split('\n').at(-1)?.tr
 /** True when the text ends with exactly this line. */
 export const endsWithLine = (text: string, line: string): boolean => lastLine(text) === line;
 
-/** True for a message that ends with a marker of this account's; a provider's never counts as ours. */
-export function isOurMessage(text: string, role: string | null, account: string): boolean {
-  const [, id] = /^\[(\S+) (?:note|reply) \d+\]$/.exec(lastLine(text)) ?? [];
-  return id !== undefined && parseCorrelationId(id)?.account === account && !/provider/i.test(role ?? '');
+/** Who is said to have written a message of the work order; null where Field Nation doesn't say. */
+export interface MessageAuthor {
+  id: number | null;
+  role: string | null;
 }
 
-/** True for a note whose last line is one of ours, whoever its author is: the key may have changed hands. */
-export function isOurNote(text: string, account: string): boolean {
+/**
+ * The entry that a message of ours carries, null for everybody else's: the marker must be one of this very order, and the
+ * author not a provider nor, once our own number is known (`self`), anybody else. Anybody can copy a marker.
+ */
+export function carriedEntry(
+  text: string,
+  author: MessageAuthor,
+  correlationId: string,
+  self: number | null,
+): number | null {
+  const [, id, entry] = /^\[(\S+) (?:note|reply) (\d+)\]$/.exec(lastLine(text)) ?? [];
+  if (id !== correlationId || /provider/i.test(author.role ?? '')) return null;
+  return self === null || author.id === null || author.id === self ? Number(entry) : null;
+}
+
+/** True when the last line is a marker of one of our notes on this ticket. It proves nothing by itself: anybody can copy it. */
+export function hasNoteMarker(text: string, account: string, ticketId: number): boolean {
   const [, id] = /^Deskbridge (\S+) \S/.exec(lastLine(text)) ?? [];
-  return id !== undefined && parseCorrelationId(id)?.account === account;
+  const parts = id === undefined ? null : parseCorrelationId(id);
+  return parts !== null && parts.account === account && parts.ticketId === ticketId;
 }
 
 /** Whole characters only: half an emoji would make the text unreadable to some parsers. */
@@ -42,21 +58,29 @@ export function cutText(text: string, most: number): string {
   return `${/[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut}…`;
 }
 
+/** What some parsers stumble over and nobody can read: control characters and halves of characters. */
+const readable = (text: string): string =>
+  text.replace(
+    /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
+    '',
+  );
+
 /** A message: who wrote, what, and the marker; the text gives way when it is too long. */
 export function messageText(head: string, text: string, marker: string): string {
   const room = MESSAGE_LIMIT - head.length - marker.length - 4;
-  return `${head}\n${cutText(text, room)}\n\n${marker}`;
+  return `${readable(head)}\n${cutText(readable(text), room)}\n\n${marker}`;
 }
 
 /** Limits of what one read hands over: it enters history and, waiting, what a run carries. */
-const MOST = { entries: 10, bytes: 48_000 };
+export const MOST_ENTRIES = 10;
+const MOST_BYTES = 48_000;
 
 /** As many of the entries, in their order, as may be taken at once; at least one. */
 export function firstEntries<T>(entries: readonly T[], sizeOf: (entry: T) => number): T[] {
   let bytes = 0;
   const end = entries.findIndex((entry, index) => {
     bytes += sizeOf(entry);
-    return index >= MOST.entries || (index > 0 && bytes > MOST.bytes);
+    return index >= MOST_ENTRIES || (index > 0 && bytes > MOST_BYTES);
   });
   return end < 0 ? [...entries] : entries.slice(0, end);
 }

@@ -3,6 +3,7 @@
  * nothing that Deskbridge writes itself is in it, so that no write of ours looks like a person's change. Source:
  * interface, section 8.
  */
+import { LABELLED } from './mapping';
 import { canonical } from './order-update';
 
 /** A ticket as fetched, without the embeds that cost credits. */
@@ -18,15 +19,25 @@ const withoutSignatures = (value: unknown): unknown =>
 
 const partsOf = (path: string): string[] => path.trim().split(/[.[]/);
 
+/** The attribute of the ticket that a path reads; the word of a choice (`priority_label`) changes with its number. */
+function attributeOf(path: string): string {
+  const [, attribute = ''] = partsOf(path);
+  const choice = attribute.replace(/_label$/, '');
+  return choice !== attribute && Object.hasOwn(LABELLED, choice)
+    ? LABELLED[choice as keyof typeof LABELLED]
+    : attribute;
+}
+
 /** True when the mapping reads this attribute of the ticket (`status`, `tags`). */
 export const reads = (paths: readonly string[], attribute: string): boolean =>
-  paths.some((path) => partsOf(path)[1] === attribute);
+  paths.some((path) => attributeOf(path) === attribute);
 
 /** The text for these paths of the mapping; `ownFields` are custom fields that Deskbridge writes. */
 export function ticketContent(paths: readonly string[], ticket: TicketFields, ownFields: readonly string[]): string {
   const content: Record<string, unknown> = {};
   for (const path of paths) {
-    const [root, attribute = '', field = ''] = partsOf(path);
+    const [root, , field = ''] = partsOf(path);
+    const attribute = attributeOf(path);
     if (root !== 'ticket' || ELSEWHERE.has(attribute)) continue;
     if (attribute !== 'custom_fields') {
       const name = EMBEDS[attribute] ?? attribute;

@@ -29,6 +29,7 @@ export interface KnownTicket {
   closed: boolean;
   /** It was a person who closed it, not a status of ours. */
   closedByPerson: boolean;
+  /** It came into a trigger status and is still in one. */
   statusMatches: boolean;
   matches: boolean;
 }
@@ -48,9 +49,16 @@ export type VisitPhase = 'none' | 'before-order' | 'open' | 'over';
 export const ruleMatches = (sight: Pick<TicketSight, 'statusMatches' | 'matchingTags'>): boolean =>
   sight.statusMatches || sight.matchingTags.length > 0;
 
+/** Freshdesk's Open: the status that a customer's reply gives to a ticket that was over. */
+const OPEN = 2;
+
+/** A reply cannot be told from a person who opens the ticket, so neither sends anybody. */
+const isReopened = (known: KnownTicket, sight: TicketSight): boolean => known.closed && sight.status === OPEN;
+
 /** The ticket came into a trigger status, or got a trigger tag that the last look did not see. */
 export function hasEdge(known: KnownTicket, sight: TicketSight): boolean {
-  const statusEdge = sight.statusMatches && !known.statusMatches && sight.status !== known.status;
+  const cameIn = sight.statusMatches && !known.statusMatches && sight.status !== known.status;
+  const statusEdge = cameIn && !isReopened(known, sight);
   const tagEdge = sight.matchingTags.some((tag) => !known.tags.includes(tag));
   return statusEdge || tagEdge;
 }
@@ -85,9 +93,14 @@ export function meaningOf(known: KnownTicket | null, sight: TicketSight, phase: 
       ? { kind: 'lost', how: 'removed', what: 'taken out of the rule' }
       : { kind: 'nothing' };
   }
-  if ((known.closed || known.gone || !known.matches) && matches) return { kind: 'back' };
+  if (known.gone) return { kind: 'back' };
+  if ((known.closed || !known.matches) && matches) return { kind: 'back' };
   return { kind: 'nothing' };
 }
+
+/** Reopened into a trigger status the ticket is not in the trigger yet: the next trigger status is an edge. */
+const isInByEdge = (known: KnownTicket, sight: TicketSight): boolean =>
+  sight.status === known.status ? known.statusMatches : !isReopened(known, sight);
 
 /** The level that the next look is measured against, after a look. */
 export function knownAfterLook(known: KnownTicket | null, sight: TicketSight): KnownTicket {
@@ -99,7 +112,7 @@ export function knownAfterLook(known: KnownTicket | null, sight: TicketSight): K
     gone: sight.gone !== null,
     closed: sight.closed,
     closedByPerson: sight.closed && (known?.closed ? known.closedByPerson : true),
-    statusMatches: sight.statusMatches,
+    statusMatches: sight.statusMatches && (known === null || isInByEdge(known, sight)),
     matches: ruleMatches(sight),
   };
 }

@@ -18,21 +18,29 @@ const FORWARDING = [
 
 const isForwarding = (header: string): boolean => header.startsWith('x-forwarded') || FORWARDING.includes(header);
 
-/** True for a request that was made on this machine, by no proxy and no foreign page. */
-function isLocal(request: Request): boolean {
+/** True for a request that was made on this machine, by no proxy and no page but our own and those of `origins`. */
+function isLocal(request: Request, origins: readonly string[]): boolean {
   const peer = (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
   // A foreign page that rebinds its name to this machine still sends that name as host.
   const host = (request.headers.host ?? '').replace(/:\d+$/, '');
   const { origin } = request.headers;
-  if (origin !== undefined && origin !== `http://${request.headers.host}`) return false;
+  if (origin !== undefined && origin !== `http://${request.headers.host}` && !origins.includes(origin)) return false;
   return isLoopbackHost(peer) && isLoopbackHost(host) && !Object.keys(request.headers).some(isForwarding);
+}
+
+/**
+ * Whether the request comes from an operator: by bearer, or from this machine while there is no token. Pages of `origins`
+ * may ask too, where a person on this machine may.
+ */
+export function mayOperate(adminToken: string | null, request: Request, origins: readonly string[] = []): boolean {
+  if (adminToken === null) return isLocal(request, origins);
+  const bearer = /^Bearer +(.+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  return secretMatches(bearer, [adminToken]);
 }
 
 /** Lets operators through and answers 401 to others (interface, section 3, `ADMIN_TOKEN`). */
 export const requireOperator =
-  (adminToken: string | null): RequestHandler =>
+  (adminToken: string | null, origins: readonly string[] = []): RequestHandler =>
   (request, _response, next) => {
-    const bearer = /^Bearer +(.+)$/i.exec(request.headers.authorization ?? '')?.[1];
-    const allowed = adminToken === null ? isLocal(request) : secretMatches(bearer, [adminToken]);
-    next(allowed ? undefined : unauthorized('Bearer realm="deskbridge"'));
+    next(mayOperate(adminToken, request, origins) ? undefined : unauthorized('Bearer realm="deskbridge"'));
   };

@@ -2,23 +2,27 @@
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import helmet from 'helmet';
 import type { Logger } from '../log';
-import { CursorError } from '../temporal/dispatches';
-import { TemporalUnavailableError } from '../temporal/deadline';
-import { NoDispatchError, VisitOpenError } from '../temporal/starter';
 import type { Metrics } from '../metrics';
 import { intakeRoutes, type IntakeDeps } from './intake';
 import { apiRoutes, type ApiDeps } from './api';
+import { codecRoutes, type CodecDeps } from './codec';
 import type { Tracing } from '../tracing';
 import { measured } from './measured';
 import { docsRoutes } from './openapi/routes';
 import { probeRoutes, type ProbeDeps } from './probes';
-import { conflict, malformed, notFound, Problem, sendProblem, unavailable, unexpected } from './problem';
+import { notFound, sendProblem, unexpected } from './problem';
+import { problemOf } from './problem-of';
 import { previewRoutes, type PreviewDeps } from './preview';
 import { logOf, withRequestLog } from './request-log';
+import { Heard } from './status/heard';
+import { statusRoutes, type StatusDeps } from './status/routes';
 import { webhookRoutes, type WebhookDeps } from './webhooks';
 
-export interface AppDeps extends WebhookDeps, ApiDeps, IntakeDeps, PreviewDeps, ProbeDeps {
+export interface AppDeps
+  extends WebhookDeps, ApiDeps, IntakeDeps, PreviewDeps, CodecDeps, ProbeDeps, Omit<StatusDeps, 'heard'> {
   starter: WebhookDeps['starter'] & ApiDeps['starter'];
+  dispatches: ApiDeps['dispatches'] & StatusDeps['dispatches'];
+  previews: PreviewDeps['previews'];
   metrics: Metrics;
   /** Null or absent: no traces. */
   tracing?: Pick<Tracing, 'request'> | null;
@@ -31,16 +35,20 @@ const LONGEST_PATH = 200;
 /** Builds the app; it listens nowhere and reads no environment. */
 export function createApp(deps: AppDeps): Express {
   const app = express();
+  const heard = new Heard();
   app.disable('x-powered-by');
   app.set('etag', false);
   app.use(helmet());
   app.use(withRequestLog(deps.log));
+  app.use(heard.watch);
   app.use(measured(deps.metrics));
   if (deps.tracing) app.use(deps.tracing.request);
   app.use(intakeRoutes(deps));
   app.use(webhookRoutes(deps));
   app.use(apiRoutes(deps));
   app.use(previewRoutes(deps));
+  app.use(codecRoutes(deps));
+  app.use(statusRoutes({ ...deps, heard }));
   app.use(probeRoutes(deps));
   app.use(docsRoutes());
   app.use((request, _response, next) =>
@@ -48,18 +56,6 @@ export function createApp(deps: AppDeps): Express {
   );
   app.use(answerError);
   return app;
-}
-
-function problemOf(error: unknown): Problem | null {
-  if (error instanceof Problem) return error;
-  if (error instanceof TemporalUnavailableError) return unavailable();
-  if (error instanceof CursorError) return malformed(`cursor: ${error.message}.`);
-  if (error instanceof NoDispatchError) return notFound(`${error.message}.`);
-  if (error instanceof VisitOpenError) return conflict(`${error.message}; a person's word starts no other beside it.`);
-  // Express's own refusals, such as of a path that cannot be decoded.
-  const { status } = (error ?? {}) as { status?: unknown };
-  if (typeof status === 'number' && status >= 400 && status < 500) return malformed('The request cannot be read.');
-  return null;
 }
 
 const answerError: ErrorRequestHandler = (error: unknown, request, response, _next) => {

@@ -1,5 +1,6 @@
-/** Refusals as `application/problem+json` (RFC 9457). Promise: no stack trace, no secret, always an answer. */
+/** Refusals as `application/problem+json` (RFC 9457). Promise: no stack trace, no secret, no address of a person, always an answer. */
 import type { ServerResponse } from 'node:http';
+import { withoutPersonal } from '../personal';
 
 /** A refusal with its own status; thrown anywhere in a route and answered by the last handler. */
 export class Problem extends Error {
@@ -13,7 +14,8 @@ export class Problem extends Error {
     /** `challenge` names the scheme that would do; RFC 9110 wants one beside each 401. */
     readonly options: { retryAfterSeconds?: number; challenge?: string } = {},
   ) {
-    super(detail);
+    // A caller's own words come back in it.
+    super(withoutPersonal(detail));
   }
 }
 
@@ -37,6 +39,10 @@ export const tooLarge = (limit: string): Problem =>
 export const unavailable = (
   detail = 'Temporal is out of reach; nothing is known to be stored. Send it again.',
 ): Problem => new Problem(503, 'temporal-unavailable', 'Not now', detail, { retryAfterSeconds: 5 });
+
+/** What Temporal keeps cannot be decrypted; the right key heals it. */
+export const unreadable = (detail: string): Problem =>
+  new Problem(503, 'unreadable', 'Not now', detail, { retryAfterSeconds: 60 });
 
 /** Whatever failed unexpectedly may heal, and a sender takes 4xx as final. */
 export const unexpected = (): Problem =>

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 import { Agent, request } from 'undici';
 
 import type { SandboxClock } from './clock';
@@ -39,6 +41,8 @@ export class DeliveryQueue {
 
   constructor(private readonly parts: QueueParts) {
     this.deskbridgeUrl = parts.deskbridgeUrl;
+    // Each call under way listens to it, some with several ears.
+    setMaxListeners(PARALLEL * 4, this.aborter.signal);
     this.records = parts.store.collection<Delivery>('deliveries', (delivery) => delivery.id);
     for (const delivery of this.records.all()) {
       if (isOpen(delivery)) this.open.set(delivery.id, delivery);
@@ -54,6 +58,11 @@ export class DeliveryQueue {
   setDeskbridgeUrl(url: string | null): void {
     this.deskbridgeUrl = url;
     this.wake();
+  }
+
+  /** Root of the web server that webhooks go to; null while none is known. */
+  deskbridge(): string | null {
+    return this.resolve(DESKBRIDGE);
   }
 
   /** The address behind a target; null while nobody is there. */
@@ -225,6 +234,8 @@ export class DeliveryQueue {
       system: delivery.system,
       event: delivery.eventName,
       subject: delivery.subjectId,
+      id: delivery.id,
+      uuid: delivery.uuid,
       attempt,
       status: outcome.status,
     });

@@ -18,10 +18,11 @@ export const faultSchema = z.strictObject({
   seed: z.int().optional(),
   /**
    * `status` answers with `status` in the system's own form; `html` the same with an HTML page (502 by default);
-   * `slow` answers after `delayMs`; `reset-before` cuts the connection without effect;
+   * `slow` has its effect and answers after `delayMs`, `late-answer` has its effect at once and answers after `delayMs`,
+   * `hang` has none and cuts the connection after `delayMs`; `reset-before` cuts the connection without effect;
    * `reset-after` and `lost-answer` store the effect and cut the connection without an answer.
    */
-  kind: z.enum(['status', 'reset-before', 'reset-after', 'slow', 'html', 'lost-answer']),
+  kind: z.enum(['status', 'reset-before', 'reset-after', 'slow', 'late-answer', 'hang', 'html', 'lost-answer']),
   status: z.int().min(400).max(599).optional(),
   /** Value of the `Retry-After` header. */
   retryAfter: z.string().optional(),

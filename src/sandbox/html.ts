@@ -1,8 +1,4 @@
-/** Just enough HTML for a fake: escaping, and the plain text of a description. */
-
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
-export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char);
+/** Just enough HTML for a fake: the plain text of a description. */
 
 /** Tags removed, line breaks kept, the common entities resolved. */
 export function plainText(html: string): string {

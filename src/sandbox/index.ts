@@ -1,5 +1,5 @@
 export { startSandbox } from './server';
-export type { FieldNationCredentials, Sandbox, SandboxOptions, System } from './options';
+export type { FieldNationCredentials, RequestWatcher, Sandbox, SandboxOptions, System } from './options';
 export { SandboxRefusal } from './control-types';
 export type { HandMadeEvent, NewTicket, Person, ReleaseOrder, SandboxControl } from './control-types';
 export type { Delivery, DeliveryState } from './delivery-types';

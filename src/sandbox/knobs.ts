@@ -26,6 +26,8 @@ const freshdeskKnobs = z.strictObject({
   rateLimitBody: z.enum(['json', 'text']).default('json'),
   /** The key has no rights: 403 on all calls. */
   forbidden: z.boolean().default(false),
+  /** The key's agent is an administrator: automation rules and the list of agents answer others with 403 (12.1). */
+  administrator: z.boolean().default(true),
   /** The base64 text without the word `Basic` is served (section 2). */
   bareAuthorization: z.boolean().default(true),
   /** `GET /contacts?unique_external_id=` (9.3). */
@@ -103,6 +105,8 @@ const fieldNationKnobs = z.strictObject({
   enforceUniqueFields: z.boolean().default(false),
   /** `ASSIGNEDTECH` message without an assignee (section 10). */
   messageWithoutAssignee: z.enum(['rejected', 'accepted']).default('rejected'),
+  /** Threads on one page of an order's messages; null shows all at once (section 10 names no limit). */
+  messagesPerPage: perMinute.default(null),
   /** Least pay of an order, which samples name as `minimum_payment` (4.3). */
   leastPay: z.number().min(0).default(0),
   /** Attributes of a work order that the contract does not know. */

@@ -1,4 +1,5 @@
 import type { SandboxControl } from './control-types';
+import type { HistoryEntry } from './history';
 
 /** How a sandbox is started; nothing is read from the environment. */
 export interface SandboxOptions {
@@ -16,10 +17,22 @@ export interface SandboxOptions {
   deskbridgeUrl: string | null;
   freshdeskWebhookSecret: string;
   fieldNationWebhookSecret: string;
+  /** Lets people send product events from the page; without it they cannot. */
+  eventsWriteKey?: string;
   /** Divides all retry delays of webhook deliveries (default 1). */
   timeScale?: number;
   log?: (message: string, fields: Record<string, unknown>) => void;
+  watch?: RequestWatcher;
 }
+
+/**
+ * Asked about every request when it has arrived and when its effect is stored; the request goes on when the watcher has
+ * answered. `cut` ends the connection there and then.
+ */
+export type RequestWatcher = (
+  request: HistoryEntry,
+  moment: 'arrived' | 'done',
+) => 'go' | 'cut' | Promise<'go' | 'cut'>;
 
 export interface FieldNationCredentials {
   clientId: string;

@@ -9,7 +9,7 @@ import type { SandboxClock } from './clock';
 import type { Fault, Faults } from './faults';
 import { historyBody, historyQuery } from './history';
 import type { RequestHistory } from './history';
-import type { System } from './options';
+import type { RequestWatcher, System } from './options';
 import type { Store } from './store';
 
 /** A request as the fakes' handlers see it. */
@@ -72,6 +72,7 @@ export interface PipelineParts {
   history: RequestHistory;
   faults: Faults;
   clock: SandboxClock;
+  watch: RequestWatcher | undefined;
 }
 
 /** Builds the router of one upstream: history → faults → admission → handler → answer. */
@@ -126,6 +127,7 @@ async function serve(
     credits,
     body: historyBody(call.body.value),
   });
+  if ((await parts.watch?.(entry, 'arrived')) === 'cut') return void req.socket.destroy();
   const fault = parts.faults.take({
     system: surface.system,
     method: req.method,
@@ -133,7 +135,9 @@ async function serve(
     routeName: route?.name ?? 'unknown',
   });
   if (fault?.kind === 'reset-before') return void req.socket.destroy();
-  if (fault?.kind === 'slow') await delay(fault.delayMs ?? 1000, undefined, { ref: false });
+  const delayMs = fault?.delayMs ?? 1000;
+  if (fault?.kind === 'slow' || fault?.kind === 'hang') await delay(delayMs, undefined, { ref: false });
+  if (fault?.kind === 'hang') return void req.socket.destroy();
 
   const answer = parts.store.batch(() => {
     const injected = fault === null ? null : injectedAnswer(surface, fault, call);
@@ -145,6 +149,8 @@ async function serve(
       return surface.failure(error, call);
     }
   });
+  if ((await parts.watch?.(entry, 'done')) === 'cut') return void req.socket.destroy();
+  if (fault?.kind === 'late-answer') await delay(delayMs, undefined, { ref: false });
   if (fault?.kind === 'reset-after' || fault?.kind === 'lost-answer') return void req.socket.destroy();
   parts.history.answered(entry, answer.status);
   send(res, answer, route?.open === true ? {} : surface.headers(call, route, credits));

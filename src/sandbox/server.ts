@@ -69,7 +69,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     fieldNation,
     freshdeskRoot: () => `${url}/freshdesk`,
   });
-  const pipeline = { store, history, faults, clock };
+  const pipeline = { store, history, faults, clock, watch: options.watch };
   const app = express();
   app.disable('x-powered-by').set('etag', false);
   // The address that an order gives as its own: people open it, without a key.
@@ -77,7 +77,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   app.use('/freshdesk', surfaceRouter(freshdeskSurface(freshdesk), pipeline));
   app.use('/field-nation', surfaceRouter(fieldNationSurface(fieldNation), pipeline));
   app.use('/sandbox/api', controlRouter(control));
-  app.use(pageRouter(control));
+  app.use(
+    pageRouter({
+      control,
+      deskbridgeUrl: () => deliveries.deskbridge(),
+      eventsWriteKey: options.eventsWriteKey ?? null,
+    }),
+  );
   app.use(lastResort(log));
 
   const server = await listen(app, options.port, options.host ?? '127.0.0.1').catch((error: unknown) => {

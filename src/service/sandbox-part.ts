@@ -81,6 +81,7 @@ async function startOnBestPort(
     deskbridgeUrl,
     freshdeskWebhookSecret: runtime.freshdeskWebhookSecrets[0] ?? '',
     fieldNationWebhookSecret: runtime.fieldNationWebhookSecrets[0] ?? '',
+    eventsWriteKey: runtime.eventsWriteKey,
     log: (message: string, fields: Record<string, unknown>) => log.debug(fields, message),
   };
   const wanted = [last, port === 0 || port === 65535 ? null : port + 1].filter((one) => one !== null);

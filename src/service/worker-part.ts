@@ -1,6 +1,7 @@
 /** The workers as a part of the service. Promise: they wait for Temporal and the sandbox, and let running attempts end. */
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { createActivities } from '../../activities';
 import { createAlertHook } from '../clients/alert-hook';
 import { createFieldNationClient } from '../clients/field-nation';
@@ -13,7 +14,7 @@ import { connectWorkers, type TemporalTarget } from '../temporal/connection';
 import { createAlertWatch } from '../temporal/alert-watch';
 import { createPaces } from '../temporal/credit-pace';
 import { observed } from '../temporal/observed';
-import { QuotaBook } from '../temporal/quota-book';
+import type { QuotaBook } from '../temporal/quota-book';
 import { createContactStarter, type ContactsDeps } from '../temporal/contacts';
 import type { Dispatches } from '../temporal/dispatches';
 import type { Starter } from '../temporal/starter';
@@ -35,11 +36,14 @@ export interface WorkerPartDeps {
   config: ConfigHolder;
   runtime: Runtime;
   target: TemporalTarget;
+  dataConverter: DataConverter;
   client: Client;
   dispatches: Dispatches;
   starter: Starter;
   contactDeps: ContactsDeps;
   metrics: Metrics;
+  /** Told what the upstreams say of their quotas. */
+  quotas: QuotaBook;
   tracing: Tracing | null;
   /** False: another process runs it, and it must be there before the first call. */
   sandboxIsHere: boolean;
@@ -49,14 +53,13 @@ export interface WorkerPartDeps {
 }
 
 /** Resolves when the workers poll; `ended` resolves when they have stopped and rejects when one fails. */
-export async function beginWorkers(deps: WorkerPartDeps): Promise<{ ended: Promise<void> }> {
-  const { settings, config, runtime, target, dispatches, metrics, tracing, waiting, onStop } = deps;
+export async function beginWorkers(deps: WorkerPartDeps): Promise<{ ended: Promise<void>; areRunning: () => boolean }> {
+  const { settings, config, runtime, target, dispatches, metrics, quotas, tracing, waiting, onStop } = deps;
   if (runtime.usesSandbox && !deps.sandboxIsHere) await untilSandbox(settings.dataDir, waiting);
   const paces = createPaces({
     freshdesk: settings.freshdeskCallsPerMinute,
     fieldNation: settings.fieldNationCallsPerMinute,
   });
-  const quotas = new QuotaBook();
   const watched = observed({ paces, quotas, metrics, tracing });
   const freshdesk = createFreshdeskClient({ ...freshdeskTarget(settings, runtime), ...watched('freshdesk') });
   const fieldNation = createFieldNationClient({ ...fieldNationTarget(settings, runtime), ...watched('field-nation') });
@@ -76,6 +79,7 @@ export async function beginWorkers(deps: WorkerPartDeps): Promise<{ ended: Promi
       alerts: { watch, hook, metrics },
     }),
     workflowBundle: BUNDLE,
+    dataConverter: deps.dataConverter,
     metrics,
     tracing,
     paces,
@@ -88,7 +92,7 @@ export async function beginWorkers(deps: WorkerPartDeps): Promise<{ ended: Promi
   const { client } = deps;
   keepSweeping({ settings, client, account: runtime.account, waiting });
   keepWatching({ client, account: runtime.account, waiting });
-  return { ended };
+  return { ended, areRunning: () => workers.areRunning() };
 }
 
 const untilSandbox = (dataDir: string, waiting: WaitOptions): Promise<void> =>

@@ -1,5 +1,6 @@
 /** How this process reaches Temporal: one description that the client and every worker share. */
 import { Client, Connection } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
 import { SettingsError } from '../config/settings';
@@ -17,9 +18,9 @@ export interface TemporalTarget {
  * The target that the `TEMPORAL_…` variables name, read as the `temporal` command does.
  * @throws SettingsError when the profile or its file cannot be used.
  */
-export function targetFromEnvironment(env: NodeJS.ProcessEnv): TemporalTarget {
+export function targetFromEnvironment(env: NodeJS.ProcessEnv, uiUrl: string | null): TemporalTarget {
   try {
-    return readTarget(env);
+    return { ...readTarget(env), uiUrl };
   } catch (error) {
     const problem = `cannot be used (${(error as Error).message})`;
     const remedy = 'Correct TEMPORAL_PROFILE and TEMPORAL_CONFIG_FILE, or set TEMPORAL_ADDRESS alone.';
@@ -27,7 +28,7 @@ export function targetFromEnvironment(env: NodeJS.ProcessEnv): TemporalTarget {
   }
 }
 
-function readTarget(env: NodeJS.ProcessEnv): TemporalTarget {
+function readTarget(env: NodeJS.ProcessEnv): Omit<TemporalTarget, 'uiUrl'> {
   const given = Object.fromEntries(
     Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
@@ -37,7 +38,7 @@ function readTarget(env: NodeJS.ProcessEnv): TemporalTarget {
     disableFile: !file && !env.TEMPORAL_PROFILE?.trim(),
     ...(env.TEMPORAL_PROFILE?.trim() ? { profile: env.TEMPORAL_PROFILE.trim() } : {}),
   });
-  return { options: connectionOptions, namespace: namespace ?? 'default', uiUrl: null };
+  return { options: connectionOptions, namespace: namespace ?? 'default' };
 }
 
 export const targetOfEngine = (engine: { address: string; namespace: string; uiUrl: string }): TemporalTarget => ({
@@ -47,7 +48,11 @@ export const targetOfEngine = (engine: { address: string; namespace: string; uiU
 });
 
 /** A client that connects at its first call, so that the web process starts while Temporal is away. */
-export function createClient(target: TemporalTarget, tracing: Pick<Tracing, 'client'> | null = null): Client {
+export function createClient(
+  target: TemporalTarget,
+  dataConverter: DataConverter,
+  tracing: Pick<Tracing, 'client'> | null = null,
+): Client {
   const { address, tls, apiKey, metadata } = target.options;
   const connection = Connection.lazy({
     ...(address === undefined ? {} : { address }),
@@ -60,7 +65,7 @@ export function createClient(target: TemporalTarget, tracing: Pick<Tracing, 'cli
     interceptors: [],
   });
   const interceptors = tracing ? { workflow: [tracing.client] } : {};
-  return new Client({ connection, namespace: target.namespace, interceptors });
+  return new Client({ connection, namespace: target.namespace, dataConverter, interceptors });
 }
 
 export const connectWorkers = (target: TemporalTarget): Promise<NativeConnection> =>

@@ -63,7 +63,7 @@ export async function findOutcomes(deps: OutcomesDeps, who: string): Promise<Con
 }
 
 /** Null for a run that goes on as another one. */
-async function viewOf({ client, account, links }: OutcomesDeps, run: Run): Promise<ContactView | null> {
+export async function viewOf({ client, account, links }: OutcomesDeps, run: Run): Promise<ContactView | null> {
   const { workflowId, runId, status } = run;
   const handle = client.workflow.getHandle(workflowId, runId, { followRuns: false });
   if (status.name === 'CONTINUED_AS_NEW') return null;

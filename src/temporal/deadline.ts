@@ -19,9 +19,12 @@ export async function withDeadline<T>(client: Client, ms: number, work: () => Pr
 /** gRPC codes that say nothing about the request itself: deadline, exhausted, aborted, unavailable, internal, unknown. */
 const PASSING_CODES = [1, 2, 4, 8, 10, 13, 14];
 
+/** A run takes so many signals and no more; the next one, which it goes on in, takes new ones. */
+const FULL_RUN = /exceeded workflow execution limit for signal/i;
+
 function isUnavailable(error: unknown): boolean {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
-    if (isGrpcServiceError(cause)) return PASSING_CODES.includes(cause.code);
+    if (isGrpcServiceError(cause)) return PASSING_CODES.includes(cause.code) || FULL_RUN.test(cause.details);
     if (cause.name === 'GrpcServiceError' || /deadline|connect/i.test(cause.message)) return true;
   }
   return false;

@@ -9,12 +9,16 @@ import type { DispatchState, DispatchSummary, DispatchView } from '../contract/d
 import { correlationId } from '../domain/correlation';
 import { dispatchWorkflowId, WORKFLOW_TYPES } from '../contract/names';
 import type { DispatchLinks } from '../../workflows/dispatch/state';
-import type { DispatchMemo } from '../../workflows/dispatch/view';
+import type { DispatchMemo, DispatchTimes } from '../../workflows/dispatch/view';
 import { TemporalUnavailableError, withDeadline } from './deadline';
 
 export interface ListFilter {
   state?: DispatchState;
   ticketId?: number;
+  /** Of a ticket or a work order, whichever has it. */
+  number?: number;
+  /** Only those that wait for a person. */
+  attention?: boolean;
   /** 1 to 200. */
   limit: number;
   /** `nextCursor` of the page before. */
@@ -26,9 +30,21 @@ export interface DispatchPage {
   nextCursor: string | null;
 }
 
+/** A row with its milestones, for people. */
+export interface DispatchRow extends DispatchTimes {
+  dispatch: DispatchSummary;
+}
+
+export interface DispatchRows {
+  rows: DispatchRow[];
+  nextCursor: string | null;
+}
+
 export interface Dispatches extends DispatchFinder {
   /** Newest first; the latest run of a ticket only, within a page. */
   list(filter: ListFilter): Promise<DispatchPage>;
+  /** The same with milestones. */
+  rows(filter: ListFilter): Promise<DispatchRows>;
   /** Null when the ticket never had a dispatch, or none that is still kept. */
   view(ticketId: number): Promise<DispatchView | null>;
 }
@@ -51,6 +67,8 @@ export interface DispatchesDeps {
   deadlineMs?: number;
 }
 
+const NO_TIMES: DispatchTimes = { triggeredAt: null, orderedAt: null, endedAt: null, waitingSince: null };
+
 const ID = /^dispatch-(.+)-(\d+)$/;
 
 export function createDispatches({ client, account, linksOf, deadlineMs = 2000 }: DispatchesDeps): Dispatches {
@@ -58,7 +76,11 @@ export function createDispatches({ client, account, linksOf, deadlineMs = 2000 }
 
   const summaryOf = (ticketId: number, memo: DispatchMemo | undefined): DispatchSummary => {
     const links = linksOf(ticketId);
-    const { open: _open, ...known } = memo ?? {
+    const {
+      open: _open,
+      times: _times,
+      ...known
+    } = memo ?? {
       ticketId,
       account,
       visit: 1,
@@ -69,6 +91,7 @@ export function createDispatches({ client, account, linksOf, deadlineMs = 2000 }
       attention: null,
       waitingFor: null,
       open: true,
+      times: NO_TIMES,
     };
     return {
       ...known,
@@ -81,36 +104,41 @@ export function createDispatches({ client, account, linksOf, deadlineMs = 2000 }
     };
   };
 
+  const rows = ({ limit, cursor, ...filter }: ListFilter): Promise<DispatchRows> =>
+    bounded(async () => {
+      const page = await client.workflowService
+        .listWorkflowExecutions({
+          namespace: client.options.namespace,
+          query: `${dispatchesOf(account)}${conditionsOf(filter)}`,
+          pageSize: limit,
+          ...(cursor ? { nextPageToken: Buffer.from(cursor, 'base64url') } : {}),
+        })
+        .catch((error: unknown) => {
+          if (cursor && isGrpcServiceError(error) && Number(error.code) === INVALID_ARGUMENT) throw new CursorError();
+          throw error;
+        });
+      const found = new Map<number, DispatchRow>();
+      for (const { execution, memo } of page.executions ?? []) {
+        const [, owner, ticket] = ID.exec(execution?.workflowId ?? '') ?? [];
+        if (owner !== account || found.has(Number(ticket))) continue;
+        const decoded = await decodeMapFromPayloads(client.options.loadedDataConverter, memo?.fields ?? {});
+        const known = decoded?.dispatch as DispatchMemo | undefined;
+        found.set(Number(ticket), { ...(known?.times ?? NO_TIMES), dispatch: summaryOf(Number(ticket), known) });
+      }
+      const token = page.nextPageToken;
+      return {
+        rows: [...found.values()],
+        nextCursor: token && token.length > 0 ? Buffer.from(token).toString('base64url') : null,
+      };
+    });
+
   return {
-    list: ({ state, ticketId, limit, cursor }) =>
-      bounded(async () => {
-        const conditions = [`WorkflowType = '${WORKFLOW_TYPES.ticketDispatch}'`, `ExecutionStatus != 'ContinuedAsNew'`];
-        if (state) conditions.push(`DeskbridgeState = '${state}'`);
-        if (ticketId !== undefined) conditions.push(`DeskbridgeTicketId = ${ticketId}`);
-        const page = await client.workflowService
-          .listWorkflowExecutions({
-            namespace: client.options.namespace,
-            query: conditions.join(' AND '),
-            pageSize: limit,
-            ...(cursor ? { nextPageToken: Buffer.from(cursor, 'base64url') } : {}),
-          })
-          .catch((error: unknown) => {
-            if (cursor && isGrpcServiceError(error) && Number(error.code) === INVALID_ARGUMENT) throw new CursorError();
-            throw error;
-          });
-        const items = new Map<number, DispatchSummary>();
-        for (const { execution, memo } of page.executions ?? []) {
-          const [, owner, ticket] = ID.exec(execution?.workflowId ?? '') ?? [];
-          if (owner !== account || items.has(Number(ticket))) continue;
-          const decoded = await decodeMapFromPayloads(client.options.loadedDataConverter, memo?.fields ?? {});
-          items.set(Number(ticket), summaryOf(Number(ticket), decoded?.dispatch as DispatchMemo | undefined));
-        }
-        const token = page.nextPageToken;
-        return {
-          items: [...items.values()],
-          nextCursor: token && token.length > 0 ? Buffer.from(token).toString('base64url') : null,
-        };
-      }),
+    rows,
+
+    list: async (filter) => {
+      const { rows: found, nextCursor } = await rows(filter);
+      return { items: found.map(({ dispatch }) => dispatch), nextCursor };
+    },
 
     view: (ticketId) =>
       bounded(async () => {
@@ -150,6 +178,20 @@ export function createDispatches({ client, account, linksOf, deadlineMs = 2000 }
         return executions?.[0]?.execution?.workflowId ?? null;
       }),
   };
+}
+
+/** All of an account, a run that goes on as a new one not counted. Another account may begin with the same letters. */
+export const dispatchesOf = (account: string): string =>
+  `WorkflowType = '${WORKFLOW_TYPES.ticketDispatch}' AND WorkflowId STARTS_WITH 'dispatch-${account}-'` +
+  ` AND ExecutionStatus != 'ContinuedAsNew'`;
+
+function conditionsOf({ state, ticketId, number, attention }: Omit<ListFilter, 'limit' | 'cursor'>): string {
+  const conditions: string[] = [];
+  if (state) conditions.push(`DeskbridgeState = '${state}'`);
+  if (ticketId !== undefined) conditions.push(`DeskbridgeTicketId = ${ticketId}`);
+  if (number !== undefined) conditions.push(`(DeskbridgeTicketId = ${number} OR DeskbridgeWorkOrderId = ${number})`);
+  if (attention) conditions.push(`DeskbridgeAttention IS NOT NULL AND ExecutionStatus = 'Running'`);
+  return conditions.map((condition) => ` AND ${condition}`).join('');
 }
 
 const askRun = (client: Client, workflowId: string, ms: number): Promise<DispatchView> =>

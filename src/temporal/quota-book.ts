@@ -9,23 +9,37 @@ const LOW = 0.1;
 const MINUTES_ON_END = 3;
 const MINUTE = 60_000;
 
+export interface QuotaSeen {
+  remaining: number;
+  limit: number | null;
+  /** Ms since 1970. */
+  at: number;
+}
+
 interface Minute {
   number: number;
   low: boolean;
 }
 
 export class QuotaBook {
+  private readonly seen: Partial<Record<UpstreamSystem, QuotaSeen>> = {};
   private readonly minutes: Record<UpstreamSystem, Minute[]> = { freshdesk: [], 'field-nation': [] };
 
   constructor(private readonly now: () => number = Date.now) {}
 
   /** An answer with its quota, or a 429, which says the same. */
   note(system: UpstreamSystem, { limit, remaining }: { limit: number | null; remaining: number | null }): void {
+    if (remaining !== null) this.seen[system] = { remaining, limit, at: this.now() };
     if (limit !== null && remaining !== null && limit > 0) this.mark(system, remaining < limit * LOW);
   }
 
   noteStatus(system: UpstreamSystem, status: number | null): void {
     if (status === 429) this.mark(system, true);
+  }
+
+  /** What the newest answer said; null while none came to this process: the workers may run elsewhere. */
+  newest(system: UpstreamSystem): QuotaSeen | null {
+    return this.seen[system] ?? null;
   }
 
   /** Null: there were not enough answers lately to tell. */

@@ -8,6 +8,7 @@ import {
   ScheduleOverlapPolicy,
   type Client,
   type ScheduleDescription,
+  type ScheduleHandle,
   type ScheduleOptions,
 } from '@temporalio/client';
 import { reconcileId, TASK_QUEUES, WORKFLOW_TYPES } from '../contract/names';
@@ -26,8 +27,8 @@ export interface ReconcileScheduleDeps {
 /** Says who paused it, so that a pause by a person stays. */
 const OFF = 'RECONCILE_INTERVAL is 0';
 
-/** A late sweep is no use: the next one finds the same. */
-const CATCH_UP = '1 minute';
+/** What an outage of the engine kept from running is caught up on at once, by one sweep, beyond its interval in ms. */
+const CATCH_UP_MS = 60_000;
 /** A sweep that a lost worker left hanging must not keep the next ones away. */
 const LONGEST = '1 hour';
 
@@ -36,9 +37,7 @@ export async function ensureReconcileSchedule(deps: ReconcileScheduleDeps): Prom
   const { client, account, interval, now = Date.now } = deps;
   const handle = client.schedule.getHandle(reconcileId(account));
   if (interval === 0) {
-    await handle.pause(OFF).catch((error: unknown) => {
-      if (!(error instanceof ScheduleNotFoundError)) throw error;
-    });
+    await switchOff(handle);
     return;
   }
   const options = optionsOf(deps, new Date(now()).toISOString());
@@ -51,6 +50,16 @@ export async function ensureReconcileSchedule(deps: ReconcileScheduleDeps): Prom
       const state = paused && note !== OFF ? { paused, ...(note === undefined ? {} : { note }) } : { paused: false };
       return { ...optionsOf(deps, sinceOf(previous) ?? options.since), state };
     });
+  }
+}
+
+/** A pause by a person keeps its note, so that it outlives being switched off and on again. */
+async function switchOff(handle: ScheduleHandle): Promise<void> {
+  try {
+    const { state } = await handle.describe();
+    if (!state.paused) await handle.pause(OFF);
+  } catch (error) {
+    if (!(error instanceof ScheduleNotFoundError)) throw error;
   }
 }
 
@@ -74,7 +83,7 @@ function optionsOf(deps: ReconcileScheduleDeps, since: string): Options {
       workflowRunTimeout: LONGEST,
       staticSummary: `Finds what no webhook told of ${account}`,
     },
-    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: CATCH_UP, pauseOnFailure: false },
+    policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: interval + CATCH_UP_MS, pauseOnFailure: false },
   };
 }
 

@@ -65,6 +65,8 @@ export function createStarter(deps: StarterDeps): Starter {
   const idOf = (ticketId: number): string => dispatchWorkflowId(account, ticketId);
   const bounded = <T>(work: () => Promise<T>): Promise<T> => withDeadline(client, deadlineMs, work);
 
+  const inTurn = turns();
+
   const toDispatch = async (
     ticketId: number,
     signal: 'ticketChanged' | 'dispatchVisit',
@@ -72,26 +74,28 @@ export function createStarter(deps: StarterDeps): Starter {
   ): Promise<string> => {
     const workflowId = idOf(ticketId);
     const input: TicketDispatchInput = { account, ticketId, policy, links: linksOf(ticketId) };
-    await client.workflow.signalWithStart(WORKFLOW_TYPES.ticketDispatch, {
-      workflowId,
-      taskQueue: TASK_QUEUES.workflows,
-      args: [input],
-      signal,
-      signalArgs,
-      staticSummary: `Field visits for ticket ${ticketId} of ${account}`,
-      typedSearchAttributes: new TypedSearchAttributes([
-        { key: TICKET_ID, value: ticketId },
-        { key: STATE, value: 'starting' },
-        { key: SINCE, value: new Date() },
-      ]),
-    });
+    await inTurn(workflowId, () =>
+      client.workflow.signalWithStart(WORKFLOW_TYPES.ticketDispatch, {
+        workflowId,
+        taskQueue: TASK_QUEUES.workflows,
+        args: [input],
+        signal,
+        signalArgs,
+        staticSummary: `Field visits for ticket ${ticketId} of ${account}`,
+        typedSearchAttributes: new TypedSearchAttributes([
+          { key: TICKET_ID, value: ticketId },
+          { key: STATE, value: 'starting' },
+          { key: SINCE, value: new Date() },
+        ]),
+      }),
+    );
     return workflowId;
   };
 
   /** A signal to a running dispatch; never starts one. */
   const tell = async (ticketId: number, signal: string, args: unknown[]): Promise<void> => {
     try {
-      await client.workflow.getHandle(idOf(ticketId)).signal(signal, ...args);
+      await inTurn(idOf(ticketId), () => client.workflow.getHandle(idOf(ticketId)).signal(signal, ...args));
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) {
         throw new NoDispatchError(`No dispatch is running for ticket ${ticketId}`);
@@ -167,6 +171,21 @@ export function createStarter(deps: StarterDeps): Starter {
       }),
 
     cancel: (ticketId, reason) => bounded(() => tell(ticketId, 'cancelDispatch', [{ reason }])),
+  };
+}
+
+/**
+ * One signal at a time to a run: the engine ends a task behind which 100 signals wait, so that a flood of them would keep a
+ * run from ever going on in a new one, until it takes no more.
+ */
+function turns(): <T>(workflowId: string, work: () => Promise<T>) => Promise<T> {
+  const last = new Map<string, Promise<unknown>>();
+  return (workflowId, work) => {
+    const mine = (last.get(workflowId) ?? Promise.resolve()).then(work, work);
+    last.set(workflowId, mine);
+    const done = (): void => void (last.get(workflowId) === mine && last.delete(workflowId));
+    mine.then(done, done);
+    return mine;
   };
 }
 

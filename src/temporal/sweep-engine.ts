@@ -6,11 +6,11 @@ import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { decodeMapFromPayloads } from '@temporalio/common/lib/internal-non-workflow';
 import type { OwnedOrder, RefusedRun, SweepEngine, TicketStanding } from '../../activities/sweep-engine';
 import type { DispatchMemo } from '../../workflows/dispatch/view';
-import { dispatchWorkflowId, WORKFLOW_TYPES } from '../contract/names';
+import { dispatchWorkflowId, reconcileId, WORKFLOW_TYPES } from '../contract/names';
 import type { DispatchSync } from '../contract/reconcile';
 import { ticketDrift, type Standing } from '../domain/sweep/ticket-drift';
 import { atMost } from './at-most';
-import { withDeadline } from './deadline';
+import { TemporalUnavailableError, withDeadline } from './deadline';
 import type { Starter } from './starter';
 
 export interface SweepEngineDeps {
@@ -29,6 +29,7 @@ const SIDE_BY_SIDE = 8;
 
 interface Found {
   workflowId: string;
+  runId: string;
   running: boolean;
   memo: Record<string, unknown>;
 }
@@ -54,6 +55,7 @@ export function createSweepEngine({ client, account, starter, deadlineMs = 8000 
       for (const { execution, status, memo } of answer.executions ?? []) {
         yield {
           workflowId: execution?.workflowId ?? '',
+          runId: execution?.runId ?? '',
           running: Number(status) === RUNNING,
           memo: (await decodeMapFromPayloads(client.options.loadedDataConverter, memo?.fields ?? {})) ?? {},
         };
@@ -92,6 +94,21 @@ export function createSweepEngine({ client, account, starter, deadlineMs = 8000 
   };
 
   return {
+    async lastSweep() {
+      const query = `WorkflowType = '${WORKFLOW_TYPES.reconcile}' AND ExecutionStatus = 'Completed'`;
+      for await (const { workflowId, runId } of list(query)) {
+        if (!isSweepOf(account, workflowId)) continue;
+        try {
+          const result: unknown = await bounded(() => client.workflow.getHandle(workflowId, runId).result());
+          return result;
+        } catch (error) {
+          // Gone meanwhile, or stored under a key that is no more: one before it is better than none.
+          if (error instanceof TemporalUnavailableError) throw error;
+        }
+      }
+      return null;
+    },
+
     async standings({ ticketIds }) {
       const found = new Map<number, TicketStanding>();
       if (ticketIds.length === 0) return [];
@@ -173,6 +190,12 @@ export function createSweepEngine({ client, account, starter, deadlineMs = 8000 
     },
   };
 }
+
+/** A schedule adds the time to the id; another account's name may begin like ours. */
+const isSweepOf = (account: string, workflowId: string): boolean => {
+  const id = reconcileId(account);
+  return workflowId === id || (workflowId.startsWith(id) && /^-\d{4}-\d\d-\d\dT/.test(workflowId.slice(id.length)));
+};
 
 /** The remedy names the settings to mend, and those name their system. */
 function systemOf(remedy: string | undefined): RefusedRun['system'] {

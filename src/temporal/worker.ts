@@ -1,6 +1,8 @@
 /** The workers of one process: one for workflows, one for each upstream's queue, at this process's share of its quota. */
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import type { DataConverter } from '@temporalio/common';
 import { Worker, type InjectedSinks, type NativeConnection } from '@temporalio/worker';
 import type { Activities } from '../../activities';
 import { TASK_QUEUES } from '../contract/names';
@@ -12,6 +14,7 @@ import type { DispatchSinks } from '../../workflows/dispatch/sinks';
 import type { SweepSinks } from '../../workflows/reconcile/sinks';
 import { countRetries } from './count-retries';
 import type { CreditPace, Paces } from './credit-pace';
+import { plainFailures } from './failure-converter';
 import { pacedSlots } from './paced-slots';
 import { watchProcesses } from './pollers';
 
@@ -21,6 +24,8 @@ export interface WorkersDeps {
   activities: Activities;
   /** The bundle that the build made. */
   workflowBundle: string;
+  /** The same as that of every client. */
+  dataConverter: DataConverter;
   /** Open runs kept in memory; 0 replays a run at each of its tasks. */
   cachedRuns?: number;
   metrics: Pick<Metrics, 'contactOutcome' | 'sweepRepair' | 'ambiguousCreate' | 'workOrderMade' | 'activityRetry'>;
@@ -46,22 +51,28 @@ const CACHED_RUNS = 500;
 export interface Workers {
   /** Resolves when all have stopped; rejects when one fails. */
   run(): Promise<void>;
+  /** True while all of them poll. */
+  areRunning(): boolean;
   /** Lets running attempts end, then stops. */
   shutdown(): void;
 }
 
 export async function createWorkers(deps: WorkersDeps): Promise<Workers> {
-  const { connection, namespace, activities, metrics, tracing = null, paces } = deps;
+  const { connection, namespace, activities, dataConverter, metrics, tracing = null, paces } = deps;
   // Containers may share process id and host name.
   const identity = `${process.pid}@${hostname()}#${randomUUID().slice(0, 8)}`;
   const interceptors = { activity: [countRetries(metrics), ...(tracing ? [tracing.activity] : [])] };
-  const common = { connection, namespace, activities, identity, interceptors, shutdownGraceTime: SHUTDOWN_GRACE };
+  const common = {
+    ...{ connection, namespace, activities, dataConverter, identity, interceptors },
+    shutdownGraceTime: SHUTDOWN_GRACE,
+  };
+  const bundle = await readFile(deps.workflowBundle, 'utf8');
   const paced = (taskQueue: string, pace: CreditPace): Promise<Worker> =>
     Worker.create({ ...common, taskQueue, tuner: pacedSlots(pace) });
   const workers = await Promise.all([
     Worker.create({
       ...common,
-      workflowBundle: { codePath: deps.workflowBundle },
+      workflowBundle: { code: dataConverter.failureConverterPath ? bundle : plainFailures(bundle) },
       taskQueue: TASK_QUEUES.workflows,
       sinks: sinksOf(metrics, tracing),
       ...PATIENT_ISOLATE,
@@ -81,13 +92,14 @@ export async function createWorkers(deps: WorkersDeps): Promise<Workers> {
         await processes.stop();
       }
     },
+    areRunning: () => workers.every((worker) => worker.getState() === 'RUNNING'),
     shutdown: () => {
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
     },
   };
 }
 
-/** What workflows tell the process that runs them. */
+/** What workflows tell the process that runs them, once; a task that is repeated tells again. */
 export const sinksOf = (
   metrics: WorkersDeps['metrics'],
   tracing: Tracing | null,

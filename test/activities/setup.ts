@@ -66,6 +66,7 @@ export async function failureOf(work: () => Promise<unknown>, number = 1): Promi
 
 /** No run is there to be asked or told. */
 const NO_RUNS: SweepEngine = {
+  lastSweep: () => Promise.resolve(null),
   standings: () => Promise.resolve([]),
   tellTickets: () => Promise.resolve({ told: [], started: [], checked: [] }),
   openOrders: () => Promise.resolve({ orders: [], more: false }),

@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 const PROGRAM = join(__dirname, '..', '..', 'scripts', 'deskbridge.js');
 const SHIPPED = join(__dirname, '..', '..', 'config', 'deskbridge.yaml');
@@ -49,6 +50,15 @@ it.each(
     ['cancel'],
     ['mapping', 'check'],
     ['mapping', 'preview'],
+    ['doctor'],
+    ['fields'],
+    ['fields', 'freshdesk'],
+    ['fields', 'field-nation'],
+    ['setup'],
+    ['setup', 'freshdesk'],
+    ['setup', 'field-nation'],
+    ['contacts', 'import'],
+    ['contacts', 'show'],
   ].map((c) => [c]),
 )('shows help of %j and ends with 0', async (command) => {
   const { code, stdout } = await run([...command, '--help']);
@@ -58,6 +68,32 @@ it.each(
 it('suggests a command for one it does not know, and ends with 2', async () => {
   const { code, stdout, stderr } = await run(['lst', '--json']);
   expect([code, stdout, stderr]).toEqual([2, '', expect.stringMatching(/did you mean list/i)]);
+});
+
+it.each([
+  [['doctr'], 'doctor'],
+  [['mapping', 'chek'], 'check'],
+  [['fields', 'fieldnation'], 'field-nation'],
+  [['setup', 'freshdsk'], 'freshdesk'],
+  [['doctor', '--prob'], '--probe'],
+  [['list', '--stat', 'attention'], '--state'],
+  [['retry', '--reson', 'mapping'], '--reason'],
+])('suggests what was meant by %j', async (args, meant) => {
+  const { code, stderr } = await run(args);
+  expect([code, stderr]).toEqual([2, expect.stringContaining(`Did you mean ${meant}?`)]);
+});
+
+it('shows help without loading what only the commands need', async () => {
+  const main = join(__dirname, '../../dist/src/cli/main.js');
+  const script = `
+    process.argv[2] = '--help';
+    process.on('exit', () => console.error(Object.keys(require.cache).join('\\n')));
+    require(${JSON.stringify(main)});`;
+  await run(['--help']);
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, ['-e', script, '--', '--help']);
+  expect(stdout).toContain('Usage: deskbridge');
+  expect(stderr).toContain('commander');
+  expect(stderr).not.toMatch(/node_modules.(@temporalio|zod|yaml|undici|cli-table3)/);
 });
 
 it.each([[['cancel', '5']], [['show', 'x']], [['list', '--limit', '0']], [['list', '--state', 'odd']]])(

@@ -2,8 +2,9 @@
  * What the contracts only assume [A]: each knob of the sandbox is turned by itself, and the main job – trigger, published
  * order, work done, ticket resolved with one note – still ends right.
  */
-import { FIELD_SERVICE_REQUIRED, RESOLVED, ticketsOf, type TicketDesk } from '../helpers/tickets';
-import { startStack, type Stack } from '../helpers/stack';
+import { FIELD_SERVICE_REQUIRED, RESOLVED, type TicketDesk } from '../helpers/tickets';
+import type { Stack } from '../helpers/stack';
+import { useStack } from '../helpers/use-stack';
 import { until } from '../helpers/until';
 import type { KnobsPatch } from '../../src/sandbox/knobs';
 
@@ -11,15 +12,7 @@ const HOUR = 60 * 60 * 1000;
 
 let stack: Stack;
 let desk: TicketDesk;
-beforeAll(async () => {
-  stack = await startStack();
-  desk = ticketsOf(stack);
-});
-afterAll(() => stack.stop());
-beforeEach(() => {
-  stack.sandbox.control.clearFaults();
-  stack.sandbox.control.resetKnobs();
-});
+useStack((...made) => ([stack, desk] = made));
 
 /** What makes the knob matter: run before the trigger; a returned function runs once the ticket is there. */
 type Provoke = () => void | Promise<void> | ((ticketId: number) => Promise<void> | void);
@@ -138,6 +131,7 @@ const fieldNation: [keyof NonNullable<KnobsPatch['fieldNation']>, unknown[], Pro
   ['listModel', ['ids'], loseCreate],
   ['enforceUniqueFields', [true], loseCreate],
   ['messageWithoutAssignee', ['accepted']],
+  ['messagesPerPage', [1]],
   ['unknownAttributes', ['rejected']],
   ['leastPay', [20]],
 ];

@@ -1,20 +1,12 @@
 /** What only a person can mend waits with its cause, the thing to mend and the next step – and goes on from where it was. */
-import { RESOLVED, ticketsOf, type TicketDesk } from '../helpers/tickets';
-import { DEFAULT_TEST_CONFIG, startStack, type Stack } from '../helpers/stack';
+import { RESOLVED, type TicketDesk } from '../helpers/tickets';
+import { DEFAULT_TEST_CONFIG, type Stack } from '../helpers/stack';
+import { useStack } from '../helpers/use-stack';
 import { until } from '../helpers/until';
 
 let stack: Stack;
 let desk: TicketDesk;
-beforeAll(async () => {
-  stack = await startStack({ policy: { slowRetry: { first: 2000, most: 2000 } } });
-  desk = ticketsOf(stack);
-});
-afterAll(() => stack.stop());
-afterEach(() => {
-  stack.setConfig(DEFAULT_TEST_CONFIG);
-  stack.sandbox.control.clearFaults();
-  stack.sandbox.control.resetKnobs();
-});
+useStack((...made) => ([stack, desk] = made), { policy: { slowRetry: { first: 2000, most: 2000 } } });
 
 const attention = (id: number, reason: string) =>
   stack.view(id, `attention ${reason}`, (v) => v.state === 'attention' && v.attention?.reason === reason);

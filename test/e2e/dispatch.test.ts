@@ -1,19 +1,12 @@
 /** The main job, end to end: real Temporal server, sandbox over HTTP, signed webhooks. */
-import { FIELD_SERVICE_REQUIRED, OPEN, RESOLVED, ticketsOf, type TicketDesk } from '../helpers/tickets';
-import { startStack, type Stack } from '../helpers/stack';
+import { FIELD_SERVICE_REQUIRED, OPEN, RESOLVED, type TicketDesk } from '../helpers/tickets';
+import type { Stack } from '../helpers/stack';
+import { useStack } from '../helpers/use-stack';
 import { until } from '../helpers/until';
 
 let stack: Stack;
 let desk: TicketDesk;
-beforeAll(async () => {
-  stack = await startStack();
-  desk = ticketsOf(stack);
-});
-afterAll(() => stack.stop());
-afterEach(() => {
-  stack.sandbox.control.clearFaults();
-  stack.sandbox.control.resetKnobs();
-});
+useStack((...made) => ([stack, desk] = made));
 
 test('takes a ticket from the trigger status to Resolved with one private note', async () => {
   const id = desk.newTicket({ subject: 'Card reader offline' });

@@ -1,22 +1,14 @@
 /** The mapping as operators see it: previews that send nothing, and all faults at once before anything is created. */
-import { ticketsOf, type TicketDesk } from '../helpers/tickets';
-import { DEFAULT_TEST_CONFIG, startStack, type Stack } from '../helpers/stack';
+import type { TicketDesk } from '../helpers/tickets';
+import { DEFAULT_TEST_CONFIG, type Stack } from '../helpers/stack';
+import { useStack } from '../helpers/use-stack';
 import type { MappingPreview } from '../../src/contract/preview';
 import { until } from '../helpers/until';
 
 let stack: Stack;
 let desk: TicketDesk;
-beforeAll(async () => {
-  // Each task replays its run: what is not deterministic shows.
-  stack = await startStack({ cachedRuns: 0 });
-  desk = ticketsOf(stack);
-});
-afterAll(() => stack.stop());
-afterEach(() => {
-  stack.setConfig(DEFAULT_TEST_CONFIG);
-  stack.sandbox.control.clearFaults();
-  stack.sandbox.control.resetKnobs();
-});
+// Each task replays its run: what is not deterministic shows.
+useStack((...made) => ([stack, desk] = made), { cachedRuns: 0 });
 
 const ask = (body: object): Promise<Response> =>
   fetch(`${stack.webUrl}/api/mapping/preview`, {

@@ -1,23 +1,17 @@
 /** What people do to the ticket, the work order and the dispatch while it is under way (interface, section 8). */
-import { OPEN, RESOLVED, ticketsOf, type TicketDesk } from '../helpers/tickets';
-import { DEFAULT_TEST_CONFIG, startStack, type Stack } from '../helpers/stack';
+import { OPEN, RESOLVED, type TicketDesk } from '../helpers/tickets';
+import type { Stack } from '../helpers/stack';
+import { useStack } from '../helpers/use-stack';
 import { until } from '../helpers/until';
 
 const CLOSED = 5;
 
 let stack: Stack;
 let desk: TicketDesk;
-beforeAll(async () => {
-  stack = await startStack();
-  desk = ticketsOf(stack);
+useStack((...made) => {
+  [stack, desk] = made;
   // Tells Deskbridge of every change of a linked ticket, as the documented set of rules does.
   stack.sandbox.control.setRule(3, { active: true });
-});
-afterAll(() => stack.stop());
-afterEach(() => {
-  stack.setConfig(DEFAULT_TEST_CONFIG);
-  stack.sandbox.control.clearFaults();
-  stack.sandbox.control.resetKnobs();
 });
 
 const orderStatus = (workOrderId: number): unknown =>

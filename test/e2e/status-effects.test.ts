@@ -1,19 +1,12 @@
 /** What a status of the work order tells the agents: notes and ticket fields, in the shipped config and beyond. */
-import { RESOLVED, ticketsOf, type TicketDesk } from '../helpers/tickets';
-import { DEFAULT_TEST_CONFIG, startStack, type Stack } from '../helpers/stack';
+import { RESOLVED, type TicketDesk } from '../helpers/tickets';
+import type { Stack } from '../helpers/stack';
+import { useStack } from '../helpers/use-stack';
 import { until } from '../helpers/until';
 
 let stack: Stack;
 let desk: TicketDesk;
-beforeAll(async () => {
-  stack = await startStack({ cachedRuns: 0 });
-  desk = ticketsOf(stack);
-});
-afterAll(() => stack.stop());
-afterEach(() => {
-  stack.setConfig(DEFAULT_TEST_CONFIG);
-  stack.sandbox.control.resetKnobs();
-});
+useStack((...made) => ([stack, desk] = made), { cachedRuns: 0 });
 
 async function dispatchedTicket(): Promise<{ id: number; workOrderId: number }> {
   const id = desk.newTicket();

@@ -1,6 +1,7 @@
 /** Files between ticket and work order: each once, none whole in memory, what does not pass is named (interface, section 7). */
-import { ticketsOf, type TicketDesk } from '../helpers/tickets';
-import { startStack, type Stack } from '../helpers/stack';
+import type { TicketDesk } from '../helpers/tickets';
+import type { Stack } from '../helpers/stack';
+import { useStack } from '../helpers/use-stack';
 import { until } from '../helpers/until';
 
 const CONFIG = (dispatch = ''): string =>
@@ -10,16 +11,7 @@ const MB = 1024 * 1024;
 
 let stack: Stack;
 let desk: TicketDesk;
-beforeAll(async () => {
-  stack = await startStack({ cachedRuns: 0, policy: { turnsPerRun: 7 } });
-  desk = ticketsOf(stack);
-});
-afterAll(() => stack.stop());
-afterEach(() => {
-  stack.setConfig(CONFIG());
-  stack.sandbox.control.clearFaults();
-  stack.sandbox.control.resetKnobs();
-});
+useStack((...made) => ([stack, desk] = made), { config: CONFIG(), cachedRuns: 0, policy: { turnsPerRun: 7 } });
 
 interface Place {
   id: number;

@@ -1,6 +1,7 @@
 /** Notes, messages and files between ticket and work order, each once on the other side and never back (interface, section 8). */
-import { FIELD_SERVICE_REQUIRED, ticketsOf, type TicketDesk } from '../helpers/tickets';
-import { startStack, type Stack } from '../helpers/stack';
+import { FIELD_SERVICE_REQUIRED, type TicketDesk } from '../helpers/tickets';
+import type { Stack } from '../helpers/stack';
+import { useStack } from '../helpers/use-stack';
 import { until } from '../helpers/until';
 
 const CONFIG = (dispatch = ''): string =>
@@ -8,17 +9,8 @@ const CONFIG = (dispatch = ''): string =>
 
 let stack: Stack;
 let desk: TicketDesk;
-beforeAll(async () => {
-  // Every task replays, and a run goes on as a new one every few steps.
-  stack = await startStack({ cachedRuns: 0, policy: { turnsPerRun: 7 } });
-  desk = ticketsOf(stack);
-});
-afterAll(() => stack.stop());
-afterEach(() => {
-  stack.setConfig(CONFIG());
-  stack.sandbox.control.clearFaults();
-  stack.sandbox.control.resetKnobs();
-});
+// Every task replays, and a run goes on as a new one every few steps.
+useStack((...made) => ([stack, desk] = made), { config: CONFIG(), cachedRuns: 0, policy: { turnsPerRun: 7 } });
 
 interface Place {
   id: number;
@@ -129,7 +121,7 @@ test('a call that failed before it had an effect is made again', async () => {
   });
 });
 
-test('what is older than the visit, what the key wrote itself and what carries our marker stays where it is', async () => {
+test('what is older than the visit and what the key wrote itself stays where it is', async () => {
   const id = desk.newTicket();
   const { control } = stack.sandbox;
   control.addNote(id, 'Older than the visit.');
@@ -138,7 +130,7 @@ test('what is older than the visit, what the key wrote itself and what carries o
   const began = Date.now();
   await until('the second to pass', () => Date.now() - began > 1000);
   control.addNote(id, 'By another program with the same key.', { by: 'api' });
-  control.addNote(id, `Copied by hand.<div>Deskbridge FD-${stack.account}-${id}-1 message 5</div>`);
+  control.addNote(id, `By the key.<div>Deskbridge FD-${stack.account}-${id}-1 message 5</div>`, { by: 'api' });
   control.addNote(id, 'By a person.');
   await until('the note to arrive', () => having(said(workOrderId), 'By a person.').length > 0);
   await quiet(id);

@@ -1,6 +1,7 @@
 /** What people change on a ticket reaches its open work order: once, only what changed, and never for our own writes. */
-import { RESOLVED, ticketsOf, type TicketDesk } from '../helpers/tickets';
-import { DEFAULT_TEST_CONFIG, startStack, type Stack } from '../helpers/stack';
+import { RESOLVED, type TicketDesk } from '../helpers/tickets';
+import { DEFAULT_TEST_CONFIG, type Stack } from '../helpers/stack';
+import { useStack } from '../helpers/use-stack';
 import { until } from '../helpers/until';
 
 const PENDING = 3;
@@ -9,19 +10,15 @@ const VISIT = { cf_visit_date: '2027-03-02', cf_visit_time: '15:00' };
 
 let stack: Stack;
 let desk: TicketDesk;
-beforeAll(async () => {
-  // Every task replays its run: what is not deterministic shows.
-  stack = await startStack({ cachedRuns: 0 });
-  desk = ticketsOf(stack);
-  // Tells Deskbridge of every change of a linked ticket, as the documented set of rules does.
-  stack.sandbox.control.setRule(3, { active: true });
-});
-afterAll(() => stack.stop());
-afterEach(() => {
-  stack.setConfig(DEFAULT_TEST_CONFIG);
-  stack.sandbox.control.clearFaults();
-  stack.sandbox.control.resetKnobs();
-});
+// Every task replays its run: what is not deterministic shows.
+useStack(
+  (...made) => {
+    [stack, desk] = made;
+    // Tells Deskbridge of every change of a linked ticket, as the documented set of rules does.
+    stack.sandbox.control.setRule(3, { active: true });
+  },
+  { cachedRuns: 0 },
+);
 
 const change = (id: number, patch: object): unknown =>
   stack.sandbox.control.updateTicket(id, patch as Parameters<typeof stack.sandbox.control.updateTicket>[1]);
@@ -271,6 +268,8 @@ test('a change while the create is unanswered reaches the order before it is pub
   stack.sandbox.control.addFault({ system: 'field-nation', path: 'listWorkOrders', kind: 'status', status: 503 });
   await stack.view(id, 'the unanswered create', (v) => v.timeline.some((e) => e.what === 'Create unanswered'));
   change(id, { subject: 'Second words' });
+  // Looked up before it is there, it would rightly be created again once the short patience is over.
+  await until('the create to be carried out', () => desk.ordersOf(id).length > 0);
   await stack.sandbox.control.idle();
   stack.sandbox.control.clearFaults();
   const workOrderId = await desk.dispatched(id);

@@ -64,6 +64,7 @@ async function bundleWorkflows(codePath: string): Promise<void> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(workflows, 'index.ts'),
     workflowInterceptorModules: [join(workflows, 'tracing.ts')],
+    failureConverterPath: join(__dirname, '..', '..', 'src', 'temporal', 'failure-converter.ts'),
     logger: new DefaultLogger('WARN'),
   });
   await writeFile(codePath, code);

@@ -7,6 +7,7 @@ import pino from 'pino';
 import { createActivities } from '../../activities';
 import { createFieldNationClient } from '../../src/clients/field-nation';
 import { createFreshdeskClient } from '../../src/clients/freshdesk';
+import type { EncryptionKey } from '../../src/config/encryption-keys';
 import { parseConfig } from '../../src/config/load';
 import type { Config } from '../../src/config/schema';
 import type { DispatchView } from '../../src/contract/dispatch';
@@ -24,8 +25,11 @@ import { createContactImports, type ContactImports } from '../../src/temporal/co
 import { createEventJudge, type JudgeEvent } from '../../src/temporal/contact-intake';
 import { createContactKeys } from '../../src/temporal/contact-keys';
 import { findOutcomes, type ContactOutcomes } from '../../src/temporal/contact-outcomes';
+import { createContactRuns } from '../../src/temporal/contact-runs';
 import { createContactStarter } from '../../src/temporal/contacts';
 import { createDispatches, type Dispatches } from '../../src/temporal/dispatches';
+import { createCodec, createDataConverter } from '../../src/temporal/encryption';
+import { createOverview } from '../../src/temporal/overview';
 import { createPreviews, type Previews } from '../../src/temporal/previews';
 import { createStarter, type Starter } from '../../src/temporal/starter';
 import { createSweepEngine } from '../../src/temporal/sweep-engine';
@@ -40,7 +44,7 @@ export const FAST_POLICY: DispatchPolicy = {
   backoff: { first: 50, most: 200 },
   staleLook: 50,
   updateAfter: 50,
-  talk: { gather: 1100, doubt: 1100 },
+  talk: { gather: 1100, doubt: 1100, fetches: 15 },
 };
 
 export interface StackOptions {
@@ -64,6 +68,9 @@ export interface StackOptions {
   alertsSecret?: Buffer;
   /** The setting; so high that it never counts when left out. */
   freshdeskCallsPerMinute?: number;
+  /** What Temporal keeps is encrypted with the first one. */
+  encryptionKeys?: EncryptionKey[];
+  adminToken?: string;
 }
 
 export interface Stack {
@@ -124,12 +131,14 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     deskbridgeUrl: null,
     freshdeskWebhookSecret: SECRETS.freshdesk,
     fieldNationWebhookSecret: SECRETS.fieldNation,
+    eventsWriteKey: SECRETS.writeKey,
     timeScale: 100,
   });
   const connection = await Connection.connect({ address });
+  const dataConverter = createDataConverter(options.encryptionKeys ?? []);
   const tracing = await loadTracing(options.tracesEndpoint ?? null, account);
   const interceptors = tracing ? { workflow: [tracing.client] } : {};
-  const client = new Client({ connection, namespace, interceptors });
+  const client = new Client({ connection, namespace, dataConverter, interceptors });
   const linksOf = (ticketId: number) => ({
     ticket: `${sandbox.url}/tickets/${ticketId}`,
     workOrders: `${sandbox.url}/work-orders/`,
@@ -156,11 +165,19 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       account,
       freshdeskSecrets: [SECRETS.freshdesk],
       fieldNationSecrets: [SECRETS.fieldNation],
-      adminToken: null,
+      adminToken: options.adminToken ?? null,
+      pages: {
+        overview: createOverview({ client, account, deadlineMs: DEADLINE_MS }),
+        contactRuns: createContactRuns({ client, account, keys, links, deadlineMs: DEADLINE_MS }),
+        quota: { freshdesk: () => null, callsPerMinute: { freshdesk: 50, fieldNation: 60 } },
+        links: () => ({ temporal: null, sandbox: sandbox.url }),
+      },
       contacts,
       judge: createEventJudge({ keys, config: configHolder }),
       writeKeys: [SECRETS.writeKey],
       metrics,
+      codec: createCodec(options.encryptionKeys ?? []),
+      uiOrigins: [],
       tracing,
       webhookCame: options.watchWebhooks
         ? createWebhookNotes({ client, account, silence: () => config.alerts.webhookSilence, deadlineMs: DEADLINE_MS })
@@ -198,6 +215,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         alerts: { watch, hook, metrics },
       }),
       metrics,
+      dataConverter,
       tracing,
       workflowBundle: process.env.TEST_WORKFLOW_BUNDLE ?? '',
       ...(options.cachedRuns === undefined ? {} : { cachedRuns: options.cachedRuns }),

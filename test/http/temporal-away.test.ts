@@ -22,7 +22,7 @@ describe.each(['nothing listens', 'nobody answers'])('while %s at the address of
     const silent = await silentPort();
     if (how === 'nothing listens') await silent.close();
     const options = { address: `127.0.0.1:${silent.port}` };
-    const client = createClient({ options, namespace: 'default', uiUrl: null });
+    const client = createClient({ options, namespace: 'default', uiUrl: null }, {});
     const linksOf = () => ({ ticket: '', workOrders: '', workflow: null });
     const starter = createStarter({ client, account: 'acme', linksOf });
     const app = await serveApp(starter, { isReady: () => temporalAnswers(client) });

@@ -3,17 +3,26 @@ import type { ImportRow } from '../../src/contract/contact';
 import { watchOf } from '../helpers/alerts';
 import { contactsOf } from '../helpers/contacts';
 import { DEFAULT_TEST_CONFIG, type Stack } from '../helpers/stack';
+import { sweepsOf } from '../helpers/sweeps';
 import { ticketsOf } from '../helpers/tickets';
 import { until } from '../helpers/until';
 
 /** Plays one life and gives the workflow ids whose histories are to be saved. */
 export type Scenario = (stack: Stack) => Promise<string[]>;
 
-async function dispatched(stack: Stack): Promise<{ id: number; workOrderId: number }> {
+async function dispatched(stack: Stack, patch: object = {}): Promise<{ id: number; workOrderId: number }> {
   const desk = ticketsOf(stack);
-  const id = desk.newTicket();
+  const id = desk.newTicket(patch);
   desk.trigger(id);
   return { id, workOrderId: await desk.dispatched(id) };
+}
+
+/** Freshdesk's times have whole seconds: only what is written in a later one is surely not older than the visit. */
+async function inALaterSecond(stack: Stack, patch: object = {}): Promise<{ id: number; workOrderId: number }> {
+  const place = await dispatched(stack, patch);
+  const began = Date.now();
+  await until('the second to pass', () => Date.now() - began > 1000);
+  return place;
 }
 
 const ANN = { name: 'Ann Lee', email: 'ann@example.com' };
@@ -32,6 +41,38 @@ const rowsOf = (stack: Stack, count: number): ImportRow[] =>
     return { line: i + 2, event: verdict.accepted };
   });
 
+async function previewed(stack: Stack, ticketId: number): Promise<string[]> {
+  await stack.previews.ofTicket(ticketId);
+  let runs: string[] = [];
+  await until('the run to be listed', async () => {
+    runs = await ticketsOf(stack).runsOf('mappingPreview');
+    return runs.length > 0;
+  });
+  return runs;
+}
+
+/** A sweep after `before`, with the marks of another one. */
+async function swept(stack: Stack, before: () => unknown): Promise<string[]> {
+  const sweeps = await sweepsOf(stack);
+  try {
+    await sweeps.sweep();
+    await before();
+    await sweeps.sweep();
+    const schedule = stack.client.schedule.getHandle(`reconcile-${stack.account}`);
+    const newest = (await schedule.describe()).info.recentActions.at(-1);
+    return [newest?.action.workflow.workflowId ?? ''];
+  } finally {
+    await sweeps.stop();
+  }
+}
+
+/** Freshdesk's rules and Field Nation's webhook are switched off, as when nobody set them up. */
+function withoutWebhooks({ sandbox: { control } }: Stack): void {
+  control.setKnobs({ freshdesk: { rulesEnabled: false } });
+  control.setWebhookActive(false);
+  control.advanceClock(60_000);
+}
+
 export const SCENARIOS: Record<string, Scenario> = {
   'waiting-for-a-technician': async (stack) => {
     const { id } = await dispatched(stack);
@@ -49,6 +90,59 @@ export const SCENARIOS: Record<string, Scenario> = {
     await desk.finish(id, workOrderId);
     desk.trigger(id);
     await stack.view(id, 'visit 2', (v) => v.visit === 2 && v.state === 'dispatched');
+    return [stack.workflowId(id)];
+  },
+  'ticket-changed': async (stack) => {
+    const { id, workOrderId } = await dispatched(stack);
+    stack.sandbox.control.updateTicket(id, { subject: 'Two tills are dead' });
+    await stack.starter.ticketChanged(id);
+    await until('the update', () => stack.sandbox.control.workOrder(workOrderId).title === 'Two tills are dead');
+    await ticketsOf(stack).settled(id);
+    return [stack.workflowId(id)];
+  },
+  'change-refused': async (stack) => {
+    const desk = ticketsOf(stack);
+    const { id } = await dispatched(stack);
+    const control = stack.sandbox.control;
+    control.addFault({ system: 'field-nation', path: 'updateWorkOrder', kind: 'status', status: 400, times: 1 });
+    control.updateTicket(id, { subject: 'Two tills are dead' });
+    await stack.starter.ticketChanged(id);
+    await until('the note about it', () => desk.privateNotes(id).length === 1);
+    await desk.settled(id);
+    return [stack.workflowId(id)];
+  },
+  'work-incomplete-again': async (stack) => {
+    const desk = ticketsOf(stack);
+    const { id, workOrderId } = await dispatched(stack);
+    await desk.finish(id, workOrderId);
+    stack.sandbox.control.updateTicket(id, { subject: 'The second till as well' });
+    stack.sandbox.control.advanceClock(60_000);
+    stack.sandbox.control.act(workOrderId, 'incomplete');
+    const title = (): unknown => stack.sandbox.control.workOrder(workOrderId).title;
+    await until('the change', () => title() === 'The second till as well');
+    stack.sandbox.control.advanceClock(60_000);
+    await desk.finish(id, workOrderId);
+    return [stack.workflowId(id)];
+  },
+  'published-by-somebody-else': async (stack) => {
+    stack.sandbox.control.addFault({ system: 'field-nation', path: 'publishWorkOrder', kind: 'status', status: 403 });
+    const desk = ticketsOf(stack);
+    const id = desk.newTicket();
+    desk.trigger(id);
+    const { workOrderId } = await stack.view(id, 'attention', (v) => v.attention?.reason === 'unauthorized');
+    stack.sandbox.control.act(workOrderId ?? 0, 'assign');
+    await stack.view(id, 'the assignment', (v) => v.state === 'assigned' && v.attention === null);
+    return [stack.workflowId(id)];
+  },
+  'cancelled-order-lives': async (stack) => {
+    const control = stack.sandbox.control;
+    const { id, workOrderId } = await dispatched(stack);
+    control.addFault({ system: 'field-nation', path: 'deleteWorkOrder', kind: 'status', status: 404, times: 1 });
+    await stack.starter.cancel(id, 'No longer needed');
+    await stack.view(id, 'the end', (v) => v.state === 'cancelled');
+    control.advanceClock(60_000);
+    control.act(workOrderId, 'assign');
+    await stack.view(id, 'the question', (v) => v.attention?.reason === 'decision');
     return [stack.workflowId(id)];
   },
   skipped: async (stack) => {
@@ -127,6 +221,50 @@ export const SCENARIOS: Record<string, Scenario> = {
     const id = desk.newTicket({ custom_fields: { cf_work_order_id: '900001' } });
     await stack.starter.dispatchVisit(id);
     await desk.dispatched(id);
+    return [stack.workflowId(id)];
+  },
+  'messages-both-ways': async (stack) => {
+    const { control } = stack.sandbox;
+    const { id, workOrderId } = await inALaterSecond(stack);
+    control.act(workOrderId, 'assign');
+    control.addFault({ system: 'field-nation', path: 'postMessage', kind: 'lost-answer', times: 1 });
+    control.addFault({ system: 'freshdesk', path: 'addNote', kind: 'lost-answer', times: 1 });
+    control.addNote(id, 'Ring at the back door.');
+    control.act(workOrderId, 'message', { text: 'Door code, please?' });
+    await until('the message', () => control.messages(workOrderId).length === 2);
+    await until('the note', () => control.conversations(id).length === 2);
+    await ticketsOf(stack).settled(id);
+    return [stack.workflowId(id)];
+  },
+  'files-both-ways': async (stack) => {
+    stack.setConfig('dispatch: { createPatience: 400ms, deliverables: true }\n');
+    const { control } = stack.sandbox;
+    const attachments = [
+      { name: 'lane3.jpg', type: 'image/jpeg', content: 'a photo' },
+      { name: 'setup.exe', content: 'MZ' },
+    ];
+    const { id, workOrderId } = await inALaterSecond(stack, { attachments });
+    await until('the left-out one', () => control.conversations(id).length === 1);
+    control.addNote(id, 'The plan.', { attachments: [{ name: 'plan.pdf', content: 'a plan' }] });
+    control.act(workOrderId, 'assign');
+    control.act(workOrderId, 'upload', { fileName: 'done.jpg', fileContent: 'done' });
+    const files = (): number =>
+      JSON.stringify(control.workOrder(workOrderId).attachments).split('"size_bytes"').length - 1;
+    await until('the files', () => control.conversations(id).length === 3 && files() === 3);
+    await ticketsOf(stack).settled(id);
+    stack.setConfig(DEFAULT_TEST_CONFIG);
+    return [stack.workflowId(id)];
+  },
+  'message-right-before-the-next-visit': async (stack) => {
+    const desk = ticketsOf(stack);
+    const { id, workOrderId } = await dispatched(stack);
+    await desk.finish(id, workOrderId);
+    const before = stack.sandbox.control.conversations(id).length;
+    stack.sandbox.control.act(workOrderId, 'message', { text: 'Keys are at the desk.' });
+    desk.trigger(id);
+    await stack.view(id, 'visit 2', (v) => v.visit === 2 && v.state === 'dispatched');
+    await until('the note', () => stack.sandbox.control.conversations(id).length === before + 1);
+    await desk.settled(id);
     return [stack.workflowId(id)];
   },
   'contact-created': async (stack) => {
@@ -257,4 +395,42 @@ export const SCENARIOS: Record<string, Scenario> = {
     await until('its end', async () => Object.keys((await watch.memo())?.active ?? { none: 1 }).length === 0);
     return [`alerts-${stack.account}`];
   },
+  'sweep-finds-nothing': async (stack) => {
+    const { id } = await dispatched(stack);
+    return swept(stack, () => ticketsOf(stack).settled(id));
+  },
+  'sweep-mends': async (stack) => {
+    const desk = ticketsOf(stack);
+    const assigned = await dispatched(stack);
+    const closed = await dispatched(stack);
+    for (const { id } of [assigned, closed]) await desk.settled(id);
+    return swept(stack, () => {
+      withoutWebhooks(stack);
+      desk.trigger(desk.newTicket());
+      stack.sandbox.control.act(assigned.workOrderId, 'assign');
+      stack.sandbox.control.updateTicket(closed.id, { status: 5 });
+    });
+  },
+  'sweep-shows-an-orphan': async (stack) => {
+    stack.setConfig(DEFAULT_TEST_CONFIG.replace('{ createPatience', '{ afterCreate: draft, createPatience'));
+    const { id } = await dispatched(stack);
+    await ticketsOf(stack).settled(id);
+    return swept(stack, async () => {
+      await stack.client.workflow.getHandle(stack.workflowId(id)).terminate('the history is gone');
+      withoutWebhooks(stack);
+      stack.sandbox.control.updateTicket(id, { status: 2, custom_fields: { cf_work_order_id: null } });
+    });
+  },
+  'sweep-with-a-refused-key': async (stack) =>
+    swept(stack, () => stack.sandbox.control.setKnobs({ freshdesk: { forbidden: true } })),
+  'sweep-asks-for-retries': async (stack) => {
+    const { control } = stack.sandbox;
+    const { id, workOrderId } = await dispatched(stack);
+    control.setKnobs({ freshdesk: { forbidden: true } });
+    for (const action of ['assign', 'check-in', 'work-done'] as const) control.act(workOrderId, action);
+    await stack.view(id, 'attention', (v) => v.attention?.reason === 'unauthorized');
+    return swept(stack, () => control.setKnobs({ freshdesk: { forbidden: false } }));
+  },
+  'mapping-preview': async (stack) => previewed(stack, ticketsOf(stack).newTicket()),
+  'mapping-preview-refused': async (stack) => previewed(stack, 123_456_789),
 };

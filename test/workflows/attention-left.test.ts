@@ -1,14 +1,11 @@
 /** Attention ends with its cause, whoever ended it. */
-import { ticketsOf, type TicketDesk } from '../helpers/tickets';
-import { startStack, type Stack } from '../helpers/stack';
+import type { TicketDesk } from '../helpers/tickets';
+import type { Stack } from '../helpers/stack';
+import { useStack } from '../helpers/use-stack';
 
 let stack: Stack;
 let desk: TicketDesk;
-beforeAll(async () => {
-  stack = await startStack();
-  desk = ticketsOf(stack);
-});
-afterAll(() => stack.stop());
+useStack((...made) => ([stack, desk] = made));
 
 test('an order that its event brings ends the attention of the look-up that could not find it', async () => {
   const id = desk.newTicket();

@@ -1,21 +1,17 @@
 /** Nothing is written twice, and nothing stays behind. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { ticketsOf, type TicketDesk } from '../helpers/tickets';
-import { startStack, type Stack } from '../helpers/stack';
+import type { TicketDesk } from '../helpers/tickets';
+import type { Stack } from '../helpers/stack';
+import { useStack } from '../helpers/use-stack';
 import { until } from '../helpers/until';
 
 let stack: Stack;
 let desk: TicketDesk;
-beforeAll(async () => {
-  stack = await startStack({ policy: { grace: 300 } });
-  desk = ticketsOf(stack);
-});
-afterAll(() => stack.stop());
+useStack((...made) => ([stack, desk] = made), { policy: { grace: 300 } });
 afterEach(() => {
-  stack.sandbox.control.clearFaults();
-  stack.sandbox.control.resetKnobs();
   stack.sandbox.control.setWebhookActive(true);
 });
+
 test('our own cancel and its event a few seconds later make one note', async () => {
   const id = desk.newTicket();
   desk.trigger(id);

@@ -30,7 +30,8 @@ test('processes that make it at the same moment make one, with the settings of a
   const { spec, policies, state, action } = await describe();
   expect(spec.intervals).toEqual([expect.objectContaining({ every: 600_000 })]);
   expect(policies.overlap).toBe('SKIP');
-  expect(policies.catchupWindow).toBe(60_000);
+  // One sweep that an outage of the engine kept from running comes as soon as it is back.
+  expect(policies.catchupWindow).toBe(660_000);
   expect(state.paused).toBe(false);
   expect(action).toMatchObject({ workflowType: 'reconcile', workflowId: `reconcile-${stack.account}` });
 });
@@ -61,6 +62,14 @@ test('a pause by a person stays when a process starts anew', async () => {
   await ensureReconcileSchedule(deps(600_000));
   await stack.client.schedule.getHandle(`reconcile-${stack.account}`).pause('Freshdesk is being moved');
   await ensureReconcileSchedule(deps(300_000));
+  expect((await describe()).state).toMatchObject({ paused: true, note: 'Freshdesk is being moved' });
+});
+
+test('a pause by a person outlives being switched off and on again', async () => {
+  await ensureReconcileSchedule(deps(600_000));
+  await stack.client.schedule.getHandle(`reconcile-${stack.account}`).pause('Freshdesk is being moved');
+  await ensureReconcileSchedule(deps(0));
+  await ensureReconcileSchedule(deps(600_000));
   expect((await describe()).state).toMatchObject({ paused: true, note: 'Freshdesk is being moved' });
 });
 

@@ -1,20 +1,12 @@
 /** Attacks on the costliest promise: nobody pays for a work order that no person wants (any more). */
-import { OPEN, ticketsOf, type TicketDesk } from '../helpers/tickets';
-import { startStack, type Stack } from '../helpers/stack';
+import { OPEN, type TicketDesk } from '../helpers/tickets';
+import type { Stack } from '../helpers/stack';
+import { useStack } from '../helpers/use-stack';
 import { until } from '../helpers/until';
 
 let stack: Stack;
 let desk: TicketDesk;
-beforeAll(async () => {
-  stack = await startStack();
-  desk = ticketsOf(stack);
-});
-afterAll(() => stack.stop());
-afterEach(() => {
-  stack.sandbox.control.clearFaults();
-  stack.sandbox.control.resetKnobs();
-  stack.setConfig('dispatch: { createPatience: 400ms }\n');
-});
+useStack((...made) => ([stack, desk] = made));
 
 const slow = (system: 'freshdesk' | 'field-nation', path: string, delayMs: number, times = 1): string =>
   stack.sandbox.control.addFault({ system, path, kind: 'slow', delayMs, times });

@@ -4,7 +4,8 @@
  */
 import type { OrderEvent } from '../../src/domain/order-event';
 import { isSweepKey } from '../../src/domain/sweep/order-drift';
-import { isFinal, isStage, isWorkOver, type KnownStatus } from '../../src/domain/status';
+import { isFinal, isStage, isWorkOver, type KnownStatus, type OrderStatus } from '../../src/domain/status';
+import { keepOrCancel } from './loss';
 import type { Dispatch, Visit } from './state';
 import { dropUpdate } from './update';
 
@@ -21,21 +22,19 @@ export function applyStatus(
     visit.status = { key: told.key, at: told.at };
     visit.ownStatus = event === null;
     visit.swept = event !== null && isSweepKey(event.key);
-    // Whether to keep the order of a closed ticket is no question any more once the work is done.
-    if (isWorkOver(told.key)) {
-      dispatch.unblock('decision');
-      dropUpdate(dispatch, visit);
-    }
     if (told.key === 'cancelled') endCancelled(dispatch, visit);
-    else if (isFinal(told.key)) {
-      visit.cancel = null;
-      dispatch.unblock('cancel');
+    else if (visit.stage === 'ended') reviveCancelled(dispatch, visit, told.key);
+    // Steps that wait for a person are the newest visit's: news of an earlier one answers no question about it.
+    if (visit === dispatch.newest) settleSteps(dispatch, visit, told.key);
+    if (wasOver && !isWorkOver(told.key)) {
+      dispatch.note(`Visit ${visit.number} is open again`, told.key);
+      // What was changed on the ticket since the work was done is still to be sent.
+      if (visit === dispatch.newest) dispatch.memory.wantsLook = true;
     }
-    if (wasOver && !isWorkOver(told.key)) dispatch.note(`Visit ${visit.number} is open again`, told.key);
   }
   if (visit !== dispatch.newest || told.key === 'draft') return;
   dispatch.memory.effectSeq += 1;
-  dispatch.memory.effects.push({
+  dispatch.addEffect({
     seq: dispatch.memory.effectSeq,
     id: `${visit.number} ${told.key} ${event?.key ?? told.at ?? 'own'}`,
     visit: visit.number,
@@ -49,10 +48,34 @@ export function applyStatus(
   });
 }
 
-/** Nothing of the visit waits any more once its work order is cancelled. */
+/** What the news makes needless: steps that somebody else did, and questions that answered themselves. */
+function settleSteps(dispatch: Dispatch, visit: Visit, key: OrderStatus): void {
+  if (visit.stage === 'publish' && key !== 'draft') {
+    dispatch.unblock('publish');
+    dispatch.enter(visit, 'open');
+  }
+  if (!isWorkOver(key)) return;
+  // Whether to keep the order of a closed ticket is no question any more once the work is done, nor is it cancelled then.
+  dispatch.unblock('decision');
+  dropUpdate(dispatch, visit);
+  if (isFinal(key) || visit.cancel?.byTicket) {
+    visit.cancel = null;
+    dispatch.unblock('cancel');
+  }
+  if (visit.stage === 'ended') for (const step of ['link', 'publish', 'find']) dispatch.unblock(step);
+}
+
+/** Nothing of the visit is to be done any more once its work order is cancelled. */
 function endCancelled(dispatch: Dispatch, visit: Visit): void {
   visit.cancel = null;
   visit.plan = null;
-  for (const step of ['link', 'publish', 'cancel', 'decision', 'find']) dispatch.unblock(step);
   dispatch.enter(visit, 'ended');
+}
+
+/** Field Nation itself says that a cancelled order lives: somebody may come whom nobody wants. */
+function reviveCancelled(dispatch: Dispatch, visit: Visit, key: OrderStatus): void {
+  dispatch.enter(visit, 'open');
+  if (visit !== dispatch.newest || isWorkOver(key)) return;
+  const what = `Work order ${visit.workOrderId ?? ''} was cancelled, but is ${key} in Field Nation`;
+  dispatch.block('decision', { reason: 'decision', detail: what, remedy: keepOrCancel(dispatch) }, what);
 }

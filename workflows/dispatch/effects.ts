@@ -5,34 +5,41 @@
 import type { EffectInput, EffectPlan } from '../../activities/effects';
 import { knownAfterWrite } from '../../src/domain/trigger';
 import { freshdesk, rules } from '../proxies';
-import type { Dispatch, PendingEffect, Visit } from './state';
+import { effectStep, type Dispatch, type PendingEffect, type Visit } from './state';
 import { stepFailure } from '../step-failure';
 import { wroteNote } from './talk-in';
 import { unlessCalledOff } from './waiting';
-
-export const effectStep = (effect: PendingEffect): string => `effect ${effect.id}`;
 
 /** The first effect that nobody has to be waited for. */
 export const nextEffect = (dispatch: Dispatch): PendingEffect | null =>
   dispatch.memory.effects.find((effect) => dispatch.memory.known?.gone || !dispatch.isBlocked(effectStep(effect))) ??
   null;
 
-const drop = (dispatch: Dispatch, effect: PendingEffect): void => {
-  dispatch.memory.effects = dispatch.memory.effects.filter((other) => other !== effect);
-  dispatch.unblock(effectStep(effect));
-};
-
 type Update = NonNullable<EffectPlan['update']>;
 
+/** What an update writes, thing by thing: of two effects on the same thing the later one counts. */
+const thingsIn = ({ status, fields, addTags, removeTags }: Update): string[] => [
+  ...(status === null ? [] : ['status']),
+  ...Object.keys(fields).map(fieldThing),
+  ...[...addTags, ...removeTags].map(tagThing),
+];
+const fieldThing = (name: string): string => `field ${name}`;
+const tagThing = (tag: string): string => `tag ${tag.trim().toLowerCase()}`;
+
 /**
- * What may still be written: nothing for an earlier visit; no status and no tags once a later effect was written, since
- * they would put the ticket back; no status on a ticket that a person closed, until the work is done.
+ * What may still be written: nothing for an earlier visit; nothing that a later effect wrote already, since that would put
+ * the ticket back; no status on a ticket that a person closed, until the work is done.
  */
 function stillDue({ memory, newest }: Dispatch, effect: PendingEffect, update: Update): Update | null {
   if (effect.visit !== newest?.number) return null;
-  if (effect.seq < memory.updateSeq) return { ...update, status: null, addTags: [], removeTags: [] };
+  const isFree = (thing: string): boolean => (memory.written[thing] ?? 0) <= effect.seq;
   const staysClosed = memory.known?.closedByPerson && effect.key !== 'work-done';
-  return effect.keepStatus || staysClosed ? { ...update, status: null } : update;
+  return {
+    status: effect.keepStatus || staysClosed || !isFree('status') ? null : update.status,
+    fields: Object.fromEntries(Object.entries(update.fields).filter(([name]) => isFree(fieldThing(name)))),
+    addTags: update.addTags.filter((tag) => isFree(tagThing(tag))),
+    removeTags: update.removeTags.filter((tag) => isFree(tagThing(tag))),
+  };
 }
 
 const writesNothing = ({ status, fields, addTags, removeTags }: Update): boolean =>
@@ -43,7 +50,7 @@ export async function applyEffect(dispatch: Dispatch, effect: PendingEffect): Pr
   const visit = memory.visits.find((v) => v.number === effect.visit);
   if (!visit || memory.known?.gone) {
     dispatch.note('Not written', `The ticket is gone: ${effect.key}`);
-    drop(dispatch, effect);
+    dispatch.dropEffect(effect);
     return;
   }
   const refused = (error: unknown, part: string): void => {
@@ -62,7 +69,7 @@ export async function applyEffect(dispatch: Dispatch, effect: PendingEffect): Pr
   });
   if (plan === 'interrupted') return;
   if (plan === null) {
-    drop(dispatch, effect);
+    dispatch.dropEffect(effect);
     return;
   }
   const { update, note } = plan;
@@ -71,11 +78,12 @@ export async function applyEffect(dispatch: Dispatch, effect: PendingEffect): Pr
   if (due && !effect.updateDone) {
     const { status } = due;
     try {
-      const written = await unlessCalledOff(dispatch, () => freshdesk.updateTicket({ ticketId, ...due }));
+      // Not let go of for a new run: the next look would take what was written unseen for a person's change.
+      const written = await unlessCalledOff(dispatch, () => freshdesk.updateTicket({ ticketId, ...due }), false);
       if (written === 'interrupted') return;
       memory.lastWriteAt = written.updatedAt ?? memory.lastWriteAt;
       if (memory.known) memory.known = knownAfterWrite(memory.known, written.write);
-      memory.updateSeq = Math.max(memory.updateSeq, effect.seq);
+      for (const thing of thingsIn(due)) memory.written[thing] = effect.seq;
       effect.updateDone = true;
       dispatch.unblock(effectStep(effect));
       dispatch.note('Ticket updated', status === null ? effect.key : `${effect.key}: ${status}`);
@@ -90,14 +98,14 @@ export async function applyEffect(dispatch: Dispatch, effect: PendingEffect): Pr
     try {
       const noted = await unlessCalledOff(dispatch, () => freshdesk.addNote({ ticketId, ...note, lookFirst }));
       if (noted === 'interrupted') return;
-      wroteNote(dispatch, noted.createdAt);
+      wroteNote(dispatch, noted);
       effect.noteDone = true;
       dispatch.note('Private note written', effect.key);
     } catch (error) {
       refused(error, 'Writing the note');
     }
   }
-  if (effect.updateDone && (effect.noteDone || !note)) drop(dispatch, effect);
+  if (effect.updateDone && (effect.noteDone || !note)) dispatch.dropEffect(effect);
 }
 
 /** What the config of today makes of the status. */

@@ -4,13 +4,14 @@
  */
 import type { OrderEvent } from '../../src/domain/order-event';
 import { isSameNews, isSweepKey } from '../../src/domain/sweep/order-drift';
-import { judge, sameStage, type KnownStatus } from '../../src/domain/status';
+import { eventOfStatus, judge, passesWorkDone, sameStage, type KnownStatus } from '../../src/domain/status';
 import { fieldNation } from '../proxies';
 import { adopt } from './order';
 import { applyStatus } from './apply-status';
-import type { Dispatch, Visit } from './state';
+import { BOUNDS, type Dispatch, type Visit } from './state';
 import { hearEvent } from './talk';
 import { stepFailure } from '../step-failure';
+import { unlessCalledOff } from './waiting';
 
 /** The visit an event belongs to: by work order, else by the id it carries. */
 function visitOf(dispatch: Dispatch, event: OrderEvent): Visit | null {
@@ -46,9 +47,9 @@ export function takeEvent(dispatch: Dispatch, event: OrderEvent): void {
     dispatch.note('Event of another work order with our id', `${label(event)}, work order ${event.workOrderId}`);
     return;
   }
+  hearEvent(dispatch, visit, event);
   if (event.status === null) {
     dispatch.note('Event', label(event));
-    hearEvent(dispatch, visit, event);
     return;
   }
   const told: KnownStatus = { key: event.status, at: event.at };
@@ -67,9 +68,17 @@ export function takeEvent(dispatch: Dispatch, event: OrderEvent): void {
     return;
   }
   const verdict = judge(visit.status, told);
-  if (verdict === 'check') dispatch.memory.doubtful.push(event);
+  if (verdict === 'check') doubt(dispatch, event);
   else if (verdict === 'old') recordOld(dispatch, visit, told, event);
   else believe(dispatch, visit, told, event);
+}
+
+/** So many only wait in a flood: the newest tell most of what the work order will say. */
+function doubt(dispatch: Dispatch, event: OrderEvent): void {
+  const { doubtful } = dispatch.memory;
+  doubtful.push(event);
+  const spare = doubtful.length > BOUNDS.doubtful ? doubtful.shift() : undefined;
+  if (spare) dispatch.note('Event, not checked', label(spare));
 }
 
 /** Step: the first doubtful event against the work order itself. */
@@ -88,7 +97,8 @@ export async function checkEvent(dispatch: Dispatch, event: OrderEvent): Promise
   if (verdict === 'check') {
     const { workOrderId } = visit;
     try {
-      const order = await fieldNation.readWorkOrder({ workOrderId });
+      const order = await unlessCalledOff(dispatch, () => fieldNation.readWorkOrder({ workOrderId }));
+      if (order === 'interrupted') return;
       verdict = order.status !== null && sameStage(order.status, told.key) ? 'apply' : 'old';
     } catch (error) {
       const failure = stepFailure(error);
@@ -115,6 +125,10 @@ function recordOld(dispatch: Dispatch, visit: Visit, told: KnownStatus, event: O
 
 function believe(dispatch: Dispatch, visit: Visit, told: KnownStatus, event: OrderEvent): void {
   dispatch.note('Event', label(event));
+  // Its own event is late, or lost: nothing else would ever resolve the ticket.
+  if (passesWorkDone(visit.status, told.key)) {
+    const done: KnownStatus = { key: 'work-done', at: event.times?.workDone ?? null };
+    applyStatus(dispatch, visit, done, { ...event, name: eventOfStatus(done.key), status: done.key, at: done.at });
+  }
   applyStatus(dispatch, visit, told, event);
-  hearEvent(dispatch, visit, event);
 }

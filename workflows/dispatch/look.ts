@@ -83,7 +83,11 @@ export async function lookAtTicket(dispatch: Dispatch): Promise<void> {
   for (let event = memory.inbox.shift(); event; event = memory.inbox.shift()) takeEvent(dispatch, event);
   const { known } = memory;
   const meaning = meaningOf(known, look.sight, dispatch.phase());
-  if (asksForVisit(dispatch, meaning, swept)) return;
+  if (asksForVisit(dispatch, meaning, swept)) {
+    // The question is about the visit: what people wrote goes on all the same.
+    noticeTicket(dispatch, look);
+    return;
+  }
   await act(dispatch, look, meaning);
   noticeTicket(dispatch, look);
   if (!visit) return;
@@ -182,8 +186,11 @@ async function act(dispatch: Dispatch, look: TicketLook, meaning: Meaning): Prom
       break;
     case 'back':
       dispatch.unblock('decision');
-      if (visit?.cancel?.byTicket) visit.cancel = null;
-      dispatch.note('The ticket is back', 'It matches the rule again');
+      if (visit?.cancel?.byTicket) {
+        visit.cancel = null;
+        dispatch.unblock('cancel');
+      }
+      dispatch.note('The ticket is back', memory.known?.gone ? 'It is restored' : 'It matches the rule again');
       if (visit) takePlan(dispatch, visit, look);
       break;
     case 'nothing':

@@ -13,7 +13,7 @@ import { findAnywhere } from './find';
 import type { Dispatch, Visit } from './state';
 import { stepFailure, type StepFailure } from '../step-failure';
 import { allSent, expectSent } from './update';
-import { unlessCalledOff } from './waiting';
+import { unlessCalledOff, unlessNotBegun } from './waiting';
 
 /** Fallback when a visit's rules are not known, in ms (interface, section 7, `createPatience`). */
 const PATIENCE_MS = 90_000;
@@ -36,7 +36,11 @@ export async function createWorkOrder(dispatch: Dispatch, visit: Visit): Promise
   }
   expectSent(dispatch, visit, plan.prints ?? {});
   try {
-    const order = await fieldNationOnce.createWorkOrder({ payload: plan.payload });
+    const order = await unlessNotBegun(
+      () => dispatch.memory.wantsCancel !== null,
+      () => fieldNationOnce.createWorkOrder({ payload: plan.payload }),
+    );
+    if (order === 'withdrawn') return;
     dispatch.unblock('create');
     allSent(visit, plan.prints ?? {});
     adopt(dispatch, visit, order, 'Work order created');
@@ -60,7 +64,8 @@ export async function createWorkOrder(dispatch: Dispatch, visit: Visit): Promise
 
 /** The order is ours: remember it and go on to link it. */
 export function adopt(dispatch: Dispatch, visit: Visit, order: OrderRef, how: string): void {
-  if (visit.askedAt !== undefined) counted.workOrderMade((dispatch.now() - Date.parse(visit.askedAt)) / 1000);
+  const triggeredAt = visit.times?.triggeredAt;
+  if (triggeredAt) counted.workOrderMade((dispatch.now() - Date.parse(triggeredAt)) / 1000);
   visit.workOrderId = order.workOrderId;
   visit.href = order.href;
   visit.status = { key: order.status ?? 'draft', at: order.at };
@@ -186,18 +191,19 @@ export async function linkWorkOrder(dispatch: Dispatch, visit: Visit): Promise<v
 }
 
 export async function publishWorkOrder(dispatch: Dispatch, visit: Visit): Promise<void> {
+  const { memory } = dispatch;
   const { workOrderId, rules } = visit;
   if (workOrderId === null) return;
   const how = rules?.afterCreate === 'route' ? 'route' : 'publish';
   try {
     // Only what was never answered may have been done: after a 429, reading would use up the call that publishing needs.
     const readFirst = visit.publishUnsure ?? false;
-    const order = await fieldNationOnce.publishWorkOrder({
-      workOrderId,
-      how,
-      routeTo: rules?.routeTo ?? null,
-      readFirst,
-    });
+    const input = { workOrderId, how, routeTo: rules?.routeTo ?? null, readFirst } as const;
+    const order = await unlessNotBegun(
+      () => memory.wantsCancel !== null || memory.wantsLook,
+      () => fieldNationOnce.publishWorkOrder(input),
+    );
+    if (order === 'withdrawn') return;
     dispatch.unblock('publish');
     dispatch.enter(visit, 'open');
     dispatch.note(how === 'route' ? 'Routed' : 'Published', `Work order ${workOrderId}`);

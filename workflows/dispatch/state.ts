@@ -7,6 +7,7 @@ import type { Attention, DispatchState as State, TimelineEntry } from '../../src
 import { DEFAULT_POLICY, type DispatchPolicy } from '../../src/contract/policy';
 import { correlationId } from '../../src/domain/correlation';
 import type { OrderEvent } from '../../src/domain/order-event';
+import { isSweepKey } from '../../src/domain/sweep/order-drift';
 import { dispatchStateOf, isFinal, isWorkOver, type KnownStatus, type OrderStatus } from '../../src/domain/status';
 import type { KnownTicket, VisitPhase } from '../../src/domain/trigger';
 import { nothingSent, type OrderSync } from './sync';
@@ -69,12 +70,19 @@ export interface Visit {
   notBefore: string | null;
   /** Wanted cancellation; carried out as soon as Field Nation can be told. */
   cancel: WantedCancel | null;
-  /** When the look was asked for that began the visit, ISO 8601; absent in older memories. */
-  askedAt?: string;
   /** What the order has of the ticket. */
   sync: OrderSync;
   /** Notes, messages and files; absent before the first look, and in older memories. */
   talk?: Talk;
+  /** Milestones for lists and charts; absent in older memories. */
+  times?: VisitTimes;
+}
+
+/** When the visit was asked for, when its order was known, when its work was over; ISO 8601, null: not yet. */
+export interface VisitTimes {
+  triggeredAt: string;
+  orderedAt: string | null;
+  endedAt: string | null;
 }
 
 /** What a work order's status shall do to the ticket; stays in line until both parts are done. */
@@ -100,6 +108,8 @@ export interface Blocked {
   attention: Attention;
   /** The cause without anybody's words or data in it: for lists and memos. */
   summary: string;
+  /** Since when it waits, ISO 8601; the slow tries in between do not count as an end. Absent in older memories. */
+  since?: string;
   probes: number;
   /** When it is tried again without a person; null: only after `retry`. ISO 8601. */
   nextTry: string | null;
@@ -119,9 +129,9 @@ export interface DispatchMemory {
   visits: Visit[];
   effects: PendingEffect[];
   blocked: Blocked[];
-  /** The `seq` given last, and that of the latest effect that was written to the ticket. */
+  /** The `seq` given last, and by thing (status, field, tag) that of the effect that wrote it last. */
   effectSeq: number;
-  updateSeq: number;
+  written: Record<string, number>;
   inbox: OrderEvent[];
   /** Events that contradict what is known and wait for a look at the work order. */
   doubtful: OrderEvent[];
@@ -129,7 +139,7 @@ export interface DispatchMemory {
   /** How many events were taken in, repeats not counted. */
   taken?: number;
   wantsLook: boolean;
-  /** When the present look, or the last one, was asked for. */
+  /** When somebody asked for the next look, or for a visit; ISO 8601. */
   askedAt?: string;
   /** Only reconcile asked for the look: what it finds is no edge. */
   sweptLook?: boolean;
@@ -144,8 +154,18 @@ export interface DispatchMemory {
   timeline: TimelineEntry[];
 }
 
-/** Bounds of what is remembered; the oldest goes first. */
-export const BOUNDS = { timeline: 100, seen: 500, detail: 500, attention: 2000 };
+/** Bounds of what is remembered; the oldest goes first. What is carried to a new run must stay far below 2 MB. */
+export const BOUNDS = {
+  timeline: 100,
+  seen: 500,
+  detail: 500,
+  attention: 2000,
+  effects: 100,
+  doubtful: 50,
+  reason: 250,
+};
+
+export const effectStep = (effect: PendingEffect): string => `effect ${effect.id}`;
 
 export const emptyMemory = (): DispatchMemory => ({
   schema: 1,
@@ -157,7 +177,7 @@ export const emptyMemory = (): DispatchMemory => ({
   effects: [],
   blocked: [],
   effectSeq: 0,
-  updateSeq: 0,
+  written: {},
   inbox: [],
   doubtful: [],
   seen: [],
@@ -222,8 +242,8 @@ export class Dispatch {
       failures: 0,
       notBefore: null,
       cancel: null,
-      askedAt: this.memory.askedAt ?? new Date(this.now()).toISOString(),
       sync: nothingSent(),
+      times: { triggeredAt: this.memory.askedAt ?? this.isoNow(), orderedAt: null, endedAt: null },
     };
     this.memory.visits.push(visit);
     this.memory.skipped = null;
@@ -237,22 +257,50 @@ export class Dispatch {
     return (visit.stage === 'plan' || visit.stage === 'create') && !visit.tried ? 'before-order' : 'open';
   }
 
+  private isoNow(): string {
+    return new Date(this.now()).toISOString();
+  }
+
+  /** Somebody asks for a look or a visit; what is asked for already was asked for then. */
+  ask(): void {
+    if (!this.memory.wantsLook && !this.memory.wantsVisit) this.memory.askedAt = this.isoNow();
+  }
+
   note(what: string, detail: string | null = null): void {
-    const at = new Date(this.now()).toISOString();
+    const at = this.isoNow();
     this.memory.timeline.push({ at, what, detail: detail?.slice(0, BOUNDS.detail) ?? null });
     if (this.memory.timeline.length > BOUNDS.timeline) this.memory.timeline.shift();
   }
 
   /** Takes an event in once; false when it was seen before. */
   take(event: OrderEvent): boolean {
-    // Copies may come under delivery ids of their own.
-    const same = event.status && event.at ? `${event.workOrderId ?? '?'} ${event.name} ${event.at}` : event.key;
+    // Copies may come under delivery ids of their own. What a sweep tells is no copy: it has looked at the order itself.
+    const content = event.status && event.at && !isSweepKey(event.key);
+    const same = content ? `${event.workOrderId ?? '?'} ${event.name} ${event.at}` : event.key;
     if (this.memory.seen.includes(event.key) || this.memory.seen.includes(same)) return false;
     this.memory.seen.push(...new Set([event.key, same]));
     this.memory.seen.splice(0, Math.max(0, this.memory.seen.length - BOUNDS.seen));
     this.memory.taken = (this.memory.taken ?? 0) + 1;
     this.memory.inbox.push(event);
     return true;
+  }
+
+  /** Puts an effect in line. So many only wait in a flood: then the one goes that a later word of its kind replaces. */
+  addEffect(effect: PendingEffect): void {
+    const { effects } = this.memory;
+    effects.push(effect);
+    if (effects.length <= BOUNDS.effects) return;
+    const isReplaced = ({ visit, key }: PendingEffect, index: number): boolean =>
+      effects.slice(index + 1).some((later) => later.visit === visit && later.key === key);
+    const spare = effects.find(isReplaced) ?? effects[0];
+    if (!spare) return;
+    this.dropEffect(spare);
+    this.note('Not written', `${spare.key}${spare.at ? ` of ${spare.at}` : ''}: more than ${BOUNDS.effects} wait`);
+  }
+
+  dropEffect(effect: PendingEffect): void {
+    this.memory.effects = this.memory.effects.filter((other) => other !== effect);
+    this.unblock(effectStep(effect));
   }
 
   /** Makes a step wait for a person; only that step waits. */
@@ -264,7 +312,8 @@ export class Dispatch {
     const wait = Math.min(first * 2 ** probes, most);
     const nextTry = attention.reason === 'unauthorized' ? new Date(this.now() + wait).toISOString() : null;
     this.memory.blocked = this.memory.blocked.filter((b) => b.step !== step);
-    this.memory.blocked.push({ step, attention, summary, probes, nextTry });
+    const since = earlier?.since ?? this.isoNow();
+    this.memory.blocked.push({ step, attention, summary, since, probes, nextTry });
     this.note(`Attention: ${attention.reason}`, attention.detail);
   }
 
@@ -314,11 +363,17 @@ export class Dispatch {
     visit.notBefore = null;
   }
 
-  /** Keeps track of since when nothing more can come. */
-  updateFinal(): void {
+  /** Keeps track of the newest visit's milestones, and of since when nothing more can come. */
+  updateTimes(): void {
+    const visit = this.newest;
+    if (visit?.times) {
+      if (visit.workOrderId !== null) visit.times.orderedAt ??= this.isoNow();
+      // Work marked incomplete opens the visit again.
+      visit.times.endedAt = this.phase() === 'over' ? (visit.times.endedAt ?? this.isoNow()) : null;
+    }
     const over = this.memory.visits.length > 0 && this.memory.visits.every((v) => this.visitIsFinal(v));
     if (!over) this.memory.finalSince = null;
-    else this.memory.finalSince ??= new Date(this.now()).toISOString();
+    else this.memory.finalSince ??= this.isoNow();
   }
 
   visitIsFinal(visit: Visit): boolean {

@@ -10,13 +10,15 @@ import type { Dispatch, Visit } from './state';
 import { wroteNote } from './talk-in';
 import {
   bringStep,
+  deliverablesStep,
   fileStep,
+  isRefused,
   laneFailed,
+  laneWaits,
   laneWent,
   NOTE_LEFT_OUT,
-  READ_DELIVERABLES,
-  remember,
-  type Pending,
+  soon,
+  withSeen,
   type Talk,
 } from './talk-state';
 
@@ -37,7 +39,7 @@ export async function uploadFile(
   dispatch: Dispatch,
   visit: Visit,
   talk: Talk,
-  file: Pending<FileRef & { page: number | null }>,
+  file: Talk['files'][number],
 ): Promise<void> {
   const { workOrderId, correlationId } = visit;
   if (workOrderId === null) return;
@@ -53,28 +55,41 @@ export async function uploadFile(
     leaveOut(dispatch, talk, file, why);
     return;
   }
-  const { tried, ...carried } = file;
+  const { tried, from: _from, unfetched = 0, ...carried } = file;
+  // One that is slow for itself must not keep the others.
+  const putLast = (): void => void (talk.files = [...talk.files.filter((other) => other !== file), file]);
   try {
     const uploaded = await filesToOrder.uploadFile({
       ...{ ticketId: dispatch.ticketId, workOrderId, correlationId, file: carried },
       ...{ folderId: talk.folderId, lookFirst: tried },
     });
+    if (uploaded === 'unfetched' && unfetched + 1 < dispatch.policy.talk.fetches) {
+      file.unfetched = unfetched + 1;
+      laneWaits(dispatch, talk, 'files', null);
+      putLast();
+      return;
+    }
     done();
     if (uploaded === 'off') return;
+    if (uploaded === 'unfetched')
+      return leaveOut(dispatch, talk, file, 'it could not be fetched, however often it was tried');
     talk.folderId = uploaded.folderId;
     if (uploaded.leftOut === null) dispatch.note('File uploaded', `${file.id}`);
     else leaveOut(dispatch, talk, file, uploaded.leftOut);
   } catch (error) {
     const summary = `Uploading file ${file.id} was refused`;
-    if (laneFailed(dispatch, talk, { lane: 'files', step, summary }, stepFailure(error))) file.tried = true;
-    // One that is slow for itself must not keep the others.
-    talk.files = [...talk.files.filter((other) => other !== file), file];
+    const failure = stepFailure(error);
+    // The folder may be what is gone: it is looked for anew.
+    if (isRefused(failure)) talk.folderId = null;
+    if (laneFailed(dispatch, talk, { lane: 'files', step, summary }, failure)) file.tried = true;
+    putLast();
   }
 }
 
 export async function noteLeftOut(dispatch: Dispatch, visit: Visit, talk: Talk): Promise<void> {
   // A second try is for the same files: its note may be there already.
   const files = talk.leftOut.slice(0, talk.leftOutTried || MOST_NAMED);
+  const from = talk.leftOutTried > 0 ? talk.leftOutFrom : talk.position.page;
   const { ticketId, memory } = dispatch;
   const { correlationId, workOrderId } = visit;
   const done = (): void => {
@@ -85,33 +100,52 @@ export async function noteLeftOut(dispatch: Dispatch, visit: Visit, talk: Talk):
   };
   if (memory.known?.gone || workOrderId === null) return done();
   try {
-    const look = { lookFirst: talk.leftOutTried > 0, from: talk.position.page };
+    const look = { lookFirst: talk.leftOutTried > 0, from };
     const written = await freshdeskOnce.noteLeftOut({ ticketId, correlationId, workOrderId, files, ...look });
     done();
-    wroteNote(dispatch, written.createdAt);
+    wroteNote(dispatch, written);
     dispatch.note('Private note written', `${files.length} files were left out`);
   } catch (error) {
     const summary = 'Writing which files were left out was refused';
     const failed = laneFailed(dispatch, talk, { lane: 'files', step: NOTE_LEFT_OUT, summary }, stepFailure(error));
-    if (failed) talk.leftOutTried = files.length;
+    if (failed) Object.assign(talk, { leftOutTried: files.length, leftOutFrom: from });
   }
 }
 
 export async function readDeliverables(dispatch: Dispatch, visit: Visit, talk: Talk): Promise<void> {
   const { workOrderId } = visit;
-  if (workOrderId === null) return;
-  try {
-    const files = await fieldNationOnce.readDeliverables({ workOrderId });
+  const step = deliverablesStep(visit);
+  const done = (): void => {
     laneWent(talk, 'bring');
-    dispatch.unblock(READ_DELIVERABLES);
+    dispatch.unblock(step);
     talk.bringDue = null;
-    const fresh = files.filter(({ id }) => !talk.brought.includes(id));
-    const ids = fresh.map(({ id }) => id);
-    talk.brought = remember(talk.brought, ids);
-    talk.bring.push(...fresh.map((file) => ({ ...file, tried: false, linksOnly: false, batch: null })));
+  };
+  if (workOrderId === null) return done();
+  const { told } = talk;
+  try {
+    const read = await fieldNationOnce.readDeliverables({ workOrderId, brought: talk.brought });
+    done();
+    talk.known.files = told.files;
+    if (read === 'off') return;
+    const { files, count, more } = read;
+    talk.known.files = Math.max(count, told.files);
+    talk.brought = {
+      ...withSeen(
+        talk.brought,
+        files.map(({ id }) => id),
+      ),
+    };
+    talk.bring.push(...files.map((file) => ({ ...file, tried: false, linksOnly: false, batch: null })));
+    if (more) talk.bringDue = soon(dispatch, null, 0);
   } catch (error) {
+    const failure = stepFailure(error);
+    if (isRefused(failure) && visit.stage === 'ended') {
+      done();
+      dispatch.note('Files not read', 'The work order is over and cannot be read');
+      return;
+    }
     const summary = 'Reading the files of the work order failed';
-    laneFailed(dispatch, talk, { lane: 'bring', step: READ_DELIVERABLES, summary }, stepFailure(error));
+    laneFailed(dispatch, talk, { lane: 'bring', step, summary }, failure);
   }
 }
 
@@ -120,7 +154,7 @@ function batchOf(talk: Talk, first: Talk['bring'][number]): Talk['bring'] {
   if (first.batch !== null) return talk.bring.filter(({ batch }) => batch === first.batch);
   let sum = 0;
   const batch = talk.bring
-    .filter((file) => file === first || file.batch === null)
+    .filter((file) => file === first || (file.batch === null && !file.unfetched && !first.unfetched))
     .slice(0, BATCH)
     .filter((file) => {
       sum += file.size ?? TICKET_LIMIT;
@@ -140,6 +174,7 @@ export async function bringFiles(
   const { ticketId, memory } = dispatch;
   const batch = batchOf(talk, first);
   const step = bringStep(visit, first);
+  const from = first.from ?? talk.position.page;
   const done = (): void => {
     talk.bring = talk.bring.filter((file) => !batch.includes(file));
     laneWent(talk, 'bring');
@@ -150,21 +185,31 @@ export async function bringFiles(
     const brought = await filesFromOrder.bringFiles({
       ...{ ticketId, workOrderId, correlationId, href },
       ...{ files: batch.map(({ id, name, size, type }) => ({ id, name, size, type })), linksOnly: first.linksOnly },
-      ...{ lookFirst: first.tried, from: talk.position.page },
+      ...{ lookFirst: first.tried, from },
     });
     if (brought === 'refused') {
       for (const file of batch) file.linksOnly = true;
       return;
     }
+    if (brought === 'unfetched') {
+      for (const file of batch) {
+        file.batch = null;
+        file.unfetched = (file.unfetched ?? 0) + 1;
+        file.linksOnly = file.unfetched >= dispatch.policy.talk.fetches;
+      }
+      talk.bring = [...talk.bring.filter((file) => !batch.includes(file)), ...batch.slice(1), first];
+      laneWaits(dispatch, talk, 'bring', null);
+      return;
+    }
     done();
     if (brought === 'off') return;
-    wroteNote(dispatch, brought.createdAt);
+    wroteNote(dispatch, brought);
     dispatch.note('Files brought to the ticket', batch.map(({ id }) => id).join(', '));
   } catch (error) {
     const failure = stepFailure(error);
     if (failure.type === 'NotFound') memory.wantsLook = true;
     const summary = `Bringing file ${first.id} to the ticket was refused`;
     if (laneFailed(dispatch, talk, { lane: 'bring', step, summary }, failure))
-      for (const file of batch) file.tried = true;
+      for (const file of batch) Object.assign(file, { tried: true, from });
   }
 }

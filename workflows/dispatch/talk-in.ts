@@ -3,6 +3,7 @@
  * need one read, an event of our own message none, each message becomes one note.
  */
 import type { MessagesRead, OrderMessage } from '../../activities/talk';
+import type { WrittenNote } from '../../activities/own-notes';
 import { fieldNationOnce, freshdeskOnce } from '../proxies';
 import { stepFailure } from '../step-failure';
 import type { Dispatch, Visit } from './state';
@@ -10,10 +11,11 @@ import {
   entryStep,
   hasRoom,
   hear,
+  isRefused,
   laneFailed,
   laneWent,
+  messagesStep,
   messageStep,
-  READ_MESSAGES,
   soon,
   type Pending,
   type Talk,
@@ -21,10 +23,11 @@ import {
 
 /** Takes in what a read, or the answer to a post, brought. */
 export function takeHeard(dispatch: Dispatch, visit: Visit, talk: Talk, read: MessagesRead): void {
-  const messages = visit === dispatch.newest && hasRoom(talk.in) ? read.messages : [];
+  const messages = hasRoom(talk.in) ? read.messages : [];
   const all = messages.length === read.messages.length && !read.more;
   // In their order: one of ours must not count as heard before an older one of somebody else.
   hear(talk, [...(all ? read.ours : []), ...messages.map(({ id }) => id)]);
+  talk.heard.self = read.self;
   talk.in.push(...messages.map((message) => ({ ...message, tried: false })));
   // An entry that turns out to be in the work order already needs no second post.
   for (const entry of talk.out.filter(({ id }) => read.carried.includes(id))) dispatch.unblock(entryStep(visit, entry));
@@ -33,18 +36,36 @@ export function takeHeard(dispatch: Dispatch, visit: Visit, talk: Talk, read: Me
 }
 
 export async function readMessages(dispatch: Dispatch, visit: Visit, talk: Talk): Promise<void> {
-  const { workOrderId } = visit;
-  if (workOrderId === null) return;
-  try {
-    const read = await fieldNationOnce.readMessages({ account: dispatch.account, workOrderId, heard: talk.heard });
+  const { workOrderId, correlationId } = visit;
+  const step = messagesStep(visit);
+  const done = (): void => {
     laneWent(talk, 'in');
-    dispatch.unblock(READ_MESSAGES);
+    dispatch.unblock(step);
     talk.inDue = null;
+  };
+  if (workOrderId === null) return done();
+  const { told } = talk;
+  try {
+    const read = await fieldNationOnce.readMessages({ correlationId, workOrderId, heard: talk.heard });
+    done();
+    if (read === 'off') {
+      // What nobody wanted to hear is not passed on later either.
+      talk.heard.deafUntil = talk.messageAt ?? new Date(dispatch.now()).toISOString();
+      talk.known.messages = told.messages;
+      return;
+    }
+    talk.known.messages = Math.max(read.count ?? 0, told.messages);
     takeHeard(dispatch, visit, talk, read);
   } catch (error) {
     const failure = stepFailure(error);
+    if (isRefused(failure) && visit.stage === 'ended') {
+      // Often a deleted order: nobody could mend that, and there is nothing left to decide.
+      done();
+      dispatch.note('Messages not read', 'The work order is over and cannot be read');
+      return;
+    }
     const summary = 'Reading the messages of the work order failed';
-    laneFailed(dispatch, talk, { lane: 'in', step: READ_MESSAGES, summary }, failure);
+    laneFailed(dispatch, talk, { lane: 'in', step, summary }, failure);
   }
 }
 
@@ -62,26 +83,31 @@ export async function writeMessage(
     if (what !== null) dispatch.note(what, `message ${message.id}`);
   };
   if (memory.known?.gone) return done('Not written: the ticket is gone');
-  const { tried, ...carried } = message;
+  const { tried, from = talk.position.page, ...carried } = message;
   try {
     const written = await freshdeskOnce.writeMessage({
-      ...{ ticketId, correlationId: visit.correlationId, message: carried, lookFirst: tried },
-      from: talk.position.page,
+      ...{ ticketId, correlationId: visit.correlationId, message: carried, lookFirst: tried, from },
     });
     done(written === 'off' ? null : 'Private note written');
-    if (written !== 'off') wroteNote(dispatch, written.createdAt);
+    if (written !== 'off') wroteNote(dispatch, written);
   } catch (error) {
     const failure = stepFailure(error);
     if (failure.type === 'NotFound') memory.wantsLook = true;
     const summary = `Writing message ${message.id} to the ticket was refused`;
     const step = messageStep(visit, message);
-    if (laneFailed(dispatch, talk, { lane: 'in', step, summary }, failure)) message.tried = true;
+    if (laneFailed(dispatch, talk, { lane: 'in', step, summary }, failure))
+      Object.assign(message, { tried: true, from });
   }
 }
 
 /** A note of ours changes the ticket's `updated_at`: nobody else need have done so. */
-export function wroteNote({ newest, memory }: Dispatch, at: string | null): void {
+export function wroteNote({ newest, memory }: Dispatch, { noteId, createdAt: at }: WrittenNote): void {
   memory.notedAt = at ?? memory.notedAt ?? null;
   const talk = newest?.talk;
-  if (talk && at !== null && at > (talk.ownNoteAt ?? '')) talk.ownNoteAt = at;
+  if (!talk) return;
+  if (noteId !== null) talk.ownNotes = [...talk.ownNotes, noteId].slice(-MOST_OWN_NOTES);
+  if (at !== null && at > (talk.ownNoteAt ?? '')) talk.ownNoteAt = at;
 }
+
+/** Only for a key that changes hands before they are read back. */
+const MOST_OWN_NOTES = 100;

@@ -8,20 +8,32 @@ import { fieldNationOnce, freshdeskOnce } from '../proxies';
 import { stepFailure } from '../step-failure';
 import type { Dispatch, Visit } from './state';
 import { takeHeard } from './talk-in';
-import { entryStep, laneFailed, laneWent, READ_ENTRIES, soon, takeFiles, type Pending, type Talk } from './talk-state';
+import {
+  entryStep,
+  laneFailed,
+  laneWent,
+  READ_ENTRIES,
+  soon,
+  takeEntryFiles,
+  type Pending,
+  type Talk,
+} from './talk-state';
 
 /** Reads what is new on the ticket; once nothing is left, the ticket is known up to the last look at it. */
 export async function readEntries(dispatch: Dispatch, talk: Talk): Promise<void> {
   const { account, ticketId, policy } = dispatch;
   const began = dispatch.now();
   try {
-    const read = await freshdeskOnce.readEntries({ account, ticketId, since: talk.since, ...talk.position });
+    const own = talk.ownNotes;
+    const read = await freshdeskOnce.readEntries({ account, ticketId, since: talk.since, own, ...talk.position });
     const { entries, files, more, ...position } = read;
     laneWent(talk, 'out');
     dispatch.unblock(READ_ENTRIES);
     talk.position = position;
     talk.out.push(...entries.map((entry) => ({ ...entry, tried: false, staffOnly: false })));
-    takeFiles(talk, files);
+    takeEntryFiles(talk, files);
+    // Notes that were read back will not be looked at again.
+    talk.ownNotes = talk.ownNotes.filter((id) => id > position.lastId);
     // Freshdesk's times have whole seconds: only a read after the second has ended has seen all of it.
     const settled = Date.parse(talk.sightedOn) + policy.talk.gather;
     if (more) talk.outDue = soon(dispatch, null, 0);
@@ -34,6 +46,7 @@ export async function readEntries(dispatch: Dispatch, talk: Talk): Promise<void>
     const failure = stepFailure(error);
     if (failure.type === 'NotFound') {
       talk.outDue = null;
+      dispatch.unblock(READ_ENTRIES);
       dispatch.memory.wantsLook = true;
       return;
     }
@@ -50,7 +63,7 @@ export async function postEntry(
 ): Promise<void> {
   const { workOrderId, correlationId } = visit;
   if (workOrderId === null) return;
-  const { tried, staffOnly, ...carried } = entry;
+  const { tried, staffOnly, from: _from, ...carried } = entry;
   const done = (): void => {
     talk.out = talk.out.filter((other) => other !== entry);
     laneWent(talk, 'out');
@@ -58,13 +71,14 @@ export async function postEntry(
   };
   try {
     const posted = await fieldNationOnce.postEntry({
-      ...{ account: dispatch.account, correlationId, workOrderId, entry: carried, staffOnly, lookFirst: tried },
+      ...{ correlationId, workOrderId, entry: carried, staffOnly, lookFirst: tried },
       assigned: visit.status !== null && isAssigned(visit.status.key),
       heard: talk.heard,
     });
     done();
     if (posted === 'off') return;
     dispatch.note('Message posted', `${entry.kind} ${entry.id}, for the ${posted.audience}`);
+    talk.known.messages = Math.max(posted.count ?? 0, talk.known.messages + 1);
     takeHeard(dispatch, visit, talk, posted);
   } catch (error) {
     const failure = stepFailure(error);

@@ -2,22 +2,33 @@
  * What a visit remembers of notes, messages and files: plain, bounded, carried by continue-as-new. Each of the four lanes
  * (out, in, files, bring) waits on its own, so that none holds up another or the order itself.
  */
-import type { EntryFile, HeardBefore, OrderMessage, TalkPosition, TicketEntry } from '../../activities/talk';
+import type {
+  EntryFile,
+  HeardBefore,
+  OrderMessage,
+  SeenBefore,
+  TalkPosition,
+  TicketEntry,
+} from '../../activities/talk';
 import type { FileRef } from '../../src/domain/files';
 import { isFinal } from '../../src/domain/status';
+import type { TalkCounts, TalkKnown } from '../../src/domain/talk-counts';
 import type { StepFailure } from '../step-failure';
 import type { Dispatch, Visit } from './state';
 
 export const LANES = ['out', 'in', 'files', 'bring'] as const;
 export type Lane = (typeof LANES)[number];
 
-/** A thing to carry over; `tried` says that an earlier try may have succeeded unseen. */
-export type Pending<T> = T & { tried: boolean };
+/**
+ * A thing to carry over; `tried` says that an earlier try may have succeeded unseen, `from` on which page of the ticket's
+ * conversations its note can stand at the earliest.
+ */
+export type Pending<T> = T & { tried: boolean; from?: number };
 
 /** Names of the steps, as attention shows them. */
 export const READ_ENTRIES = 'talk-out';
-export const READ_MESSAGES = 'talk-in';
-export const READ_DELIVERABLES = 'files read';
+export const messagesStep = (visit: Visit): string => `talk-in ${visit.number} read`;
+export const deliverablesStep = (visit: Visit): string => `files read ${visit.number}`;
 export const NOTE_LEFT_OUT = 'files left-out';
 type Numbered = { id: number };
 export const entryStep = (visit: Visit, { id }: Numbered): string => `talk-out ${visit.number} ${id}`;
@@ -35,6 +46,8 @@ export interface Talk {
   sightedOn: string;
   /** Creation time of our newest note by Freshdesk's clock; null when there is none. */
   ownNoteAt: string | null;
+  /** Notes of ours that were not read back yet. */
+  ownNotes: number[];
   /** When the entries are to be read; null: nothing to read. The same for messages and deliverables. */
   outDue: string | null;
   inDue: string | null;
@@ -44,16 +57,24 @@ export interface Talk {
   out: Pending<TicketEntry & { staffOnly: boolean }>[];
   in: Pending<OrderMessage>[];
   heard: HeardBefore;
-  files: Pending<FileRef & { page: number | null }>[];
-  filesSeen: number[];
+  /** Messages and files that were there at the last read, and the most that anybody told of. */
+  known: Required<TalkKnown>;
+  told: Required<TalkKnown>;
+  /** When the newest message was told of, by Field Nation's clock. */
+  messageAt: string | null;
+  /** `unfetched` counts the tries at which the file itself could not be had. */
+  files: Pending<FileRef & { page: number | null; unfetched?: number }>[];
+  /** Of the ticket itself. */
+  filesSeen: SeenBefore;
   /** Of the work order's `Documents`. */
   folderId: number | null;
   leftOut: { id: number; name: string; why: string }[];
-  /** So many of them an unanswered note has told of; 0: none. */
+  /** So many of them an unanswered note has told of, 0: none; and from which page on it may stand. */
   leftOutTried: number;
-  /** `batch` names the note that it was tried with. */
-  bring: Pending<FileRef & { linksOnly: boolean; batch: number | null }>[];
-  brought: number[];
+  leftOutFrom: number;
+  /** `batch` names the note that it was tried with. One that could not be had gets a note of its own. */
+  bring: Pending<FileRef & { linksOnly: boolean; batch: number | null; unfetched?: number }>[];
+  brought: SeenBefore;
   /** Failed tries in a row of a lane, and when the next may come. */
   waits: Partial<Record<Lane, { failures: number; notBefore: string }>>;
 }
@@ -62,18 +83,38 @@ export interface Talk {
 const MOST = { heard: 200, files: 300, text: 20_000, queue: 20 };
 
 export const emptyTalk = (since: string): Talk => ({
-  ...{ since, through: since, sightedAt: since, sightedOn: since, ownNoteAt: null },
+  ...{ since, through: since, sightedAt: since, sightedOn: since, ownNoteAt: null, ownNotes: [] },
   ...{ outDue: null, inDue: null, bringDue: null, position: { page: 1, fresh: true, lastId: 0, lastAt: null } },
-  ...{ out: [], in: [], heard: { seen: [], floor: 0 }, files: [], filesSeen: [], folderId: null },
-  ...{ leftOut: [], leftOutTried: 0, bring: [], brought: [], waits: {} },
+  ...{ out: [], in: [], heard: { seen: [], floor: 0, self: null, deafUntil: null }, messageAt: null },
+  ...{
+    known: { messages: 0, files: 0 },
+    told: { messages: 0, files: 0 },
+    files: [],
+    filesSeen: { seen: [], floor: 0 },
+    folderId: null,
+  },
+  ...{ leftOut: [], leftOutTried: 0, leftOutFrom: 1, bring: [], brought: { seen: [], floor: 0 }, waits: {} },
 });
 
-/** What only reading needs: an earlier visit reads no more, and a ticket may have many of them. */
-export function closeReading(talk: Talk): void {
-  talk.heard = { seen: [], floor: Math.max(talk.heard.floor, ...talk.heard.seen) };
-  talk.filesSeen = [];
-  talk.brought = [];
+/** Begins where the visit before stopped reading, unless its order takes nothing any more: what lies between is not lost. */
+export function talkAfter(earlier: Visit | null, since: string): Talk {
+  const talk = emptyTalk(since);
+  if (!earlier?.talk || isOrderOver(earlier)) return talk;
+  const { since: began, through, sightedAt, sightedOn, ownNoteAt, ownNotes, position } = earlier.talk;
+  return { ...talk, ...{ since: began, through, sightedAt, sightedOn, ownNoteAt, ownNotes, position } };
 }
+
+/** What only the newest visit needs: a ticket may have many visits. */
+export function closeReading(talk: Talk): void {
+  talk.heard = { ...talk.heard, ...allUpTo(talk.heard) };
+  talk.brought = allUpTo(talk.brought);
+  // Should the next visit be withdrawn, this one is the newest again.
+  talk.filesSeen = allUpTo(talk.filesSeen);
+  talk.ownNotes = [];
+  talk.outDue = null;
+}
+
+const allUpTo = ({ seen, floor }: SeenBefore): SeenBefore => ({ seen: [], floor: Math.max(floor, ...seen) });
 
 /** Nothing of the ticket goes to the order any more. */
 export const isOrderOver = (visit: Visit): boolean =>
@@ -88,14 +129,23 @@ export function soon(dispatch: Dispatch, planned: string | null, waitMs: number)
   return planned !== null && planned < at ? planned : at;
 }
 
-/** Remembers ids without letting the list grow for ever. */
-export const remember = (known: number[], ids: readonly number[], most = MOST.files): number[] =>
-  [...known, ...ids.filter((id) => !known.includes(id))].slice(-most);
+/** Remembers that these numbers were judged; what no longer fits into the list is known by being lower. */
+export function withSeen({ seen, floor }: SeenBefore, ids: readonly number[]): SeenBefore {
+  const all = [...new Set([...seen, ...ids])].sort((a, b) => a - b);
+  return { seen: all.slice(-MOST.heard), floor: Math.max(floor, ...all.slice(0, -MOST.heard)) };
+}
+
+export const isSeen = (id: number, { seen, floor }: SeenBefore): boolean => id <= floor || seen.includes(id);
 
 export function hear(talk: Talk, ids: readonly number[]): void {
-  const all = [...new Set([...talk.heard.seen, ...ids])].sort((a, b) => a - b);
-  const gone = all.slice(0, -MOST.heard);
-  talk.heard = { seen: all.slice(-MOST.heard), floor: Math.max(talk.heard.floor, ...gone) };
+  talk.heard = { ...talk.heard, ...withSeen(talk.heard, ids) };
+}
+
+/** More is there than was read, whichever event or sweep tells so. */
+export function tellCounts({ told, known }: Talk, counts: TalkCounts): { messages: boolean; files: boolean } {
+  told.messages = Math.max(told.messages, counts.messages ?? 0);
+  told.files = Math.max(told.files, counts.files ?? 0);
+  return { messages: told.messages > known.messages, files: told.files > known.files };
 }
 
 /** Whether another read may be taken in; what waits for a person must not fill the memory. */
@@ -109,6 +159,10 @@ export function laneWent(talk: Talk, lane: Lane): void {
   delete talk.waits[lane];
 }
 
+/** The other side has spoken: trying again later is of no use by itself. */
+export const isRefused = ({ type }: StepFailure): boolean =>
+  !['UpstreamUnavailable', 'RateLimited', 'WorkerShutdown', null].includes(type);
+
 /** Again later when the other side could not take it now, else a person; says whether a call may have had its effect. */
 export function laneFailed(
   dispatch: Dispatch,
@@ -117,15 +171,20 @@ export function laneFailed(
   failure: StepFailure,
 ): boolean {
   const unsure = failure.unsure || failure.type === null || failure.type === 'WorkerShutdown';
-  if (!['UpstreamUnavailable', 'RateLimited', 'WorkerShutdown', null].includes(failure.type)) {
+  if (isRefused(failure)) {
     dispatch.block(step, failure, `${summary} (${failure.status ?? 'no answer'})`);
     return unsure;
   }
+  laneWaits(dispatch, talk, lane, failure.retryAfterMs);
+  return unsure;
+}
+
+/** The next try of the lane comes later with each failed one. */
+export function laneWaits(dispatch: Dispatch, talk: Talk, lane: Lane, atLeast: number | null): void {
   const failures = (talk.waits[lane]?.failures ?? 0) + 1;
   const { first, most } = dispatch.policy.backoff;
-  const wait = Math.max(Math.min(first * 2 ** (failures - 1), most), failure.retryAfterMs ?? 0);
+  const wait = Math.max(Math.min(first * 2 ** (failures - 1), most), atLeast ?? 0);
   talk.waits[lane] = { failures, notBefore: new Date(dispatch.now() + wait).toISOString() };
-  return unsure;
 }
 
 const hasWork = (talk: Talk): boolean =>
@@ -143,12 +202,18 @@ export const talkTimes = ({ memory }: Dispatch): (string | null)[] =>
       : [],
   );
 
-/** A file of a note or reply, or of the ticket itself, is taken once. */
-export function takeFiles(talk: Talk, files: readonly (FileRef | EntryFile)[]): void {
-  const fresh = files.filter(({ id }) => !talk.filesSeen.includes(id));
-  talk.filesSeen = remember(
-    talk.filesSeen,
-    fresh.map(({ id }) => id),
-  );
-  talk.files.push(...fresh.map((file) => ({ page: null, ...file, tried: false })));
+/** A file of the ticket itself is shown by each look, and taken once. */
+export function takeTicketFiles(talk: Talk, files: readonly FileRef[]): void {
+  const fresh = files.filter(({ id }) => !isSeen(id, talk.filesSeen));
+  const ids = fresh.map(({ id }) => id);
+  talk.filesSeen = withSeen(talk.filesSeen, ids);
+  talk.files.push(...fresh.map((file) => ({ ...file, page: null, tried: false })));
 }
+
+/** Files of notes and replies come with their entry, which is read once. */
+export function takeEntryFiles(talk: Talk, files: readonly EntryFile[]): void {
+  talk.files.push(...files.map((file) => ({ ...file, tried: false })));
+}
+
+/** Entries may bring many files each: with so many waiting, no more are read. */
+export const hasRoomForFiles = (files: readonly unknown[]): boolean => files.length < MOST.files;

@@ -5,7 +5,7 @@
  */
 import type { TicketLook } from '../../activities/freshdesk';
 import type { OrderEvent } from '../../src/domain/order-event';
-import type { Dispatch, Visit } from './state';
+import type { Dispatch, DispatchMemory, Visit } from './state';
 import { bringFiles, leftOutIsDue, noteLeftOut, readDeliverables, uploadFile } from './talk-files';
 import { readMessages, writeMessage } from './talk-in';
 import { postEntry, readEntries } from './talk-out';
@@ -13,19 +13,22 @@ import {
   bringStep,
   canTalk,
   closeReading,
-  emptyTalk,
+  deliverablesStep,
   entryStep,
   fileStep,
   hasRoom,
+  hasRoomForFiles,
   isOrderOver,
+  isSeen,
   laneIsReady,
+  messagesStep,
   messageStep,
   NOTE_LEFT_OUT,
-  READ_DELIVERABLES,
   READ_ENTRIES,
-  READ_MESSAGES,
   soon,
-  takeFiles,
+  takeTicketFiles,
+  talkAfter,
+  tellCounts,
   type Talk,
 } from './talk-state';
 
@@ -41,14 +44,14 @@ export function noticeTicket(dispatch: Dispatch, look: TicketLook): void {
   // A look that an older version recorded says nothing of all this: replayed, it changes nothing.
   if (!visit || !wanted || look.sight.gone || isOrderOver(visit)) return;
   const upTo = look.updatedAt ?? new Date(dispatch.now()).toISOString();
-  if (!visit.talk) for (const { talk: earlier } of memory.visits) if (earlier) closeReading(earlier);
-  const talk = (visit.talk ??= emptyTalk(upTo));
-  takeFiles(talk, look.files);
+  const talk = (visit.talk ??= talkOfNext(memory, upTo));
+  takeTicketFiles(talk, look.files);
   if (look.updatedAt === null || look.updatedAt <= talk.through) return;
   if (!wanted.entries && !wanted.files) {
     // What was written while it was switched off was not written for the other side.
     talk.since = talk.through = look.updatedAt;
     talk.outDue = null;
+    dispatch.unblock(READ_ENTRIES);
     return;
   }
   if (talk.sightedAt !== look.updatedAt) {
@@ -60,17 +63,30 @@ export function noticeTicket(dispatch: Dispatch, look: TicketLook): void {
   talk.outDue = soon(dispatch, talk.outDue, mayBeOurs ? policy.talk.doubt : policy.talk.gather);
 }
 
-/** An event that tells of a message or a file; one of our own message tells nothing new. */
-export function hearEvent(dispatch: Dispatch, visit: Visit, { name, status, messageId }: OrderEvent): void {
+/** The visits before read no further. */
+function talkOfNext({ visits }: DispatchMemory, upTo: string): Talk {
+  const talk = talkAfter(visits.at(-2) ?? null, upTo);
+  for (const { talk: earlier } of visits) if (earlier) closeReading(earlier);
+  return talk;
+}
+
+/**
+ * An event that tells of a message or a file; one of our own message tells nothing new. Every event shows how many there
+ * are, so that the next one of any kind makes up for one that never came.
+ */
+export function hearEvent(dispatch: Dispatch, visit: Visit, event: OrderEvent): void {
   const { talk } = visit;
   if (!talk || visit !== dispatch.newest || visit.stage === 'ended') return;
+  const { name, status, messageId, at, counts } = event;
   const { gather } = dispatch.policy.talk;
-  if (name === 'workorder.message_posted') {
-    const known = messageId !== undefined && talk.heard.seen.includes(messageId);
-    if (!known) talk.inDue = soon(dispatch, talk.inDue, gather);
-  }
-  const mayHaveFiles = name === 'workorder.provider_upload' || status === 'work-done';
-  if (mayHaveFiles && visit.rules?.talk?.deliverables) talk.bringDue = soon(dispatch, talk.bringDue, gather);
+  const more = tellCounts(talk, counts ?? { messages: null, files: null });
+  const isPost = name === 'workorder.message_posted';
+  if (isPost && at !== null && at > (talk.messageAt ?? '')) talk.messageAt = at;
+  const known = messageId !== undefined && isSeen(messageId, talk.heard);
+  if ((isPost && !known) || more.messages) talk.inDue = soon(dispatch, talk.inDue, gather);
+  // The config may want them since the last look: the read itself knows, and makes no call when it doesn't.
+  const wanted = visit.rules?.talk?.deliverables === true && (status === 'work-done' || more.files);
+  if (name === 'workorder.provider_upload' || wanted) talk.bringDue = soon(dispatch, talk.bringDue, gather);
 }
 
 /** The next thing of notes, messages and files that can be done now. */
@@ -87,53 +103,44 @@ function stepOf(dispatch: Dispatch, visit: Visit, talk: Talk): Step | null {
   if (isOrderOver(visit) && (talk.out.length + talk.files.length > 0 || talk.outDue !== null)) {
     return { name: 'talk-over', run: () => dropOut(dispatch, visit, talk) };
   }
-  // What nobody will read any more must not keep the run waiting for it.
-  const isRead = visit === dispatch.newest && visit.stage !== 'ended';
-  if (!isRead && [talk.outDue, talk.inDue, talk.bringDue].some((at) => at !== null)) {
-    return { name: 'talk-over', run: () => void (talk.outDue = talk.inDue = talk.bringDue = null) };
-  }
   if (!canTalk(visit) && visit.stage !== 'ended') return null;
+  const isGone = dispatch.memory.known?.gone === true;
+  const isEnded = visit.stage === 'ended';
   const free = <T>(items: T[], name: (item: T) => string): T | undefined =>
     items.find((item) => !dispatch.isBlocked(name(item)));
+  /** What goes to a ticket that is gone waits for nobody: the step lets go of it. */
+  const freeForTicket = <T>(items: T[], name: (item: T) => string): T | undefined =>
+    isGone ? items[0] : free(items, name);
+  /** Of an order that is over it is tried once more, and then let go of. */
   const due = (at: string | null, name: string): boolean =>
-    at !== null && dispatch.isDue(at) && !dispatch.isBlocked(name);
+    at !== null && dispatch.isDue(at) && (isEnded || !dispatch.isBlocked(name));
 
   if (laneIsReady(dispatch, talk, 'out')) {
     const entry = free(talk.out, (item) => entryStep(visit, item));
     if (entry) return { name: entryStep(visit, entry), run: () => postEntry(dispatch, visit, talk, entry) };
-    if (due(talk.outDue, READ_ENTRIES) && hasRoom(talk.out)) {
+    if (due(talk.outDue, READ_ENTRIES) && hasRoom(talk.out) && hasRoomForFiles(talk.files)) {
       return { name: READ_ENTRIES, run: () => readEntries(dispatch, talk) };
     }
   }
   if (laneIsReady(dispatch, talk, 'in')) {
-    const message = free(talk.in, (item) => messageStep(visit, item));
+    const message = freeForTicket(talk.in, (item) => messageStep(visit, item));
     if (message) return { name: messageStep(visit, message), run: () => writeMessage(dispatch, visit, talk, message) };
-    if (due(talk.inDue, READ_MESSAGES) && hasRoom(talk.in)) {
-      return { name: READ_MESSAGES, run: () => readMessages(dispatch, visit, talk) };
+    if (due(talk.inDue, messagesStep(visit)) && hasRoom(talk.in)) {
+      return { name: messagesStep(visit), run: () => readMessages(dispatch, visit, talk) };
     }
   }
-  return fileStepOf(dispatch, visit, talk, free, due);
-}
-
-function fileStepOf(
-  dispatch: Dispatch,
-  visit: Visit,
-  talk: Talk,
-  free: <T>(items: T[], name: (item: T) => string) => T | undefined,
-  due: (at: string | null, name: string) => boolean,
-): Step | null {
   if (laneIsReady(dispatch, talk, 'files')) {
     const file = free(talk.files, (item) => fileStep(visit, item));
     if (file) return { name: fileStep(visit, file), run: () => uploadFile(dispatch, visit, talk, file) };
-    if (leftOutIsDue(talk) && !dispatch.isBlocked(NOTE_LEFT_OUT)) {
+    if (leftOutIsDue(talk) && (isGone || !dispatch.isBlocked(NOTE_LEFT_OUT))) {
       return { name: NOTE_LEFT_OUT, run: () => noteLeftOut(dispatch, visit, talk) };
     }
   }
   if (laneIsReady(dispatch, talk, 'bring')) {
-    const file = free(talk.bring, (item) => bringStep(visit, item));
+    const file = freeForTicket(talk.bring, (item) => bringStep(visit, item));
     if (file) return { name: bringStep(visit, file), run: () => bringFiles(dispatch, visit, talk, file) };
-    if (due(talk.bringDue, READ_DELIVERABLES)) {
-      return { name: READ_DELIVERABLES, run: () => readDeliverables(dispatch, visit, talk) };
+    if (due(talk.bringDue, deliverablesStep(visit)) && hasRoomForFiles(talk.bring)) {
+      return { name: deliverablesStep(visit), run: () => readDeliverables(dispatch, visit, talk) };
     }
   }
   return null;

@@ -32,7 +32,7 @@ async function tell(dispatch: Dispatch, visit: Visit, untold: Untold): Promise<v
   try {
     const noted = await unlessCalledOff(dispatch, () => freshdesk.addNote({ ticketId, body, marker, lookFirst }));
     if (noted === 'interrupted') return;
-    wroteNote(dispatch, noted.createdAt);
+    wroteNote(dispatch, noted);
     done();
     dispatch.note('Private note written', 'A change was refused by Field Nation');
   } catch (error) {

@@ -6,6 +6,15 @@ import { BOUNDS, type Blocked, type Dispatch } from './state';
 /** What a list shows of a dispatch without asking the run; `open` tells whether a person may start a visit. */
 export interface DispatchMemo extends Omit<DispatchSummary, 'links' | 'nextAttemptAt'> {
   open: boolean;
+  times: DispatchTimes;
+}
+
+/** Of the newest visit, ISO 8601; null: not yet, or not known. `waitingSince`: a person is needed since then. */
+export interface DispatchTimes {
+  triggeredAt: string | null;
+  orderedAt: string | null;
+  endedAt: string | null;
+  waitingSince: string | null;
 }
 
 const PUBLISHED_WAIT = 'a technician in Field Nation';
@@ -96,7 +105,9 @@ export function memoOf(dispatch: Dispatch): DispatchMemo {
   const { timeline: _timeline, links: _links, nextAttemptAt: _next, ...view } = viewOf(dispatch);
   const first = shown(dispatch);
   const attention = first ? { ...first.attention, detail: first.summary } : null;
-  return { ...view, attention, open: dispatch.isOpen() };
+  const { triggeredAt = null, orderedAt = null, endedAt = null } = dispatch.newest?.times ?? {};
+  const waitingSince = dispatch.memory.blocked.flatMap(({ since }) => since ?? []).sort()[0] ?? null;
+  return { ...view, attention, open: dispatch.isOpen(), times: { triggeredAt, orderedAt, endedAt, waitingSince } };
 }
 
 /** Shown in the Temporal UI as the run's current details. */

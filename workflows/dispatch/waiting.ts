@@ -1,6 +1,10 @@
 /** Waiting without waste: one long timer a run instead of one a wait, and waits that a person's word can cut short. */
-import { CancellationScope, condition, isCancellation, sleep } from '@temporalio/workflow';
+import { CancellationScope, condition, isCancellation, sleep, workflowInfo } from '@temporalio/workflow';
 import type { Dispatch } from './state';
+
+/** This run has done enough, or the engine says that its history is long enough: it refuses signals of a run from its 10,000th on. */
+export const isFull = ({ turns, policy }: Dispatch): boolean =>
+  turns >= policy.turnsPerRun || workflowInfo().continueAsNewSuggested;
 
 /** Rings once at the earliest moment it was set to; setting it later than that costs nothing. */
 export class Alarm {
@@ -31,17 +35,47 @@ export class Alarm {
   }
 }
 
-/** Runs a patient call; gives `interrupted` and lets go of it as soon as a person calls the visit off. Only for calls that may be repeated. */
-export async function unlessCalledOff<T>({ memory }: Dispatch, call: () => Promise<T>): Promise<T | 'interrupted'> {
+/**
+ * Runs a patient call; gives `interrupted` and lets go of it as soon as a person calls the visit off, or (`orFull`) signals
+ * have filled the run meanwhile. Only for calls that may be repeated.
+ */
+export async function unlessCalledOff<T>(
+  { memory }: Dispatch,
+  call: () => Promise<T>,
+  orFull = true,
+): Promise<T | 'interrupted'> {
   const scope = new CancellationScope();
   return scope.run(async () => {
     const result = call();
     const first = await Promise.race([
       result.then((value) => ({ value })),
-      condition(() => memory.wantsCancel !== null).then(() => null),
+      condition(() => memory.wantsCancel !== null || (orFull && workflowInfo().continueAsNewSuggested)).then(
+        () => null,
+      ),
     ]).finally(() => scope.cancel());
     if (first) return first.value;
     result.catch(() => undefined);
     return 'interrupted';
   });
+}
+
+/**
+ * Runs a call that makes one attempt; gives `withdrawn` when it was taken back before it began: calls may wait in their
+ * queue for minutes, in which a person may call the visit off. What has begun is waited for, whatever comes.
+ */
+export async function unlessNotBegun<T>(isUnwanted: () => boolean, call: () => Promise<T>): Promise<T | 'withdrawn'> {
+  const scope = new CancellationScope();
+  let ended = false;
+  void condition(() => ended || isUnwanted() || workflowInfo().continueAsNewSuggested).then(() => {
+    if (!ended) scope.cancel();
+  });
+  try {
+    return await scope.run(call);
+  } catch (error) {
+    // Only the engine itself reports this, for a call that no worker has taken: they send no heartbeats.
+    if (isCancellation(error)) return 'withdrawn';
+    throw error;
+  } finally {
+    ended = true;
+  }
 }

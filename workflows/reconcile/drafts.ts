@@ -15,23 +15,30 @@ const ORPHAN_AFTER_MS = 15 * 60 * 1000;
 /** Shown of one sweep; the log names each once. */
 const MOST_SHOWN = 50;
 
-/** One page a sweep: drafts are few, and the pages take turns. */
-export async function sweepDrafts(sweep: Sweep): Promise<void> {
+/** Drafts of ours that are old enough, one page a sweep: they are few, and the pages take turns. */
+export async function listDrafts(sweep: Sweep): Promise<ListedDraft[]> {
   const { orders: marks } = sweep.marks;
   const { account, orphanAfter = ORPHAN_AFTER_MS } = sweep.input;
-  const { answer } = await sweep.ask('field-nation', () =>
+  const { answer, why } = await sweep.ask('field-nation', () =>
     sweptFieldNation.listDrafts({ account, page: marks.draftsPage }),
   );
-  if (!answer) return;
+  if (!answer) {
+    // A page that is no more: the list has become shorter.
+    if (isVerdict(why)) marks.draftsPage = 1;
+    return [];
+  }
   marks.draftsPage = answer.nextPage ?? 1;
   sweep.result.drafts.listed += answer.listed;
-  const old = answer.drafts.filter(({ createdAt }) => {
+  return answer.drafts.filter(({ createdAt }) => {
     return orphanAfter === 0 || createdAt === null || sweep.now() - Date.parse(createdAt) >= orphanAfter;
   });
-  if (old.length === 0) return;
-  const ticketIds = [...new Set(old.map(({ ticketId }) => ticketId))];
+}
+
+export async function sweepDrafts(sweep: Sweep, drafts: ListedDraft[]): Promise<void> {
+  if (drafts.length === 0) return;
+  const ticketIds = [...new Set(drafts.map(({ ticketId }) => ticketId))];
   const standings = await sweptEngine.sweptStandings({ ticketIds });
-  for (const draft of old) {
+  for (const draft of drafts) {
     const owner = standings.find(({ ticketId }) => ticketId === draft.ticketId) ?? null;
     if (!owner?.running) {
       if (!(await noteOrphan(sweep, draft))) return;
@@ -63,8 +70,7 @@ async function tellOwner(sweep: Sweep, draft: ListedDraft, owner: TicketStanding
 async function noteOrphan(sweep: Sweep, draft: ListedDraft): Promise<boolean> {
   const { workOrderId, ticketId } = draft;
   const key = `orphan-${workOrderId}`;
-  const known = sweep.wasTold(key);
-  if (!known) {
+  if (!sweep.wasTold(key)) {
     const read = await sweep.ask('field-nation', () => sweptFieldNation.readWorkOrder({ workOrderId }));
     if (!read.answer) return isVerdict(read.why);
     if (read.answer.status !== 'draft') return true;

@@ -8,6 +8,7 @@ import type { OwnedOrder } from '../../activities/sweep-engine';
 import type { FieldNationEvent } from '../../src/contract/field-nation-event';
 import { inPieces } from '../../src/domain/in-pieces';
 import { eventOfStatus, type KnownStatus } from '../../src/domain/status';
+import { countedParts, hasMoreTalk, type TalkCounts } from '../../src/domain/talk-counts';
 import { orderDrift, sweepKey } from '../../src/domain/sweep/order-drift';
 import { sweptEngine, sweptFieldNation } from '../proxies';
 import { isVerdict, type Sweep } from './sweep';
@@ -23,8 +24,9 @@ const TRIES_MS = 30 * 60 * 1000;
 
 export async function sweepOrders(sweep: Sweep): Promise<void> {
   const { orders: marks } = sweep.marks;
-  const wanted = await findGaps(sweep);
-  if (wanted === null) return;
+  const gaps = await findGaps(sweep);
+  if (gaps === null) return;
+  const { wanted } = gaps;
   const all = await sweptEngine.openOrders({ after: marks.after, most: marks.everyOne ? MOST : PER_CALL, wanted });
   const failed = new Set(wanted);
   const urgent = all.orders.filter(({ id }) => failed.has(id));
@@ -32,6 +34,8 @@ export async function sweepOrders(sweep: Sweep): Promise<void> {
   for (const piece of inPieces(urgent, PER_CALL)) {
     if (!(await checkOrders(sweep, piece, () => undefined))) return;
   }
+  // Not before: what a budget or an outage kept from being checked is found in the logs again.
+  marks.logsUntil = gaps.until ?? marks.logsUntil;
   for (const piece of inPieces(inTurn, PER_CALL)) {
     if (!(await checkOrders(sweep, piece, (id) => void (marks.after = id)))) return;
   }
@@ -44,8 +48,14 @@ export async function sweepOrders(sweep: Sweep): Promise<void> {
   marks.onceMore = false;
 }
 
-/** Orders of failed deliveries; notes when events may have been lost without a trace. Null: Field Nation does not answer. */
-async function findGaps(sweep: Sweep): Promise<number[] | null> {
+interface Gaps {
+  /** Orders of failed deliveries. */
+  wanted: number[];
+  until: string | null;
+}
+
+/** What the webhook and its logs say; notes when events may have been lost without a trace. Null: Field Nation does not answer. */
+async function findGaps(sweep: Sweep): Promise<Gaps | null> {
   const { orders: marks } = sweep.marks;
   const state = await sweep.ask('field-nation', () => sweptFieldNation.readWebhookState());
   if (!state.answer && !isVerdict(state.why)) return null;
@@ -55,10 +65,10 @@ async function findGaps(sweep: Sweep): Promise<number[] | null> {
   marks.webhook = mark;
   const since = marks.logsUntil && new Date(Date.parse(marks.logsUntil) - TRIES_MS).toISOString();
   const logs = await sweep.ask('field-nation', () => sweptFieldNation.listFailedDeliveries({ since }));
-  if (!logs.answer) return isVerdict(logs.why) ? [] : null;
-  if (logs.answer.more) startRound(sweep);
-  marks.logsUntil = logs.answer.until ?? marks.logsUntil;
-  return logs.answer.orders;
+  if (!logs.answer) return isVerdict(logs.why) ? { wanted: [], until: null } : null;
+  const { orders: wanted, until, more } = logs.answer;
+  if (more) startRound(sweep);
+  return { wanted, until };
 }
 
 /** Every order from the first one; a round under way goes on first, so that none waits for ever. */
@@ -82,10 +92,28 @@ async function checkOrders(sweep: Sweep, orders: OwnedOrder[], done: (id: number
     // Not in the list, or by its number only: the order itself has to tell.
     const differs = seen === null || orderDrift(order, seen).some((step) => !sweep.wasTold(keyOf(order, step)));
     if (differs && !(await checkOrder(sweep, order, listed.has(order.id)))) return false;
+    if (!differs) await tellTalk(sweep, order, seen.counts);
     sweep.result.orders.checked += 1;
     done(order.id);
   }
   return true;
+}
+
+/** Messages or files that no event told of: the counts of the list are enough, since a list can only lag behind. */
+async function tellTalk(sweep: Sweep, order: OwnedOrder, counts: TalkCounts | undefined): Promise<void> {
+  if (!counts || !hasMoreTalk(order, counts)) return;
+  const { id: workOrderId, ticketId, key, at } = order;
+  const delivery = `reconcile-${workOrderId}-talk-${counts.messages ?? 0}-${counts.files ?? 0}`;
+  if (sweep.wasTold(delivery)) return;
+  const event = {
+    event: { name: 'reconcile.messages_or_files', params: { work_order_id: workOrderId } },
+    delivery,
+    workorder: { id: workOrderId, ...countedParts(counts) },
+  };
+  if (!(await sweptEngine.tellOrder({ ticketId, workOrderId, known: { key, at }, events: [event] }))) return;
+  sweep.noteTold(delivery);
+  sweep.result.orders.signalled += 1;
+  sweep.count('order', 1);
 }
 
 /** One order by a fresh read, since lists lag. False: no budget, or no answer. */
@@ -96,7 +124,9 @@ async function checkOrder(sweep: Sweep, order: OwnedOrder, isListed: boolean): P
   sweep.result.orders.read += 1;
   if (read.answer) {
     const { seen, body } = read.answer;
-    await tell(sweep, order, orderDrift(order, seen), body);
+    const steps = orderDrift(order, seen);
+    if (steps.length > 0) await tell(sweep, order, steps, body);
+    else await tellTalk(sweep, order, seen.counts);
   } else if (!isListed && read.why === 'not-found' && order.key !== 'draft') {
     // Neither in the list nor to be read: that is how some accounts show what was deleted.
     const body = { event: { name: '', params: { work_order_id: workOrderId } }, workorder: { id: workOrderId } };

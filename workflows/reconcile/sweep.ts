@@ -24,6 +24,7 @@ const QUOTA = { freshdesk: 'freshdesk', 'field-nation': 'fieldNation' } as const
 
 const freshMarks = (since: string, at: string, left: ReconcileMarks['left']): ReconcileMarks => ({
   schema: 1,
+  begin: since,
   at,
   left,
   tickets: { changed: { since, page: 1 }, deleted: { since, page: 1 }, spam: { since, page: 1 } },
@@ -32,8 +33,8 @@ const freshMarks = (since: string, at: string, left: ReconcileMarks['left']): Re
   retried: [],
 });
 
-/** What the last run left behind; null when that cannot be read, or there was none. */
-function marksOf(lastResult: unknown): ReconcileMarks | null {
+/** What a run left behind; null when that cannot be read, or there was none. */
+export function marksOf(lastResult: unknown): ReconcileMarks | null {
   const marks = (lastResult as Partial<ReconcileResult> | null | undefined)?.marks;
   return marks?.schema === 1 ? marks : null;
 }
@@ -49,10 +50,9 @@ export class Sweep {
 
   constructor(
     readonly input: ReconcileInput,
-    lastResult: unknown,
+    last: ReconcileMarks | null,
     readonly now: () => number,
   ) {
-    const last = marksOf(lastResult);
     this.ago = last && now() - Date.parse(last.at);
     const left = (system: keyof ReconcileMarks['left']): number =>
       allowanceOf({

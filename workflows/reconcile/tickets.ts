@@ -4,12 +4,10 @@
  */
 import type { ListTicketsQuery } from '../../activities/reconcile';
 import type { ListMark } from '../../src/contract/reconcile';
+import { ListWalk } from '../../src/domain/sweep/list-walk';
 import { ticketDrift, type ListedTicket } from '../../src/domain/sweep/ticket-drift';
 import { sweptEngine, sweptFreshdesk } from '../proxies';
 import type { Sweep } from './sweep';
-
-/** The list may lag behind by this much, in ms. */
-const OVERLAP_MS = 5 * 60 * 1000;
 
 /** Ends a sweep of a huge account; the next one goes on from there. */
 const MOST_PAGES = 50;
@@ -24,28 +22,20 @@ export async function sweepTickets(sweep: Sweep): Promise<void> {
 
 /** Gives the mark that the next sweep begins at. Its times are Freshdesk's own: clocks may differ. */
 async function sweepList(sweep: Sweep, filter: ListTicketsQuery['filter'], mark: ListMark): Promise<ListMark> {
-  const overlapped = new Date(Date.parse(mark.since) - OVERLAP_MS).toISOString();
-  // In the middle of a page's worth of one second there is nothing to overlap with.
-  let next: ListMark = mark.page > 1 ? mark : { since: overlapped, page: 1 };
-  let newest = mark.since;
+  const walk = new ListWalk(mark, sweep.marks.begin);
   const seen = new Set<string>();
   for (let pages = 0; pages < MOST_PAGES; pages++) {
-    const asked = next;
+    const asked = walk.next;
     const { answer } = await sweep.ask('freshdesk', () => sweptFreshdesk.listChangedTickets({ filter, ...asked }));
     if (!answer) break;
     const fresh = answer.tickets.filter((ticket) => !seen.has(versionOf(ticket)));
     for (const ticket of fresh) seen.add(versionOf(ticket));
     sweep.result.tickets.listed += fresh.length;
     await tellOf(sweep, fresh);
-    const last = answer.tickets.at(-1)?.updatedAt;
-    if (last !== undefined && Date.parse(last) > Date.parse(newest)) newest = last;
-    if (!answer.hasMore || last === undefined) return { since: newest, page: 1 };
-    // By time, not by page number: a ticket that changes meanwhile moves all others up.
-    next = Date.parse(last) > Date.parse(next.since) ? { since: last, page: 1 } : { ...next, page: next.page + 1 };
+    if (!walk.take(answer.tickets.at(-1)?.updatedAt, answer.hasMore)) return walk.finished();
   }
   sweep.unfinished = true;
-  // Never further back than before: the overlap was worked through or will be again.
-  return Date.parse(next.since) > Date.parse(mark.since) || next.page > 1 ? next : mark;
+  return walk.stopped();
 }
 
 /** Freshdesk's times have whole seconds, in which more than one thing may happen. */

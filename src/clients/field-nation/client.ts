@@ -10,7 +10,7 @@ import { createRedactor } from '../redact';
 import { customFieldDefinitionSchema } from './custom-fields';
 import { workOrderBody } from './inputs';
 import type { UploadInput } from './inputs';
-import { attachmentFolderSchema, messageSchema, routingSchema, typeOfWorkSchema, workOrderSchema } from './schemas';
+import { attachmentFolderSchema, messagePageSchema, routingSchema, typeOfWorkSchema, workOrderSchema } from './schemas';
 import { createSession } from './session';
 import { createTokenSource } from './token';
 import type { FieldNationClient, FieldNationClientOptions } from './types';
@@ -76,12 +76,20 @@ export function createFieldNationClient(options: FieldNationClientOptions): Fiel
       const pages = page.pages ?? input.page + (results.length >= input.perPage ? 1 : 0);
       return { total: page.total ?? results.length, pages, results };
     },
-    messages: (id, signal) =>
-      fetch({ method: 'GET', path: '/workorders/{id}/messages', params: { id }, signal }, allItems(messageSchema)),
+    messages: (id, page = 1, signal) => {
+      // The first page is asked for plainly: that messages have pages is not documented.
+      const query = page > 1 ? { page } : {};
+      return fetch(
+        { method: 'GET', path: '/workorders/{id}/messages', params: { id }, query, signal },
+        messagePageSchema,
+      );
+    },
     postMessage: (id, { message, type, to }, signal) => {
       const json = { message, type, to: to && { id: to.id } };
-      const path = '/workorders/{id}/messages';
-      return fetch({ method: 'POST', path, params: { id }, json, signal }, allItems(messageSchema));
+      return fetch(
+        { method: 'POST', path: '/workorders/{id}/messages', params: { id }, json, signal },
+        messagePageSchema,
+      );
     },
     attachments: (id, signal) => {
       const path = '/workorders/{id}/attachments';

@@ -10,6 +10,9 @@ const definitionSchema = z.looseObject({
   type: text,
   tip: text,
   required: boolean,
+  /** Whose to fill in: `buyer` or `provider`; older answers mark the provider's by `for_tech`. */
+  filled_by: text,
+  for_tech: boolean,
 });
 
 /**

@@ -32,6 +32,7 @@ export type {
   FieldNationClient,
   FieldNationClientOptions,
   FieldNationCredentials,
+  MessagePage,
   WebhookPage,
   WorkOrderPage,
 } from './types';

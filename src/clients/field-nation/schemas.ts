@@ -1,7 +1,7 @@
 /** What Field Nation answers (contract 4 to 14): wire names kept, unknown fields passed on, `""` and 0 ids null. */
 import { z } from 'zod';
 import { asId, asRecord, asText } from '../coerce';
-import { boolean, id, items, maybe, number, optionalId, text, texts } from '../lenient';
+import { allItems, boolean, id, items, maybe, number, optionalId, text, texts } from '../lenient';
 import { parseFieldNationTime } from './shapes';
 
 /** A moment: `utc` as ISO 8601, `local` as on the clock at the site (`YYYY-MM-DD`, `HH:MM:SS`). */
@@ -109,6 +109,14 @@ const messageFields = {
 };
 export const messageSchema = z.looseObject({ ...messageFields, replies: items(z.looseObject(messageFields)) });
 export type Message = z.output<typeof messageSchema>;
+
+/** A plain list is a page too, and the only one. */
+export const messagePageSchema = z
+  .preprocess(
+    (value) => (Array.isArray(value) ? { results: value as unknown[] } : value),
+    z.looseObject({ metadata: maybe(z.looseObject({ pages: number })), results: allItems(messageSchema) }),
+  )
+  .transform(({ metadata, results }) => ({ messages: results, pages: metadata?.pages ?? 1 }));
 
 const fileSchema = z.looseObject({ name: text, mime: text, size_bytes: number, link: text, type: text });
 

@@ -1,5 +1,5 @@
 import type { Download, FetchLimits } from '../fetch-file';
-import type { CallHook } from '../http-types';
+import type { CallHook, TransportOptions } from '../http-types';
 import type { CustomFieldDefinition } from './custom-fields';
 import type { ListWorkOrdersInput, MessageInput, UploadInput, WorkOrderPatch, WorkOrderPayload } from './inputs';
 import type { AttachmentFolder, Message, Routing, TypeOfWork, WorkOrder } from './schemas';
@@ -11,6 +11,12 @@ import type {
   WebhookInput,
   WebhookPatch,
 } from './webhook-types';
+
+/** Threads of a work order; `pages` is 1 where Field Nation doesn't say. */
+export interface MessagePage {
+  messages: Message[];
+  pages: number;
+}
 
 /** For the password grant (contract 2.1). The user's identity owns work orders and messages. */
 export interface FieldNationCredentials {
@@ -27,6 +33,7 @@ export interface FieldNationClientOptions {
   /** Per call, including the body; 20 s by default. */
   timeoutMs?: number;
   onCall?: CallHook;
+  onHeaders?: TransportOptions['onHeaders'];
   /** The clock for the token's lifetime, ms; `Date.now` by default. */
   now?: () => number;
 }
@@ -62,10 +69,10 @@ export interface FieldNationClient {
   deleteWorkOrder(id: number, reason: string, signal?: AbortSignal): Promise<WorkOrder | null>;
   /** Never saves nor uses saved filters. A page with an unreadable order is an error, not a shorter page. */
   listWorkOrders(input: ListWorkOrdersInput, signal?: AbortSignal): Promise<WorkOrderPage>;
-  /** Newest first. */
-  messages(id: number, signal?: AbortSignal): Promise<Message[]>;
-  /** Answers the whole thread, not only the new message. */
-  postMessage(id: number, input: MessageInput, signal?: AbortSignal): Promise<Message[]>;
+  /** Newest first; pages count from 1. */
+  messages(id: number, page?: number, signal?: AbortSignal): Promise<MessagePage>;
+  /** Answers the thread's first page, not only the new message. */
+  postMessage(id: number, input: MessageInput, signal?: AbortSignal): Promise<MessagePage>;
   attachments(id: number, signal?: AbortSignal): Promise<AttachmentFolder[]>;
   /** Null: done, but the answer held no work order. */
   uploadAttachment(id: number, input: UploadInput, signal?: AbortSignal): Promise<WorkOrder | null>;

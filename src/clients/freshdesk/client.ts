@@ -8,6 +8,7 @@ import type { HttpAnswer, HttpRequest } from '../http-types';
 import { allItems } from '../lenient';
 import type { FormPart } from '../multipart';
 import { createRedactor } from '../redact';
+import { automationRuleSchema } from './automations';
 import { freshdeskError } from './errors';
 import { contactFieldSchema, ticketFieldSchema } from './fields';
 import { contactBody, ticketBody } from './inputs';
@@ -15,11 +16,21 @@ import type { NoteInput, Page } from './inputs';
 import { agentSchema, companySchema, contactSchema, conversationSchema, ticketSchema } from './schemas';
 import type { FreshdeskClient, FreshdeskClientOptions, Quota } from './types';
 
-/** Where attachments lie (contract 8): buckets of Freshdesk, on hosts that it shares with the whole world. */
-const FILE_HOSTS = {
+/**
+ * Where attachments lie (contract 8): buckets of Freshdesk, one a region, on hosts that it shares with the whole world. An
+ * address that is signed the newer way writes the region after a dot.
+ */
+const FILE_HOSTS: Record<string, string[]> = {
   's3.amazonaws.com': ['/cdn.freshdesk.com/'],
-  's3-eu-central-1.amazonaws.com': ['/euc-cdn.freshdesk.com/'],
+  's3.us-east-1.amazonaws.com': ['/cdn.freshdesk.com/'],
+  ...inRegion('eu-central-1', '/euc-cdn.freshdesk.com/'),
+  ...inRegion('ap-south-1', '/ind-cdn.freshdesk.com/'),
+  ...inRegion('ap-southeast-2', '/aus-cdn.freshdesk.com/'),
 };
+
+function inRegion(region: string, bucket: string): Record<string, string[]> {
+  return { [`s3-${region}.amazonaws.com`]: [bucket], [`s3.${region}.amazonaws.com`]: [bucket] };
+}
 
 /** Throws at once when the base URL is no address; opens no connection before the first call. */
 export function createFreshdeskClient(options: FreshdeskClientOptions): FreshdeskClient {
@@ -83,6 +94,21 @@ export function createFreshdeskClient(options: FreshdeskClientOptions): Freshdes
     ticketFields: (signal) => fetch({ method: 'GET', path: '/ticket_fields', signal }, allItems(ticketFieldSchema)),
     contactFields: (signal) => fetch({ method: 'GET', path: '/contact_fields', signal }, allItems(contactFieldSchema)),
     me: (signal) => fetch({ method: 'GET', path: '/agents/me', signal }, agentSchema),
+    listAgents: (page, signal) =>
+      fetchPage({ method: 'GET', path: '/agents', query: { page, per_page: 100 }, signal }, agentSchema),
+    automationRules: (type, page, signal) => {
+      // What a first page is asked with is not documented: nothing.
+      const query = { page: page === 1 ? undefined : page };
+      return fetchPage(
+        { method: 'GET', path: '/automations/{type}/rules', params: { type }, query, signal },
+        automationRuleSchema,
+      );
+    },
+    createAutomationRule: (type, rule, signal) =>
+      fetch(
+        { method: 'POST', path: '/automations/{type}/rules', params: { type }, json: rule, signal },
+        automationRuleSchema,
+      ),
     createContact: (attributes, signal) =>
       fetch({ method: 'POST', path: '/contacts', json: contactBody(attributes), signal }, contactSchema),
     updateContact: (id, attributes, signal) =>

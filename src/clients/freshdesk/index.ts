@@ -1,3 +1,4 @@
+export type { AutomationRule, AutomationRuleInput, RuleType } from './automations';
 export { createFreshdeskClient } from './client';
 export type { FieldChoice, ContactField, TicketField } from './fields';
 export type {

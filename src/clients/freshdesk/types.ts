@@ -1,5 +1,6 @@
 import type { Download, FetchLimits } from '../fetch-file';
-import type { CallHook } from '../http-types';
+import type { CallHook, TransportOptions } from '../http-types';
+import type { AutomationRule, AutomationRuleInput, RuleType } from './automations';
 import type { ContactField, TicketField } from './fields';
 import type { ContactAttributes, ListTicketsInput, NoteInput, Page, TicketInclude, TicketPatch } from './inputs';
 import type { Agent, Company, Contact, Conversation, Ticket } from './schemas';
@@ -19,6 +20,7 @@ export interface FreshdeskClientOptions {
   timeoutMs?: number;
   onQuota?: (quota: Quota) => void;
   onCall?: CallHook;
+  onHeaders?: TransportOptions['onHeaders'];
 }
 
 /**
@@ -41,6 +43,12 @@ export interface FreshdeskClient {
   contactFields(signal?: AbortSignal): Promise<ContactField[]>;
   /** The agent whose key this is: the check of the credentials. */
   me(signal?: AbortSignal): Promise<Agent>;
+  /** All agents, a hundred a page; administrators only. */
+  listAgents(page: number, signal?: AbortSignal): Promise<Page<Agent>>;
+  /** Automation rules of one kind; administrators only. */
+  automationRules(type: RuleType, page: number, signal?: AbortSignal): Promise<Page<AutomationRule>>;
+  /** Makes a rule; administrators only. Not idempotent. */
+  createAutomationRule(type: RuleType, rule: AutomationRuleInput, signal?: AbortSignal): Promise<AutomationRule>;
   createContact(attributes: ContactAttributes, signal?: AbortSignal): Promise<Contact>;
   updateContact(id: number, attributes: ContactAttributes, signal?: AbortSignal): Promise<Contact>;
   viewContact(id: number, signal?: AbortSignal): Promise<Contact>;

@@ -104,8 +104,10 @@ function checkMap(map: MappingAction['map'], path: Key[]): MappingFault[] {
   if (map === undefined) return [];
   const keys = Object.keys(map);
   if (keys.length === 0) return fault(path, 'the map is empty', 'write { value as it comes: value as it goes }');
-  return keys.flatMap((key, index) => {
-    const earlier = keys.slice(0, index).find((other) => normalize(other) === normalize(key));
+  const seen = new Map<string, string>();
+  return keys.flatMap((key) => {
+    const earlier = seen.get(normalize(key));
+    seen.set(normalize(key), earlier ?? key);
     if (earlier === undefined) return [];
     return fault(
       [...path, key],

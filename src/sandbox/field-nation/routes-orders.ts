@@ -61,10 +61,17 @@ export function orderRoutes(world: FieldNationWorld): Route[] {
     );
   const full = (order: WorkOrder): JsonObject => presentOrder(world, order);
   const part = (value: unknown): unknown => dress(world.knobs, value);
-  const thread = (order: WorkOrder): unknown => {
+  const thread = (order: WorkOrder, page = 1): unknown => {
     const all = world.messagesOf(order.id);
     const first = all.filter(({ parentId }) => parentId === null).reverse();
-    return part(collection(first.map((message) => presentMessage(order, message, all))));
+    const perPage = world.knobs.messagesPerPage ?? Math.max(first.length, 25);
+    const shown = first.slice((page - 1) * perPage, page * perPage);
+    const { metadata, results } = collection(shown.map((message) => presentMessage(order, message, all)));
+    const pages = Math.max(1, Math.ceil(first.length / perPage));
+    return part({
+      metadata: { ...(metadata as JsonObject), total: first.length, page, pages, per_page: perPage },
+      results,
+    });
   };
   const replace = (key: 'schedule' | 'location' | 'pay') =>
     onOrder(`update${key[0]?.toUpperCase() ?? ''}${key.slice(1)}`, 'put', `/${key}`, (order, call) => {
@@ -86,7 +93,7 @@ export function orderRoutes(world: FieldNationWorld): Route[] {
     replace('pay'),
     onOrder('getMilestones', 'get', '/milestones', (order) => full(order)['milestones']),
     onOrder('getTimeLogs', 'get', '/time_logs', (order) => full(order)['time_logs']),
-    onOrder('listMessages', 'get', '/messages', thread),
+    onOrder('listMessages', 'get', '/messages', (order, call) => thread(order, asNumber(call.query.get('page')) ?? 1)),
     onOrder('postMessage', 'post', '/messages', (order, call) => {
       post(world, order, jsonBody(call), null);
       return thread(order);

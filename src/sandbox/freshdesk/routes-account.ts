@@ -1,11 +1,22 @@
 import { asArray, asObject, asText } from '../json';
 import type { JsonObject } from '../json';
 import type { Answer, Call, Route } from '../pipeline';
-import { BOT, CONTACT_FIELDS, GROUP_ID, PRIORITIES, SOURCES, STATUSES, TICKET_FIELDS, TICKET_TYPES } from './account';
-import { invalid, notFound } from './errors';
+import {
+  AGENTS,
+  BOT,
+  CONTACT_FIELDS,
+  GROUP_ID,
+  PRIORITIES,
+  SOURCES,
+  STATUSES,
+  TICKET_FIELDS,
+  TICKET_TYPES,
+} from './account';
+import { flatAnswer, FreshdeskRefusal, invalid, notFound } from './errors';
 import { presentCompany } from './present';
 import { pageAnswer } from './query';
 import { presentRule, ruleFromApi } from './rule-api';
+import type { Agent } from './types';
 import { missing } from './validation';
 import type { FreshdeskWorld } from './world';
 
@@ -26,7 +37,11 @@ export function accountRoutes(world: FreshdeskWorld): Route[] {
       if (company === undefined) throw notFound();
       return { status: 200, body: presentCompany(company) };
     }),
-    get('viewOwnAgent', '/agents/me', () => ({ status: 200, body: ownAgent(world) })),
+    get('viewOwnAgent', '/agents/me', () => ({ status: 200, body: presentAgent(world, BOT) })),
+    get('listAgents', '/agents', (call) => {
+      administratorsOnly(world);
+      return pageAnswer(call, [...AGENTS], (agent) => presentAgent(world, agent));
+    }),
     get('viewAccount', '/account', () => ({
       status: 200,
       body: {
@@ -43,13 +58,14 @@ export function accountRoutes(world: FreshdeskWorld): Route[] {
       return { status: 200, body: ticketFields(world).filter((field) => type === null || field['type'] === type) };
     }),
     get('listContactFields', '/contact_fields', () => ({ status: 200, body: contactFields(world) })),
-    get('listRules', '/automations/:type/rules', (call) =>
-      pageAnswer(
+    get('listRules', '/automations/:type/rules', (call) => {
+      administratorsOnly(world);
+      return pageAnswer(
         call,
         world.rules.all().filter((rule) => String(rule.type) === call.params['type']),
         (rule) => presentRule(rule, (target) => world.deliveries.resolve(target)),
-      ),
-    ),
+      );
+    }),
     {
       name: 'createRule',
       method: 'post',
@@ -59,7 +75,13 @@ export function accountRoutes(world: FreshdeskWorld): Route[] {
   ];
 }
 
+function administratorsOnly({ knobs }: FreshdeskWorld): void {
+  if (knobs.administrator) return;
+  throw new FreshdeskRefusal(flatAnswer(403, 'You are not authorized to perform this action.', 'access_denied'));
+}
+
 function createRule(world: FreshdeskWorld, call: Call): Answer {
+  administratorsOnly(world);
   const type = call.params['type'] === '1' ? 1 : call.params['type'] === '4' ? 4 : null;
   if (type === null) throw notFound();
   const body = asObject(call.body.value);
@@ -72,9 +94,9 @@ function createRule(world: FreshdeskWorld, call: Call): Answer {
   return { status: 201, body: presentRule(rule, (target) => world.deliveries.resolve(target)) };
 }
 
-function ownAgent(world: FreshdeskWorld): JsonObject {
+function presentAgent(world: FreshdeskWorld, agent: Agent): JsonObject {
   return {
-    id: BOT.id,
+    id: agent.id,
     available: true,
     available_since: null,
     occasional: false,
@@ -87,8 +109,8 @@ function ownAgent(world: FreshdeskWorld): JsonObject {
     focus_mode: true,
     contact: {
       active: true,
-      email: BOT.email,
-      name: BOT.name,
+      email: agent.email,
+      name: agent.name,
       job_title: null,
       language: 'en',
       last_login_at: world.now(),

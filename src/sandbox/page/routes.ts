@@ -1,59 +1,74 @@
 import express, { Router } from 'express';
 import type { NextFunction, Request, Response } from 'express';
 
+import { pageFiles, pageFrame } from '../../page/frame';
+import { pageHeaders } from '../../page/headers';
+import { escapeHtml, html } from '../../page/markup';
+import type { Markup } from '../../page/markup';
 import { SandboxRefusal } from '../control-types';
 import type { SandboxControl } from '../control-types';
 import { BOT_ACTIONS } from '../field-nation/states';
 import { FIELD_SERVICE_REQUIRED } from '../freshdesk/account';
-import { escapeHtml } from '../html';
 import { asObject, asText } from '../json';
+import type { JsonObject } from '../json';
 import { contactPage, contactsPage } from './contacts';
-import { html } from './markup';
-import { PAGE_SCRIPT, PAGE_STYLE } from './style';
-import { orderPage, overview, pageFrame, ticketPage } from './views';
+import { sendProductEvent } from './product-event';
+import { TROUBLES } from './trouble';
+import { orderPage, overview, ticketPage } from './views';
 
-const POLICY =
-  "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'";
+const REFRESH_SECONDS = 2;
+
+export interface PageDeps {
+  control: SandboxControl;
+  /** Root of Deskbridge, where webhooks go too; null: none is known. */
+  deskbridgeUrl: () => string | null;
+  eventsWriteKey: string | null;
+}
 
 /** The page for people: tickets, work orders, and the buttons of both sides. Forms answer with a redirect. */
-export function pageRouter(control: SandboxControl): Router {
+export function pageRouter({ control, deskbridgeUrl, eventsWriteKey }: PageDeps): Router {
   const router = Router();
-  router.use((_req, res, next) => {
-    res.set({
-      'Content-Security-Policy': POLICY,
-      'X-Content-Type-Options': 'nosniff',
-      'Referrer-Policy': 'same-origin',
-      'X-Frame-Options': 'DENY',
-    });
-    next();
-  });
-  router.get('/sandbox/page.css', (_req, res) => void res.type('text/css').send(PAGE_STYLE));
-  router.get('/sandbox/page.js', (_req, res) => void res.type('text/javascript').send(PAGE_SCRIPT));
-  router.get('/', (_req, res) => void res.type('html').send(pageFrame('Sandbox', overview(control))));
+  const neighbour = () => ({ deskbridge: deskbridgeUrl() });
+  const show = (res: Response, title: string, body: Markup, current = ''): void =>
+    void res.type('html').send(frame(title, body, current, deskbridgeUrl()));
+
+  router.use(pageFiles());
+  router.use(pageHeaders);
+  router.get('/', (_req, res) => show(res, 'Sandbox', overview(control, neighbour()), '/'));
   router.get('/tickets/:id', (req, res) => {
     const id = Number(req.params.id);
-    res.type('html').send(pageFrame(`Ticket ${id}`, ticketPage(control, id)));
+    show(res, `Ticket ${id}`, ticketPage(control, id, neighbour()));
   });
-  router.get('/contacts', (_req, res) => void res.type('html').send(pageFrame('Contacts', contactsPage(control))));
+  router.get('/contacts', (_req, res) => show(res, 'Contacts', contactsPage(control, null), '/contacts'));
   router.get('/contacts/:id', (req, res) => {
     const id = Number(req.params.id);
-    res.type('html').send(pageFrame(`Contact ${id}`, contactPage(control, id)));
+    show(res, `Contact ${id}`, contactPage(control, id), '/contacts');
   });
   router.get('/work-orders/:id', (req, res) => {
     const id = Number(req.params.id);
-    res.type('html').send(pageFrame(`Work order ${id}`, orderPage(control, id)));
+    show(res, `Work order ${id}`, orderPage(control, id));
   });
 
+  const refuse = (res: Response, status: number, text: string): void =>
+    void res
+      .status(status)
+      .type('html')
+      .send(frame('Sandbox', message(text), '', deskbridgeUrl()));
+  /** Forms of foreign pages are not taken. */
+  const sameOrigin = (req: Request, res: Response, next: NextFunction): void => {
+    const { origin, host } = req.headers;
+    if (origin === undefined || origin === `http://${host ?? ''}` || origin === `https://${host ?? ''}`) return next();
+    refuse(res, 403, 'This form was sent from another page.');
+  };
   const form = [sameOrigin, express.urlencoded({ extended: false, limit: '200kb' })];
   router.post('/tickets', form, (req: Request, res: Response) => {
     const fields = asObject(req.body);
     const email = asText(fields['email']).trim();
-    const site = Object.entries(fields).filter(([name]) => name.startsWith('cf_site_'));
     const created = control.createTicket({
       subject: asText(fields['subject']),
       description: `<div>${escapeHtml(asText(fields['description'])).replace(/\r?\n/g, '<br>')}</div>`,
       requester: { name: email.split('@')[0] ?? email, email },
-      custom_fields: Object.fromEntries(site),
+      custom_fields: siteOf(fields),
       ...(fields['field'] === undefined ? {} : { status: FIELD_SERVICE_REQUIRED }),
     });
     res.redirect(303, `/tickets/${Number(created['id'])}`);
@@ -61,6 +76,12 @@ export function pageRouter(control: SandboxControl): Router {
   router.post('/tickets/:id/status', form, (req: Request<{ id: string }>, res: Response) => {
     control.updateTicket(Number(req.params.id), { status: Number(asObject(req.body)['status']) });
     back(req, res);
+  });
+  router.post('/tickets/:id/edit', form, (req: Request<{ id: string }>, res: Response) => {
+    const id = Number(req.params.id);
+    const fields = asObject(req.body);
+    control.updateTicket(id, { subject: asText(fields['subject']), custom_fields: siteOf(fields) });
+    res.redirect(303, `/tickets/${id}`);
   });
   router.post('/tickets/:id/notes', form, (req: Request<{ id: string }>, res: Response) => {
     const id = Number(req.params.id);
@@ -75,20 +96,31 @@ export function pageRouter(control: SandboxControl): Router {
     if (action !== undefined) control.act(Number(req.params.id), action);
     back(req, res);
   });
-  router.use((_req, res) => void res.status(404).type('html').send(message('There is no such page.')));
+  router.post('/contacts/events', form, async (req: Request, res: Response) => {
+    const intake = { deskbridge: deskbridgeUrl(), writeKey: eventsWriteKey };
+    const said = await sendProductEvent(intake, asObject(req.body));
+    show(res, 'Contacts', contactsPage(control, said), '/contacts');
+  });
+  router.post('/trouble', form, (req: Request, res: Response) => {
+    const { trouble, on } = asObject(req.body);
+    TROUBLES.find(({ name }) => name === trouble)?.turn(control, asText(on) !== '');
+    back(req, res);
+  });
+  router.use((_req, res) => refuse(res, 404, 'There is no such page.'));
   router.use((error: unknown, _req: Request, res: Response, next: NextFunction) => {
     if (!(error instanceof SandboxRefusal)) return next(error);
-    res.status(error.status).type('html').send(message(error.message));
+    refuse(res, error.status, error.message);
   });
   return router;
 }
 
-/** Forms of foreign pages are not taken. */
-function sameOrigin(req: Request, res: Response, next: NextFunction): void {
-  const { origin, host } = req.headers;
-  if (origin === undefined || origin === `http://${host ?? ''}` || origin === `https://${host ?? ''}`) return next();
-  res.status(403).type('html').send(message('This form was sent from another page.'));
-}
+/** Emptied fields are sent as null, as Freshdesk's own form does. */
+const siteOf = (fields: JsonObject): JsonObject =>
+  Object.fromEntries(
+    Object.entries(fields)
+      .filter(([name]) => name.startsWith('cf_site_'))
+      .map(([name, value]) => [name, asText(value).trim() || null]),
+  );
 
 /** Back to the page with the button; only paths of this server. */
 function back(req: Request, res: Response): void {
@@ -98,13 +130,21 @@ function back(req: Request, res: Response): void {
   res.redirect(303, path.startsWith('//') ? '/' : path);
 }
 
-const message = (text: string): string =>
-  pageFrame(
-    'Sandbox',
-    html`<header class="single">
-        <h1><a href="/">Sandbox</a></h1>
-      </header>
-      <main class="single">
-        <p class="card">${text} <a href="/">Back to the overview</a></p>
-      </main>`,
-  );
+const frame = (title: string, body: Markup, current: string, deskbridge: string | null): string =>
+  pageFrame({
+    title,
+    body,
+    place: 'sandbox',
+    refresh: REFRESH_SECONDS,
+    nav: [
+      { label: 'Tickets and work orders', href: '/', current: current === '/' },
+      { label: 'Contacts', href: '/contacts', current: current === '/contacts' },
+      ...(deskbridge === null ? [] : [{ label: 'Status page', href: deskbridge, outside: true }]),
+    ],
+  });
+
+const message = (text: string): Markup =>
+  html`<div class="narrow">
+    <h1 class="unseen">Sandbox</h1>
+    <p class="card">${text} <a href="/">Back to the overview</a></p>
+  </div>`;

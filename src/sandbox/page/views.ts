@@ -1,11 +1,15 @@
+/** Tickets and work orders as people see them, with the buttons of both sides. */
+import { html, webAddress } from '../../page/markup';
+import type { Markup } from '../../page/markup';
+import { outsideLink } from '../../page/frame';
 import type { SandboxControl } from '../control-types';
 import type { BotAction } from '../field-nation/states';
+import { STATUSES } from '../freshdesk/account';
 import { plainText } from '../html';
 import { asArray, asNumber, asObject, asText, at } from '../json';
 import type { JsonObject } from '../json';
-import { STATUSES } from '../freshdesk/account';
-import { html } from './markup';
-import type { Markup } from './markup';
+import { pathOf } from './path';
+import { editTicketForm, newTicketForm, troubleForm } from './forms';
 
 const SHOWN = 50;
 const LABELS: Partial<Record<BotAction, string>> = {
@@ -42,13 +46,22 @@ const NEXT_STEPS: BotAction[] = [
   'pay',
 ];
 
+/** What the pages show beside the sandbox's own state. */
+export interface Neighbour {
+  /** Root of Deskbridge's pages; null: not known. */
+  deskbridge: string | null;
+}
+
 /** Facts in one line; those that are empty are left out. */
 const line = (...facts: string[]): string => facts.filter((fact) => fact !== '').join(' · ');
 
-/** A time of either system, for people: `2026-11-22 06:18 UTC`. */
-const when = (value: unknown): string => {
-  const text = asText(value);
-  return text === '' ? '' : `${text.slice(0, 16).replace('T', ' ')} UTC`;
+/** A time of either system; the reader's own clock once the script runs. */
+const when = (value: unknown): Markup | string => {
+  const text = asText(value).replace(' ', 'T').replace(/\.\d+/, '');
+  const iso = /Z$|[+-]\d\d:\d\d$/.test(text) ? text : `${text}Z`;
+  return Number.isNaN(Date.parse(iso))
+    ? ''
+    : html`<time datetime="${iso}" data-local="full">${text.slice(0, 16).replace('T', ' ')} UTC</time>`;
 };
 
 /** Text with its line breaks, without the indentation that markup leaves behind. */
@@ -68,77 +81,73 @@ const byUse = (actions: BotAction[]): BotAction[] => [
   ...actions.filter((action) => !NEXT_STEPS.includes(action)),
 ];
 
-/** The frame around every page. */
-export function pageFrame(title: string, body: Markup): string {
-  return `<!doctype html>${
-    html`<html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${title}</title>
-        <link rel="stylesheet" href="/sandbox/page.css" />
-        <script src="/sandbox/page.js" defer></script>
-      </head>
-      <body>
-        ${body}
-      </body>
-    </html>`.text
-  }`;
-}
-
 /** Tickets on the left, work orders on the right. */
-export function overview(control: SandboxControl): Markup {
+export function overview(control: SandboxControl, neighbour: Neighbour): Markup {
   const tickets = control.tickets(SHOWN);
   const orders = control.workOrders(SHOWN);
-  return html`<header>
+  return html`<div class="head">
       <h1>Sandbox</h1>
-      <p>A make-believe Freshdesk and Field Nation on this machine. Nothing leaves it.</p>
-      <p><a href="/contacts">Contacts</a></p>
-    </header>
-    <main>
-      <section>
-        <h2>Freshdesk tickets</h2>
-        <details class="card">
+      <p class="lead">
+        A make-believe Freshdesk and Field Nation on this machine, wired to the real Deskbridge. Nothing leaves it,
+        nothing costs anything.
+      </p>
+    </div>
+    <ol class="steps">
+      <li><strong>Make a ticket</strong>and let it need a technician.</li>
+      <li><strong>See the work order</strong>Deskbridge creates and publishes it within seconds.</li>
+      <li><strong>Be the technician</strong>Assign, check in, check out, work done.</li>
+      <li><strong>Watch it resolve</strong>The ticket is resolved, with a private note.</li>
+    </ol>
+    <div class="board">
+      <section aria-labelledby="tickets-head">
+        <h2 id="tickets-head">Freshdesk tickets</h2>
+        <details class="card" ${tickets.length < 3 ? html`open` : ''}>
           <summary>New ticket</summary>
           ${newTicketForm()}
         </details>
         <div id="tickets" data-live>
-          ${tickets.length === 0 ? html`<p class="card soft">No tickets yet.</p>` : ''} ${tickets.map(ticketCard)}
+          ${tickets.length === 0 ? html`<p class="card none">No tickets yet.</p>` : ''}
+          ${tickets.map((ticket) => ticketCard(control, ticket, neighbour))}
         </div>
       </section>
-      <section>
-        <h2>Field Nation work orders</h2>
+      <section aria-labelledby="orders-head">
+        <h2 id="orders-head">Field Nation work orders</h2>
+        <details class="card">
+          <summary>Make something go wrong</summary>
+          <div id="trouble" data-live>${troubleForm(control)}</div>
+        </details>
         <div id="orders" data-live>
-          ${orders.length === 0 ? html`<p class="card soft">None yet. “Needs a technician” on a ticket makes Deskbridge create one.</p>` : ''}
+          ${orders.length === 0 ? html`<p class="card none">None yet. “Send a technician” on a ticket makes Deskbridge create one.</p>` : ''}
           ${orders.map((order) => orderCard(control, order))}
         </div>
       </section>
-    </main>`;
+    </div>`;
 }
 
 /** One ticket with its conversation. */
-export function ticketPage(control: SandboxControl, id: number): Markup {
+export function ticketPage(control: SandboxControl, id: number, neighbour: Neighbour): Markup {
   const ticket = control.ticket(id);
-  return html`<header class="single">
-      <h1><a href="/">Sandbox</a> › Ticket ${id}</h1>
-    </header>
-    <main class="single">
-      <section>
-        <div id="ticket" data-live>
-          ${ticketCard(ticket)}
-          <div class="card text">${tidy(asText(ticket['description_text']))}</div>
-          ${control.conversations(id).map((item) => conversationCard(control, item))}
-        </div>
-        <form class="card stack" method="post" action="/tickets/${id}/notes">
-          <label>Message <textarea name="body" rows="3" required></textarea></label>
-          <div class="row">
-            <button class="main" name="kind" value="note">Add private note</button>
-            <button name="kind" value="reply">Reply to requester</button>
-            <button name="kind" value="requester">Answer as requester</button>
-          </div>
-        </form>
-      </section>
-    </main>`;
+  return html`<div class="narrow">
+    <p class="crumbs"><a href="/">Sandbox</a> › Ticket ${id}</p>
+    <h1 class="unseen">Ticket ${id}</h1>
+    <div id="ticket" data-live>
+      ${ticketCard(control, ticket, neighbour)}
+      <div class="card text">${tidy(asText(ticket['description_text']))}</div>
+      ${control.conversations(id).map((item) => conversationCard(control, item))}
+    </div>
+    <form class="card stack" method="post" action="/tickets/${id}/notes">
+      <label>Message <textarea name="body" rows="3" required></textarea></label>
+      <div class="row">
+        <button class="main" name="kind" value="note">Add private note</button>
+        <button name="kind" value="reply">Reply to requester</button>
+        <button name="kind" value="requester">Answer as requester</button>
+      </div>
+    </form>
+    <details class="card" id="edit">
+      <summary>Change the ticket</summary>
+      ${editTicketForm(ticket)}
+    </details>
+  </div>`;
 }
 
 /** One work order with its messages and files. */
@@ -147,79 +156,63 @@ export function orderPage(control: SandboxControl, id: number): Markup {
   const blocks = asText(at(order, 'description.html')).replace(/<(p|div|ul|ol|table)\b/gi, '\n<$1');
   const description = tidy(plainText(blocks)).replace(/\n{2,}/g, '\n');
   const files = asArray(at(order, 'attachments.results')).flatMap((folder) => asArray(asObject(folder)['results']));
-  return html`<header class="single">
-      <h1><a href="/">Sandbox</a> › Work order ${id}</h1>
-    </header>
-    <main class="single">
-      <section id="order" data-live>
-        ${orderCard(control, order)}
-        <div class="card text">${description}</div>
-        ${files.map((file) => html`<p class="card">📎 <a href="${asText(at(file, 'file.link'))}">${asText(at(file, 'file.name'))}</a></p>`)}
-        ${control.messages(id).map(
-          (message) =>
-            html`<div class="card talk ${at(message, 'from.role') === 'buyer' ? 'private' : ''}">
-              <p class="soft">
-                ${line(asText(at(message, 'from.name')), asText(message['role']), when(at(message, 'created.utc')))}
-              </p>
-              <p class="text">${asText(message['message'])}</p>
-            </div>`,
-        )}
-      </section>
-    </main>`;
-}
-
-function newTicketForm(): Markup {
-  return html`<form class="stack" method="post" action="/tickets">
-    <label>Subject <input name="subject" required maxlength="255" value="Receipt printer does not print" /></label>
-    <label
-      >Description
-      <textarea name="description" rows="3" required>
-The receipt printer at till 3 stays dark. Power and cable are checked.</textarea>
-    </label>
-    <label>Requester's e-mail <input name="email" type="email" required value="ana@harbor-books.example" /></label>
-    <label>Site <input name="cf_site_name" value="Harbor Books" /></label>
-    <label>Street <input name="cf_site_address" value="200 Elm Ave" /></label>
-    <div class="pair">
-      <label>City <input name="cf_site_city" value="Duluth" /></label>
-      <label>State <input name="cf_site_state" value="MN" /></label>
-      <label>ZIP <input name="cf_site_zip" value="55802" /></label>
+  return html`<div class="narrow">
+    <p class="crumbs"><a href="/">Sandbox</a> › Work order ${id}</p>
+    <h1 class="unseen">Work order ${id}</h1>
+    <div id="order" data-live>
+      ${orderCard(control, order)}
+      <div class="card text">${description}</div>
+      ${files.map((file) => fileCard(asObject(asObject(file)['file'])))}
+      ${control.messages(id).map(
+        (message) =>
+          html`<div class="card talk ${at(message, 'from.role') === 'buyer' ? 'private' : ''}">
+            <p class="soft small">
+              ${line(asText(at(message, 'from.name')), asText(message['role']))} ${when(at(message, 'created.utc'))}
+            </p>
+            <p class="text">${asText(message['message'])}</p>
+          </div>`,
+      )}
     </div>
-    <label class="check"><input type="checkbox" name="field" value="1" checked /> needs a technician</label>
-    <div class="row"><button class="main">Create ticket</button></div>
-  </form>`;
+  </div>`;
 }
 
-function ticketCard(ticket: JsonObject): Markup {
+function fileCard(file: JsonObject): Markup {
+  const address = webAddress(asText(file['link']));
+  const name = asText(file['name']);
+  return html`<p class="card">File: ${address ? outsideLink(address, name) : name}</p>`;
+}
+
+function ticketCard(control: SandboxControl, ticket: JsonObject, { deskbridge }: Neighbour): Markup {
   const id = Number(ticket['id']);
   const status = Number(ticket['status']);
   const gone = ticket['deleted'] === true ? 'deleted' : ticket['spam'] === true ? 'spam' : null;
   const order = asText(at(ticket, 'custom_fields.cf_work_order_id'));
+  const technician = asText(at(ticket, 'custom_fields.cf_technician'));
   const button = (value: number, label: string): Markup =>
     html`<form class="inline" method="post" action="/tickets/${id}/status">
-      <button name="status" value="${value}" class="${value === 8 && status === 2 ? 'main' : ''}">${label}</button>
+      <button name="status" value="${value}" class="${value === 8 ? 'main' : ''}">${label}</button>
     </form>`;
   return html`<article class="card">
     <h3><a href="/tickets/${id}">#${id} ${asText(ticket['subject'])}</a></h3>
-    <p class="soft">
-      ${line(asText(at(ticket, 'requester.name')), asText(at(ticket, 'custom_fields.cf_site_name')), asText(at(ticket, 'custom_fields.cf_site_city')), when(ticket['updated_at']))}
+    <p class="soft small">
+      ${line(asText(at(ticket, 'requester.name')), asText(at(ticket, 'custom_fields.cf_site_name')), asText(at(ticket, 'custom_fields.cf_site_city')))}
     </p>
-    <div class="row">
+    ${pathOf(control, ticket)}
+    <div class="row gap">
       <span class="badge ${status === 8 ? 'on' : status === 4 || status === 5 ? 'good' : ''}"
         >${STATUSES.get(status)?.[0] ?? status}</span
       >
       ${gone === null ? '' : html`<span class="badge bad">${gone}</span>`}
-      ${asArray(ticket['tags']).map((tag) => html`<span class="badge">${asText(tag)}</span>`)}
-      ${order === '' ? '' : html`<a class="badge on" href="/work-orders/${order}">Work order ${order}</a>`}
-      ${asText(at(ticket, 'custom_fields.cf_technician')) === '' ? '' : html`<span class="badge">${asText(at(ticket, 'custom_fields.cf_technician'))}</span>`}
+      ${asArray(ticket['tags']).map((tag) => html`<span class="badge plain">${asText(tag)}</span>`)}
+      ${order === '' ? '' : html`<a class="badge on plain" href="/work-orders/${order}">Work order ${order}</a>`}
+      ${technician === '' ? '' : html`<span class="badge plain">${technician}</span>`}
     </div>
-    ${
-      gone === null
-        ? html`<div class="row">
-            ${status === 8 ? '' : button(8, 'Needs a technician')} ${status === 2 ? '' : button(2, 'Open')}
-            ${status === 5 ? '' : button(5, 'Close')}
-          </div>`
-        : ''
-    }
+    <div class="row gap">
+      ${gone !== null || status === 8 ? '' : button(8, 'Send a technician')}
+      ${gone !== null || status === 2 ? '' : button(2, 'Reopen')}
+      ${gone !== null || status === 5 ? '' : button(5, 'Close')}
+      ${deskbridge && (status === 8 || order !== '') ? html`<span class="small">${outsideLink(`${deskbridge}/dispatches/${id}`, 'In Deskbridge')}</span>` : ''}
+    </div>
   </article>`;
 }
 
@@ -231,27 +224,34 @@ function orderCard(control: SandboxControl, order: JsonObject): Markup {
   const ticket = ticketOf(order);
   const who = `${asText(user['first_name'])} ${asText(user['last_name'])}`.trim();
   const tone = status === 3 ? 'on' : status >= 4 && status <= 6 ? 'good' : status === 7 || status === 10 ? 'bad' : '';
+  const actions = byUse(control.possibleActions(id)).filter((action) => LABELS[action] !== undefined);
+  const [next] = actions.filter((action) => NEXT_STEPS.includes(action) && action !== 'on-my-way');
+  const button = (action: BotAction): Markup =>
+    html`<form class="inline" method="post" action="/work-orders/${id}/actions">
+      <button name="action" value="${action}" class="${action === next ? 'main' : ''}">${LABELS[action]}</button>
+    </form>`;
+  const usual = actions.filter((action) => NEXT_STEPS.includes(action));
+  const others = actions.filter((action) => !NEXT_STEPS.includes(action));
   return html`<article class="card">
     <h3><a href="/work-orders/${id}">${id} ${asText(order['title'])}</a></h3>
-    <p class="soft">
-      ${line(`${asText(at(order, 'location.city'))} ${asText(at(order, 'location.state'))}`.trim(), when(at(order, 'schedule.service_window.start.utc')), who)}
+    <p class="soft small">
+      ${line(`${asText(at(order, 'location.city'))} ${asText(at(order, 'location.state'))}`.trim(), who)}
+      ${when(at(order, 'schedule.service_window.start.utc'))}
     </p>
-    <div class="row">
+    <div class="row gap">
       <span class="badge ${tone}">${asText(at(order, 'status.name'))}</span>
-      ${sub === '' ? '' : html`<span class="badge">${sub}</span>`}
-      ${ticket === null ? '' : html`<a class="badge on" href="/tickets/${ticket}">Ticket ${ticket}</a>`}
+      ${sub === '' ? '' : html`<span class="badge plain">${sub}</span>`}
+      ${ticket === null ? '' : html`<a class="badge on plain" href="/tickets/${ticket}">Ticket ${ticket}</a>`}
     </div>
-    <div class="row">
-      ${byUse(control.possibleActions(id)).flatMap((action) =>
-        LABELS[action] === undefined
-          ? []
-          : html`<form class="inline" method="post" action="/work-orders/${id}/actions">
-              <button name="action" value="${action}" class="${NEXT_STEPS.includes(action) ? 'main' : ''}">
-                ${LABELS[action]}
-              </button>
-            </form>`,
-      )}
-    </div>
+    <div class="row gap">${usual.map(button)}</div>
+    ${
+      others.length === 0
+        ? ''
+        : html`<details class="more" id="more-${id}">
+            <summary>More of the technician and the office</summary>
+            <div class="row gap">${others.map(button)}</div>
+          </details>`
+    }
   </article>`;
 }
 
@@ -260,8 +260,9 @@ function conversationCard(control: SandboxControl, item: JsonObject): Markup {
   const person = control.contact(Number(item['user_id']));
   const author = person === null ? 'Agent' : asText(person['name']);
   return html`<div class="card talk ${isPrivate ? 'private' : ''}">
-    <p class="soft">
-      ${line(author, isPrivate ? 'private note' : item['source'] === 2 ? 'public note' : 'reply', when(item['created_at']))}
+    <p class="soft small">
+      ${line(author, isPrivate ? 'private note' : item['source'] === 2 ? 'public note' : 'reply')}
+      ${when(item['created_at'])}
     </p>
     <p class="text">${tidy(asText(item['body_text']))}</p>
   </div>`;

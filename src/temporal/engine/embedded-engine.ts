@@ -78,10 +78,10 @@ function isThere(pid: number): boolean {
 }
 
 /** The engine that runs on this data dir, from its record and only when it really answers; its `stop` ends nothing. */
-export async function runningEngine(dataDir: string): Promise<EmbeddedEngine | null> {
+export async function runningEngine(dataDir: string, patienceMs?: number): Promise<EmbeddedEngine | null> {
   const record = readEngineRecord(dataDir);
   if (!record || record.ending || !(await isServerOf(dataDir, record.pid))) return null;
-  if (!(await engineAnswers(record.address))) return null;
+  if (!(await engineAnswers(record.address, patienceMs))) return null;
   const { address, namespace, uiUrl, pid } = record;
   return { address, namespace, uiUrl, pid, adopted: true, stop: () => Promise.resolve() };
 }

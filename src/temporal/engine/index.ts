@@ -3,4 +3,4 @@ export { startEmbeddedEngine } from './start-engine';
 export { runningEngine } from './embedded-engine';
 export type { EmbeddedEngine } from './embedded-engine';
 export { EngineVersionError } from './engine-record';
-export { registerSearchAttributes, SearchAttributesError } from './search-attributes';
+export { createCommand, missingAttributes, registerSearchAttributes, SearchAttributesError } from './search-attributes';

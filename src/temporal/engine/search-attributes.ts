@@ -50,7 +50,8 @@ export async function registerSearchAttributes(connection: Connection, namespace
   }
 }
 
-async function missingAttributes(connection: Connection, namespace: string): Promise<Name[]> {
+/** Those that the namespace lacks. @throws SearchAttributesError when one has another type. */
+export async function missingAttributes(connection: Connection, namespace: string): Promise<Name[]> {
   const { customAttributes } = await connection.withDeadline(Date.now() + CALL_MS, () =>
     connection.operatorService.listSearchAttributes({ namespace }),
   );
@@ -67,16 +68,17 @@ async function missingAttributes(connection: Connection, namespace: string): Pro
   });
 }
 
+/** What somebody with the right to do so runs. */
+export const createCommand = (namespace: string, name: Name): string =>
+  `temporal operator search-attribute create --namespace ${namespace} --name ${name} --type ${SEARCH_ATTRIBUTES[name]}`;
+
 function explained(error: unknown, namespace: string, missing: Name[]): unknown {
   if (error instanceof SearchAttributesError) return error;
   const refused = [CODE.permissionDenied, CODE.unimplemented, CODE.unauthenticated].some((code) =>
     hasCode(error, code),
   );
   if (!refused && isGrpcServiceError(error)) return error;
-  const commands = missing.map(
-    (name) =>
-      `  temporal operator search-attribute create --namespace ${namespace} --name ${name} --type ${SEARCH_ATTRIBUTES[name]}`,
-  );
+  const commands = missing.map((name) => `  ${createCommand(namespace, name)}`);
   return new SearchAttributesError(
     [
       `Deskbridge could not register its search attributes in namespace ${namespace} (${(error as Error).message}).`,

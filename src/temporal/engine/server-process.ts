@@ -12,6 +12,7 @@ export interface ServerOptions {
   grpcPort: number;
   /** undefined: no UI */
   uiPort: number | undefined;
+  codecEndpoint: string | null;
 }
 
 export interface ServerProcess {
@@ -46,7 +47,7 @@ export async function spawnServer(options: ServerOptions): Promise<ServerProcess
   }
 }
 
-function serverArguments({ dataDir, namespace, grpcPort, uiPort }: ServerOptions): string[] {
+function serverArguments({ dataDir, namespace, grpcPort, uiPort, codecEndpoint }: ServerOptions): string[] {
   return [
     'server',
     'start-dev',
@@ -55,6 +56,7 @@ function serverArguments({ dataDir, namespace, grpcPort, uiPort }: ServerOptions
     ...['--ip', LOOPBACK],
     ...['--port', String(grpcPort)],
     ...(uiPort === undefined ? ['--headless'] : ['--ui-port', String(uiPort)]),
+    ...(uiPort === undefined || codecEndpoint === null ? [] : ['--ui-codec-endpoint', codecEndpoint]),
     ...['--namespace', namespace],
     ...['--log-level', 'warn'],
     // `synchronous` stays at its default, FULL: what was acknowledged survives a power cut.

@@ -29,6 +29,8 @@ export interface EngineOptions {
   report: (line: string) => void;
   /** Wanted ports, 7233 and 8233 by default; one that is taken is replaced by a free one. */
   ports?: { grpc?: number; ui?: number };
+  /** Where the UI has what is encrypted decoded; null or absent: nowhere. */
+  codecEndpoint?: string | null;
   /** Without the Temporal UI. */
   headless?: boolean;
 }
@@ -72,7 +74,7 @@ async function adopt(dataDir: string, { report }: EngineOptions): Promise<Embedd
 }
 
 async function start(dataDir: string, options: EngineOptions): Promise<EmbeddedEngine> {
-  const { env, report, ports, headless = false } = options;
+  const { env, report, ports, codecEndpoint = null, headless = false } = options;
   const program = await findTemporalProgram({ env, report });
   const check = await checkProgram(program);
   if (!check.usable) throw new Error(`${program}: ${check.problem}`);
@@ -82,7 +84,7 @@ async function start(dataDir: string, options: EngineOptions): Promise<EmbeddedE
   const namespace = env.TEMPORAL_NAMESPACE || 'default';
   const grpcPort = await portOrFree(ports?.grpc ?? DEFAULT_PORTS.grpc);
   const uiPort = headless ? undefined : await portOrFree(ports?.ui ?? DEFAULT_PORTS.ui);
-  const server = await spawnServer({ program, dataDir, env, namespace, grpcPort, uiPort });
+  const server = await spawnServer({ program, dataDir, env, namespace, grpcPort, uiPort, codecEndpoint });
   const record: EngineRecord = {
     pid: server.pid,
     users: [process.pid],

@@ -190,7 +190,7 @@ describe('messages and attachments', () => {
     const from = { id: '55021', name: 'Lee Park', role: 'provider' };
     const message = { msg_id: '12', from, message: 'On my way', created: { utc: '2027-03-02 14:00:00' } };
     answer({ json: { metadata: {}, results: [{ ...message, to: '', replies: [{ ...message, msg_id: 13 }] }] } });
-    expect(await client.messages(5)).toMatchObject([
+    expect((await client.messages(5)).messages).toMatchObject([
       { msg_id: 12, from: { id: 55021, role: 'provider' }, to: null, replies: [{ msg_id: 13 }] },
     ]);
   });

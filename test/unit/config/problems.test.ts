@@ -291,9 +291,9 @@ describe('a config file made to harm', () => {
     ['100 000 unknown keys', Array.from({ length: 90_000 }, (_, n) => `t${n}: 1`).join('\n')],
     ['no number', 'workOrder: { title: { static: .nan } }'],
   ])('is refused soon: %s', (_, text) => {
-    const before = performance.now();
+    const before = process.cpuUsage();
     expect(problemsOf(text).length).toBeGreaterThan(0);
-    expect(performance.now() - before).toBeLessThan(20_000);
+    expect(process.cpuUsage(before).user / 1e6).toBeLessThan(10);
   });
 
   it('is taken with a few plain aliases', () => {

@@ -38,9 +38,9 @@ describe('settings', () => {
     expect(parseSettings({ PORT: ' ', FRESHDESK_DOMAIN: '' })).toEqual({
       web: { host: '127.0.0.1', port: 3000, adminToken: null },
       ...{ freshdesk: null, fieldNation: null, freshdeskWebhookSecret: null, fieldNationWebhookSecrets: [] },
-      ...{ eventsWriteKey: null, freshdeskCallsPerMinute: 50, fieldNationCallsPerMinute: 60 },
+      ...{ eventsWriteKey: null, encryptionKeys: [], freshdeskCallsPerMinute: 50, fieldNationCallsPerMinute: 60 },
       ...{ reconcileInterval: 600_000, configFile: 'config/deskbridge.yaml', dataDir: '.deskbridge' },
-      ...{ embeddedTemporal: true, metricsAddress: null, tracesEndpoint: null },
+      ...{ embeddedTemporal: true, temporalUiUrl: null, metricsAddress: null, tracesEndpoint: null },
       ...{ alertsWebhookSecret: null, logLevel: 'info' },
     });
   });
@@ -134,6 +134,42 @@ describe('settings', () => {
 
   it.each(['localhost', '::1', '[::1]', '127.1.2.3'])('need no token on %s', (HOST) => {
     expect(namesOf({ HOST })).toEqual([]);
+  });
+});
+
+describe('encryption keys', () => {
+  const canary = Buffer.from('canary-canary-canary-canary-abcd').toString('base64');
+  const read = (DESKBRIDGE_ENCRYPTION_KEYS: string): string[] => problemsOf({ DESKBRIDGE_ENCRYPTION_KEYS });
+
+  it('are read in their order', () => {
+    const { encryptionKeys } = parseSettings({ DESKBRIDGE_ENCRYPTION_KEYS: ` k.2:${canary} , k-1:${canary}` });
+    expect(encryptionKeys.map(({ id, secret }) => [id, secret.symmetricKeySize])).toEqual([
+      ['k.2', 32],
+      ['k-1', 32],
+    ]);
+  });
+
+  it.each<[string, RegExp]>([
+    [canary, /^DESKBRIDGE_ENCRYPTION_KEYS: entry 1 of 1 has no id .* Give id:key/],
+    [`${canary}:k1`, /entry 1 of 1 has no id/],
+    [`k1:${canary},`, /entry 2 of 2 has no id/],
+    ['k1:', /entry 1 of 1 \(k1\) is not base64. Make one/],
+    ['k1:canary!', /entry 1 of 1 \(k1\) is not base64/],
+    ['k1:Y2FuYXJ5', /entry 1 of 1 \(k1\) has 6 bytes instead of 32/],
+    [`k1:${canary}, k1:${canary}`, /entry 2 of 2 repeats the id k1/],
+  ])('refuse %s', (given, problem) => {
+    expect(read(given)).toEqual([expect.stringMatching(problem)]);
+    expect(read(given).join()).not.toContain(canary);
+  });
+
+  it('tell everything that is wrong at once', () => {
+    expect(read('x, k1:short, k1:!').map((line) => /entry \d/.exec(line)?.[0])).toEqual([
+      ...['entry 1', 'entry 2', 'entry 3', 'entry 3'],
+    ]);
+    expect(namesOf({ DESKBRIDGE_ENCRYPTION_KEYS: 'x', PORT: 'y' }).sort()).toEqual([
+      'DESKBRIDGE_ENCRYPTION_KEYS',
+      'PORT',
+    ]);
   });
 });
 

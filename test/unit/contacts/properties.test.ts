@@ -171,9 +171,9 @@ describe('an event that is dropped', () => {
       if ('errors' in read || !('dropped' in judgeCall(read.call, RULES))) throw new Error('not dropped');
     };
     const batch = (): number => {
-      const start = performance.now();
+      const start = process.cpuUsage();
       for (let round = 0; round < 2000; round += 1) once();
-      return (performance.now() - start) / 2;
+      return process.cpuUsage(start).user / 2000;
     };
     // The best of many, for machines that are busy; it is 1 to 4, and copying alone would be beyond the bound.
     expect(Math.min(...Array.from({ length: 20 }, batch))).toBeLessThan(20);

@@ -6,6 +6,7 @@ import {
   isStage,
   isWorkOver,
   judge,
+  passesWorkDone,
   sameStage,
   STATUS_KEYS,
   statusOfEvent,
@@ -152,6 +153,14 @@ describe('what a status means for the dispatch', () => {
   it('is over from work done on and when cancelled, and final when paid or cancelled', () => {
     expect(KEYS.filter(isWorkOver)).toEqual(['work-done', 'approved', 'paid', 'cancelled']);
     expect(KEYS.filter(isFinal)).toEqual(['paid', 'cancelled']);
+  });
+
+  it('knows that the work was done from what can only follow it, and says so once', () => {
+    for (const known of KEYS) {
+      const passed = KEYS.filter((told) => passesWorkDone({ key: known, at: null }, told));
+      expect(passed).toEqual(isWorkOver(known) ? [] : ['approved', 'paid']);
+    }
+    expect(passesWorkDone(null, 'approved')).toBe(true);
   });
 
   it('compares stages, not shades', () => {

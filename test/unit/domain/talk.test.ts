@@ -2,11 +2,11 @@
 import fc from 'fast-check';
 import { UPLOAD_LIMIT, whyLeftOut } from '../../../src/domain/files';
 import {
+  carriedEntry,
   cutText,
   endsWithLine,
   firstEntries,
-  isOurMessage,
-  isOurNote,
+  hasNoteMarker,
   MESSAGE_LIMIT,
   messageMarker,
   messageText,
@@ -15,19 +15,25 @@ import {
 
 const ID = 'FD-acme-4711-1';
 
+const US = { id: 9, role: 'buyer' };
+
 describe('a message of ours', () => {
-  it('is told by its whole last line, and only of this account', () => {
-    const text = messageText('Note by an agent:', 'Ring twice.', messageMarker(ID, 'note', 12));
-    expect(isOurMessage(text, 'buyer', 'acme')).toBe(true);
-    expect(isOurMessage(`${text}\n`, null, 'acme')).toBe(true);
-    expect(isOurMessage(text, 'buyer', 'other')).toBe(false);
-    expect(isOurMessage(`${text} thanks`, 'buyer', 'acme')).toBe(false);
-    expect(isOurMessage(`> ${messageMarker(ID, 'note', 12)}`, 'buyer', 'acme')).toBe(false);
+  const text = messageText('Note by an agent:', 'Ring twice.', messageMarker(ID, 'note', 12));
+
+  it('is told by its whole last line, and only of this order', () => {
+    expect(carriedEntry(text, US, ID, null)).toBe(12);
+    expect(carriedEntry(`${text}\n`, { id: null, role: null }, ID, 9)).toBe(12);
+    expect(carriedEntry(text, US, 'FD-other-4711-1', null)).toBeNull();
+    expect(carriedEntry(text, US, 'FD-acme-4711-12', null)).toBeNull();
+    expect(carriedEntry(`${text} thanks`, US, ID, null)).toBeNull();
+    expect(carriedEntry(`> ${messageMarker(ID, 'note', 12)}`, US, ID, null)).toBeNull();
   });
 
-  it('is never a provider’s, whatever it copies', () => {
-    expect(isOurMessage(messageMarker(ID, 'note', 12), 'provider', 'acme')).toBe(false);
-    expect(isOurMessage(messageMarker(ID, 'note', 12), 'Assigned Provider', 'acme')).toBe(false);
+  it('is nobody else’s, whatever they copy', () => {
+    expect(carriedEntry(text, { id: 7, role: 'provider' }, ID, null)).toBeNull();
+    expect(carriedEntry(text, { id: 7, role: 'Assigned Provider' }, ID, null)).toBeNull();
+    expect(carriedEntry(text, { id: 7, role: 'buyer' }, ID, 9)).toBeNull();
+    expect(carriedEntry(text, US, ID, 9)).toBe(12);
   });
 
   it('of note 12 is not that of note 123', () => {
@@ -37,12 +43,18 @@ describe('a message of ours', () => {
   });
 });
 
-test('a note of ours is told by its last line, that of an effect too', () => {
-  expect(isOurNote(`From Lee:\nhello\n${noteMarker(ID, 'message 5')}`, 'acme')).toBe(true);
-  expect(isOurNote(`Done.\nDeskbridge ${ID} work-done 2027-01-01T00:00:00.000Z`, 'acme')).toBe(true);
-  expect(isOurNote(`Deskbridge ${ID} message 5\nI saw this.`, 'acme')).toBe(false);
-  expect(isOurNote('Deskbridge is down again', 'acme')).toBe(false);
-  expect(isOurNote('', 'acme')).toBe(false);
+test('the marker of a note of ours is its last line, that of an effect too, and only on its own ticket', () => {
+  const isMarked = (text: string): boolean => hasNoteMarker(text, 'acme', 4711);
+  expect(isMarked(`From Lee:\nhello\n${noteMarker(ID, 'message 5')}`)).toBe(true);
+  expect(isMarked(`Done.\nDeskbridge ${ID} work-done 2027-01-01T00:00:00.000Z`)).toBe(true);
+  expect(isMarked(`Deskbridge ${ID} message 5\nI saw this.`)).toBe(false);
+  expect(hasNoteMarker(noteMarker(ID, 'message 5'), 'acme', 471)).toBe(false);
+  expect(isMarked('Deskbridge is down again')).toBe(false);
+  expect(isMarked('')).toBe(false);
+});
+
+test('control characters and halves of characters do not leave', () => {
+  expect(messageText('Note:', 'a\u0000b\u001b[31m\ud800c\td\n😀', '[m]')).toBe('Note:\nab[31mc\td\n😀\n\n[m]');
 });
 
 test('any text fits into a message, ends with its marker and has no half characters', () => {

@@ -51,6 +51,18 @@ test('a picture whose address is signed anew at every read is no change', () => 
   expect(content(picture('a'))).toBe(content(picture('b')));
 });
 
+test.each([
+  ['ticket.priority_label', { priority: 4 }],
+  ['ticket.agent_label', { responder_id: 7 }],
+])('%s changes with its number', (path, patch) => {
+  expect(content(patch, [], [path])).not.toBe(content({}, [], [path]));
+});
+
+test('the word of the status is read from the status', () => {
+  expect(reads(['ticket.status_label'], 'status')).toBe(true);
+  expect(content({ status: 3 }, [], ['ticket.status_label'])).toBe(content({}, [], ['ticket.status_label']));
+});
+
 test('knows which attributes the mapping reads', () => {
   expect(['status', 'tags', 'priority'].map((name) => reads(PATHS, name))).toEqual([true, true, false]);
 });

@@ -112,6 +112,13 @@ describe('the table of section 8', () => {
       ['comes back when it is reopened', { status: RESOLVED }, { status: FIELD }, { kind: 'back' }],
       ['comes back when it is triggered again', { status: OPEN }, { status: FIELD }, { kind: 'back' }],
       ['does not come back by a reply', { status: RESOLVED }, { status: OPEN }, NOTHING],
+      ['comes back when it is restored', { gone: 'deleted' }, {}, { kind: 'back' }],
+      [
+        'does not come back when it is restored as it was closed',
+        { status: CLOSED, gone: 'spam' },
+        { status: CLOSED },
+        NOTHING,
+      ],
     ])('%s', (_, before, now, meaning) => {
       expect(seen(before, now, phase)).toEqual(meaning);
     });
@@ -145,6 +152,16 @@ describe('the table of section 8', () => {
       ['does nothing with a deleted ticket', { status: OPEN }, { status: FIELD, gone: 'deleted' }, { kind: 'nothing' }],
     ])('%s', (_, before, now, meaning) => {
       expect(seen(before, now, 'over')).toEqual(meaning);
+    });
+
+    it('does nothing on a reply that reopens into a trigger status, but starts on the next trigger status', () => {
+      const rule = { statuses: [OPEN, FIELD], tags: [] };
+      const reopened = look(ticket({ status: OPEN }), rule);
+      const resolved = knowing({ status: RESOLVED }, rule);
+      expect(meaningOf(resolved, reopened, 'over')).toEqual(NOTHING);
+      const known = knownAfterLook(knownAfterLook(resolved, reopened), reopened);
+      expect(meaningOf(known, reopened, 'over')).toEqual(NOTHING);
+      expect(meaningOf(known, look(ticket({ status: FIELD }), rule), 'over')).toEqual({ kind: 'start' });
     });
 
     it('does nothing on the first look after a person called the visit off', () => {

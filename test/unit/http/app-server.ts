@@ -7,8 +7,10 @@ import { createApp, type AppDeps } from '../../../src/http/app';
 import { createMetrics, type Metrics } from '../../../src/metrics';
 import { createEventJudge } from '../../../src/temporal/contact-intake';
 import { createContactKeys } from '../../../src/temporal/contact-keys';
+import { createCodec } from '../../../src/temporal/encryption';
 import { parseConfig } from '../../../src/config/load';
 import { createLogger } from '../../../src/log';
+import { QUIET_DAY } from './page-parts';
 
 export const FRESHDESK_SECRET = 'canary-freshdesk-secret';
 export const FIELD_NATION_SECRETS = ['11111111-2222-4333-8444-555555555555', '66666666-7777-4888-8999-000000000000'];
@@ -44,7 +46,9 @@ const NO_PREVIEW = { type: 'NotFound', detail: 'There is no such ticket', remedy
 /** The defaults answer as a healthy Temporal would; `behaviour` replaces single methods. */
 export async function serveApp(
   behaviour: Partial<AppDeps['starter'] & AppDeps['dispatches'] & AppDeps['contacts'] & AppDeps['previews']> = {},
-  more: Partial<Pick<AppDeps, 'adminToken' | 'isReady'>> = {},
+  more: Partial<Pick<AppDeps, 'adminToken' | 'codec' | 'isReady' | 'uiOrigins'>> & {
+    pages?: Partial<AppDeps['pages']>;
+  } = {},
 ): Promise<AppServer> {
   const calls: unknown[][] = [];
   const lines: string[] = [];
@@ -67,6 +71,7 @@ export async function serveApp(
     dispatches: {
       list: recorded('list', b.list ?? (async () => ({ items: [], nextCursor: null }))),
       view: recorded('view', b.view ?? (async () => null)),
+      rows: recorded('rows', b.rows ?? (async () => ({ rows: [], nextCursor: null }))),
     },
     previews: {
       ofTicket: recorded('ofTicket', b.ofTicket ?? (async () => ({ refusal: NO_PREVIEW }))),
@@ -80,9 +85,12 @@ export async function serveApp(
     freshdeskSecrets: [FRESHDESK_SECRET],
     fieldNationSecrets: FIELD_NATION_SECRETS,
     adminToken: null,
+    codec: createCodec([]),
+    uiOrigins: [],
     webhookCame: () => undefined,
     isReady: async () => true,
     ...more,
+    pages: { ...QUIET_DAY, ...more.pages },
     log: createLogger('debug', false, { write: (line) => void lines.push(line) }),
   });
   const server = createServer(app);

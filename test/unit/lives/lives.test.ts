@@ -32,6 +32,10 @@ const during = async <T>(result: () => T): Promise<T> => {
 jest.mock('../../../workflows/dispatch/waiting', () => ({
   unlessCalledOff: (_dispatch: unknown, call: () => unknown) => call(),
 }));
+// The ticket has nothing to say in these lives.
+jest.mock('../../../workflows/dispatch/look', () => ({
+  lookAtTicket: ({ memory }: Dispatch) => void (memory.wantsLook = false),
+}));
 jest.mock('../../../workflows/proxies', () => {
   // In the module's own registry: what a step catches is an instance of this very class.
   const { ActivityFailure, ApplicationFailure, RetryState } = jest.requireActual('@temporalio/common');

@@ -60,12 +60,12 @@ describe('a correlation id', () => {
   });
 
   it('is taken out of hostile text in time', () => {
-    const before = performance.now();
+    const before = process.cpuUsage();
     for (const text of ['FD-'.repeat(300_000), `FD-a${'-1'.repeat(400_000)}x`, 'fd-a-1'.repeat(150_000)]) {
       stripCorrelationIds(text, OWN);
       readCorrelationId(text);
     }
-    expect(performance.now() - before).toBeLessThan(3000);
+    expect(process.cpuUsage(before).user / 1e6).toBeLessThan(3);
   });
 
   it('survives its own round trip', () => {

@@ -1,7 +1,7 @@
 /** The memory of a dispatch answers from what it holds; nothing here needs a server. */
 import { DEFAULT_POLICY } from '../../../src/contract/policy';
 import { Dispatch, emptyMemory } from '../../../workflows/dispatch/state';
-import { emptyTalk, hasRoom, hear, takeFiles } from '../../../workflows/dispatch/talk-state';
+import { closeReading, emptyTalk, hasRoom, hear, takeTicketFiles } from '../../../workflows/dispatch/talk-state';
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -11,7 +11,7 @@ const dispatchAt = (now: () => number): Dispatch =>
 const finalVisit = (dispatch: Dispatch): void => {
   const visit = dispatch.startVisit(1);
   visit.stage = 'ended';
-  dispatch.updateFinal();
+  dispatch.updateTimes();
 };
 
 test('the waits of days are those that the interface promises', () => {
@@ -47,6 +47,9 @@ test('what an event told is taken in once, whatever its delivery is called', () 
   expect(dispatch.take(event)).toBe(false);
   expect(dispatch.take({ ...event, key: 'b' })).toBe(false);
   expect(dispatch.take({ ...event, key: 'c', at: '2030-01-01T00:00:01.000Z' })).toBe(true);
+  // Assigned, cancelled and assigned anew within one second: only who looks at the order can tell it from a copy.
+  const told = { ...event, key: 'reconcile-1-assigned-2030-01-01T00:00:00.000Z' };
+  expect([dispatch.take(told), dispatch.take(told)]).toEqual([true, false]);
 });
 
 test('what is remembered is bounded: seen events, timeline, words of an attention', () => {
@@ -78,7 +81,7 @@ test('a year of messages and files leaves a bounded memory, and what was heard o
   const talk = emptyTalk('2027-01-01T00:00:00.000Z');
   for (let id = 1; id <= 5000; id++) {
     hear(talk, [id]);
-    takeFiles(talk, [{ id, name: 'photo.jpg', size: 1, type: null }]);
+    takeTicketFiles(talk, [{ id, name: 'photo.jpg', size: 1, type: null }]);
     talk.files = [];
     const message = { id, author: 'Lee', role: 'provider', text: 'x'.repeat(9000), isReply: false, tried: true };
     if (hasRoom(talk.in)) talk.in.push(message);
@@ -86,4 +89,14 @@ test('a year of messages and files leaves a bounded memory, and what was heard o
   expect(JSON.stringify(talk).length).toBeLessThan(64_000);
   const isNew = (id: number): boolean => id > talk.heard.floor && !talk.heard.seen.includes(id);
   expect([1, 2500, 4800, 4801, 5000, 5001].map(isNew)).toEqual([false, false, false, false, false, true]);
+});
+
+test('a visit whose successor was withdrawn uploads no file of the ticket again', () => {
+  const file = (id: number) => ({ id, name: 'photo.jpg', size: 1, type: null });
+  const talk = emptyTalk('2027-01-01T00:00:00.000Z');
+  takeTicketFiles(talk, [file(7), file(8)]);
+  closeReading(talk);
+  talk.files = [];
+  takeTicketFiles(talk, [file(7), file(8), file(9)]);
+  expect(talk.files.map(({ id }) => id)).toEqual([9]);
 });

@@ -1,9 +1,12 @@
-/** `npm run bench`: makes this copy ready, then runs `main.ts`, compiled as it is read. Works on a fresh clone. */
+/**
+ * `node scripts/run-typescript.js FILE …`: makes this copy ready, then calls `main` of a TypeScript file that is compiled
+ * as it is read. Works on a fresh clone.
+ */
 'use strict';
 const fs = require('node:fs');
 const Module = require('node:module');
 const path = require('node:path');
-const { nodeProblem, ready } = require('../scripts/ready');
+const { nodeProblem, ready } = require('./ready');
 
 try {
   const problem = nodeProblem(process.versions.node);
@@ -27,4 +30,5 @@ Module._extensions['.ts'] = (module, filename) => {
   const { code } = transformSync(fs.readFileSync(filename, 'utf8'), { ...options, filename });
   module._compile(code, filename);
 };
-void require('./main.ts').main();
+const [file] = process.argv.splice(2, 1);
+void require(path.resolve(file)).main();

@@ -1,6 +1,10 @@
-import { escapeHtml } from '../html';
+/** HTML that is safe to put out. Promise: a text becomes markup only by escaping. */
 
-/** HTML that is safe to put out. Texts become so only by escaping. */
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char);
+
+/** Made by {@link html} only. */
 export class Markup {
   constructor(readonly text: string) {}
 }
@@ -16,3 +20,7 @@ function render(value: unknown): string {
   if (Array.isArray(value)) return value.map(render).join('');
   return escapeHtml(typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value));
 }
+
+/** An address that a link may have; null for anything but http and https, since upstreams write some of them. */
+export const webAddress = (address: string | null): string | null =>
+  address !== null && URL.canParse(address) && /^https?:$/.test(new URL(address).protocol) ? address : null;

@@ -1,0 +1,178 @@
+/**
+ * `setup freshdesk`: the automation rules that tell Deskbridge of tickets, to paste or, with `--apply`, made through the
+ * API. Promise: what is there is not made again, and nothing that is there is changed. Source: Freshdesk contract 12.
+ */
+import { statusNumber } from '../../../activities/rules';
+import type { Agent, AutomationRule, FreshdeskClient } from '../../clients/freshdesk';
+import { UpstreamError } from '../../clients/upstream-error';
+import { loadConfigFile } from '../../config/load';
+import { resolveRuntime } from '../../runtime';
+import { openFreshdesk, withAccount } from '../accounts';
+import { readSettings } from '../context';
+import { checkContactFields, checkStatuses, checkTicketFields, statusLabels } from '../doctor/names-freshdesk';
+import type { Finding } from '../doctor/finding';
+import { UsageError, WorkFailedError } from '../exit';
+import { printJson } from '../output';
+import { faultOf } from '../upstream-fault';
+import { PLACEHOLDER, routeAddress } from './address';
+import {
+  covers,
+  findRule,
+  FRESHDESK_ROUTE,
+  shortcomings,
+  wantedRules,
+  type RuleDeps,
+  type WantedRule,
+} from './freshdesk-rules';
+import { printRules } from './print-rules';
+
+export interface RuleState extends WantedRule {
+  state: 'already there' | 'to be corrected' | 'missing' | 'made';
+  /** Of the rule in Freshdesk. */
+  id: number | null;
+  /** What is to be corrected by hand: the API is not known to change rules. */
+  problems: string[];
+  /** It runs on changes by Deskbridge itself too: no harm, but a call for each. */
+  firesOnOwnChanges: boolean;
+}
+
+export interface FreshdeskSetup {
+  url: string;
+  /** As the config names them. */
+  statuses: (string | number)[];
+  rules: RuleState[];
+  /** Statuses and fields of the config that the account lacks. */
+  missing: Finding[];
+  /** The agent whose changes must not fire the rules. */
+  ownAgent: string;
+  /** False: the key may not see the rules, so that none can be told to be there. */
+  rulesSeen: boolean;
+}
+
+export interface SetupQuestion {
+  url: string | undefined;
+  apply: boolean;
+  json: boolean;
+}
+
+export async function setupFreshdesk({ url, apply, json }: SetupQuestion): Promise<void> {
+  const settings = readSettings();
+  const config = await loadConfigFile(settings.configFile);
+  const runtime = resolveRuntime(settings);
+  const address = routeAddress(url, FRESHDESK_ROUTE, settings, settings.freshdesk === null);
+  if (apply && address === null) {
+    throw new UsageError(`Give --url ${PLACEHOLDER}, the address under which Freshdesk reaches this service.`);
+  }
+  const found = await withAccount(openFreshdesk(settings, runtime), async ({ client, baseUrl }) => {
+    try {
+      const me = await client.me();
+      const fields = await client.ticketFields();
+      const contactFields = await client.contactFields();
+      const names = [
+        ...checkStatuses(config, fields),
+        ...checkTicketFields(config, fields),
+        ...checkContactFields(config, contactFields),
+      ];
+      const labels = statusLabels(fields.find(({ type }) => type === 'default_status')?.choices ?? []);
+      const numbers = config.dispatch.when.statuses.map((status) => statusNumber(status, labels));
+      const deps: RuleDeps & { me: number } = {
+        ...{ when: config.dispatch.when, linkField: config.dispatch.linkField, me: me.id, account: runtime.account },
+        statuses: numbers.filter((number) => number !== null),
+        url: address ?? PLACEHOLDER + FRESHDESK_ROUTE,
+        secret: runtime.freshdeskWebhookSecrets[0] ?? '',
+        agents: await otherAgents(client, me),
+      };
+      const there = await unlessRefused(() => allRules(client));
+      const rules = wantedRules(deps).map((wanted) => stateOf(wanted, there, deps));
+      const setup: FreshdeskSetup = {
+        ...{
+          url: deps.url,
+          statuses: config.dispatch.when.statuses,
+          rules,
+          missing: names.filter(({ level }) => level !== 'green'),
+        },
+        ...{ ownAgent: me.contact?.name ?? String(me.id), rulesSeen: there !== null },
+      };
+      if (apply) await makeMissing(client, setup, numbers.includes(null));
+      return setup;
+    } catch (error) {
+      if (!(error instanceof UpstreamError)) throw error;
+      const { subject, cause, remedy } = faultOf(error, baseUrl);
+      throw new WorkFailedError(`${subject}: ${cause}. ${remedy}`);
+    }
+  });
+  if (json) printJson(found);
+  else printRules(found);
+  const left = found.rules.filter(({ state }) => state === 'missing' || state === 'to be corrected').length;
+  if (apply && left > 0) throw new WorkFailedError(`${left} rule(s) are left to a person: see above.`);
+}
+
+const REFUSED = [403, 404, 405];
+
+/** Null when this key may not ask. */
+async function unlessRefused<T>(ask: () => Promise<T>): Promise<T | null> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof UpstreamError && REFUSED.includes(error.status ?? 0)) return null;
+    throw error;
+  }
+}
+
+const otherAgents = (client: FreshdeskClient, me: Agent): Promise<number[] | null> =>
+  unlessRefused(async () => {
+    const agents: Agent[] = [];
+    for (let page = 1; ; page++) {
+      const { items, hasMore } = await client.listAgents(page);
+      agents.push(...items);
+      if (!hasMore) return agents.map(({ id }) => id).filter((id) => id !== me.id);
+    }
+  });
+
+async function allRules(client: FreshdeskClient): Promise<Record<1 | 4, AutomationRule[]>> {
+  const of = async (type: 1 | 4): Promise<AutomationRule[]> => {
+    const rules: AutomationRule[] = [];
+    for (let page = 1; ; page++) {
+      const { items, hasMore } = await client.automationRules(type, page);
+      rules.push(...items);
+      if (!hasMore) return rules;
+    }
+  };
+  return { 1: await of(1), 4: await of(4) };
+}
+
+function stateOf(
+  wanted: WantedRule,
+  there: Record<1 | 4, AutomationRule[]> | null,
+  deps: RuleDeps & { me: number },
+): RuleState {
+  const known = there && findRule(there[wanted.type], wanted);
+  if (!known) return { ...wanted, state: 'missing', id: null, problems: [], firesOnOwnChanges: false };
+  const problems = shortcomings(known, wanted, deps);
+  return {
+    ...{ ...wanted, state: problems.length > 0 ? 'to be corrected' : 'already there', id: known.id, problems },
+    firesOnOwnChanges: wanted.type === 4 && covers(known, deps.me),
+  };
+}
+
+/** @throws WorkFailedError where a rule could be made twice, or would fire for every ticket. */
+async function makeMissing(
+  client: FreshdeskClient,
+  { rules, rulesSeen }: FreshdeskSetup,
+  unknownStatus: boolean,
+): Promise<void> {
+  if (!rulesSeen) {
+    throw new WorkFailedError(
+      'FRESHDESK_API_KEY: only the key of an administrator may see and make rules. Run it once with such a key, or without --apply and paste.',
+    );
+  }
+  if (unknownStatus || rules.some(({ rule }) => rule.conditions.every(({ properties }) => properties.length === 0))) {
+    throw new WorkFailedError(
+      'dispatch.when names a status that Freshdesk lacks, or nothing at all. Add the status (Admin > Ticket Fields > Status), then run it again.',
+    );
+  }
+  for (const entry of rules.filter(({ state }) => state === 'missing')) {
+    const { id } = await client.createAutomationRule(entry.type, entry.rule);
+    Object.assign(entry, { state: 'made', id });
+  }
+}

@@ -1,0 +1,84 @@
+/** The automation rules as a person enters them: the labels are those of Freshdesk's pages. */
+import { plain } from '../output';
+import type { FreshdeskSetup, RuleState } from './freshdesk';
+
+const OPERATORS: Record<string, string> = { in: 'is one of', contains: 'contains', is_not_empty: 'is not empty' };
+const FIELDS: Record<string, string> = { status: 'Status', tag_names: 'Tag' };
+
+export function printRules(setup: FreshdeskSetup): void {
+  const { rules, missing, rulesSeen } = setup;
+  if (missing.length > 0) {
+    console.log('The account still needs:');
+    for (const { what, detail, remedy } of missing) {
+      console.log(`  ${plain(what)}: ${plain(detail)}`);
+      if (remedy !== null) console.log(`    → ${plain(remedy)}`);
+    }
+    console.log('');
+  }
+  if (!rulesSeen) console.log('This key may not see rules (only an administrator may): compare them by hand.\n');
+  rules.forEach((rule, index) => printRule(rule, index, setup));
+  if (rules.every(({ state }) => state === 'already there' || state === 'made')) console.log('Nothing is left to do.');
+}
+
+function printRule(
+  { type, rule, state, id, problems, firesOnOwnChanges }: RuleState,
+  index: number,
+  setup: FreshdeskSetup,
+): void {
+  const known = id === null ? '' : ` (rule ${id})`;
+  console.log(
+    `Rule ${index + 1} of ${setup.rules.length}, "${rule.name}": ${setup.rulesSeen ? state : 'to be compared'}${known}`,
+  );
+  for (const problem of problems) console.log(`  To correct  ${plain(problem)}`);
+  if (firesOnOwnChanges) {
+    console.log(
+      `  Better      name the agents in its performer, without ${setup.ownAgent}: its own changes cost a call each`,
+    );
+  }
+  if (state === 'already there' || state === 'made') return;
+  const [action] = rule.actions;
+  const lines: [string, string][] = [
+    [
+      'Where',
+      `Admin > Automations > ${type === 1 ? 'Ticket Creation' : 'Ticket Updates'} > ${state === 'missing' ? 'New rule' : 'this rule'}`,
+    ],
+    ...(type === 1 ? [] : [['Performer', performer(rule, setup)] as [string, string]]),
+    ...(type === 1
+      ? []
+      : [
+          [
+            'Events',
+            'any of: status, priority, type or tags changed, a mapped field changed, note added, reply sent, deleted, marked as spam',
+          ] as [string, string],
+        ]),
+    ['Conditions', conditions(rule, setup)],
+    ['Action', 'Trigger webhook'],
+    ['Request', `POST ${action?.url ?? ''}`],
+    [
+      'Header',
+      Object.entries(action?.custom_headers ?? {})
+        .map((pair) => pair.join(': '))
+        .join(', '),
+    ],
+    ['Encoding', 'JSON, content: Advanced'],
+    ['Body', JSON.stringify(action?.content ?? {})],
+  ];
+  for (const [name, text] of lines) console.log(`  ${name.padEnd(11)} ${plain(text)}`);
+  console.log('');
+}
+
+function performer({ performer: who }: RuleState['rule'], { ownAgent }: FreshdeskSetup): string {
+  return who?.type === 2
+    ? 'Requester'
+    : `Agent: choose every agent but ${ownAgent}, whose changes are Deskbridge's own`;
+}
+
+const conditions = ({ conditions: sets }: RuleState['rule'], { statuses }: FreshdeskSetup): string =>
+  `any of: ${sets
+    .flatMap(({ properties }) => properties)
+    .map(({ field_name: name, operator, value }) => {
+      // By the labels that the page shows.
+      const values = name === 'status' ? statuses : value;
+      return [FIELDS[name] ?? name, OPERATORS[operator] ?? operator, values?.join(', ')].filter(Boolean).join(' ');
+    })
+    .join('; ')}`;

@@ -1,0 +1,58 @@
+/**
+ * How Freshdesk's list of changed tickets is walked, the longest ago first. Promise: however few pages a sweep may read and
+ * however many tickets changed at once, every sweep gets further, and no ticket is left out between two pages or two sweeps.
+ */
+import type { ListMark } from '../../contract/reconcile';
+
+const SECOND = 1000;
+
+/** A change may show in the list this much later, in ms. */
+const OVERLAP_MS = 5 * 60 * SECOND;
+
+/** Freshdesk shows no more pages of one question (its contract, section 5). */
+const MOST_PAGES = 300;
+
+const iso = (at: number): string => new Date(at).toISOString();
+
+export class ListWalk {
+  /** The page to ask for. */
+  next: { since: string; page: number };
+  private newest: string;
+  private started = false;
+
+  /** `begin`: tickets that changed before are nobody's business. */
+  constructor(
+    private readonly start: ListMark,
+    begin: string,
+  ) {
+    const from = Math.max(Date.parse(start.since) - OVERLAP_MS, Date.parse(begin));
+    // A sweep that was cut short is gone on with where it was: its overlap alone may be more than a sweep can read.
+    this.next = start.midway ? { since: start.since, page: start.page } : { since: iso(from), page: 1 };
+    this.newest = start.since;
+  }
+
+  /** After a page; `last` is when its last ticket changed. False: that was the end. */
+  take(last: string | undefined, hasMore: boolean): boolean {
+    this.started = true;
+    if (last !== undefined && Date.parse(last) > Date.parse(this.newest)) this.newest = last;
+    if (!hasMore || last === undefined) return false;
+    // By time, not by page number: a ticket that changes meanwhile moves all others up. A second earlier, since nobody says
+    // whether that second itself is shown.
+    const since = Date.parse(last) - SECOND;
+    const { since: asked, page } = this.next;
+    if (since > Date.parse(asked)) this.next = { since: iso(since), page: 1 };
+    else if (page < MOST_PAGES) this.next = { since: asked, page: page + 1 };
+    else this.next = { since: iso(Date.parse(asked) + SECOND), page: 1 };
+    return true;
+  }
+
+  /** Where the next sweep begins when this one has come to the end. */
+  finished(): ListMark {
+    return { since: this.newest, page: 1 };
+  }
+
+  /** Where the next sweep begins when this one had to stop. */
+  stopped(): ListMark {
+    return this.started ? { ...this.next, midway: true } : this.start;
+  }
+}

@@ -1,0 +1,163 @@
+/** One dispatch: what is wrong and what to do first, then its facts and its story. */
+import type { DispatchView, TimelineEntry } from '../../contract/dispatch';
+import { outsideLink } from '../../page/frame';
+import { html, webAddress, type Markup } from '../../page/markup';
+import { moment, reasonWords, stateBadge } from './words';
+
+/** What was just asked for; shown once, above all else. */
+export const DONE = {
+  retry: 'Asked to try again. What comes of it shows below within seconds.',
+  cancel: 'Asked to cancel. It shows below as soon as Field Nation has confirmed it.',
+} as const;
+export type Done = keyof typeof DONE;
+
+/** Nothing is left to call off; work that is done could still be, but only by the command line, where no finger slips. */
+const OVER = ['skipped', 'cancelled', 'completed', 'work-done'];
+
+export function dispatchView(view: DispatchView, done: Done | null): Markup {
+  const { ticketId, visit, state, correlationId } = view;
+  return html`<p class="crumbs"><a href="/">Dispatches</a> › Ticket ${ticketId}</p>
+    ${done ? html`<p class="panel note" role="status">${DONE[done]}</p>` : ''}
+    <div id="dispatch" data-live data-said="Ticket ${ticketId}: ${state}">
+      <div class="head">
+        <h1>Ticket ${ticketId}</h1>
+        ${stateBadge(state)}
+        <p class="lead">Visit ${visit} · <span class="mono">${correlationId}</span></p>
+      </div>
+      ${attentionPanel(view)}
+      <div class="cols">
+        <section class="card" aria-labelledby="timeline">
+          <h2 id="timeline">Timeline, the newest first</h2>
+          ${
+            view.timeline.length === 0
+              ? html`<p class="soft">
+                  Nothing is known at the moment: no worker answers, or the run was ended in Temporal.
+                </p>`
+              : html`<ol class="timeline" reversed>
+                  ${[...view.timeline].reverse().map(entryView)}
+                </ol>`
+          }
+        </section>
+        <div>${factsCard(view)} ${actionsCard(view)}</div>
+      </div>
+    </div>`;
+}
+
+function attentionPanel({ attention, ticketId }: DispatchView): Markup | null {
+  if (!attention) return null;
+  const retryLabel = attention.reason === 'decision' ? 'Keep the work order' : 'Mended: try again';
+  return html`<section class="panel bad" aria-labelledby="attention">
+    <h2 id="attention">Needs a person: ${reasonWords(attention.reason)}</h2>
+    <dl>
+      <dt>Why</dt>
+      <dd>${attention.detail}</dd>
+      <dt>What to do</dt>
+      <dd>${attention.remedy}</dd>
+      <dt>Reason code</dt>
+      <dd class="mono">${attention.reason}</dd>
+    </dl>
+    <div class="row gap">
+      <form class="inline" method="post" action="/dispatches/${ticketId}/retry">
+        <button class="main" id="retry">${retryLabel}</button>
+      </form>
+      <a class="button danger" href="/dispatches/${ticketId}/cancel">Cancel…</a>
+      <form class="inline" method="post" action="/preview">
+        <input type="hidden" name="ticket" value="${ticketId}" /><button id="preview">Preview the mapping</button>
+      </form>
+    </div>
+  </section>`;
+}
+
+function factsCard({ workOrderId, workOrderStatus, waitingFor, nextAttemptAt, links }: DispatchView): Markup {
+  const order = webAddress(links.workOrder);
+  const places = [
+    [links.ticket, 'Ticket in Freshdesk'],
+    [links.workOrder, 'Work order in Field Nation'],
+    [links.workflow, 'Workflow in Temporal'],
+  ].flatMap(([address, label]) => {
+    const safe = webAddress(address ?? null);
+    return safe && label ? [outsideLink(safe, label)] : [];
+  });
+  return html`<section class="card" aria-labelledby="facts">
+    <h2 id="facts">Now</h2>
+    <dl class="facts">
+      <dt>Waits for</dt>
+      <dd>${waitingFor ?? 'nothing'}</dd>
+      ${
+        nextAttemptAt
+          ? html`<dt>Next attempt</dt>
+              <dd>${moment(nextAttemptAt)}</dd>`
+          : ''
+      }
+      <dt>Work order</dt>
+      <dd>
+        ${workOrderId === null ? 'none yet' : order ? outsideLink(order, String(workOrderId)) : workOrderId}
+        ${workOrderStatus ? html`<span class="badge plain">${workOrderStatus}</span>` : ''}
+      </dd>
+      <dt>Open in</dt>
+      <dd>${places.map((place) => html`<div>${place}</div>`)}</dd>
+    </dl>
+  </section>`;
+}
+
+function actionsCard({ ticketId, state, attention }: DispatchView): Markup {
+  const offered = !attention && !OVER.includes(state);
+  const shell = html`<span class="mono">npx deskbridge ${attention ? 'retry' : 'show'} ${ticketId}</span>`;
+  if (!offered) {
+    return html`<section class="card" aria-labelledby="actions">
+      <h2 id="actions">From a shell</h2>
+      <p class="soft small">${shell}</p>
+    </section>`;
+  }
+  return html`<section class="card" aria-labelledby="actions">
+    <h2 id="actions">Actions</h2>
+    <div class="row">
+      <form class="inline" method="post" action="/dispatches/${ticketId}/retry">
+        <button id="retry">Try waiting calls now</button>
+      </form>
+      <a class="button danger" href="/dispatches/${ticketId}/cancel">Cancel…</a>
+    </div>
+    <p class="soft small gap">From a shell: ${shell}</p>
+  </section>`;
+}
+
+function entryView({ at, what, detail }: TimelineEntry): Markup {
+  const tone = /^Attention/.test(what) ? 'bad' : /^(Work order created|Published|Done)/.test(what) ? 'good' : '';
+  return html`<li class="${tone}">
+    ${moment(at)}
+    <h3>${what}</h3>
+    ${detail ? html`<p>${detail}</p>` : ''}
+  </li>`;
+}
+
+/** Asks before a visit is called off. */
+export function cancelView({ ticketId, workOrderId, state }: DispatchView, problem: string | null): Markup {
+  return html`<p class="crumbs">
+      <a href="/">Dispatches</a> › <a href="/dispatches/${ticketId}">Ticket ${ticketId}</a> › Cancel
+    </p>
+    <div class="narrow">
+      <form class="card stack" method="post" action="/dispatches/${ticketId}/cancel">
+        <div class="row">
+          <h1>Cancel the visit for ticket ${ticketId}?</h1>
+          ${stateBadge(state)}
+        </div>
+        <p>
+          ${
+            workOrderId === null
+              ? 'No work order is known yet; none will be created.'
+              : `Work order ${workOrderId} is cancelled in Field Nation. An assigned technician is told, and a fee may be due.`
+          }
+          This cannot be taken back.
+        </p>
+        ${problem ? html`<p class="panel bad" role="alert" id="problem">${problem}</p>` : ''}
+        <label>
+          Reason, for Field Nation and the timeline
+          <input name="reason" required maxlength="500" autofocus ${problem ? html`aria-describedby="problem"` : ''} />
+        </label>
+        <div class="row">
+          <button class="danger main">Cancel the visit</button>
+          <a class="button" href="/dispatches/${ticketId}">Keep it</a>
+        </div>
+      </form>
+    </div>`;
+}

@@ -1,0 +1,78 @@
+/** The frame of the service's own pages. */
+import { pageFrame, type NavLink } from '../../page/frame';
+import { html, type Markup } from '../../page/markup';
+
+/** Where else an operator looks; null: not known here. */
+export interface PageLinks {
+  temporal: string | null;
+  sandbox: string | null;
+}
+
+export type PageName = 'dispatches' | 'contacts' | 'preview' | 'none';
+
+export interface StatusPage {
+  title: string;
+  body: Markup;
+  name: PageName;
+  /** In seconds; see `Frame`. */
+  refresh?: number;
+}
+
+export interface Surroundings {
+  account: string;
+  links: PageLinks;
+  /** Somebody is signed in and may sign out. */
+  signedIn: boolean;
+}
+
+export function statusPage({ account, links, signedIn }: Surroundings, page: StatusPage): string {
+  const nav: NavLink[] = [
+    { label: 'Dispatches', href: '/', current: page.name === 'dispatches' },
+    { label: 'Contacts', href: '/contacts', current: page.name === 'contacts' },
+    { label: 'Mapping preview', href: '/preview', current: page.name === 'preview' },
+    ...(links.temporal ? [{ label: 'Temporal', href: links.temporal, outside: true }] : []),
+    ...(links.sandbox ? [{ label: 'Sandbox', href: links.sandbox, outside: true }] : []),
+  ];
+  const signOut = html`<form class="inline" method="post" action="/sign-out">
+    <button class="link">Sign out</button>
+  </form>`;
+  return pageFrame({ ...page, place: account, nav, ...(signedIn ? { aside: signOut } : {}) });
+}
+
+/** Nothing of the account is told to whom is not signed in. `next` is where the reader wanted to go. */
+export function signInPage({ next, wrong, form }: { next: string; wrong: boolean; form: boolean }): string {
+  const body = form
+    ? html`<form class="card stack" method="post" action="/sign-in">
+        <div>
+          <h1>Sign in</h1>
+          <p class="soft">
+            With the admin token of this Deskbridge, its setting <span class="mono">ADMIN_TOKEN</span>.
+          </p>
+        </div>
+        ${wrong ? html`<p class="panel bad" id="wrong" role="alert">That is not the admin token.</p>` : ''}
+        <input type="hidden" name="next" value="${next}" />
+        <label>
+          Admin token
+          <input
+            name="token"
+            type="password"
+            autocomplete="current-password"
+            required
+            autofocus
+            ${wrong ? html`aria-invalid="true" aria-describedby="wrong"` : ''}
+          />
+        </label>
+        <button class="main">Sign in</button>
+      </form>`
+    : html`<div class="card">
+        <h1>Not from here</h1>
+        <p class="gap">
+          Without an admin token this page answers only browsers on the machine that Deskbridge runs on, and none that
+          come through a proxy.
+        </p>
+        <p class="gap">
+          Set <span class="mono">ADMIN_TOKEN</span> and start Deskbridge again; then you can sign in from here.
+        </p>
+      </div>`;
+  return pageFrame({ title: 'Sign in', place: 'status', nav: [], body: html`<div class="sign-in">${body}</div>` });
+}

@@ -1,0 +1,233 @@
+/** The first page: how it goes, what waits for a person, and every dispatch. */
+import { DISPATCH_STATES } from '../../contract/dispatch';
+import { outsideLink } from '../../page/frame';
+import { html, webAddress, type Markup } from '../../page/markup';
+import type { DispatchRow, DispatchRows } from '../../temporal/dispatches';
+import type { Tiles, Trends } from '../../temporal/overview';
+import { durationsChart, hoursChart } from './charts';
+import type { Heard, Source } from './heard';
+import type { Quota } from './quota';
+import { ago, plural, reasonWords, span, stateBadge, stateLabel } from './words';
+
+/** What the reader asked for; `problem` says why it cannot be searched for. */
+export interface Search {
+  text: string;
+  state: string;
+  problem: string | null;
+}
+
+export interface OverviewContent {
+  tiles: Tiles;
+  trends: Trends;
+  found: DispatchRows;
+  search: Search;
+  /** True on a page after the first. */
+  later: boolean;
+  heard: Heard;
+  quota: Quota;
+}
+
+export function overviewView({ tiles, trends, found, search, later, heard, quota }: OverviewContent): Markup {
+  return html`<div class="head">
+      <h1>Dispatches</h1>
+      <p class="lead">Freshdesk tickets on their way to a field visit and back.</p>
+    </div>
+    <div id="tiles" data-live data-said="${plural(tiles.attention, 'dispatch needs', 'dispatches need')} a person">
+      ${tilesView(tiles, heard, quota)}
+    </div>
+    <section class="card" aria-labelledby="all">
+      <h2 id="all">All dispatches</h2>
+      ${filterForm(search)}
+      <div id="rows" class="gap" data-live>${rowsView(found, search, later)}</div>
+    </section>
+    <section id="trends" class="two" data-live aria-label="Trends">
+      <div class="card">${hoursChart(trends)}</div>
+      <div class="card">${durationsChart(trends)}</div>
+    </section>`;
+}
+
+function tilesView(tiles: Tiles, heard: Heard, quota: Quota): Markup {
+  const { open, attention, oldestWaiting, doneToday, week, contactsWaiting, sweep } = tiles;
+  const ended = week.done + week.cancelled;
+  const contacts =
+    contactsWaiting === 0
+      ? ''
+      : html` and <a href="/contacts?state=attention">${plural(contactsWaiting, 'contact')}</a>`;
+  return html`<div class="tiles">
+    ${tile('Open', html`${open}`, 'work still to be done')}
+    ${tile(
+      'Need a person',
+      attention > 0 ? html`<a href="/?state=attention">${attention}</a>` : html`0`,
+      attention + contactsWaiting > 0
+        ? html`${plural(attention, 'dispatch', 'dispatches')}${contacts}`
+        : 'nothing is stuck',
+      attention + contactsWaiting > 0 ? 'bad' : 'good',
+    )}
+    ${tile(
+      'Oldest waiting',
+      oldestWaiting ? html`${span(Date.now() - Date.parse(oldestWaiting.since))}` : html`–`,
+      oldestWaiting
+        ? html`<a href="/dispatches/${oldestWaiting.ticketId}">Ticket ${oldestWaiting.ticketId}</a>`
+        : 'nobody is waited for',
+    )}
+    ${tile('Completed today', html`${doneToday}`, 'work done since midnight, server time')}
+    ${tile(
+      'Success rate',
+      ended === 0 ? html`–` : html`${percent(week.done, ended)}`,
+      ended === 0 ? 'nothing ended in 7 days' : `${week.done} of ${ended} in 7 days, ${week.cancelled} cancelled`,
+    )}
+    <section class="tile wide">
+      <h2>Last webhook</h2>
+      <dl>
+        ${SOURCES.map(
+          ([source, label]) =>
+            html`<dt>${label}</dt>
+              <dd>${lastHeard(heard, source)}</dd>`,
+        )}
+      </dl>
+      <p>Heard by this process, which started ${ago(heard.since)}</p>
+    </section>
+    <section class="tile wide">
+      <h2>Quota left</h2>
+      ${quotaView(quota)}
+    </section>
+    ${tile(
+      'Last sweep',
+      sweep ? ago(sweep.at) : html`–`,
+      sweep
+        ? sweep.failed
+          ? 'it failed: see its run in Temporal'
+          : 'reconcile looks for what no webhook told'
+        : 'reconcile has not run yet',
+      sweep?.failed ? 'bad' : '',
+    )}
+  </div>`;
+}
+
+const tile = (label: string, value: Markup, below: Markup | string, tone = ''): Markup =>
+  html`<section class="tile ${tone}">
+    <h2>${label}</h2>
+    <p class="big">${value}</p>
+    <p>${below}</p>
+  </section>`;
+
+/** Never rounded up to a hundred. */
+const percent = (part: number, whole: number): string => `${Math.floor((part / whole) * 100)} %`;
+
+const SOURCES: [Source, string][] = [
+  ['freshdesk', 'Freshdesk'],
+  ['field-nation', 'Field Nation'],
+  ['events', 'Product events'],
+];
+
+function lastHeard(heard: Heard, source: Source): Markup {
+  const at = heard.last(source);
+  return at === null ? html`<span class="soft">none yet</span>` : ago(at);
+}
+
+function quotaView({ freshdesk, callsPerMinute }: Quota): Markup {
+  const seen = freshdesk();
+  return html`<dl>
+      <dt>Freshdesk</dt>
+      <dd>
+        ${seen ? html`${seen.remaining}${seen.limit === null ? '' : html` of ${seen.limit}`}` : html`<span class="soft">not known here</span>`}
+      </dd>
+      <dt>Field Nation</dt>
+      <dd><span class="soft">it does not tell</span></dd>
+    </dl>
+    <p>
+      ${seen ? html`The account's minute, as of ${ago(seen.at)}.` : 'No answer of Freshdesk in this process yet.'} Our
+      share: ${callsPerMinute.freshdesk} and ${callsPerMinute.fieldNation} calls a minute.
+    </p>`;
+}
+
+function filterForm({ text, state, problem }: Search): Markup {
+  return html`<form class="filter" method="get" action="/" role="search">
+    <label class="wide">
+      Ticket, work order or correlation id
+      <input
+        name="q"
+        type="search"
+        value="${text}"
+        placeholder="4711"
+        autocomplete="off"
+        ${problem ? html`aria-invalid="true" aria-describedby="search-problem"` : ''}
+      />
+    </label>
+    <label>
+      State
+      <select name="state">
+        <option value="">All</option>
+        ${DISPATCH_STATES.map(
+          (one) => html`<option value="${one}" ${one === state ? html`selected` : ''}>${stateLabel(one)}</option>`,
+        )}
+      </select>
+    </label>
+    <button class="main">Search</button>
+    ${text || state ? html`<a class="button" href="/">Show all</a>` : ''}
+    ${problem ? html`<p class="panel bad" id="search-problem" role="alert">${problem}</p>` : ''}
+  </form>`;
+}
+
+const HEADS = ['Ticket', 'State', 'Work order', 'Waits for', 'Triggered'];
+
+function rowsView({ rows, nextCursor }: DispatchRows, search: Search, later: boolean): Markup {
+  if (rows.length === 0) {
+    const filtered = search.text !== '' || search.state !== '' || later;
+    return html`<p class="none">
+      ${filtered ? 'No dispatch fits.' : 'No dispatch yet. A ticket that meets the rule dispatch.when starts one.'}
+    </p>`;
+  }
+  const more = new URLSearchParams({
+    ...(search.text ? { q: search.text } : {}),
+    ...(search.state ? { state: search.state } : {}),
+    cursor: nextCursor ?? '',
+  });
+  return html`<table class="cards" role="table">
+      <caption class="unseen">
+        Dispatches, the newest first
+      </caption>
+      <thead role="rowgroup">
+        <tr role="row">
+          ${HEADS.map((head) => html`<th role="columnheader" scope="col">${head}</th>`)}
+        </tr>
+      </thead>
+      <tbody role="rowgroup">
+        ${rows.map(rowView)}
+      </tbody>
+    </table>
+    <div class="table-foot">
+      <span>${later ? html`<a href="/">« Newest</a>` : ''}</span>
+      <span>${nextCursor === null ? '' : html`<a href="/?${more.toString()}">Older »</a>`}</span>
+    </div>`;
+}
+
+function rowView({ dispatch, triggeredAt, waitingSince }: DispatchRow): Markup {
+  const { ticketId, visit, state, workOrderId, workOrderStatus, attention, waitingFor, links } = dispatch;
+  const order = webAddress(links.workOrder);
+  const waits = attention
+    ? html`<span class="why">${reasonWords(attention.reason)}</span>
+        <span class="soft small under"
+          >${attention.detail}${waitingSince ? html`, since ${ago(waitingSince)}` : ''}</span
+        >`
+    : (waitingFor ?? html`<span class="soft">nothing</span>`);
+  return html`<tr role="row">
+    <td class="lead" role="cell" data-label="Ticket">
+      <span
+        ><a class="strong" href="/dispatches/${ticketId}"><span class="lead-word">Ticket </span>${ticketId}</a
+        >${visit > 1 ? html` <span class="soft small">visit ${visit}</span>` : ''}</span
+      >
+    </td>
+    <td class="lead" role="cell" data-label="State"><span>${stateBadge(state)}</span></td>
+    <td role="cell" data-label="Work order">
+      <span
+        >${workOrderId === null ? html`<span class="soft">none yet</span>` : order ? outsideLink(order, String(workOrderId)) : workOrderId}
+        <span class="soft small under">${workOrderStatus}</span></span
+      >
+    </td>
+    <td role="cell" data-label="Waits for"><span>${waits}</span></td>
+    <td role="cell" data-label="Triggered">
+      <span>${triggeredAt ? ago(triggeredAt) : html`<span class="soft">–</span>`}</span>
+    </td>
+  </tr>`;
+}

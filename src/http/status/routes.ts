@@ -1,0 +1,297 @@
+/**
+ * The pages for operators. Promise: they show what Temporal knows and say what an operator may say through the same
+ * signals as API and command line; they hold nothing themselves. Source: interface, section 4, `GET /`.
+ */
+import { Router, type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
+import { DISPATCH_STATES, type DispatchState } from '../../contract/dispatch';
+import { parseCorrelationId } from '../../domain/correlation';
+import { pageFiles } from '../../page/frame';
+import { pageHeaders } from '../../page/headers';
+import { html } from '../../page/markup';
+import { CONTACT_FILTERS, isContactHash, type ContactFilter, type ContactRuns } from '../../temporal/contact-runs';
+import type { Dispatches } from '../../temporal/dispatches';
+import type { Overview } from '../../temporal/overview';
+import { PreviewLateError, type Previews } from '../../temporal/previews';
+import type { Starter } from '../../temporal/starter';
+import { rawBody, textOf, ticketIdOf } from '../body';
+import type { Problem } from '../problem';
+import { malformed, notFound } from '../problem';
+import { problemOf } from '../problem-of';
+import { logOf } from '../request-log';
+import { secretMatches } from '../signatures';
+import { contactsView, contactView, foundView } from './contacts-view';
+import { cancelView, DONE, dispatchView, type Done } from './dispatch-view';
+import { signInPage, statusPage, type PageLinks, type StatusPage } from './frame';
+import { requireOwnForm, requirePageOperator, SignInNeeded } from './guard';
+import type { Heard } from './heard';
+import { overviewView, type Search } from './overview-view';
+import { previewView, type PreviewShown } from './preview-view';
+import type { Quota } from './quota';
+import { remembered } from './remembered';
+import { createSessions } from './session';
+
+/** What only the pages need. */
+export interface PageParts {
+  overview: Overview;
+  contactRuns: ContactRuns;
+  quota: Quota;
+  /** Asked anew each time: a sandbox may begin later. */
+  links: () => PageLinks;
+}
+
+export interface StatusDeps {
+  starter: Pick<Starter, 'retry' | 'cancel'>;
+  dispatches: Pick<Dispatches, 'rows' | 'view'>;
+  previews: Pick<Previews, 'ofTicket'>;
+  pages: PageParts;
+  heard: Heard;
+  account: string;
+  adminToken: string | null;
+}
+
+const FORM_LIMIT = { bytes: 10_000, words: '10 kB' };
+const PER_PAGE = 25;
+
+/** Seconds; a page with one dispatch is watched by somebody who waits for it. */
+const REFRESH = { list: 4, one: 2 };
+/** Ms: more readers cost nothing more, and what moves slowly is counted seldom. */
+const TILES_FOR = 2_000;
+const TRENDS_FOR = 30_000;
+
+export function statusRoutes(deps: StatusDeps): Router {
+  const { starter, dispatches, previews, pages, heard, account, adminToken } = deps;
+  const router = Router();
+  const sessions = adminToken === null ? null : createSessions(adminToken);
+  const operator = requirePageOperator(adminToken, sessions);
+  const page: RequestHandler[] = [pageHeaders, operator];
+  const form = rawBody(['application/x-www-form-urlencoded'], FORM_LIMIT);
+  const post: RequestHandler[] = [pageHeaders, operator, requireOwnForm, ...form];
+  const tiles = remembered(TILES_FOR, () => pages.overview.tiles());
+  const trends = remembered(TRENDS_FOR, () => pages.overview.trends());
+
+  const show = (request: Request, response: Response, content: StatusPage, status = 200): void => {
+    const signedIn = sessions?.isSignedIn(request) ?? false;
+    response
+      .status(status)
+      .type('html')
+      .send(statusPage({ account, links: pages.links(), signedIn }, content));
+  };
+
+  router.use(pageFiles());
+
+  router.get('/', page, async (request: Request, response: Response) => {
+    const { search, number } = searchOf(request);
+    const cursor = textIn(request.query.cursor);
+    const state = DISPATCH_STATES.find((one) => one === search.state);
+    const filter = { limit: PER_PAGE, ...whichState(state), ...(number === null ? {} : { number }) };
+    const [tilesNow, trendsNow, found] = await Promise.all([
+      tiles(),
+      trends(),
+      search.problem ? { rows: [], nextCursor: null } : dispatches.rows({ ...filter, ...(cursor ? { cursor } : {}) }),
+    ]);
+    const content = {
+      tiles: tilesNow,
+      trends: trendsNow,
+      found,
+      search,
+      later: cursor !== '',
+      heard,
+      quota: pages.quota,
+    };
+    show(request, response, {
+      ...{ name: 'dispatches', title: 'Dispatches', refresh: REFRESH.list },
+      body: overviewView(content),
+    });
+  });
+
+  const viewOf = async (request: Request) => {
+    const id = ticketOf(request);
+    const view = await dispatches.view(id);
+    if (!view) throw notFound(`There is no dispatch for ticket ${id}.`);
+    return view;
+  };
+
+  router.get('/dispatches/:ticket', page, async (request: Request, response: Response) => {
+    const view = await viewOf(request);
+    const done = (Object.keys(DONE) as Done[]).find((one) => one === request.query.done) ?? null;
+    const title = `Ticket ${view.ticketId}`;
+    show(request, response, { name: 'none', title, refresh: REFRESH.one, body: dispatchView(view, done) });
+  });
+
+  router.get('/dispatches/:ticket/cancel', page, async (request: Request, response: Response) => {
+    const view = await viewOf(request);
+    show(request, response, { name: 'none', title: `Cancel ticket ${view.ticketId}`, body: cancelView(view, null) });
+  });
+
+  router.post('/dispatches/:ticket/retry', post, async (request: Request, response: Response) => {
+    const id = ticketOf(request);
+    await starter.retry(id);
+    logOf(response).info({ ticketId: id }, 'retry asked for on the page');
+    response.redirect(303, `/dispatches/${id}?done=retry`);
+  });
+
+  router.post('/dispatches/:ticket/cancel', post, async (request: Request, response: Response) => {
+    const id = ticketOf(request);
+    const reason = (fieldsOf(request).get('reason') ?? '').trim();
+    if (reason === '' || reason.length > 500) {
+      const view = await viewOf(request);
+      const problem = 'Say why, in at most 500 characters: Field Nation wants a reason.';
+      show(request, response, { name: 'none', title: `Cancel ticket ${id}`, body: cancelView(view, problem) }, 400);
+      return;
+    }
+    await starter.cancel(id, reason);
+    logOf(response).info({ ticketId: id }, 'cancel asked for on the page');
+    response.redirect(303, `/dispatches/${id}?done=cancel`);
+  });
+
+  router.get('/contacts', page, async (request: Request, response: Response) => {
+    const cursor = textIn(request.query.cursor);
+    const state: ContactFilter | undefined = CONTACT_FILTERS.find((one) => one === request.query.state);
+    const filter = { limit: PER_PAGE, ...(state ? { state } : {}), ...(cursor ? { cursor } : {}) };
+    const list = await pages.contactRuns.list(filter);
+    const body = contactsView({ ...list, state: state ?? '', later: cursor !== '' });
+    show(request, response, { name: 'contacts', title: 'Contacts', refresh: REFRESH.list, body });
+  });
+
+  // A form's body, since an address would put the person's e-mail into logs and histories.
+  router.post('/contacts/find', post, async (request: Request, response: Response) => {
+    const who = (fieldsOf(request).get('who') ?? '').trim().slice(0, 500);
+    if (who === '') throw malformed('Give a user id or an e-mail.');
+    const body = foundView(who, await pages.contactRuns.find(who));
+    show(request, response, { name: 'contacts', title: 'Look-up', body });
+  });
+
+  router.get('/contacts/:hash', page, async (request: Request, response: Response) => {
+    const hash = hashOf(request);
+    const view = await pages.contactRuns.view(hash);
+    if (!view) throw notFound('There is no such contact run, or it is kept no more.');
+    const body = contactView(hash, view, request.query.done === 'retry');
+    show(request, response, { name: 'contacts', title: 'Contact', refresh: REFRESH.one, body });
+  });
+
+  router.post('/contacts/:hash/retry', post, async (request: Request, response: Response) => {
+    const hash = hashOf(request);
+    if (!(await pages.contactRuns.retry(hash))) throw notFound('This contact waits for nothing any more.');
+    response.redirect(303, `/contacts/${hash}?done=retry`);
+  });
+
+  router.get('/preview', page, (request: Request, response: Response) => {
+    show(request, response, { name: 'preview', title: 'Mapping preview', body: previewView('', null) });
+  });
+
+  router.post('/preview', post, async (request: Request, response: Response) => {
+    const typed = (fieldsOf(request).get('ticket') ?? '').trim().slice(0, 40);
+    const shown = await previewOf(previews, typed);
+    show(request, response, { name: 'preview', title: 'Mapping preview', body: previewView(typed, shown) });
+  });
+
+  router.post('/sign-in', [pageHeaders, requireOwnForm, ...form], (request: Request, response: Response) => {
+    const fields = fieldsOf(request);
+    const next = ownPath(fields.get('next') ?? '');
+    const isToken = adminToken !== null && secretMatches(fields.get('token')?.trim(), [adminToken]);
+    if (!sessions || !isToken) {
+      logOf(response).warn('sign-in refused');
+      const answer = signInPage({ next, wrong: true, form: sessions !== null });
+      response.status(401).set('WWW-Authenticate', 'Bearer realm="deskbridge"').type('html').send(answer);
+      return;
+    }
+    sessions.begin(request, response);
+    logOf(response).info('signed in');
+    response.redirect(303, next);
+  });
+
+  router.post('/sign-out', post, (request: Request, response: Response) => {
+    sessions?.end(request, response);
+    response.redirect(303, '/');
+  });
+
+  router.use(refusal(account, pages.links, sessions !== null));
+  return router;
+}
+
+const whichState = (state: DispatchState | undefined) =>
+  state === undefined ? {} : state === 'attention' ? { attention: true } : { state };
+
+const textIn = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** A number, or our own id of a visit; anything else cannot be searched for, since no words are kept. */
+function searchOf(request: Request): { search: Search; number: number | null } {
+  const text = textIn(request.query.q).trim().slice(0, 100);
+  const state = DISPATCH_STATES.find((one) => one === request.query.state) ?? '';
+  const number = ticketIdOf(text.replace(/^#/, '')) ?? parseCorrelationId(text)?.ticketId ?? null;
+  const problem =
+    text !== '' && number === null
+      ? `“${text}” is no number. Search for a ticket number, a work order number, or an id such as FD-acme-4711-1.`
+      : null;
+  return { search: { text, state, problem }, number };
+}
+
+const fieldsOf = (request: Request): URLSearchParams => new URLSearchParams(textOf(request));
+
+function ticketOf(request: Request): number {
+  const id = ticketIdOf(request.params.ticket);
+  if (id === null) throw notFound('A ticket is named by its number.');
+  return id;
+}
+
+function hashOf(request: Request): string {
+  const hash = textIn(request.params.hash);
+  if (!isContactHash(hash)) throw notFound('There is no such contact run.');
+  return hash;
+}
+
+/** Where to go after signing in: a path of ours, never an address elsewhere. */
+function ownPath(path: string): string {
+  const base = 'http://here.invalid';
+  const isOurs = /^\/(?![/\\])/.test(path) && URL.canParse(path, base) && new URL(path, base).origin === base;
+  return isOurs && path.length <= 500 ? path : '/';
+}
+
+async function previewOf(previews: StatusDeps['previews'], typed: string): Promise<PreviewShown> {
+  const id = ticketIdOf(typed.replace(/^#/, ''));
+  if (id === null) return { problem: `“${typed}” is not a ticket number.` };
+  try {
+    return await previews.ofTicket(id);
+  } catch (error) {
+    if (error instanceof PreviewLateError) return { problem: `${error.message}. Try again in a while.` };
+    throw error;
+  }
+}
+
+/** Refusals that a person reads; what nobody expected goes on to the last handler. */
+function refusal(account: string, links: () => PageLinks, form: boolean): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    if (response.headersSent) return next(error);
+    if (error instanceof SignInNeeded) {
+      const wanted = request.method === 'GET' ? ownPath(request.originalUrl) : '/';
+      const answer = signInPage({ next: wanted, wrong: false, form });
+      return void response.status(401).set('WWW-Authenticate', 'Bearer realm="deskbridge"').type('html').send(answer);
+    }
+    const problem = problemOf(error);
+    if (!problem) return next(error);
+    response
+      .status(problem.status)
+      .type('html')
+      .send(problemPage(problem, { account, links: links() }));
+  };
+}
+
+function problemPage(problem: Problem, around: { account: string; links: PageLinks }): string {
+  const passing = problem.status === 503;
+  const body = html`<div class="narrow" ${passing ? html`data-again` : ''}>
+    <section class="panel ${passing ? 'warn' : 'bad'}" role="alert">
+      <h2>${passing ? 'Not now' : problem.title}</h2>
+      <p>
+        ${passing ? 'Temporal is out of reach. Nothing is lost: Deskbridge goes on as soon as it is back. ' : problem.message}
+      </p>
+    </section>
+    <p><a href="/">Back to the dispatches</a></p>
+  </div>`;
+  return statusPage(
+    { ...around, signedIn: false },
+    {
+      ...{ name: 'none', title: problem.title, body },
+      ...(passing ? { refresh: REFRESH.list } : {}),
+    },
+  );
+}

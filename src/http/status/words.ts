@@ -1,0 +1,80 @@
+/** How the pages say states, reasons and times. */
+import type { AttentionReason, DispatchState } from '../../contract/dispatch';
+import type { ContactView } from '../../contract/contact';
+import { html, type Markup } from '../../page/markup';
+
+type Tone = 'on' | 'good' | 'bad' | 'warn' | '';
+
+const STATES: Record<DispatchState, [label: string, tone: Tone]> = {
+  starting: ['Starting', 'on'],
+  creating: ['Creating', 'on'],
+  dispatched: ['Dispatched', 'on'],
+  assigned: ['Assigned', 'on'],
+  'on-site': ['On site', 'on'],
+  'work-done': ['Work done', 'good'],
+  completed: ['Completed', 'good'],
+  cancelled: ['Cancelled', ''],
+  skipped: ['Skipped', ''],
+  attention: ['Needs a person', 'bad'],
+};
+
+const CONTACT_STATES: Record<ContactView['state'], [label: string, tone: Tone]> = {
+  waiting: ['Under way', 'on'],
+  attention: ['Needs a person', 'bad'],
+  created: ['Created', 'good'],
+  updated: ['Updated', 'good'],
+  'already-exists': ['Exists already', ''],
+  unchanged: ['Unchanged', ''],
+  duplicate: ['Duplicate', ''],
+  conflict: ['Conflict', 'warn'],
+  rejected: ['Rejected', 'bad'],
+};
+
+const REASONS: Record<AttentionReason, string> = {
+  unauthorized: 'The key or its rights were refused',
+  rejected: 'The other side refused what was sent',
+  mapping: 'The ticket lacks something for the work order',
+  'not-found': 'Something is not there any more',
+  conflict: 'Two things contradict each other',
+  decision: 'A decision is needed',
+  ambiguous: 'What happened is not sure',
+};
+
+const badge = ([label, tone]: [string, Tone]): Markup => html`<span class="badge ${tone}">${label}</span>`;
+
+export const stateLabel = (state: DispatchState): string => STATES[state][0];
+export const stateBadge = (state: DispatchState): Markup => badge(STATES[state]);
+export const contactBadge = (state: ContactView['state']): Markup => badge(CONTACT_STATES[state]);
+export const reasonWords = (reason: AttentionReason): string => REASONS[reason];
+
+const UNITS: [name: string, ms: number][] = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['min', 60_000],
+  ['s', 1000],
+];
+
+/** A span of time in its largest unit, such as `3 h`; with a decimal below ten seconds. */
+export function span(ms: number): string {
+  const [name, size] = UNITS.find(([, unit]) => ms >= unit) ?? ['s', 1000];
+  const value = ms / size;
+  return `${ms < 9950 ? Number(value.toFixed(1)) : Math.floor(value)} ${name}`;
+}
+
+/** `3 min ago`; the exact time is one hover away. */
+export const ago = (at: string | number, now = Date.now()): Markup => {
+  const time = new Date(at);
+  const ms = now - time.getTime();
+  return html`<time datetime="${time.toISOString()}" data-local="title" title="${time.toISOString()}"
+    >${ms < 5000 ? 'just now' : `${span(ms)} ago`}</time
+  >`;
+};
+
+/** The time itself: in UTC, and by the reader's clock once the script runs. */
+export const moment = (at: string): Markup =>
+  html`<time datetime="${at}" data-local="full">${at.slice(0, 19).replace('T', ' ')} UTC</time>`;
+
+export const hourOf = (at: string): Markup =>
+  html`<time datetime="${at}" data-local="hour">${at.slice(11, 16)} UTC</time>`;
+
+export const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;

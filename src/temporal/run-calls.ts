@@ -1,0 +1,143 @@
+/**
+ * The calls of a run, as its history tells them: when, to whom, how long, how often, with what status. Promise: reads the
+ * newest part of the history only, and no value that went out or came in but the names of what was mapped.
+ */
+import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import {
+  decodeArrayFromPayloads,
+  decodeOptionalFailureToOptionalError,
+} from '@temporalio/common/lib/internal-non-workflow';
+import type { FailureDetail } from '../../activities/failures';
+import { TASK_QUEUES } from '../contract/names';
+import { withDeadline } from './deadline';
+
+export interface RunCall {
+  /** When its first attempt was due, ISO 8601. */
+  at: string;
+  to: 'Freshdesk' | 'Field Nation';
+  /** In words: `create work order`. */
+  what: string;
+  outcome: 'done' | 'failed' | 'under way' | 'waits for its next attempt' | 'called off';
+  /** HTTP status of the last failed attempt; null when there was none, or no answer. */
+  status: number | null;
+  /** Of the last attempt that ended; null before one has. */
+  ms: number | null;
+  attempts: number;
+  /** Why the last attempt failed; for a create, the names of what was mapped. */
+  detail: string | null;
+  /** ISO 8601; null unless it waits for one. */
+  nextAttemptAt: string | null;
+}
+
+const MOST_EVENTS = 1000;
+
+const SYSTEMS: Record<string, RunCall['to']> = {
+  [TASK_QUEUES.freshdesk]: 'Freshdesk',
+  [TASK_QUEUES.fieldNation]: 'Field Nation',
+};
+
+type History = Awaited<ReturnType<Client['workflowService']['getWorkflowExecutionHistoryReverse']>>['history'];
+type HistoryEvent = NonNullable<NonNullable<History>['events']>[number];
+type Pending = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
+type Failure = Parameters<typeof decodeOptionalFailureToOptionalError>[1];
+
+/** Oldest first; empty when there is no such run. */
+export async function readCalls(client: Client, workflowId: string, deadlineMs: number): Promise<RunCall[]> {
+  try {
+    const { raw } = await withDeadline(client, deadlineMs, () => client.workflow.getHandle(workflowId).describe());
+    const execution = { workflowId, runId: raw.workflowExecutionInfo?.execution?.runId ?? '' };
+    const { history } = await withDeadline(client, deadlineMs, () =>
+      client.workflowService.getWorkflowExecutionHistoryReverse({
+        namespace: client.options.namespace,
+        execution,
+        maximumPageSize: MOST_EVENTS,
+      }),
+    );
+    return await callsOf(client, [...(history?.events ?? [])].reverse(), raw.pendingActivities ?? []);
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return [];
+    throw error;
+  }
+}
+
+async function callsOf(client: Client, events: HistoryEvent[], pending: Pending[]): Promise<RunCall[]> {
+  const calls = new Map<string, RunCall>();
+  const started = new Map<string, HistoryEvent>();
+  for (const event of events) {
+    const scheduled = event.activityTaskScheduledEventAttributes;
+    if (scheduled) {
+      const to = SYSTEMS[scheduled.taskQueue?.name ?? ''];
+      if (to === undefined) continue;
+      const waiting = pending.find(({ activityId }) => activityId === scheduled.activityId);
+      const name = scheduled.activityType?.name ?? '?';
+      const call: RunCall = {
+        ...{ at: new Date(msOf(event.eventTime)).toISOString(), to, what: inWords(name) },
+        ...{ outcome: 'under way', status: null, ms: null, attempts: 1, detail: null, nextAttemptAt: null },
+      };
+      if (name === 'createWorkOrder') call.detail = await mappedNames(client, scheduled.input?.payloads);
+      if (waiting) await addPending(client, call, waiting);
+      calls.set(String(event.eventId), call);
+      continue;
+    }
+    const begun = event.activityTaskStartedEventAttributes;
+    if (begun) started.set(String(begun.scheduledEventId), event);
+    const ended = endOf(event);
+    const call = ended && calls.get(String(ended.scheduledEventId));
+    if (!ended || !call) continue;
+    const start = started.get(String(ended.scheduledEventId));
+    if (start) call.ms = msOf(event.eventTime) - msOf(start.eventTime);
+    call.attempts = start?.activityTaskStartedEventAttributes?.attempt ?? 1;
+    call.outcome = ended.outcome;
+    await addFailure(client, call, ended.failure ?? start?.activityTaskStartedEventAttributes?.lastFailure);
+  }
+  return [...calls.values()];
+}
+
+interface End {
+  scheduledEventId: unknown;
+  outcome: RunCall['outcome'];
+  failure?: Failure;
+}
+
+function endOf(event: HistoryEvent): End | null {
+  const done = event.activityTaskCompletedEventAttributes;
+  if (done) return { scheduledEventId: done.scheduledEventId, outcome: 'done' };
+  const failed = event.activityTaskFailedEventAttributes ?? event.activityTaskTimedOutEventAttributes;
+  if (failed) return { scheduledEventId: failed.scheduledEventId, outcome: 'failed', failure: failed.failure };
+  const cancelled = event.activityTaskCanceledEventAttributes;
+  return cancelled ? { scheduledEventId: cancelled.scheduledEventId, outcome: 'called off' } : null;
+}
+
+async function addPending(client: Client, call: RunCall, waiting: Pending): Promise<void> {
+  const next = waiting.nextAttemptScheduleTime;
+  call.attempts = waiting.attempt ?? 1;
+  if (call.attempts > 1) await addFailure(client, call, waiting.lastFailure);
+  if (!next?.seconds || msOf(next) <= Date.now()) return;
+  call.outcome = 'waits for its next attempt';
+  call.nextAttemptAt = new Date(msOf(next)).toISOString();
+}
+
+/** What the last failed attempt was told. */
+async function addFailure(client: Client, call: RunCall, failure: Failure): Promise<void> {
+  if (!failure) return;
+  const error = await decodeOptionalFailureToOptionalError(client.options.loadedDataConverter, failure);
+  const detail = error instanceof ApplicationFailure ? (error.details?.[0] as FailureDetail | undefined) : undefined;
+  call.status = detail?.status ?? null;
+  call.detail = detail?.detail ?? error?.message ?? null;
+}
+
+async function mappedNames(client: Client, payloads: unknown): Promise<string | null> {
+  const [input] = await decodeArrayFromPayloads(
+    client.options.loadedDataConverter,
+    payloads as Parameters<typeof decodeArrayFromPayloads>[1],
+  );
+  const names = Object.keys((input as { payload?: object } | undefined)?.payload ?? {});
+  return names.length === 0 ? null : `mapped: ${names.join(', ')}`;
+}
+
+/** `createWorkOrder` → `create work order`. */
+const inWords = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
+type Time = { seconds?: unknown; nanos?: number | null } | null | undefined;
+const msOf = (time: Time): number => Number(time?.seconds ?? 0) * 1000 + Math.round((time?.nanos ?? 0) / 1e6);

@@ -1,0 +1,70 @@
+/** Events that overtake each other and our own calls: what they do to the ticket is done once, and not left out. */
+import { RESOLVED, ticketsOf, type TicketDesk } from '../helpers/tickets';
+import { startStack, type Stack } from '../helpers/stack';
+import { until } from '../helpers/until';
+
+let stack: Stack;
+let desk: TicketDesk;
+beforeAll(async () => {
+  stack = await startStack({ policy: { backoff: { first: 1500, most: 1500 } } });
+  desk = ticketsOf(stack);
+});
+afterAll(() => stack.stop());
+afterEach(() => stack.sandbox.control.clearFaults());
+
+const notesOf = (id: number): string[] => desk.privateNotes(id).map((note) => String(note.body_text));
+
+async function atRest(id: number, state: string): Promise<void> {
+  await stack.sandbox.control.idle();
+  await stack.view(id, `rest as ${state}`, (v) => v.state === state);
+  await desk.settled(id);
+}
+
+test('an approval that comes before the news of the work done resolves the ticket with its note', async () => {
+  const { control } = stack.sandbox;
+  const id = desk.newTicket();
+  desk.trigger(id);
+  const order = await desk.dispatched(id);
+  control.act(order, 'assign');
+  await atRest(id, 'assigned');
+  control.holdWebhooks();
+  for (const action of ['check-in', 'work-done', 'approve', 'pay'] as const) control.act(order, action);
+  control.releaseWebhooks('reversed');
+  await atRest(id, 'completed');
+  expect([desk.statusOf(id), notesOf(id)]).toEqual([
+    RESOLVED,
+    [expect.stringContaining(`Work order ${order} is done`)],
+  ]);
+});
+
+test('the approval alone resolves the ticket too, when the news of the work done never comes', async () => {
+  const { control } = stack.sandbox;
+  const id = desk.newTicket();
+  desk.trigger(id);
+  const order = await desk.dispatched(id);
+  control.act(order, 'assign');
+  await atRest(id, 'assigned');
+  control.setWebhookActive(false);
+  for (const action of ['check-in', 'work-done'] as const) control.act(order, action);
+  control.setWebhookActive(true);
+  control.act(order, 'approve');
+  await atRest(id, 'completed');
+  expect([desk.statusOf(id), notesOf(id)]).toEqual([
+    RESOLVED,
+    [expect.stringContaining(`Work order ${order} is done`)],
+  ]);
+});
+
+test('an order that is published without an answer and done meanwhile is told of once', async () => {
+  const { control } = stack.sandbox;
+  control.addFault({ system: 'field-nation', path: 'publishWorkOrder', kind: 'lost-answer', times: 1 });
+  const id = desk.newTicket();
+  desk.trigger(id);
+  await until('the publish', () => desk.publishedOrdersOf(id).length === 1);
+  const order = Number(desk.publishedOrdersOf(id)[0]?.id);
+  await desk.finish(id, order);
+  await atRest(id, 'work-done');
+  expect(notesOf(id)).toEqual([expect.stringContaining(`Work order ${order} is done`)]);
+  // Its event has proved it: nothing is asked for a second time.
+  expect(control.history().filter((e) => e.path === `/workorders/${order}/publish`)).toHaveLength(1);
+});

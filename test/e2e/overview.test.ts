@@ -1,0 +1,109 @@
+/** The numbers of the status page, counted by the real engine. */
+import { defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
+import { contactsOf } from '../helpers/contacts';
+import { startStack, type Stack } from '../helpers/stack';
+import { ticketsOf } from '../helpers/tickets';
+import { until } from '../helpers/until';
+import { createOverview, type Overview, type Tiles } from '../../src/temporal/overview';
+
+let stack: Stack;
+let overview: Overview;
+beforeAll(async () => {
+  stack = await startStack();
+  overview = createOverview({ client: stack.client, account: stack.account, deadlineMs: 10_000 });
+});
+afterAll(() => stack.stop());
+
+const tilesWhen = async (holds: (tiles: Tiles) => boolean): Promise<Tiles> => {
+  let last: Tiles | null = null;
+  await until(
+    'the tiles',
+    async () => holds((last = await overview.tiles())),
+    () => JSON.stringify(last),
+  );
+  return last as unknown as Tiles;
+};
+
+/** A dispatch of another account in the same namespace, that is not ours to count. */
+const startNeighbour = () =>
+  stack.client.workflow.start('ticketDispatch', {
+    workflowId: `dispatch-other-${stack.account}-1`,
+    taskQueue: 'nobody-works-here',
+    typedSearchAttributes: new TypedSearchAttributes([
+      { key: defineSearchAttributeKey('DeskbridgeState', 'KEYWORD'), value: 'attention' },
+      { key: defineSearchAttributeKey('DeskbridgeAttention', 'KEYWORD'), value: 'mapping' },
+      { key: defineSearchAttributeKey('DeskbridgeTriggeredAt', 'DATETIME'), value: new Date() },
+    ]),
+  });
+
+test('counts what is open, stuck, done and cancelled, of this account only', async () => {
+  const begin = Date.now();
+  const desk = ticketsOf(stack);
+  const neighbour = await startNeighbour();
+
+  const [open, stuck, done, cancelled] = [{}, { custom_fields: { cf_site_address: null } }, {}, {}].map((patch) => {
+    const id = desk.newTicket(patch);
+    desk.trigger(id);
+    return id;
+  }) as [number, number, number, number];
+  await stack.view(stuck, 'an attention', (v) => v.attention !== null);
+  await desk.dispatched(open);
+  await desk.finish(done, await desk.dispatched(done));
+  await desk.dispatched(cancelled);
+  await stack.starter.cancel(cancelled, 'Not needed');
+  await stack.view(cancelled, 'the cancellation', (v) => v.state === 'cancelled');
+  stack.sandbox.control.addFault({ system: 'freshdesk', path: '/contacts', kind: 'status', status: 403 });
+  await contactsOf(stack).signUp({ name: 'Ann', email: 'ann@example.com' });
+
+  const tiles = await tilesWhen(
+    ({ contactsWaiting, week, attention }) => contactsWaiting === 1 && attention === 1 && week.cancelled === 1,
+  );
+  expect(tiles).toEqual({
+    ...{ open: 2, attention: 1, doneToday: 1, week: { done: 1, cancelled: 1 }, contactsWaiting: 1, sweep: null },
+    oldestWaiting: { ticketId: stuck, since: expect.any(String) },
+  });
+  const since = Date.parse(tiles.oldestWaiting?.since ?? '');
+  expect(since).toBeGreaterThanOrEqual(begin);
+  expect(since).toBeLessThanOrEqual(Date.now());
+
+  const { hours, untilOrder, withoutOrder } = await overview.trends();
+  expect(hours).toHaveLength(24);
+  expect(hours.slice(-2).reduce((sum, { count }) => sum + count, 0)).toBe(4);
+  expect(untilOrder).toHaveLength(3);
+  expect(withoutOrder).toBe(1);
+  for (const ms of untilOrder) expect(ms).toBeGreaterThan(0);
+  await neighbour.terminate();
+  stack.sandbox.control.clearFaults();
+});
+
+test('a new visit is asked for anew, and work marked incomplete is not done any more', async () => {
+  const desk = ticketsOf(stack);
+  const id = desk.newTicket();
+  const timesOf = async () => (await stack.dispatches.rows({ ticketId: id, limit: 1 })).rows[0];
+  desk.trigger(id);
+  const order = await desk.dispatched(id);
+  await desk.finish(id, order);
+  await until('the end', async () => (await timesOf())?.endedAt !== null);
+  const first = await timesOf();
+  stack.sandbox.control.act(order, 'incomplete');
+  await until('the work to be open again', async () => (await timesOf())?.endedAt === null);
+  expect((await timesOf())?.triggeredAt).toBe(first?.triggeredAt);
+
+  stack.sandbox.control.act(order, 'work-done');
+  await until('the end again', async () => (await timesOf())?.endedAt !== null);
+  await stack.starter.dispatchVisit(id);
+  await until('the second visit', async () => (await timesOf())?.dispatch.visit === 2);
+  await until('its order', async () => ((await timesOf())?.dispatch.workOrderId ?? order) !== order);
+  const second = await timesOf();
+  expect(Date.parse(second?.triggeredAt ?? '')).toBeGreaterThan(Date.parse(first?.triggeredAt ?? ''));
+  expect(second?.endedAt).toBeNull();
+});
+
+test('what the API lists has no milestones: its object is a promise', async () => {
+  const answer = await fetch(`${stack.webUrl}/api/dispatches?limit=1`);
+  const { items } = (await answer.json()) as { items: object[] };
+  expect(Object.keys(items[0] ?? {}).sort()).toEqual([
+    ...['account', 'attention', 'correlationId', 'links', 'nextAttemptAt', 'state', 'ticketId', 'visit'],
+    ...['waitingFor', 'workOrderId', 'workOrderStatus'],
+  ]);
+});

@@ -1,0 +1,83 @@
+/** What the engine tells after a run: which accepted webhooks its histories hold, and how each dispatch stands. */
+import type { Client } from '@temporalio/client';
+import { WORKFLOW_TYPES } from '../../src/contract/names';
+import { createDispatches } from '../../src/temporal/dispatches';
+import type { DispatchFacts, Facts } from './facts';
+import { ACCOUNT } from './world';
+
+const PARALLEL = 8;
+const DEADLINE_MS = 30_000;
+
+interface Run {
+  workflowId: string;
+  runId: string;
+  status: string;
+}
+
+/** Every run of a type that the engine knows, the newest of each id first. */
+async function runsOf(client: Client, type: string): Promise<Run[]> {
+  const runs: Run[] = [];
+  for await (const { workflowId, runId, status } of client.workflow.list({ query: `WorkflowType = '${type}'` }))
+    runs.push({ workflowId, runId, status: status.name });
+  return runs;
+}
+
+/** As `Promise.all`, but only some at a time. */
+export async function inParallel<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  let next = 0;
+  const one = async (): Promise<void> => {
+    while (next < items.length) {
+      const index = next++;
+      results[index] = await work(items[index] as T);
+    }
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, one));
+  return results;
+}
+
+/** Read from the histories themselves: nothing else proves that an event is stored. */
+export async function storedEvents(client: Client): Promise<Facts['stored']> {
+  const stored: Facts['stored'] = { ofTickets: {}, ofOrders: [] };
+  const prefix = `work-order-event-${ACCOUNT}-`;
+  for (const { workflowId } of await runsOf(client, WORKFLOW_TYPES.workOrderEvent))
+    stored.ofOrders.push(workflowId.slice(prefix.length));
+  await inParallel(await runsOf(client, WORKFLOW_TYPES.ticketDispatch), async ({ workflowId, runId }) => {
+    const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    const ticket = workflowId.slice(`dispatch-${ACCOUNT}-`.length);
+    for (const { workflowExecutionSignaledEventAttributes: signal } of events ?? []) {
+      const argument = signal?.input?.payloads?.[0]?.data;
+      const told = argument ? (JSON.parse(Buffer.from(argument).toString()) as Record<string, unknown>) : {};
+      if (signal?.signalName === 'ticketChanged' && told.by !== 'reconcile')
+        stored.ofTickets[ticket] = (stored.ofTickets[ticket] ?? 0) + 1;
+      if (signal?.signalName === 'workOrderEvent' && typeof told.delivery === 'string')
+        stored.ofOrders.push(told.delivery);
+    }
+  });
+  return stored;
+}
+
+/** By ticket id. */
+export async function dispatchFacts(client: Client): Promise<Map<number, DispatchFacts>> {
+  const linksOf = () => ({ ticket: '', workOrders: '', workflow: null });
+  const dispatches = createDispatches({ client, account: ACCOUNT, linksOf, deadlineMs: DEADLINE_MS });
+  const newest = new Map<string, Run>();
+  for (const run of await runsOf(client, WORKFLOW_TYPES.ticketDispatch))
+    if (!newest.has(run.workflowId) || run.status === 'RUNNING') newest.set(run.workflowId, run);
+  const facts = await inParallel(
+    [...newest.values()],
+    async ({ workflowId, status }): Promise<[number, DispatchFacts]> => {
+      const ticketId = Number(workflowId.slice(`dispatch-${ACCOUNT}-`.length));
+      const { raw } = await client.workflow.getHandle(workflowId).describe();
+      const view = await dispatches.view(ticketId);
+      const isBusy = (raw.pendingActivities ?? []).length > 0 || Boolean(raw.pendingWorkflowTask);
+      const isBroken = !['RUNNING', 'COMPLETED', 'CONTINUED_AS_NEW'].includes(status);
+      return [ticketId, { state: view?.state ?? 'starting', attention: view?.attention ?? null, isBusy, isBroken }];
+    },
+  );
+  return new Map(facts);
+}
+
+/** Runs of contacts that are still under way. */
+export const openContacts = async (client: Client): Promise<number> =>
+  (await client.workflow.count(`WorkflowType = '${WORKFLOW_TYPES.contactSync}' AND ExecutionStatus = 'Running'`)).count;

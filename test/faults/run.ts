@@ -1,0 +1,210 @@
+/** One fault run from start to verdict: a world, Deskbridge in it, lives and troubles, healing, one reconcile, the checker. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { ScheduleOverlapPolicy } from '@temporalio/client';
+import { reconcileId } from '../../src/contract/names';
+import { seededRandom } from '../../src/sandbox/random';
+import { createChaos, type Chaos } from './chaos';
+import { openDesk, type Desk } from './desk';
+import { explain } from './explain';
+import { measureDrain, type Drain } from './drain';
+import { gatherFacts } from './gather';
+import { check, type Verdict } from './invariants';
+import { createLives, type Lives } from './lives';
+import { createPeople } from './people';
+import { untilSettled, untilTold } from './settle';
+import { ACCOUNT, openWorld, type World } from './world';
+
+export interface RunOptions {
+  seed: number;
+  tickets: number;
+  webhooks: number;
+  kills: number;
+  /** How many times each fault other than a kill comes; 0: those that take long do not. */
+  doses: number;
+  /** Length of an outage, and of the wait for all to settle, in ms. */
+  outage: number;
+  settleWithin: number;
+  /** Longest wait of a person between two steps, in ms. */
+  pause: number;
+  /** People write notes and replies on the tickets. */
+  entries: boolean;
+  /** Tickets of the backlog whose drain is measured, and the quota meanwhile; 0: none. */
+  backlog: number;
+  backlogQuota: number;
+  /** Lives of these kinds are among the tickets, whatever the seed says. */
+  kinds: string[];
+  dir: string;
+}
+
+export interface RunResult {
+  seed: number;
+  verdicts: Verdict[];
+  tickets: number;
+  orders: number;
+  webhooks: { accepted: number; attempts: number };
+  kills: number;
+  troubles: Record<string, number>;
+  /** Answers of the upstreams by status; 0: none came. */
+  answers: Record<string, number>;
+  lostCreates: number;
+  drains: Chaos['drains'];
+  drain: Drain | null;
+  /** What is not an invariant, but must not be either. */
+  findings: string[];
+  /** The course of some tickets in which something was found. */
+  courses: string[];
+  seconds: { chaos: number; settle: number; all: number };
+  kinds: Record<string, number>;
+}
+
+/** Open lives at once: more would wait for the machine, not for Deskbridge. */
+const MOST_OPEN = 60;
+/** As the platform gives before it kills. */
+const DRAIN_WITHIN_MS = 25_000;
+
+export type Tell = (phase: string, done: number, total: number) => void;
+
+export async function runFaults(options: RunOptions, tell: Tell): Promise<RunResult> {
+  const begun = performance.now();
+  const world = await openWorld();
+  let desk: Desk | undefined;
+  try {
+    desk = await openDesk(world, options.dir);
+    return await run(options, world, desk, tell, begun);
+  } finally {
+    world.sandbox.setDeskbridgeUrl(null);
+    await desk?.remove();
+    await world.stop();
+  }
+}
+
+async function run(options: RunOptions, world: World, desk: Desk, tell: Tell, begun: number): Promise<RunResult> {
+  const random = seededRandom(options.seed);
+  const lives = createLives(world, { ...options, random: seededRandom(options.seed + 1) });
+  const people = createPeople(world, desk.webUrl);
+  prepare(world);
+  const begin = (): void => {
+    if (lives.all.length >= options.tickets) return;
+    lives.begin(options.kinds[lives.all.length]);
+    if (lives.all.length % 2 === 0) people.signUp(1 + (lives.all.length % 3));
+  };
+  const chaos = createChaos({
+    ...{ world, desk, random, ...options },
+    burst: (size) => {
+      for (let nth = 0; nth < size; nth++) begin();
+      people.signUp(2);
+    },
+  });
+  await chaos.run(async (share) => {
+    while (lives.all.length < options.tickets * share) {
+      begin();
+      await delay(20);
+      const patience = Date.now() + 60_000;
+      while (lives.open() >= MOST_OPEN && Date.now() < patience) await delay(100);
+    }
+    tell('faults', Math.round(share * 100), 100);
+  });
+  const chaosSeconds = (performance.now() - begun) / 1000;
+
+  await chaos.heal();
+  const healed = performance.now();
+  const patience = { desk, world, withinMs: options.settleWithin };
+  await endLives(lives, people, options.settleWithin, tell);
+  await topUp(world, lives, options.webhooks, tell);
+  await untilSettled(patience, tell);
+  const settleSeconds = (performance.now() - healed) / 1000;
+  const answers = answersOf(world);
+  const drain = options.backlog > 0 ? await measureDrain(options, world, desk, lives) : null;
+  await reconcileOnce(desk, options.settleWithin);
+  await untilSettled(patience, tell);
+  await untilTold(world, lives.all, options.settleWithin, tell);
+
+  tell('checking', 0, 1);
+  const facts = await gatherFacts(world, desk.client, lives.all);
+  const verdicts = check(facts);
+  return {
+    seed: options.seed,
+    verdicts,
+    courses: await explain(world, desk.client, verdicts),
+    tickets: lives.all.length,
+    orders: facts.orders.length,
+    webhooks: { accepted: world.attempts.accepted, attempts: world.attempts.made },
+    kills: chaos.kills,
+    troubles: chaos.done,
+    answers,
+    lostCreates: world.lostCreates.size,
+    drains: chaos.drains,
+    drain,
+    findings: [
+      ...desk.crashes,
+      ...chaos.drains.flatMap(({ part, ms, how }) =>
+        ms <= DRAIN_WITHIN_MS && how === 'code 0' ? [] : [`${part} ended ${how} ${Math.round(ms)} ms after SIGTERM`],
+      ),
+      ...lives.all.flatMap(({ id, kind, stuck }) =>
+        stuck === null ? [] : [`ticket ${id} (${kind}) came to a halt: ${stuck}`],
+      ),
+    ],
+    seconds: { chaos: chaosSeconds, settle: settleSeconds, all: (performance.now() - begun) / 1000 },
+    kinds: count(lives.all.map(({ kind }) => kind)),
+  };
+}
+
+/** What holds for the whole run: lists and searches are late, every fifth create loses its answer, events overtake each other. */
+function prepare(world: World): void {
+  const { control } = world.sandbox;
+  control.setRule(3, { active: true });
+  control.setKnobs({
+    freshdesk: { searchLagMs: 20_000 },
+    fieldNation: { searchLagMs: 20_000, reorderWindowMs: 1_000 },
+  });
+  world.loseCreatesOf((ticketId) => ticketId % 5 === 0);
+}
+
+async function endLives(
+  lives: Lives,
+  people: ReturnType<typeof createPeople>,
+  withinMs: number,
+  tell: Tell,
+): Promise<void> {
+  lives.endAfter(withinMs);
+  people.endAfter(withinMs);
+  while (lives.open() > 0) {
+    tell('lives', lives.all.length - lives.open(), lives.all.length);
+    await delay(250);
+  }
+  await people.accepted();
+}
+
+/** Freshdesk's rules say the same again until there were enough webhooks. */
+async function topUp(world: World, lives: Lives, webhooks: number, tell: Tell): Promise<void> {
+  for (let nth = 0; world.attempts.accepted < webhooks; nth = (nth + 1) % lives.all.length) {
+    const life = lives.all[nth];
+    if (life && life.kind !== 'unheard') world.sandbox.control.fireWebhook(life.id, 3);
+    if (nth % 16 === 0) await world.sandbox.control.idle({ timeoutMs: 60_000 });
+    tell('webhooks', world.attempts.accepted, webhooks);
+  }
+}
+
+/** One sweep, as the schedule makes it. */
+async function reconcileOnce({ client }: Desk, withinMs: number): Promise<void> {
+  const handle = client.schedule.getHandle(reconcileId(ACCOUNT));
+  const deadline = Date.now() + withinMs;
+  const before = (await handle.describe()).info.numActionsTaken;
+  await handle.trigger(ScheduleOverlapPolicy.BUFFER_ONE);
+  for (;;) {
+    const { numActionsTaken, runningActions } = (await handle.describe()).info;
+    if (numActionsTaken > before && runningActions.length === 0) return;
+    if (Date.now() > deadline) throw new Error('The sweep did not end.');
+    await delay(500);
+  }
+}
+
+function answersOf({ sandbox: { control } }: World): Record<string, number> {
+  return count(control.history().map(({ status }) => String(status ?? 0)));
+}
+
+function count(names: string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
+}

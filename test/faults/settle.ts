@@ -1,0 +1,57 @@
+/** Waits until nothing is left to do: no webhook waits, no call is made, no dispatch has anything under way. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Desk } from './desk';
+import { dispatchFacts, openContacts } from './engine-facts';
+import { missingTalk } from './invariants';
+import type { Life } from './lives';
+import type { Tell } from './run';
+import { ticketsOfWorld } from './ticket-facts';
+import type { World } from './world';
+
+const LOOK_MS = 1_000;
+/** It reads all there is. */
+const TOLD_LOOK_MS = 3_000;
+/** Calls are at most so far apart while something goes on. */
+const QUIET_MS = 4_000;
+const ON_THE_WAY = new Set(['starting', 'creating']);
+
+export interface Patience {
+  desk: Desk;
+  world: World;
+  withinMs: number;
+}
+
+/** Gives up in silence: what has not settled is what the invariants are for. */
+export async function untilSettled({ desk, world, withinMs }: Patience, tell: Tell): Promise<boolean> {
+  const { control } = world.sandbox;
+  const deadline = Date.now() + withinMs;
+  await control.idle({ retries: true, timeoutMs: withinMs }).catch(() => undefined);
+  while (Date.now() < deadline) {
+    await untilQuiet(world, deadline);
+    const facts = [...(await dispatchFacts(desk.client)).values()];
+    const open = facts.filter(({ isBusy, state }) => isBusy || ON_THE_WAY.has(state)).length;
+    const contacts = await openContacts(desk.client);
+    tell('settling', facts.length - open, facts.length + contacts);
+    if (open + contacts === 0) return true;
+    await delay(LOOK_MS);
+  }
+  return false;
+}
+
+/** Notes and messages come last, some of them minutes after they were written; gives up in silence as well. */
+export async function untilTold(world: World, lives: Life[], withinMs: number, tell: Tell): Promise<void> {
+  for (const deadline = Date.now() + withinMs; Date.now() < deadline; await delay(TOLD_LOOK_MS)) {
+    const { of, violations } = missingTalk(ticketsOfWorld(world, lives, new Map()));
+    tell('notes and messages', of - violations.length, of);
+    if (violations.length === 0) return;
+  }
+}
+
+async function untilQuiet({ sandbox: { control } }: World, deadline: number): Promise<void> {
+  let [known, since] = [-1, Date.now()];
+  while (Date.now() < deadline && Date.now() - since < QUIET_MS) {
+    const made = control.calls().reduce((sum, { count }) => sum + count, 0);
+    if (made !== known) [known, since] = [made, Date.now()];
+    await delay(LOOK_MS / 4);
+  }
+}
