@@ -3,7 +3,7 @@
  * its marker before a second try. Open remains a note whose first answer was lost and whose listing lags.
  */
 import { activityInfo } from '@temporalio/activity';
-import type { FreshdeskClient, TicketPatch } from '../src/clients/freshdesk';
+import type { FreshdeskClient, Ticket, TicketPatch } from '../src/clients/freshdesk';
 import { UpstreamError } from '../src/clients/upstream-error';
 import type { Config } from '../src/config/schema';
 import type { MappingProblem } from '../src/domain/mapping';
@@ -69,6 +69,8 @@ export interface UpdateTicketInput {
   ticketId: number;
   /** Label or number; null leaves the status alone. */
   status: string | number | null;
+  /** The status that was seen last, and when the ticket had changed last by then: a second attempt tells by it whether the first one was carried out. */
+  seen?: { status: number | null; at: string | null };
   fields: Record<string, string | number | boolean | null>;
   addTags: string[];
   removeTags: string[];
@@ -105,6 +107,13 @@ export interface FreshdeskActivitiesDeps {
 
 /** Conversations are read at most this many pages deep (100 each) when a note is looked for. */
 const NOTE_PAGES = 50;
+
+/** Whether the status was set after the ticket was seen. Within that second, or where Freshdesk does not tell when, another status says so. */
+function hasNewStatus({ status, stats }: Ticket, seen: NonNullable<UpdateTicketInput['seen']>): boolean {
+  const setAt = stats?.status_updated_at ?? null;
+  const later = setAt === null || seen.at === null ? 0 : Date.parse(setAt) - Date.parse(seen.at);
+  return later === 0 ? status !== seen.status : later > 0;
+}
 
 export const createFreshdeskActivities = ({
   freshdesk,
@@ -177,7 +186,8 @@ export const createFreshdeskActivities = ({
   },
 
   /** Sets status, custom fields and tags. Tags are read, merged and written, which costs one more call. */
-  async updateTicket({ ticketId, status, fields, addTags, removeTags }: UpdateTicketInput): Promise<TicketWritten> {
+  async updateTicket(input: UpdateTicketInput): Promise<TicketWritten> {
+    const { ticketId, status, seen, fields, addTags, removeTags } = input;
     const { when } = config.current().dispatch;
     return upstream('freshdesk', async (signal) => {
       const statuses = await directory.ticketStatuses(signal);
@@ -191,19 +201,26 @@ export const createFreshdeskActivities = ({
       }
       const patch: TicketPatch = {};
       if (number !== null) patch.status = number;
+      const mayBeWritten = number !== null && seen !== undefined && activityInfo().attempt > 1;
+      const changesTags = addTags.length + removeTags.length > 0;
+      const include = mayBeWritten ? (['stats'] as const) : [];
+      const before = mayBeWritten || changesTags ? await freshdesk.viewTicket(ticketId, { include }, signal) : null;
+      // Carried out already, its answer is missing: who has set another status since is not overruled.
+      if (mayBeWritten && before && hasNewStatus(before, seen)) delete patch.status;
       const types = await directory.ticketFieldTypes(signal);
       const values = Object.entries(fields).map(([name, value]) => [name, asFieldValue(value, types.get(name))]);
       if (values.length > 0) patch.custom_fields = Object.fromEntries(values) as typeof fields;
-      if (addTags.length + removeTags.length > 0) {
-        const { tags } = await freshdesk.viewTicket(ticketId, {}, signal);
+      if (before && changesTags) {
         const gone = comparable(removeTags);
-        const kept = tags.filter((tag) => !gone.includes(tag.trim().toLowerCase()));
+        const kept = before.tags.filter((tag) => !gone.includes(tag.trim().toLowerCase()));
         const missing = addTags.filter((tag) => !comparable(kept).includes(tag.trim().toLowerCase()));
         patch.tags = [...kept, ...missing];
       }
-      const ticket = await freshdesk.updateTicket(ticketId, patch, signal);
+      const writesNothing = before !== null && Object.keys(patch).length === 0;
+      const ticket = writesNothing ? before : await freshdesk.updateTicket(ticketId, patch, signal);
       return {
-        updatedAt: ticket.updated_at,
+        // The last change may be the person's, which is still to be looked at.
+        updatedAt: writesNothing ? null : ticket.updated_at,
         write: {
           status: number,
           closed: number !== null && isClosedStatus(number),

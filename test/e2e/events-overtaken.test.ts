@@ -68,3 +68,23 @@ test('an order that is published without an answer and done meanwhile is told of
   // Its event has proved it: nothing is asked for a second time.
   expect(control.history().filter((e) => e.path === `/workorders/${order}/publish`)).toHaveLength(1);
 });
+
+test('a write that is tried again does not take back what a person has changed since it was carried out', async () => {
+  const { control } = stack.sandbox;
+  const id = desk.newTicket();
+  desk.trigger(id);
+  const order = await desk.dispatched(id);
+  control.act(order, 'assign');
+  await atRest(id, 'assigned');
+  // Freshdesk's times have whole seconds.
+  control.advanceClock(1000);
+  control.addFault({ system: 'freshdesk', path: 'updateTicket', kind: 'lost-answer', times: 1 });
+  control.act(order, 'work-done');
+  await until('the ticket to be resolved', () => desk.statusOf(id) === RESOLVED);
+  control.advanceClock(1000);
+  // The agent wants another visit before the answer is missed.
+  desk.trigger(id);
+  await stack.view(id, 'the second visit', (v) => v.visit === 2 && v.state === 'dispatched');
+  await atRest(id, 'dispatched');
+  expect(notesOf(id).filter((text) => text.includes(`Work order ${order} is done`))).toHaveLength(1);
+});

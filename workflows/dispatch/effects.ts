@@ -79,7 +79,9 @@ export async function applyEffect(dispatch: Dispatch, effect: PendingEffect): Pr
     const { status } = due;
     try {
       // Not let go of for a new run: the next look would take what was written unseen for a person's change.
-      const written = await unlessCalledOff(dispatch, () => freshdesk.updateTicket({ ticketId, ...due }), false);
+      const seen = { status: memory.known?.status ?? null, at: seenAt(dispatch) };
+      const call = () => freshdesk.updateTicket({ ticketId, seen, ...due });
+      const written = await unlessCalledOff(dispatch, call, false);
       if (written === 'interrupted') return;
       memory.lastWriteAt = written.updatedAt ?? memory.lastWriteAt;
       if (memory.known) memory.known = knownAfterWrite(memory.known, written.write);
@@ -107,6 +109,13 @@ export async function applyEffect(dispatch: Dispatch, effect: PendingEffect): Pr
   }
   if (effect.updateDone && (effect.noteDone || !note)) dispatch.dropEffect(effect);
 }
+
+/** When the ticket had changed last, by Freshdesk's clock, as far as we know: at the last look, or by the last write of ours. */
+const seenAt = ({ memory: { lookedAt, lastWriteAt } }: Dispatch): string | null =>
+  [lookedAt, lastWriteAt]
+    .flatMap((at) => at ?? [])
+    .sort((a, b) => Date.parse(a) - Date.parse(b))
+    .at(-1) ?? null;
 
 /** What the config of today makes of the status. */
 async function decide(

@@ -45,7 +45,12 @@ export type Conversation = z.output<typeof conversationSchema>;
 const requesterSchema = z.looseObject({ id, name: text, email: text, mobile: text, phone: text });
 export type Requester = z.output<typeof requesterSchema>;
 
-const statsSchema = z.looseObject({ closed_at: isoTime, resolved_at: isoTime, first_responded_at: isoTime });
+const statsSchema = z.looseObject({
+  closed_at: isoTime,
+  resolved_at: isoTime,
+  first_responded_at: isoTime,
+  status_updated_at: isoTime,
+});
 
 /** Contract 6.1 and 6.2. Times are ISO 8601 in UTC; embeds are null (`conversations` empty) unless asked for. */
 export const ticketSchema = z.looseObject({
