@@ -9,7 +9,7 @@ import type { Moment, Sight, World } from './world';
 /** Longer than the 20 s after which Deskbridge gives a call up. */
 const TOO_LATE_MS = 25_000;
 /** A step that nobody takes in this time is not waited for. */
-const SIGHT_WITHIN_MS = 6_000;
+const SIGHT_WITHIN_MS = 8_000;
 
 /** A quarter of all calls fails at once; a share is of what the ones before have left. */
 const FAILING: Omit<Fault, 'system' | 'seed'>[] = [
@@ -106,6 +106,8 @@ export function createChaos(options: ChaosOptions): Chaos {
   const atBoundary = ([name, what, moment, body]: (typeof BOUNDARIES)[number]): Trouble => ({
     name: `kill -9 of all workers: ${name}`,
     run: async () => {
+      // Something has to come by.
+      burst(1);
       const held = await world.next((sight) => fits(sight, what, moment, body), SIGHT_WITHIN_MS);
       await kill(desk.workers);
       // Nobody is there any more: what had not had its effect never has it.
