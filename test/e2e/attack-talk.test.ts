@@ -240,6 +240,7 @@ describe('without a webhook', () => {
     expect(notes(id)).toHaveLength(2);
   });
 
+  /** Of every order that the sweep may look at. */
   const reads = (): number =>
     stack.calls('GET /workorders/:id/messages') + stack.calls('GET /workorders/:id/attachments');
 
@@ -254,12 +255,16 @@ describe('without a webhook', () => {
       control.act(workOrderId, 'message', { text: 'Nobody was told.' });
       control.act(workOrderId, 'upload', { fileName: 'photo.jpg', fileContent: 'a photo' });
       control.addNote(id, 'Nor of this.');
-      await sweeps.sweep();
+      const areThere = (): boolean => {
+        const there = having(notes(id), 'Nobody was told.').length > 0 && having(notes(id), 'photo.jpg').length > 0;
+        return there && having(said(workOrderId), 'Nor of this.').length > 0;
+      };
       await until(
         'all three',
-        () => {
-          const there = having(notes(id), 'Nobody was told.').length > 0 && having(notes(id), 'photo.jpg').length > 0;
-          return there && having(said(workOrderId), 'Nor of this.').length > 0;
+        async () => {
+          // The engine's index may lag behind: what one sweep doesn't see the next one does.
+          if (!areThere()) await sweeps.sweep();
+          return areThere();
         },
         () => JSON.stringify([notes(id), said(workOrderId)]),
       );
@@ -283,8 +288,11 @@ describe('without a webhook', () => {
     const sweeps = await sweepsOf(stack);
     try {
       control.clearHistory();
-      const { orders } = await sweeps.sweep();
-      expect([orders.signalled, reads()]).toEqual([0, 0]);
+      await sweeps.sweep();
+      await quiet(id);
+      expect(reads()).toBe(0);
+      const told = (await stack.dispatches.view(id))?.timeline.filter(({ detail }) => detail?.includes('reconcile'));
+      expect(told).toEqual([]);
     } finally {
       await sweeps.stop();
     }

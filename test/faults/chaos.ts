@@ -101,10 +101,10 @@ export function createChaos(options: ChaosOptions): Chaos {
     await delay(awayMs);
     await Promise.all(parts.map((part) => part.start()));
   };
-  const oneWorker = (): Part => desk.workers[random() < 0.5 ? 0 : 1] as Part;
+  const oneOf = (parts: Part[]): Part => parts[Math.floor(random() * parts.length)] as Part;
 
   const atBoundary = ([name, what, moment, body]: (typeof BOUNDARIES)[number]): Trouble => ({
-    name: `kill -9 of both workers: ${name}`,
+    name: `kill -9 of all workers: ${name}`,
     run: async () => {
       const held = await world.next((sight) => fits(sight, what, moment, body), SIGHT_WITHIN_MS);
       await kill(desk.workers);
@@ -114,13 +114,13 @@ export function createChaos(options: ChaosOptions): Chaos {
       return held ? undefined : 'missed';
     },
   });
-  const worker: Trouble = { name: 'kill -9 of a worker', run: () => killAndStart([oneWorker()]) };
+  const worker: Trouble = { name: 'kill -9 of a worker', run: () => killAndStart([oneOf(desk.workers)]) };
   const web: Trouble = {
-    name: 'kill -9 of the web server during accepts',
+    name: 'kill -9 of a web server during accepts',
     run: async () => {
       burst(4);
       await delay(random() * 150);
-      await killAndStart([desk.web]);
+      await killAndStart([oneOf(desk.webs)]);
     },
   };
   const temporal: Trouble = {
@@ -170,7 +170,7 @@ export function createChaos(options: ChaosOptions): Chaos {
   const brief = (): Trouble[] => [
     { name: 'tokens expire', run: async () => control.expireTokens() },
     storm('date', 6),
-    term(oneWorker()),
+    term(oneOf(desk.workers)),
     {
       name: 'webhooks ten times, each copy under an id of its own',
       run: async () => {
@@ -204,7 +204,7 @@ export function createChaos(options: ChaosOptions): Chaos {
   const long = (): Trouble[] => [
     storm('2', 6),
     storm('0', 6),
-    term(desk.web),
+    ...desk.webs.map(term),
     withFaults('Freshdesk away', [{ system: 'freshdesk', kind: 'status', status: 503 }], outage),
     withFaults('Field Nation away', [{ system: 'field-nation', kind: 'reset-before' }], outage),
     storm(null, 2),

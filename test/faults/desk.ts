@@ -1,6 +1,7 @@
 /**
- * Deskbridge against the world of a run: a web server, two workers and a file-backed Temporal server, each a process of
- * its own that may be killed at any moment. Promise: `remove` leaves neither process nor file behind.
+ * Deskbridge against the world of a run: a web server, two workers and a file-backed Temporal server, or two web servers,
+ * three workers and a Temporal server on PostgreSQL; each a process of its own that may be killed at any moment.
+ * Promise: `remove` leaves neither process nor file behind.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -12,6 +13,8 @@ import { waitForEnd } from '../../src/temporal/engine/process-state';
 import { serverLogTail } from '../../src/temporal/engine/server-log';
 import { registerSearchAttributes } from '../../src/temporal/engine';
 import { spawnServer } from '../../src/temporal/engine/server-process';
+import { startBalancer } from '../cluster/balancer';
+import { startTemporalCluster } from '../cluster/temporal-cluster';
 import { createPart, type Part } from './part';
 import { CONFIG } from './config';
 import { SECRETS, type World } from './world';
@@ -29,7 +32,7 @@ const cleanEnv = Object.fromEntries(Object.entries(process.env).filter(([name]) 
 export interface Desk {
   webUrl: string;
   client: Client;
-  web: Part;
+  webs: Part[];
   workers: Part[];
   temporal: Pick<Part, 'start' | 'kill'>;
   /** Processes that ended although nobody asked them to. */
@@ -42,64 +45,85 @@ export interface Desk {
 /** Quotas so high that they never count. */
 export const WITHOUT_QUOTA = { freshdesk: 1_000_000, fieldNation: 1_000_000 };
 
-export async function openDesk(world: World, dir: string): Promise<Desk> {
+/** What runs: on one machine, or as beyond one. */
+const SIZES = { embedded: { webs: 1, workers: 2 }, cluster: { webs: 2, workers: 3 } };
+
+/** The Temporal server by itself, as an operator's: nobody of ours begins or adopts it. */
+interface Engine extends Pick<Part, 'start' | 'kill'> {
+  address: string;
+  /** For an exit hook, which cannot wait. */
+  tellToEnd(): void;
+  remove(): Promise<void>;
+}
+
+export async function openDesk(world: World, dir: string, isCluster: boolean): Promise<Desk> {
   const dataDir = mkdtempSync(join(resolve(dir), 'deskbridge-faults-'));
   const configFile = join(dataDir, 'faults.yaml');
   writeFileSync(configFile, CONFIG);
-  const [grpcPort, webPort] = [await portOrFree(0), await portOrFree(0)];
-  const address = `${LOOPBACK}:${grpcPort}`;
+  const size = isCluster ? SIZES.cluster : SIZES.embedded;
+  const webPort = await portOrFree(0);
   let quota = WITHOUT_QUOTA;
   const crashes: string[] = [];
   const onCrash = (what: string): void => void crashes.push(what);
 
-  const deskbridge = (part: 'web' | 'worker') => () => ({
-    program: process.execPath,
-    args: ['dist/src/cli/main.js', 'start', `--${part}`],
-    cwd: ROOT,
-    env: {
-      ...cleanEnv,
-      ...{ DESKBRIDGE_DATA_DIR: dataDir, DESKBRIDGE_CONFIG: configFile, PORT: String(webPort), LOG_LEVEL: 'error' },
-      ...{ TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: NAMESPACE, RECONCILE_INTERVAL: '2m' },
-      FRESHDESK_DOMAIN: 'acme',
-      FRESHDESK_API_KEY: SECRETS.freshdeskKey,
-      FRESHDESK_BASE_URL: world.sandbox.freshdeskUrl,
-      FRESHDESK_WEBHOOK_SECRET: SECRETS.freshdesk,
-      FRESHDESK_CALLS_PER_MINUTE: String(quota.freshdesk),
-      FIELD_NATION_BASE_URL: world.sandbox.fieldNationUrl,
-      FIELD_NATION_CLIENT_ID: SECRETS.credentials.clientId,
-      FIELD_NATION_CLIENT_SECRET: SECRETS.credentials.clientSecret,
-      FIELD_NATION_USERNAME: SECRETS.credentials.username,
-      FIELD_NATION_PASSWORD: SECRETS.credentials.password,
-      FIELD_NATION_WEBHOOK_SECRET: SECRETS.fieldNation,
-      FIELD_NATION_CALLS_PER_MINUTE: String(quota.fieldNation),
-      EVENTS_WRITE_KEY: SECRETS.writeKey,
-      // Makes it end by itself when the run is killed: a child of npm follows its parent.
-      npm_lifecycle_event: 'faults',
-    },
-  });
-  const web = createPart({
-    ...{ name: 'web', command: deskbridge('web'), onCrash },
-    ready: /^Deskbridge is ready: (http:\S+)$/m,
-  });
-  const workers = ['worker 1', 'worker 2'].map((name) =>
-    createPart({ name, command: deskbridge('worker'), ready: /^Deskbridge runs: worker$/m, onCrash }),
+  const temporal = isCluster ? await clusterEngine() : await embeddedEngine(dataDir, onCrash);
+  const deskbridge =
+    (part: 'web' | 'worker', port = webPort) =>
+    () => ({
+      program: process.execPath,
+      args: ['dist/src/cli/main.js', 'start', `--${part}`],
+      cwd: ROOT,
+      env: {
+        ...cleanEnv,
+        ...{ DESKBRIDGE_DATA_DIR: dataDir, DESKBRIDGE_CONFIG: configFile, PORT: String(port), LOG_LEVEL: 'error' },
+        ...{ TEMPORAL_ADDRESS: temporal.address, TEMPORAL_NAMESPACE: NAMESPACE, RECONCILE_INTERVAL: '2m' },
+        FRESHDESK_DOMAIN: 'acme',
+        FRESHDESK_API_KEY: SECRETS.freshdeskKey,
+        FRESHDESK_BASE_URL: world.sandbox.freshdeskUrl,
+        FRESHDESK_WEBHOOK_SECRET: SECRETS.freshdesk,
+        FRESHDESK_CALLS_PER_MINUTE: String(quota.freshdesk),
+        FIELD_NATION_BASE_URL: world.sandbox.fieldNationUrl,
+        FIELD_NATION_CLIENT_ID: SECRETS.credentials.clientId,
+        FIELD_NATION_CLIENT_SECRET: SECRETS.credentials.clientSecret,
+        FIELD_NATION_USERNAME: SECRETS.credentials.username,
+        FIELD_NATION_PASSWORD: SECRETS.credentials.password,
+        FIELD_NATION_WEBHOOK_SECRET: SECRETS.fieldNation,
+        FIELD_NATION_CALLS_PER_MINUTE: String(quota.fieldNation),
+        EVENTS_WRITE_KEY: SECRETS.writeKey,
+        // Makes it end by itself when the run is killed: a child of npm follows its parent.
+        npm_lifecycle_event: 'faults',
+      },
+    });
+  const ports = size.webs === 1 ? [webPort] : await Promise.all(Array.from({ length: size.webs }, () => portOrFree(0)));
+  const balancer = size.webs === 1 ? null : await startBalancer(webPort, ports);
+  const webs = ports.map((port, nth) =>
+    createPart({
+      ...{ name: `web ${nth + 1}`, command: deskbridge('web', port), onCrash },
+      ready: /^Deskbridge is ready: (http:\S+)$/m,
+    }),
   );
-  const temporal = await temporalPart(dataDir, grpcPort, onCrash);
+  const workers = Array.from({ length: size.workers }, (_, nth) =>
+    createPart({
+      ...{ name: `worker ${nth + 1}`, command: deskbridge('worker'), onCrash },
+      ready: /^Deskbridge runs: worker$/m,
+    }),
+  );
   const tellAll = (): void => {
-    for (const pid of [web, ...workers, temporal].map((part) => part.pid()))
-      if (pid !== null) process.kill(pid, 'SIGTERM');
+    for (const pid of [...webs, ...workers].map((part) => part.pid())) if (pid !== null) process.kill(pid, 'SIGTERM');
+    temporal.tellToEnd();
   };
   process.once('exit', tellAll);
-  const connection = Connection.lazy({ address, connectTimeout: 5_000 });
+  const connection = Connection.lazy({ address: temporal.address, connectTimeout: 5_000 });
   const desk: Desk = {
     webUrl: `http://${LOOPBACK}:${webPort}`,
     client: new Client({ connection, namespace: NAMESPACE }),
-    ...{ web, workers, temporal, crashes },
+    ...{ webs, workers, temporal, crashes },
     setQuota: (perMinute) => void (quota = perMinute),
     remove: async () => {
-      await Promise.all([web, ...workers].map((part) => part.end()));
-      await temporal.kill();
+      await Promise.all([...webs, ...workers].map((part) => part.end()));
+      await balancer?.close();
       await connection.close();
+      await temporal.remove();
       process.removeListener('exit', tellAll);
       rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
     },
@@ -107,7 +131,7 @@ export async function openDesk(world: World, dir: string): Promise<Desk> {
   try {
     await temporal.start();
     world.sandbox.setDeskbridgeUrl(desk.webUrl);
-    await Promise.all([web, ...workers].map((part) => part.start()));
+    await Promise.all([...webs, ...workers].map((part) => part.start()));
     return desk;
   } catch (error) {
     await desk.remove();
@@ -115,17 +139,32 @@ export async function openDesk(world: World, dir: string): Promise<Desk> {
   }
 }
 
-/** The server by itself, as an operator's cluster: nobody of ours begins or adopts it. */
-async function temporalPart(dataDir: string, grpcPort: number, onCrash: (what: string) => void) {
+async function embeddedEngine(dataDir: string, onCrash: (what: string) => void): Promise<Engine> {
   const program = await findTemporalProgram({ env: process.env, report: (line) => process.stderr.write(`${line}\n`) });
   let pid: number | null = null;
+  const grpcPort = await portOrFree(0);
   const address = `${LOOPBACK}:${grpcPort}`;
+  const kill = async (): Promise<void> => {
+    const killed = pid;
+    pid = null;
+    if (killed === null) return;
+    process.kill(killed, 'SIGKILL');
+    await waitForEnd(killed, END_MS);
+  };
   return {
-    name: 'temporal',
-    pid: () => pid,
+    address,
+    tellToEnd: () => void (pid !== null && process.kill(pid, 'SIGTERM')),
     async start() {
       const server = await spawnServer({
-        ...{ program, dataDir, env: process.env, namespace: NAMESPACE, grpcPort, uiPort: undefined, codecEndpoint: null },
+        ...{
+          program,
+          dataDir,
+          env: process.env,
+          namespace: NAMESPACE,
+          grpcPort,
+          uiPort: undefined,
+          codecEndpoint: null,
+        },
       });
       pid = server.pid;
       void server.ended.then((how) => {
@@ -135,12 +174,26 @@ async function temporalPart(dataDir: string, grpcPort: number, onCrash: (what: s
       });
       await withEngineConnection(address, START_MS, (connection) => registerSearchAttributes(connection, NAMESPACE));
     },
-    async kill() {
-      const killed = pid;
-      pid = null;
-      if (killed === null) return;
-      process.kill(killed, 'SIGKILL');
-      await waitForEnd(killed, END_MS);
+    kill,
+    remove: kill,
+  };
+}
+
+async function clusterEngine(): Promise<Engine> {
+  const cluster = await startTemporalCluster((line) => process.stderr.write(`${line}\n`));
+  // It runs already; the first start is that of the others.
+  let isUp = true;
+  return {
+    address: cluster.address,
+    tellToEnd: cluster.tellToEnd,
+    start: async () => {
+      if (!isUp) await cluster.start();
+      isUp = true;
     },
+    kill: async () => {
+      isUp = false;
+      await cluster.kill();
+    },
+    remove: cluster.stop,
   };
 }

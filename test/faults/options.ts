@@ -17,12 +17,12 @@ const KINDS = [
 ];
 
 /** A form for every test run: only what is over in a moment. */
-export const SHORT: Omit<RunOptions, 'seed' | 'dir'> = {
+export const SHORT: Omit<RunOptions, 'seed' | 'dir' | 'cluster'> = {
   ...{ tickets: 20, webhooks: 0, kills: 4, doses: 0, outage: 0, settleWithin: 90 * SECOND, pause: 400 },
   ...{ entries: false, backlog: 0, backlogQuota: 0, kinds: KINDS },
 };
 
-const FULL: Omit<RunOptions, 'seed' | 'dir'> = {
+const FULL: Omit<RunOptions, 'seed' | 'dir' | 'cluster'> = {
   ...{ tickets: 1000, webhooks: 10_000, kills: 200, doses: 5, outage: 30 * SECOND, settleWithin: 20 * MINUTE },
   ...{ pause: 4 * SECOND, entries: true, backlog: 200, backlogQuota: 600, kinds: KINDS },
 };
@@ -43,11 +43,12 @@ export function readOptions(argv: string[]): Options {
     .option('--doses <count>', 'how often each other fault comes (5)', natural)
     .option('--backlog <count>', 'tickets of the backlog whose drain is timed; 0: none (200)', natural)
     .option('--short', 'a run of about a minute, as npm test makes it', false)
+    .option('--cluster', 'two web servers and three workers on a Temporal server with PostgreSQL', false)
     .option('--json', 'the result as one JSON line on standard output, and nothing else', false)
     .option('--dir <folder>', 'where the data is kept meanwhile; its disk is what Temporal writes to', tmpdir())
     .parse(argv);
   const { short, seed, ...given } = command.opts<
-    Partial<RunOptions> & { short: boolean; json: boolean; dir: string }
+    Partial<RunOptions> & { short: boolean; json: boolean; cluster: boolean; dir: string }
   >();
   // Of its own, so that no two runs are the same; it is printed, so that each can be run again.
   return { ...(short ? SHORT : FULL), ...given, seed: seed ?? Date.now() % 1_000_000 };

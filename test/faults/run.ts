@@ -33,6 +33,8 @@ export interface RunOptions {
   backlogQuota: number;
   /** Lives of these kinds are among the tickets, whatever the seed says. */
   kinds: string[];
+  /** Two web servers, three workers and a Temporal server on PostgreSQL, instead of what one machine runs. */
+  cluster: boolean;
   dir: string;
 }
 
@@ -69,7 +71,7 @@ export async function runFaults(options: RunOptions, tell: Tell): Promise<RunRes
   const world = await openWorld();
   let desk: Desk | undefined;
   try {
-    desk = await openDesk(world, options.dir);
+    desk = await openDesk(world, options.dir, options.cluster);
     return await run(options, world, desk, tell, begun);
   } finally {
     world.sandbox.setDeskbridgeUrl(null);

@@ -121,7 +121,9 @@ export const SCENARIOS: Record<string, Scenario> = {
     const title = (): unknown => stack.sandbox.control.workOrder(workOrderId).title;
     await until('the change', () => title() === 'The second till as well');
     stack.sandbox.control.advanceClock(60_000);
-    await desk.finish(id, workOrderId);
+    stack.sandbox.control.act(workOrderId, 'work-done');
+    await until('the second note', () => desk.privateNotes(id).length === 2);
+    await desk.settled(id);
     return [stack.workflowId(id)];
   },
   'published-by-somebody-else': async (stack) => {
@@ -361,40 +363,6 @@ export const SCENARIOS: Record<string, Scenario> = {
     await handle.result();
     return [workflowId];
   },
-  'event-waits-for-a-key': async (stack) => {
-    const fault = stack.sandbox.control.addFault({
-      system: 'field-nation',
-      method: 'GET',
-      kind: 'status',
-      status: 401,
-    });
-    const workflowId = `work-order-event-${stack.account}-refused`;
-    const event = { event: { name: 'workorder.status.assigned' }, workorder: { id: 778 } };
-    const args = [{ account: stack.account, event, waits: [10] }];
-    const handle = await stack.client.workflow.start('workOrderEvent', { workflowId, taskQueue: 'deskbridge', args });
-    const query = `WorkflowId = '${workflowId}' AND DeskbridgeAttention = 'unauthorized'`;
-    await until('attention', async () => (await stack.client.workflow.count(query)).count === 1);
-    stack.sandbox.control.clearFaults(fault);
-    await handle.signal('retry');
-    await handle.result();
-    return [workflowId];
-  },
-  'alerts-raised-and-resolved': async (stack) => {
-    const alerts = 'alerts: { attentionOlderThan: 200ms, webhookSilence: 0s, ticketNote: true }';
-    stack.setConfig(`${DEFAULT_TEST_CONFIG}${alerts}\n`);
-    const watch = await watchOf(stack, 200, 1000);
-    const desk = ticketsOf(stack);
-    const id = desk.newTicket();
-    const fault = stack.sandbox.control.addFault({
-      ...{ system: 'field-nation', path: 'createWorkOrder', kind: 'status', status: 400 },
-    });
-    desk.trigger(id);
-    await until('the alert', async () => (await watch.memo())?.active.attention === 1);
-    stack.sandbox.control.clearFaults(fault);
-    await stack.starter.retry(id);
-    await until('its end', async () => Object.keys((await watch.memo())?.active ?? { none: 1 }).length === 0);
-    return [`alerts-${stack.account}`];
-  },
   'sweep-finds-nothing': async (stack) => {
     const { id } = await dispatched(stack);
     return swept(stack, () => ticketsOf(stack).settled(id));
@@ -433,4 +401,38 @@ export const SCENARIOS: Record<string, Scenario> = {
   },
   'mapping-preview': async (stack) => previewed(stack, ticketsOf(stack).newTicket()),
   'mapping-preview-refused': async (stack) => previewed(stack, 123_456_789),
+  'event-waits-for-a-key': async (stack) => {
+    const fault = stack.sandbox.control.addFault({
+      system: 'field-nation',
+      method: 'GET',
+      kind: 'status',
+      status: 401,
+    });
+    const workflowId = `work-order-event-${stack.account}-refused`;
+    const event = { event: { name: 'workorder.status.assigned' }, workorder: { id: 778 } };
+    const args = [{ account: stack.account, event, waits: [10] }];
+    const handle = await stack.client.workflow.start('workOrderEvent', { workflowId, taskQueue: 'deskbridge', args });
+    const query = `WorkflowId = '${workflowId}' AND DeskbridgeAttention = 'unauthorized'`;
+    await until('attention', async () => (await stack.client.workflow.count(query)).count === 1);
+    stack.sandbox.control.clearFaults(fault);
+    await handle.signal('retry');
+    await handle.result();
+    return [workflowId];
+  },
+  'alerts-raised-and-resolved': async (stack) => {
+    const alerts = 'alerts: { attentionOlderThan: 200ms, webhookSilence: 0s, ticketNote: true }';
+    stack.setConfig(`${DEFAULT_TEST_CONFIG}${alerts}\n`);
+    const watch = await watchOf(stack, 200, 1000);
+    const desk = ticketsOf(stack);
+    const id = desk.newTicket();
+    const fault = stack.sandbox.control.addFault({
+      ...{ system: 'field-nation', path: 'createWorkOrder', kind: 'status', status: 400 },
+    });
+    desk.trigger(id);
+    await until('the alert', async () => (await watch.memo())?.active.attention === 1);
+    stack.sandbox.control.clearFaults(fault);
+    await stack.starter.retry(id);
+    await until('its end', async () => Object.keys((await watch.memo())?.active ?? { none: 1 }).length === 0);
+    return [`alerts-${stack.account}`];
+  },
 };

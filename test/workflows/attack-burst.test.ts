@@ -1,10 +1,15 @@
-/** Thousands of signals at once: every one is taken, no run grows beyond what the engine carries, and none is lost. */
+/**
+ * Many signals at once, 40 in flight: every one is taken, no run grows beyond what the engine carries, and none is lost.
+ * `BURST_SIGNALS=2000` does more of them; the default keeps the test short.
+ */
 import type { OrderEvent } from '../../src/domain/order-event';
 import { RESOLVED, ticketsOf, type TicketDesk } from '../helpers/tickets';
 import { startStack, type Stack } from '../helpers/stack';
 import { until } from '../helpers/until';
 
-const SIGNALS = Number(process.env.BURST_SIGNALS ?? 2_000);
+const SIGNALS = Number(process.env.BURST_SIGNALS ?? 500);
+/** Several runs' worth. */
+const MANY = Math.max(SIGNALS, 1_200);
 const IN_FLIGHT = 40;
 /** The engine refuses signals of a run from its 10,000th on. */
 const MOST_SIGNALS = 10_000;
@@ -41,21 +46,6 @@ async function runsOf(ticketId: number): Promise<Run[]> {
   const runs: (Run & { at: number })[] = [];
   for await (const run of stack.client.workflow.list({ query: `WorkflowId = '${stack.workflowId(ticketId)}'` })) {
     const { events } = await stack.client.workflow.getHandle(run.workflowId, run.runId).fetchHistory();
-    if (process.env.BURST_TOLD) {
-      const tally: Record<string, number> = {};
-      for (const e of events ?? []) {
-        const f = e.workflowTaskFailedEventAttributes;
-        const k = f
-          ? `failed ${f.cause} ${f.failure?.message?.slice(0, 80)}`
-          : e.workflowTaskTimedOutEventAttributes
-            ? 'timedout'
-            : e.workflowTaskCompletedEventAttributes
-              ? 'completed'
-              : null;
-        if (k) tally[k] = (tally[k] ?? 0) + 1;
-      }
-      process.stderr.write(`${JSON.stringify(tally)}\n`);
-    }
     runs.push({
       at: run.startTime.getTime(),
       status: run.status.name,
@@ -86,7 +76,7 @@ async function dispatched(): Promise<{ id: number; order: number }> {
 }
 
 /** The dispatch still does its work, in runs that the engine can bear. */
-async function livesOn(id: number, order: number): Promise<void> {
+async function livesOn(id: number, order: number, mostSignals = MOST_SIGNALS / 2): Promise<void> {
   stack.sandbox.control.advanceClock(10 * 365 * 24 * 3_600_000);
   for (const action of ['assign', 'work-done'] as const) stack.sandbox.control.act(order, action);
   await until(
@@ -97,19 +87,18 @@ async function livesOn(id: number, order: number): Promise<void> {
   );
   await desk.settled(id);
   const runs = await runsOf(id);
-  if (process.env.BURST_TOLD) process.stderr.write(`${JSON.stringify(runs)}\n`);
   expect(runs.filter(({ status }) => !['CONTINUED_AS_NEW', 'RUNNING'].includes(status))).toEqual([]);
   for (const run of runs) {
-    expect(run.signals).toBeLessThan(MOST_SIGNALS / 2);
+    expect(run.signals).toBeLessThan(mostSignals);
     expect(run.carriedBytes).toBeLessThan(MOST_BYTES);
   }
   expect(desk.ordersOf(id)).toHaveLength(1);
 }
 
-test(`${SIGNALS} events of a kind that does nothing`, async () => {
+test(`${MANY} events of a kind that does nothing, in runs of some hundreds`, async () => {
   const { id, order } = await dispatched();
-  await burst(SIGNALS, (index) => stack.starter.workOrderEvent(eventOf(index, id, order, 'workorder.tag_added')));
-  await livesOn(id, order);
+  await burst(MANY, (index) => stack.starter.workOrderEvent(eventOf(index, id, order, 'workorder.tag_added')));
+  await livesOn(id, order, 1_000);
 });
 
 test(`${SIGNALS} large events that each are a status of their own`, async () => {

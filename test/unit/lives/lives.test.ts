@@ -59,7 +59,13 @@ jest.mock('../../../workflows/proxies', () => {
         return { update: key === 'problem-reported' ? null : update, note };
       }),
   };
+  const sight = { status: 2, tags: [], gone: null, closed: false, statusMatches: false, matchingTags: [], link: null };
   const freshdesk = {
+    // Work that is incomplete again makes the ticket be looked at: nobody has changed it.
+    lookAtTicket: () => {
+      const nothing = { plan: null, update: null, content: null, files: [], unknownStatuses: [] };
+      return during(() => ({ ...nothing, sight, updatedAt: null, rules: {} }));
+    },
     updateTicket: ({ status }: { status: string | null }) =>
       during(() => {
         if (world.refuses()) throw refusal();
