@@ -38,7 +38,11 @@ const CALLS: [string, () => Promise<unknown>][] = [
   ['updateTicket', () => freshdesk.updateTicket(1, { status: 2 })],
   ['addNote', () => freshdesk.addNote(1, { body: 'x', private: true })],
   ['listConversations', () => freshdesk.listConversations(1, page)],
-  ['listTickets', () => freshdesk.listTickets({ ...page, orderBy: 'updated_at', orderType: 'asc' })],
+  [
+    'listTickets',
+    () =>
+      freshdesk.listTickets({ ...page, updatedSince: '2026-01-01T00:00:00Z', orderBy: 'updated_at', orderType: 'asc' }),
+  ],
   ['ticketFields', () => freshdesk.ticketFields()],
   ['contactFields', () => freshdesk.contactFields()],
   ['me', () => freshdesk.me()],
@@ -178,12 +182,22 @@ it.each([
   }
 });
 
+it('an object that claims a length is no text', async () => {
+  const claimed = { length: { toString: 1, valueOf: null } };
+  answer({ json: [{ id: 1, name: claimed, label: claimed, choices: claimed }] });
+  expect((await caught(freshdesk.contactFields())).phase).toBe('unreadable');
+});
+
 it('a token that is none, or a hostile one, is no call and no header', async () => {
   const tokens: Reply[] = [
     ...WORTHLESS.map(([, reply]) => reply),
-    ...[{}, { access_token: '' }, { access_token: 5 }, { access_token: null }, { access_token: { a: 1 } }].map(
-      (json) => ({ json }),
-    ),
+    ...[
+      {},
+      { access_token: '' },
+      { access_token: 5 },
+      { access_token: null },
+      { access_token: { length: { toString: 1 } } },
+    ].map((json) => ({ json })),
     { status: 302, headers: { location: `${other.url}/token` } },
   ];
   for (const reply of tokens) {
