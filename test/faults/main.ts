@@ -15,21 +15,21 @@ export async function main(): Promise<void> {
     }
     progress?.update(done, total);
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.on(signal, () => {
-      // The exit hook of the run tells its processes to end.
-      process.stderr.write('\nEnding the processes of the run.\n');
-      process.exit(1);
-    });
+  const stopped = new Promise<never>((_, reject) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.on(signal, () => reject(new Error(`Stopped by ${signal}.`)));
+  });
+  stopped.catch(() => process.stderr.write('\nEnding the processes of the run.\n'));
   process.stderr.write(`Seed ${options.seed}\n`);
   try {
-    const result = await runFaults(options, tell);
+    const result = await runFaults(options, tell, stopped);
     progress?.end();
     process.stdout.write(json ? `${JSON.stringify(result)}\n` : `${reportOf(result)}\n`);
     process.exitCode = isSound(result) ? 0 : 1;
   } catch (error) {
     progress?.end();
     process.stderr.write(`${(error as Error).stack ?? String(error)}\n`);
-    process.exitCode = 1;
+    // All is removed; what the run still has in mind must not keep anybody waiting.
+    process.exit(1);
   }
 }

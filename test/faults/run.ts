@@ -66,13 +66,15 @@ const DRAIN_WITHIN_MS = 25_000;
 
 export type Tell = (phase: string, done: number, total: number) => void;
 
-export async function runFaults(options: RunOptions, tell: Tell): Promise<RunResult> {
+/** `stopped` rejects when nobody wants the result any more; everything is removed all the same. */
+export async function runFaults(options: RunOptions, tell: Tell, stopped?: Promise<never>): Promise<RunResult> {
   const begun = performance.now();
   const world = await openWorld();
   let desk: Desk | undefined;
   try {
     desk = await openDesk(world, options.dir, options.cluster);
-    return await run(options, world, desk, tell, begun);
+    const result = run(options, world, desk, tell, begun);
+    return await (stopped ? Promise.race([result, stopped]) : result);
   } finally {
     world.sandbox.setDeskbridgeUrl(null);
     await desk?.remove();
