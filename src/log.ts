@@ -12,6 +12,7 @@ export type { Logger } from 'pino';
 
 /** Texts are cut here, so that one line stays one line of bearable length. */
 const LONGEST_TEXT = 4096;
+const LONGEST_KEY = 100;
 /** Objects are followed so far; what lies deeper is no data for a log. */
 const DEEPEST = 6;
 const MOST_ENTRIES = 100;
@@ -31,12 +32,15 @@ const CREDENTIALS: readonly [RegExp, string][] = [
 const scrub = (line: string): string =>
   withoutPersonal(CREDENTIALS.reduce((rest, [pattern, mask]) => rest.replace(pattern, mask), line));
 
+/** What a terminal obeys or a reader of lines takes for an end; JSON leaves some of it as it is. */
+const OBEYED = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]/g;
+
+const fitText = (text: string, longest = LONGEST_TEXT): string =>
+  (text.length > longest ? `${text.slice(0, longest)}…` : text).replace(OBEYED, ' ');
+
 /** A value fit for a line: bounded in length, depth and breadth, without characters that a terminal obeys. */
 function fit(value: unknown, depth = 0): unknown {
-  if (typeof value === 'string') {
-    const text = value.length > LONGEST_TEXT ? `${value.slice(0, LONGEST_TEXT)}…` : value;
-    return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, ' ');
-  }
+  if (typeof value === 'string') return fitText(value);
   if (value instanceof Error) return fitError(value, depth);
   if (value === null || typeof value !== 'object' || typeof (value as { toJSON?: unknown }).toJSON === 'function') {
     return value;
@@ -44,13 +48,13 @@ function fit(value: unknown, depth = 0): unknown {
   if (depth >= DEEPEST) return '[deep]';
   if (Array.isArray(value)) return value.slice(0, MOST_ENTRIES).map((entry) => fit(entry, depth + 1));
   const entries = Object.entries(value).slice(0, MOST_ENTRIES);
-  return Object.fromEntries(entries.map(([key, entry]) => [key.slice(0, 100), fit(entry, depth + 1)]));
+  return Object.fromEntries(entries.map(([key, entry]) => [fitText(key, LONGEST_KEY), fit(entry, depth + 1)]));
 }
 
 /** Name, words, place and cause; other properties of an error may hold the request that failed. */
 function fitError({ name, message, stack, cause }: Error, depth: number): unknown {
   const inner = cause instanceof Error && depth < DEEPEST ? { cause: fit(cause, depth + 1) } : {};
-  return { type: name, message: fit(message), stack: fit(stack ?? ''), ...inner };
+  return { type: fit(name), message: fit(message), stack: fit(stack ?? ''), ...inner };
 }
 
 /** Writes to standard error: standard output belongs to the ready line and to what commands answer. */

@@ -2,6 +2,7 @@
 import { Router, type Request } from 'express';
 import { z } from 'zod';
 import { DISPATCH_STATES } from '../contract/dispatch';
+import { shortText } from '../filled-text';
 import type { Dispatches } from '../temporal/dispatches';
 import type { Starter } from '../temporal/starter';
 import { requireOperator } from './admin';
@@ -44,7 +45,7 @@ export const listQuery = z.object({
 });
 
 export const visitBody = z.object({ ticket_id: ticketId });
-export const cancelBody = z.object({ reason: z.string().trim().min(1).max(500) });
+export const cancelBody = z.object({ reason: shortText(500) });
 
 /** @throws Problem 400 that names every wrong field. */
 function checked<T>(schema: z.ZodType<T>, value: unknown): T {

@@ -90,6 +90,8 @@ const freshdesk: [keyof NonNullable<KnobsPatch['freshdesk']>, unknown[], Provoke
   ['uniquePhone', [true]],
   ['conflictNamesHolder', [false]],
   ['noteOnDeletedTicket', [404]],
+  // Only set-up and doctor ask for what an administrator may.
+  ['administrator', [false]],
 ];
 
 const fieldNation: [keyof NonNullable<KnobsPatch['fieldNation']>, unknown[], Provoke?][] = [

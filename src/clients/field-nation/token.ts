@@ -1,5 +1,6 @@
 /** The access token of one set of credentials: cached, and asked for by one call at a time (contract 2). */
 import { z } from 'zod';
+import { filledText } from '../../filled-text';
 import { isSuccess, parseAnswer } from '../answer';
 import type { Transport } from '../http-types';
 import { number } from '../lenient';
@@ -11,7 +12,7 @@ import type { FieldNationCredentials } from './types';
 const EARLY_MS = 60_000;
 const DOCUMENTED_LIFETIME_S = 3600;
 
-const tokenSchema = z.looseObject({ access_token: z.string().min(1), expires_in: number });
+const tokenSchema = z.looseObject({ access_token: filledText, expires_in: number });
 
 export interface TokenSource {
   /** The cached token, or a new one. Callers share one request; a caller's signal ends only its own wait. */

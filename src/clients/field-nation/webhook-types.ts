@@ -1,11 +1,12 @@
 /** Webhooks v3 management (contract 15.5). */
 import { z } from 'zod';
+import { filledText } from '../../filled-text';
 import { isoTime, number, optionalId, text, texts } from '../lenient';
 
 /** `webhookId` is the UUID that deliveries carry. `secret` signs them: keep it at creation, it may never be shown again. */
 export const webhookSchema = z.looseObject({
   id: optionalId,
-  webhookId: z.string().min(1),
+  webhookId: filledText,
   url: text,
   method: text,
   status: text,

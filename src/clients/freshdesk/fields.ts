@@ -1,5 +1,6 @@
 /** Ticket and contact field definitions, with the shapes of `choices` made one (contract 6.6 and 9.5). */
 import { z } from 'zod';
+import { filledText } from '../../filled-text';
 import { asId, asNumber, asRecord, asText } from '../coerce';
 import { boolean, id, number, text } from '../lenient';
 
@@ -54,7 +55,7 @@ function readEntry(key: string, value: unknown): FieldChoice | null {
 const fieldSchema = z.looseObject({
   id,
   /** The key in `custom_fields`, or the attribute; `ticket_type` is the attribute `type`. */
-  name: z.string().min(1),
+  name: filledText,
   label: text,
   type: text,
   default: boolean,

@@ -55,6 +55,8 @@ it('shows nobody a name, an address, a subject or a secret in any file of the da
   const { workOrderId } = await desk.view(url, ticket, 'a work order', (v) => v.state === 'dispatched');
   const order = workOrderId ?? 0;
   control.act(order, 'assign');
+  // Not in the very second of a write of ours: such a note is read minutes later.
+  control.advanceClock(1000);
   control.addNote(ticket, PERSONAL.note);
   await until('the note in Field Nation', () => JSON.stringify(control.messages(order)).includes('Canarynote'));
   for (const action of ['check-in', 'check-out', 'work-done'] as const) control.act(order, action);

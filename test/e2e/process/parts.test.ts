@@ -31,7 +31,9 @@ it('runs web, worker and sandbox side by side on one data dir, and the last one 
   expect(counted).toMatch(/^deskbridge_upstream_call_seconds_count\{system="field-nation",code="\d+"\} [1-9]/m);
   expect(counted).toMatch(/^deskbridge_time_to_work_order_seconds_count 1$/m);
   // The SDK's own numbers stand beside ours, here and where only its client is used.
-  expect(counted).toMatch(/^temporal_workflow_task_execution_latency_seconds_count\{.*\} [1-9]/m);
+  for (const name of ['workflow_task_schedule_to_start', 'activity_schedule_to_start', 'request']) {
+    expect(counted).toMatch(new RegExp(`^temporal_${name}_latency_seconds_bucket\\{.*\\} [1-9]`, 'm'));
+  }
   expect((await fetch(`${workerUrl}/webhooks/freshdesk`, { method: 'POST' })).status).toBe(404);
 
   // The worker began the server; the web server still needs it.

@@ -178,6 +178,29 @@ test.each([
   expect({ requests: seen.length, asked }).toEqual({ requests: 1, asked: [] });
 });
 
+test('no redirect leads to any of the addresses that are not allowed', async () => {
+  const { fetcher, asked } = setUp(own);
+  const other = createServer();
+  const reached = jest.fn();
+  other.on('connection', reached);
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  const { port: otherPort } = other.address() as AddressInfo;
+  // What is nonsense in a header never gets there.
+  const places = [
+    ...HIDDEN_HOSTS.map((host) => `http://${host}:${otherPort}/cdn.freshdesk.com/a`),
+    ...WHOLE_ADDRESSES.filter((address) => /^(\w+:|\/\/)/.test(address)),
+  ].filter((place) => /^[\x20-\x7e]*$/.test(place));
+  expect(places.length).toBeGreaterThan(100);
+  for (const location of places) {
+    answer = { status: 302, headers: { location }, body: Buffer.alloc(0) };
+    const failure = await failureOf(fetcher, `${own}/a`);
+    expect([location, failure.name, failure.reason]).toEqual([location, 'FetchFileError', 'refused']);
+  }
+  expect({ requests: seen.length, asked }).toEqual({ requests: places.length, asked: [] });
+  expect(reached).not.toHaveBeenCalled();
+  await new Promise((resolve) => other.close(resolve));
+});
+
 test('a redirect to an allowed host is judged by where its name leads', async () => {
   const { fetcher, asked } = setUp(own, ['127.0.0.1']);
   answer = { status: 302, headers: { location: BUCKET }, body: Buffer.alloc(0) };

@@ -144,6 +144,8 @@ describe('the routes of dispatches', () => {
     ['/api/dispatches', '[5]'],
     ['/api/dispatches/7/cancel', '{"reason":"  "}'],
     ['/api/dispatches/7/cancel', '{}'],
+    ['/api/dispatches/7/cancel', `{"reason":"${'x'.repeat(501)}"}`],
+    ['/api/dispatches/7/cancel', '{"reason":{"length":{"toString":1,"valueOf":null}}}'],
     ['/api/dispatches/%E0%A4%A/retry', '{}'],
   ])('refuse %s with %s', async (path, body) => {
     await serve();

@@ -23,7 +23,7 @@ const expressions = [
 const SDK = [
   'temporal_workflow_task_schedule_to_start_latency_seconds_bucket',
   'temporal_activity_schedule_to_start_latency_seconds_bucket',
-  'temporal_request_failure_total',
+  'temporal_request_latency_seconds_bucket',
 ];
 
 const STANDING = {

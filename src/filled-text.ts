@@ -1,0 +1,15 @@
+/**
+ * Text of bounded length out of foreign data. Not zod's own `min` and `max`: they look at the `length` of whatever was
+ * given, text or not, and throw on an object made for it.
+ */
+import { z } from 'zod';
+
+/** At least one character. */
+export const filledText = z.string().regex(/[\s\S]/, 'is empty');
+
+/** After trimming, one to `most` characters. */
+export const shortText = (most: number) =>
+  z
+    .string()
+    .trim()
+    .regex(new RegExp(`^[\\s\\S]{1,${most}}$`), `needs 1 to ${most} characters`);
