@@ -1,7 +1,7 @@
 /** A second try of a note when much has happened since the first one, and files that can never be fetched. */
 import { startStack, type Stack } from '../helpers/stack';
 import { ticketsOf, type TicketDesk } from '../helpers/tickets';
-import { until } from '../helpers/until';
+import { nextSecond, until } from '../helpers/until';
 
 let stack: Stack;
 let desk: TicketDesk;
@@ -27,8 +27,7 @@ test('a note whose answer was lost is found again although reading has turned th
   control.resetKnobs();
   desk.trigger(id);
   const workOrderId = await desk.dispatched(id);
-  const began = Date.now();
-  await until('the second to pass', () => Date.now() - began > 1000);
+  await nextSecond();
   control.act(workOrderId, 'assign');
   await stack.view(id, 'the assignment', (v) => v.state === 'assigned');
 

@@ -2,7 +2,7 @@
 import { sweepsOf } from '../helpers/sweeps';
 import { startStack, type Stack } from '../helpers/stack';
 import { ticketsOf, type TicketDesk } from '../helpers/tickets';
-import { until } from '../helpers/until';
+import { nextSecond, until } from '../helpers/until';
 
 const CONFIG = (dispatch = ''): string =>
   `dispatch: { createPatience: 400ms${dispatch === '' ? '' : `, ${dispatch}`} }\ncontacts: { mergeWindow: 0s }\n`;
@@ -26,18 +26,7 @@ interface Place {
   workOrderId: number;
 }
 
-async function nextSecond(): Promise<void> {
-  const began = Date.now();
-  await until('the second to pass', () => Date.now() - began > 1000);
-}
-
-async function dispatched(patch: object = {}): Promise<Place> {
-  const id = desk.newTicket(patch);
-  desk.trigger(id);
-  const workOrderId = await desk.dispatched(id);
-  await nextSecond();
-  return { id, workOrderId };
-}
+const dispatched = (patch?: object): Promise<Place> => desk.inTheField(patch);
 
 async function assigned(patch: object = {}): Promise<Place> {
   const place = await dispatched(patch);
@@ -51,19 +40,7 @@ const said = (workOrderId: number): string[] =>
 const notes = (id: number): string[] => stack.sandbox.control.conversations(id).map((note) => String(note.body_text));
 const having = (texts: string[], part: string): string[] => texts.filter((text) => text.includes(part));
 
-/** Nothing is under way any more, and nothing of it comes due: waits are a second at most. */
-async function quiet(id: number): Promise<void> {
-  let last = '';
-  let since = Date.now();
-  await until('everything to be quiet', async () => {
-    await stack.sandbox.control.idle();
-    await desk.settled(id);
-    const now = `${stack.sandbox.control.history().length}`;
-    if (now !== last) since = Date.now();
-    last = now;
-    return Date.now() - since > 2500;
-  });
-}
+const quiet = (id: number): Promise<void> => desk.quiet(id);
 
 describe('a forged marker', () => {
   test('of Field Nation’s staff hides no message of theirs', async () => {

@@ -18,14 +18,7 @@ interface Place {
   workOrderId: number;
 }
 
-async function dispatched(patch: object = {}): Promise<Place> {
-  const id = desk.newTicket(patch);
-  desk.trigger(id);
-  const workOrderId = await desk.dispatched(id);
-  const began = Date.now();
-  await until('the second to pass', () => Date.now() - began > 1000);
-  return { id, workOrderId };
-}
+const dispatched = (patch?: object): Promise<Place> => desk.inTheField(patch);
 
 interface Listed {
   name: string;
@@ -53,18 +46,7 @@ const notes = (id: number): Note[] =>
 
 const names = (list: { name: string }[]): string[] => list.map(({ name }) => name).sort();
 
-async function quiet(id: number): Promise<void> {
-  let last = '';
-  let since = Date.now();
-  await until('everything to be quiet', async () => {
-    await stack.sandbox.control.idle();
-    await desk.settled(id);
-    const now = `${stack.sandbox.control.history().length}`;
-    if (now !== last) since = Date.now();
-    last = now;
-    return Date.now() - since > 2500;
-  });
-}
+const quiet = (id: number): Promise<void> => desk.quiet(id);
 
 test('attachments of the ticket, of notes and of replies go to the documents, each once and byte for byte', async () => {
   const content = 'é'.repeat(100_000);

@@ -2,7 +2,7 @@
 import { FIELD_SERVICE_REQUIRED, type TicketDesk } from '../helpers/tickets';
 import type { Stack } from '../helpers/stack';
 import { useStack } from '../helpers/use-stack';
-import { until } from '../helpers/until';
+import { nextSecond, until } from '../helpers/until';
 
 const CONFIG = (dispatch = ''): string =>
   `dispatch: { createPatience: 400ms${dispatch === '' ? '' : `, ${dispatch}`} }\ncontacts: { mergeWindow: 0s }\n`;
@@ -17,15 +17,7 @@ interface Place {
   workOrderId: number;
 }
 
-/** A dispatched ticket whose visit began in an earlier second: Freshdesk's times have no finer resolution. */
-async function dispatched(patch: object = {}): Promise<Place> {
-  const id = desk.newTicket(patch);
-  desk.trigger(id);
-  const workOrderId = await desk.dispatched(id);
-  const began = Date.now();
-  await until('the second to pass', () => Date.now() - began > 1000);
-  return { id, workOrderId };
-}
+const dispatched = (patch?: object): Promise<Place> => desk.inTheField(patch);
 
 async function assigned(patch: object = {}): Promise<Place> {
   const place = await dispatched(patch);
@@ -40,19 +32,7 @@ const notes = (id: number): string[] => stack.sandbox.control.conversations(id).
 const having = (texts: string[], part: string): string[] => texts.filter((text) => text.includes(part));
 const said = (workOrderId: number): string[] => messages(workOrderId).map(({ message }) => message);
 
-/** Nothing is under way any more, and nothing of it comes due: waits are a second at most. */
-async function quiet(id: number): Promise<void> {
-  let last = '';
-  let since = Date.now();
-  await until('everything to be quiet', async () => {
-    await stack.sandbox.control.idle();
-    await desk.settled(id);
-    const now = `${stack.sandbox.control.history().length}`;
-    if (now !== last) since = Date.now();
-    last = now;
-    return Date.now() - since > 2500;
-  });
-}
+const quiet = (id: number): Promise<void> => desk.quiet(id);
 
 const noteCalls = (id: number): number =>
   stack.sandbox.control.history().filter((e) => e.method === 'POST' && e.path === `/tickets/${id}/notes`).length;
@@ -127,8 +107,7 @@ test('what is older than the visit and what the key wrote itself stays where it 
   control.addNote(id, 'Older than the visit.');
   desk.trigger(id);
   const workOrderId = await desk.dispatched(id);
-  const began = Date.now();
-  await until('the second to pass', () => Date.now() - began > 1000);
+  await nextSecond();
   control.addNote(id, 'By another program with the same key.', { by: 'api' });
   control.addNote(id, `By the key.<div>Deskbridge FD-${stack.account}-${id}-1 message 5</div>`, { by: 'api' });
   control.addNote(id, 'By a person.');

@@ -1,6 +1,6 @@
 /** What people at the help desk and in the field do in a test, and what there is to count afterwards. */
 import type { Stack } from './stack';
-import { until } from './until';
+import { nextSecond, until } from './until';
 
 export const OPEN = 2;
 export const RESOLVED = 4;
@@ -21,6 +21,10 @@ export interface TicketDesk {
   finish(ticketId: number, workOrderId: number): Promise<void>;
   /** Waits until the dispatch has nothing left to do by itself. */
   settled(ticketId: number): Promise<void>;
+  /** A dispatched ticket whose visit began in an earlier second: Freshdesk's times have no finer resolution. */
+  inTheField(patch?: object): Promise<{ id: number; workOrderId: number }>;
+  /** Waits until nothing is under way any more and nothing of it comes due: the waits of tests are a second at most. */
+  quiet(ticketId: number): Promise<void>;
   postFreshdeskWebhook(body: object): Promise<Response>;
   runsOf(workflowType: string): Promise<string[]>;
 }
@@ -32,6 +36,18 @@ export function ticketsOf(stack: Stack): TicketDesk {
   const privateNotes = (id: number): Record<string, unknown>[] =>
     control.conversations(id).filter((entry) => entry.private === true);
 
+  const dispatched = async (ticketId: number): Promise<number> => {
+    const view = await stack.view(ticketId, 'a published work order', (v) => v.state === 'dispatched');
+    return view.workOrderId ?? 0;
+  };
+  const settled = async (ticketId: number): Promise<void> => {
+    const handle = stack.client.workflow.getHandle(stack.workflowId(ticketId));
+    await until('the dispatch to settle', async () => {
+      const { raw } = await handle.describe();
+      return (raw.pendingActivities ?? []).length === 0 && !raw.pendingWorkflowTask;
+    });
+  };
+
   return {
     newTicket: (patch = {}) => Number(control.createTicket(patch).id),
     trigger: (id) => void control.updateTicket(id, { status: FIELD_SERVICE_REQUIRED }),
@@ -42,10 +58,7 @@ export function ticketsOf(stack: Stack): TicketDesk {
       ordersOf(ticketId).filter((order) =>
         Boolean((order.milestones as Record<string, unknown> | undefined)?.published),
       ),
-    dispatched: async (ticketId) => {
-      const view = await stack.view(ticketId, 'a published work order', (v) => v.state === 'dispatched');
-      return view.workOrderId ?? 0;
-    },
+    dispatched,
     finish: async (ticketId, workOrderId) => {
       const before = privateNotes(ticketId).length;
       for (const action of ['assign', 'check-in', 'check-out', 'work-done'] as const) control.act(workOrderId, action);
@@ -54,11 +67,24 @@ export function ticketsOf(stack: Stack): TicketDesk {
       });
       await stack.view(ticketId, 'the work to be done', (v) => v.state === 'work-done');
     },
-    settled: async (ticketId) => {
-      const handle = stack.client.workflow.getHandle(stack.workflowId(ticketId));
-      await until('the dispatch to settle', async () => {
-        const { raw } = await handle.describe();
-        return (raw.pendingActivities ?? []).length === 0 && !raw.pendingWorkflowTask;
+    settled,
+    inTheField: async (patch = {}) => {
+      const id = Number(control.createTicket(patch).id);
+      control.updateTicket(id, { status: FIELD_SERVICE_REQUIRED });
+      const workOrderId = await dispatched(id);
+      await nextSecond();
+      return { id, workOrderId };
+    },
+    quiet: async (ticketId) => {
+      let last = '';
+      let since = Date.now();
+      await until('everything to be quiet', async () => {
+        await control.idle();
+        await settled(ticketId);
+        const now = `${control.history().length}`;
+        if (now !== last) since = Date.now();
+        last = now;
+        return Date.now() - since > 2500;
       });
     },
     postFreshdeskWebhook: (body) =>

@@ -14,3 +14,9 @@ export async function until(
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
+
+/** Both systems tell times in whole seconds: two equal things within one look like one. */
+export async function nextSecond(): Promise<void> {
+  const began = Date.now();
+  await until('the second to pass', () => Date.now() - began > 1000);
+}

@@ -5,7 +5,7 @@ import { contactsOf } from '../helpers/contacts';
 import { DEFAULT_TEST_CONFIG, type Stack } from '../helpers/stack';
 import { sweepsOf } from '../helpers/sweeps';
 import { ticketsOf } from '../helpers/tickets';
-import { until } from '../helpers/until';
+import { nextSecond, until } from '../helpers/until';
 
 /** Plays one life and gives the workflow ids whose histories are to be saved. */
 export type Scenario = (stack: Stack) => Promise<string[]>;
@@ -20,8 +20,7 @@ async function dispatched(stack: Stack, patch: object = {}): Promise<{ id: numbe
 /** Freshdesk's times have whole seconds: only what is written in a later one is surely not older than the visit. */
 async function inALaterSecond(stack: Stack, patch: object = {}): Promise<{ id: number; workOrderId: number }> {
   const place = await dispatched(stack, patch);
-  const began = Date.now();
-  await until('the second to pass', () => Date.now() - began > 1000);
+  await nextSecond();
   return place;
 }
 
