@@ -36,8 +36,6 @@ function run(args: string[], env: Record<string, string> = {}): Promise<Ended> {
   });
 }
 
-jest.setTimeout(60_000);
-
 it.each(
   [
     [],

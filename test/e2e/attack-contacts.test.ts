@@ -83,19 +83,9 @@ it.each([
   ];
   const response = await post({ batch });
   expect(response.status).toBe(200);
-  await until(
-    'the contact',
-    () => stack.sandbox.control.contacts().some((c) => c.unique_external_id === 'u1'),
-    undefined,
-    15_000,
-  );
+  await until('the contact', () => stack.sandbox.control.contacts().some((c) => c.unique_external_id === 'u1'));
   if (others)
-    await until(
-      'the last',
-      () => stack.sandbox.control.contacts().some((c) => c.unique_external_id === 'other39'),
-      undefined,
-      15_000,
-    );
+    await until('the last', () => stack.sandbox.control.contacts().some((c) => c.unique_external_id === 'other39'));
 });
 
 it.each([0, 'None', '(null)', '00000000-0000-0000-0000-000000000000'])(

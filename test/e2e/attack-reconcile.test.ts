@@ -141,7 +141,7 @@ test('a thousand tickets that change while the budget is small hold up nothing b
     60_000,
   );
   await desk.dispatched(id);
-}, 120_000);
+});
 
 test('while the webhook was off for an hour, sixty tickets and sixty orders come in line within a few sweeps', async () => {
   const MANY = 60;

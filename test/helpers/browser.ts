@@ -30,7 +30,6 @@ export function describeInBrowser(what: string, tests: (visit: Visit) => void): 
     process.stderr.write(`LEFT OUT: ${what} – no Chromium here (apt-get install chromium, or set CHROMIUM_PATH).\n`);
   }
   (program === null ? describe.skip : describe)(what, () => {
-    jest.setTimeout(120_000);
     let browser: Browser;
     let complaints: string[] = [];
     beforeAll(async () => {
@@ -49,7 +48,7 @@ export function describeInBrowser(what: string, tests: (visit: Visit) => void): 
       });
       context.on('page', (page) => heed(page, complaints));
       const page = await context.newPage();
-      page.setDefaultTimeout(20_000);
+      page.setDefaultTimeout(60_000);
       await page.goto(address);
       return page;
     });

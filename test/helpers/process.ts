@@ -11,7 +11,7 @@ import { until } from './until';
 
 export const ROOT = resolve(__dirname, '../..');
 /** Starts share two processors with everything else that is tested. */
-const PATIENCE_MS = 40_000;
+const PATIENCE_MS = 90_000;
 
 /** What the shell of the tester has set must not steer the service. */
 const OURS =

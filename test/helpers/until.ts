@@ -6,7 +6,7 @@ export async function until(
   what: string,
   holds: () => Promise<boolean> | boolean,
   told: () => string = () => '',
-  withinMs = 20_000,
+  withinMs = 60_000,
 ): Promise<void> {
   const deadline = Date.now() + withinMs;
   while (!(await holds())) {

@@ -105,7 +105,7 @@ it('shows planted secrets and personal words nowhere, whatever fails', async () 
   const dispatch = async (ticket: number, what: string, holds: (view: Record<string, unknown>) => boolean) => {
     let last: Record<string, unknown> = {};
     const look = async (): Promise<boolean> => holds((last = await api(`/api/dispatches/${ticket}`)));
-    await until(`${what} of ${ticket}`, look, () => JSON.stringify(last), 40_000);
+    await until(`${what} of ${ticket}`, look, () => JSON.stringify(last));
     return last;
   };
   const attention = (view: Record<string, unknown>): boolean => view.attention !== null && view.attention !== undefined;
@@ -145,12 +145,7 @@ it('shows planted secrets and personal words nowhere, whatever fails', async () 
   await world.event(url, 'identify', { ...identified(), userId: `${PERSONAL.userId}-2` });
   await until('the cut contact', () => freshdesk.hits > cuts);
   freshdesk.misbehave = null;
-  await until(
-    'the contact',
-    () => JSON.stringify(control.contacts()).includes(`${PERSONAL.userId}-2`),
-    undefined,
-    20_000,
-  );
+  await until('the contact', () => JSON.stringify(control.contacts()).includes(`${PERSONAL.userId}-2`));
 
   // What strangers send and get back.
   const { email, name } = PERSONAL;

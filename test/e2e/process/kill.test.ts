@@ -2,8 +2,6 @@
 import { allEnd, buildOnce, openDesk, ticketForTheField, type Desk } from '../../helpers/process';
 import { until } from '../../helpers/until';
 
-jest.setTimeout(120_000);
-
 let desk: Desk;
 beforeAll(buildOnce);
 beforeEach(async () => (desk = await openDesk()));

@@ -3,8 +3,6 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { allEnd, buildOnce, openDesk, ticketForTheField, type Desk } from '../../helpers/process';
 
-jest.setTimeout(120_000);
-
 let desk: Desk;
 beforeAll(buildOnce);
 beforeEach(async () => (desk = await openDesk()));

@@ -1,7 +1,6 @@
 /** `npm start` and `npx deskbridge demo` as the README tells a new user, without settings and without a network. */
 import { allEnd, buildOnce, openDesk, type Desk } from '../../helpers/process';
 
-jest.setTimeout(120_000);
 /** npm must not even ask; a registry that cannot be reached shows when it does. */
 const OFFLINE = {
   npm_config_offline: 'true',

@@ -6,8 +6,6 @@ import { findTemporalProgram } from '../../../src/temporal/engine';
 import { allEnd, buildOnce, openDesk, ticketForTheField, type Desk } from '../../helpers/process';
 import { until } from '../../helpers/until';
 
-jest.setTimeout(120_000);
-
 let desk: Desk;
 beforeAll(buildOnce);
 beforeEach(async () => (desk = await openDesk()));

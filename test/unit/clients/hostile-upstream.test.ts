@@ -9,8 +9,6 @@ import { caught } from './caught';
 import { apiRequests, clientFor, TOKEN_PATH, tokenReply } from './field-nation-setup';
 import { halfAnswer, hangUp, silence, startScriptedServer, type Reply, type ScriptedServer } from './scripted-server';
 
-jest.setTimeout(30_000);
-
 const MB = 1024 * 1024;
 const TIMEOUT_MS = 1000;
 let server: ScriptedServer;

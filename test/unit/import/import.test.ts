@@ -3,7 +3,6 @@ import { WorkFailedError } from '../../../src/cli/exit';
 import { FakeEngine, importWith, testFolder } from './helpers';
 
 const { file } = testFolder();
-jest.setTimeout(60_000);
 const HEADER = 'email,marketing_consent\n';
 
 /** Rows of as many contacts; every tenth has no consent. */

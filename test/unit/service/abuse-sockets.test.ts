@@ -4,8 +4,6 @@ import { createConnection, type Socket } from 'node:net';
 import { takeWebPort, type WebPort } from '../../../src/service/web-port';
 import { until } from '../../helpers/until';
 
-jest.setTimeout(60_000);
-
 let web: WebPort;
 let sockets: Socket[] = [];
 beforeEach(async () => {

@@ -4,8 +4,6 @@ import type { RequestListener } from 'node:http';
 import { takeWebPort, type WebPort } from '../../../src/service/web-port';
 import { until } from '../../helpers/until';
 
-jest.setTimeout(60_000);
-
 let web: WebPort;
 let sockets: Socket[] = [];
 beforeEach(async () => (web = await takeWebPort({ host: '127.0.0.1', port: 0, adminToken: null })));
