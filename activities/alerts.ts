@@ -6,7 +6,7 @@ import { activityInfo, ApplicationFailure, cancellationSignal, log } from '@temp
 import type { AlertHook } from '../src/clients/alert-hook';
 import type { FreshdeskClient } from '../src/clients/freshdesk';
 import type { Config } from '../src/config/schema';
-import type { Alert, AlertKind, AlertMessage, AlertsFound, WebhookSource } from '../src/contract/alerts';
+import type { Alert, AlertKind, AlertMessage, AlertsFound, Source } from '../src/contract/alerts';
 import { alertText } from '../src/domain/alert-text';
 import { escapeHtml } from '../src/domain/mapping/html';
 import { noteMarker } from '../src/domain/talk';
@@ -17,13 +17,13 @@ export interface FindAlertsInput {
   /** Keys of the alerts that stand. */
   known: string[];
   /** The last webhook of each sender; what is not here was never seen, and counts from `watchedSince` on. */
-  webhooks: Partial<Record<WebhookSource, string>>;
+  webhooks: Partial<Record<Source, string>>;
   watchedSince: string;
 }
 
 /** Looks at Temporal and at this process; made in `src/temporal`. */
 export interface AlertWatch {
-  find(input: FindAlertsInput, limits: Config['alerts']): Promise<Pick<AlertsFound, 'standing' | 'fresh' | 'more'>>;
+  find(input: FindAlertsInput, limits: Config['alerts']): Promise<Omit<AlertsFound, 'post' | 'ticketNote'>>;
 }
 
 export interface AlertActivitiesDeps {

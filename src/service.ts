@@ -161,7 +161,7 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
       codec: createCodec(settings.encryptionKeys),
       uiOrigins: originsOf(target.uiUrl),
       tracing,
-      webhookCame: createWebhookNotes({
+      came: createWebhookNotes({
         ...{ client, account: runtime.account, silence: () => config.current().alerts.webhookSilence },
         onError: (error) => log.debug({ err: error }, 'a webhook could not be noted for the alerts'),
       }),

@@ -11,9 +11,13 @@ export type AlertKind = (typeof ALERT_KINDS)[number];
 /** Who sends webhooks. */
 export type WebhookSource = SweptSystem;
 
+/** Whoever sends something, product events included. */
+export const SOURCES = ['freshdesk', 'field-nation', 'events'] as const satisfies readonly (WebhookSource | 'events')[];
+export type Source = (typeof SOURCES)[number];
+
 /** Argument of the signal `webhookCame`. */
 export interface WebhookNote {
-  source: WebhookSource;
+  source: Source;
   at: string;
 }
 
@@ -41,6 +45,15 @@ export interface AlertsFound {
   /** Settings of the moment: whether there is an address to post to, and whether tickets get a note. */
   post: boolean;
   ticketNote: boolean;
+  /** What is left of Freshdesk's quota; null: the process that looked has not seen an answer yet. */
+  quota: QuotaLeft | null;
+}
+
+/** What an answer of an upstream said of the account's minute. */
+export interface QuotaLeft {
+  remaining: number;
+  limit: number | null;
+  at: string;
 }
 
 /** A change that is told as one message, under an id that its repeats share. */
@@ -58,5 +71,6 @@ export interface AlertMessage {
 export interface AlertsMemo {
   checkedAt: string;
   active: Partial<Record<AlertKind, number>>;
-  webhooks: Partial<Record<WebhookSource, string>>;
+  webhooks: Partial<Record<Source, string>>;
+  quota: QuotaLeft | null;
 }

@@ -1,6 +1,7 @@
 /** The Express shim: verify, parse, hand to Temporal, answer. It holds no state and decides nothing. */
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import helmet from 'helmet';
+import type { Source } from '../contract/alerts';
 import type { Logger } from '../log';
 import type { Metrics } from '../metrics';
 import { intakeRoutes, type IntakeDeps } from './intake';
@@ -36,15 +37,18 @@ const LONGEST_PATH = 200;
 export function createApp(deps: AppDeps): Express {
   const app = express();
   const heard = new Heard();
+  const came = (source: Source): void => {
+    heard.note(source);
+    deps.came(source);
+  };
   app.disable('x-powered-by');
   app.set('etag', false);
   app.use(helmet());
   app.use(withRequestLog(deps.log));
-  app.use(heard.watch);
   app.use(measured(deps.metrics));
   if (deps.tracing) app.use(deps.tracing.request);
-  app.use(intakeRoutes(deps));
-  app.use(webhookRoutes(deps));
+  app.use(intakeRoutes({ ...deps, came }));
+  app.use(webhookRoutes({ ...deps, came }));
   app.use(apiRoutes(deps));
   app.use(previewRoutes(deps));
   app.use(codecRoutes(deps));

@@ -4,6 +4,7 @@
  */
 import { setImmediate as othersFirst } from 'node:timers/promises';
 import { Router, type Request, type RequestHandler } from 'express';
+import type { Source } from '../contract/alerts';
 import type { ContactEvents, DropReason } from '../contract/contact';
 import type { CallType } from '../domain/contacts';
 import { inPieces } from '../domain/in-pieces';
@@ -23,6 +24,8 @@ export interface IntakeDeps {
   judge: JudgeEvent;
   writeKeys: readonly string[];
   metrics: Pick<Metrics, 'event'>;
+  /** A request came whose write key is right. */
+  came: (source: Source) => void;
 }
 
 const EVENT_LIMIT = { bytes: 32_000, words: '32 kB' };
@@ -41,7 +44,7 @@ type EventResult =
   | { status: 'dropped'; reason: DropReason }
   | { status: 'invalid'; errors: string[] };
 
-export function intakeRoutes({ contacts, judge, writeKeys, metrics }: IntakeDeps): Router {
+export function intakeRoutes({ contacts, judge, writeKeys, metrics, came }: IntakeDeps): Router {
   const router = Router();
   const dropLog = new DropLog();
 
@@ -73,6 +76,7 @@ export function intakeRoutes({ contacts, judge, writeKeys, metrics }: IntakeDeps
     (type: CallType): RequestHandler =>
     async (request, response) => {
       const body = bodyOf(request, writeKeys);
+      came('events');
       const accepted = new Map<string, ContactEvents>();
       const result = take(body, type, accepted);
       if (result.status === 'invalid') {
@@ -88,6 +92,7 @@ export function intakeRoutes({ contacts, judge, writeKeys, metrics }: IntakeDeps
 
   router.post('/v1/batch', ...rawBody(JSON_TYPES, BATCH_LIMIT), async (request, response) => {
     const items = own(bodyOf(request, writeKeys), 'batch');
+    came('events');
     if (!Array.isArray(items)) throw malformed('batch: is not a list; send {"batch": [event, …]}.');
     // Only a large body can hold an event that is too large.
     const mayBeTooLarge = bytesOf(request).length > EVENT_LIMIT.bytes;

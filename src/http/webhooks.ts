@@ -1,6 +1,6 @@
 /** The two webhook routes. Promise: 202 only once Temporal has it; what may heal is 503, never 4xx. Source: interface 4. */
 import { Router, type Request } from 'express';
-import type { WebhookSource } from '../contract/alerts';
+import type { Source } from '../contract/alerts';
 import { readOrderEvent } from '../domain/order-event';
 import type { Starter } from '../temporal/starter';
 import { bytesOf, jsonObjectOf, mediaTypeOf, own, rawBody, textOf, ticketIdOf, WEBHOOK_LIMIT } from './body';
@@ -15,19 +15,19 @@ export interface WebhookDeps {
   freshdeskSecrets: readonly string[];
   fieldNationSecrets: readonly string[];
   /** One came whose credential is right. */
-  webhookCame: (source: WebhookSource) => void;
+  came: (source: Source) => void;
 }
 
 const JSON_TYPE = 'application/json';
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 
 export function webhookRoutes(deps: WebhookDeps): Router {
-  const { starter, account, freshdeskSecrets, fieldNationSecrets, webhookCame } = deps;
+  const { starter, account, freshdeskSecrets, fieldNationSecrets, came } = deps;
   const router = Router();
 
   router.post('/webhooks/freshdesk', ...rawBody([JSON_TYPE, FORM_TYPE], WEBHOOK_LIMIT), async (request, response) => {
     if (!verifyFreshdeskSecret(request.headers, freshdeskSecrets)) throw unauthorized('Basic realm="deskbridge"');
-    webhookCame('freshdesk');
+    came('freshdesk');
     const { ticketId, senders } = readFreshdeskBody(request);
     const stranger = senders.find((sender) => sender.toLowerCase() !== account);
     if (stranger !== undefined) {
@@ -49,7 +49,7 @@ export function webhookRoutes(deps: WebhookDeps): Router {
     if (!verifyFieldNationSignature(bytesOf(request), request.header('x-fn-signature'), fieldNationSecrets)) {
       throw unauthorized('Signature realm="deskbridge"');
     }
-    webhookCame('field-nation');
+    came('field-nation');
     const body = jsonObjectOf(request);
     const event = readOrderEvent({ ...body, delivery: deliveryOf(request) });
     if (!event) {

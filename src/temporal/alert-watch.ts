@@ -16,7 +16,7 @@ import type { QuotaBook } from './quota-book';
 export interface AlertWatchDeps {
   client: Client;
   account: string;
-  quotas: Pick<QuotaBook, 'nearlyUsed'>;
+  quotas: Pick<QuotaBook, 'nearlyUsed' | 'newest'>;
   /** Setting, in ms; 0: reconcile is off on purpose. */
   reconcileInterval: number;
   deadlineMs?: number;
@@ -52,6 +52,7 @@ export function createAlertWatch(deps: AlertWatchDeps): AlertWatch {
         standing: standing.map(({ key }) => key),
         fresh: await Promise.all(fresh.map((alert) => alert.build())),
         more: all.length - standing.length - fresh.length,
+        quota: quotas.newest('freshdesk'),
       };
     },
   };

@@ -4,7 +4,7 @@
  */
 import type { Client } from '@temporalio/client';
 import type { AlertsInput } from '../../workflows/alerts';
-import type { WebhookNote, WebhookSource } from '../contract/alerts';
+import type { Source, WebhookNote } from '../contract/alerts';
 import { alertsWorkflowId, TASK_QUEUES, WORKFLOW_TYPES } from '../contract/names';
 import { DEFAULT_ALERTS_POLICY, type AlertsPolicy } from '../contract/policy';
 import { withDeadline } from './deadline';
@@ -42,10 +42,10 @@ export interface WebhookNotesDeps extends AlertsDeps {
   onError?: (error: unknown) => void;
 }
 
-/** Notes that a webhook came; never waits, never throws. What could not be noted is noted with the next webhook. */
-export function createWebhookNotes(deps: WebhookNotesDeps): (source: WebhookSource) => void {
+/** Notes that something came; never waits, never throws. What could not be noted is noted when the next one comes. */
+export function createWebhookNotes(deps: WebhookNotesDeps): (source: Source) => void {
   const { client, silence, now = Date.now, onError, deadlineMs = 2000 } = deps;
-  const notedAt = new Map<WebhookSource, number>();
+  const notedAt = new Map<Source, number>();
   return (source) => {
     const at = now();
     const limit = silence();

@@ -4,10 +4,12 @@
  */
 import { decodeMapFromPayloads } from '@temporalio/common/lib/internal-non-workflow';
 import type { Client } from '@temporalio/client';
+import type { AlertsMemo } from '../contract/alerts';
 import { reconcileId, WORKFLOW_TYPES } from '../contract/names';
 import type { DispatchMemo, DispatchTimes } from '../../workflows/dispatch/view';
 import { withDeadline } from './deadline';
 import { dispatchesOf } from './dispatches';
+import { alertsMemo } from './standing';
 
 export interface Tiles {
   /** Dispatches whose work is still to be done, those that wait for a person included. */
@@ -22,6 +24,8 @@ export interface Tiles {
   contactsWaiting: number;
   /** The newest sweep; null when there was none yet. Times ISO 8601. */
   sweep: { at: string; running: boolean; failed: boolean } | null;
+  /** What any process last heard of each sender, and of Freshdesk's quota, minutes old; null: nobody watches yet. */
+  watched: Pick<AlertsMemo, 'webhooks' | 'quota'> | null;
 }
 
 export interface Trends {
@@ -107,17 +111,22 @@ export function createOverview({ client, account, deadlineMs = 2000, now = Date.
           count(`${mine} AND DeskbridgeEndedAt >= '${iso(since)}' AND DeskbridgeState IN (${quoted(states)})`);
         const week = now() - 7 * 24 * HOUR;
         const contacts = `WorkflowType = '${WORKFLOW_TYPES.contactSync}' AND WorkflowId STARTS_WITH 'contact-${account}-'`;
-        const [open, attention, oldest, doneToday, done, cancelled, contactsWaiting, sweep] = await Promise.all([
-          count(`${mine} AND ExecutionStatus = 'Running' AND DeskbridgeState IN (${quoted(OPEN)})`),
-          count(`${mine} AND ExecutionStatus = 'Running' AND DeskbridgeAttention IS NOT NULL`),
-          oldestWaiting(),
-          ended(new Date(now()).setHours(0, 0, 0, 0), ['work-done', 'completed']),
-          ended(week, ['work-done', 'completed']),
-          ended(week, ['cancelled']),
-          count(`${contacts} AND ExecutionStatus = 'Running' AND DeskbridgeAttention IS NOT NULL`),
-          lastSweep(),
-        ]);
-        return { open, attention, oldestWaiting: oldest, doneToday, week: { done, cancelled }, contactsWaiting, sweep };
+        const [open, attention, oldest, doneToday, done, cancelled, contactsWaiting, sweep, watched] =
+          await Promise.all([
+            count(`${mine} AND ExecutionStatus = 'Running' AND DeskbridgeState IN (${quoted(OPEN)})`),
+            count(`${mine} AND ExecutionStatus = 'Running' AND DeskbridgeAttention IS NOT NULL`),
+            oldestWaiting(),
+            ended(new Date(now()).setHours(0, 0, 0, 0), ['work-done', 'completed']),
+            ended(week, ['work-done', 'completed']),
+            ended(week, ['cancelled']),
+            count(`${contacts} AND ExecutionStatus = 'Running' AND DeskbridgeAttention IS NOT NULL`),
+            lastSweep(),
+            alertsMemo(client, account),
+          ]);
+        return {
+          ...{ open, attention, oldestWaiting: oldest, doneToday, week: { done, cancelled }, contactsWaiting, sweep },
+          watched,
+        };
       }),
 
     trends: () =>

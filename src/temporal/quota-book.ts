@@ -3,18 +3,12 @@
  * minutes on end had an answer that said so: each minute's window runs low under a healthy load.
  */
 import type { UpstreamSystem } from '../clients/upstream-error';
+import type { QuotaLeft } from '../contract/alerts';
 
 /** Less than this share left is nearly used. */
 const LOW = 0.1;
 const MINUTES_ON_END = 3;
 const MINUTE = 60_000;
-
-export interface QuotaSeen {
-  remaining: number;
-  limit: number | null;
-  /** Ms since 1970. */
-  at: number;
-}
 
 interface Minute {
   number: number;
@@ -22,14 +16,14 @@ interface Minute {
 }
 
 export class QuotaBook {
-  private readonly seen: Partial<Record<UpstreamSystem, QuotaSeen>> = {};
+  private readonly seen: Partial<Record<UpstreamSystem, QuotaLeft>> = {};
   private readonly minutes: Record<UpstreamSystem, Minute[]> = { freshdesk: [], 'field-nation': [] };
 
   constructor(private readonly now: () => number = Date.now) {}
 
   /** An answer with its quota, or a 429, which says the same. */
   note(system: UpstreamSystem, { limit, remaining }: { limit: number | null; remaining: number | null }): void {
-    if (remaining !== null) this.seen[system] = { remaining, limit, at: this.now() };
+    if (remaining !== null) this.seen[system] = { remaining, limit, at: new Date(this.now()).toISOString() };
     if (limit !== null && remaining !== null && limit > 0) this.mark(system, remaining < limit * LOW);
   }
 
@@ -38,7 +32,7 @@ export class QuotaBook {
   }
 
   /** What the newest answer said; null while none came to this process: the workers may run elsewhere. */
-  newest(system: UpstreamSystem): QuotaSeen | null {
+  newest(system: UpstreamSystem): QuotaLeft | null {
     return this.seen[system] ?? null;
   }
 

@@ -3,7 +3,7 @@
  * at most every 15 s however often it is scraped; null while Temporal does not answer.
  */
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-import type { AlertKind, AlertsMemo, WebhookSource } from '../contract/alerts';
+import type { AlertKind, AlertsMemo, Source } from '../contract/alerts';
 import { ATTENTION_REASONS, DISPATCH_STATES, type AttentionReason, type DispatchState } from '../contract/dispatch';
 import { alertsWorkflowId, WORKFLOW_TYPES } from '../contract/names';
 import { withDeadline } from './deadline';
@@ -17,7 +17,7 @@ export interface Standing {
   alerts: Partial<Record<AlertKind, number>>;
   /** In ms since 1970; null: never yet. */
   alertsCheckedAt: number | null;
-  webhooks: Partial<Record<WebhookSource, number>>;
+  webhooks: Partial<Record<Source, number>>;
 }
 
 export type ReadStanding = () => Promise<Standing | null>;

@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { ensureReconcileSchedule } from '../../src/temporal/schedules';
 import { startReceiver, watchOf, type Receiver } from '../helpers/alerts';
+import { contactsOf } from '../helpers/contacts';
 import { startStack, type Stack, type StackOptions } from '../helpers/stack';
 import { ticketsOf, type TicketDesk } from '../helpers/tickets';
 import { until } from '../helpers/until';
@@ -62,6 +63,7 @@ test('attention that lasts is raised once and resolved once, signed, though work
   expect(Math.abs(Number(stamp) - Date.now() / 1000)).toBeLessThan(60);
   expect(await watch.details()).toContain(`Ticket ${id} has waited`);
   expect((await watch.memo())?.active).toEqual({ attention: 1 });
+  expect((await watch.memo())?.quota).toMatchObject({ remaining: expect.any(Number), limit: expect.any(Number) });
   expect(await stack.metrics.text()).toContain('deskbridge_alerts_total{kind="attention",change="raised"} 1');
 
   await stack.stopWorkers();
@@ -121,6 +123,14 @@ test('a sender that has gone quiet is raised until a webhook comes', async () =>
   await until('the end of one', () => receiver.taken.some(({ resolved }) => resolved.length > 0));
   const [over] = receiver.taken.flatMap(({ resolved }) => resolved);
   expect(over?.title).toContain('Freshdesk');
+});
+
+test('product events are heard as well', async () => {
+  await begin('ticketNote: false', { watchWebhooks: true });
+  const watch = await watchOf(stack);
+  await contactsOf(stack).signUp({ name: 'Ann', email: 'ann@example.com' });
+  await watch.looks(2);
+  expect((await watch.memo())?.webhooks).toEqual({ events: expect.any(String) });
 });
 
 test('a wrong secret on the webhook does not end the silence', async () => {

@@ -179,7 +179,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       codec: createCodec(options.encryptionKeys ?? []),
       uiOrigins: [],
       tracing,
-      webhookCame: options.watchWebhooks
+      came: options.watchWebhooks
         ? createWebhookNotes({ client, account, silence: () => config.alerts.webhookSilence, deadlineMs: DEADLINE_MS })
         : () => undefined,
       isReady: () => Promise.resolve(true),

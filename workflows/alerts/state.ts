@@ -1,12 +1,15 @@
 /** What the watch remembers: a plain object that continue-as-new carries whole, and what a look changes in it. */
 import {
   ALERT_KINDS,
+  SOURCES,
   type Alert,
   type AlertMessage,
   type AlertsFound,
+  type AlertsMemo,
+  type QuotaLeft,
+  type Source,
   type WebhookNote,
 } from '../../src/contract/alerts';
-import type { AlertsMemo, WebhookSource } from '../../src/contract/alerts';
 
 export interface RaisedAlert extends Alert {
   /** Its ticket has its note. */
@@ -16,7 +19,9 @@ export interface RaisedAlert extends Alert {
 export interface AlertsMemory {
   schema: 1;
   watchedSince: string;
-  webhooks: Partial<Record<WebhookSource, string>>;
+  webhooks: Partial<Record<Source, string>>;
+  /** Of the newest look by a process that had seen an answer. */
+  quota: QuotaLeft | null;
   standing: RaisedAlert[];
   /** Alerts beyond those that are kept one by one. */
   more: number;
@@ -30,8 +35,6 @@ export interface AlertsMemory {
 /** Alerts in messages that wait for an address that is away; at 700 bytes each, what is carried stays small. */
 const MOST_UNTOLD = 150;
 
-const SOURCES: readonly string[] = ['freshdesk', 'field-nation'];
-
 export class Watch {
   readonly memory: AlertsMemory;
 
@@ -44,6 +47,7 @@ export class Watch {
       schema: 1,
       watchedSince: this.at(),
       webhooks: {},
+      quota: null,
       standing: [],
       more: 0,
       untold: [],
@@ -70,13 +74,14 @@ export class Watch {
   }
 
   /** Takes a look in; gives what is to be told of it, null when nothing has changed. */
-  take({ standing, fresh, more }: AlertsFound): AlertMessage | null {
+  take({ standing, fresh, more, quota }: AlertsFound): AlertMessage | null {
     const { memory } = this;
     const holds = new Set(standing);
     const resolved = memory.standing.filter(({ key }) => !holds.has(key));
     const raised = fresh.map((alert) => ({ ...alert, noted: false }));
     memory.standing = [...memory.standing.filter(({ key }) => holds.has(key)), ...raised];
     memory.more = more;
+    memory.quota = quota ?? memory.quota;
     memory.checkedAt = this.at();
     if (raised.length + resolved.length === 0) return null;
     memory.messages += 1;
@@ -106,13 +111,13 @@ export class Watch {
   }
 
   memo(): AlertsMemo {
-    const { standing, more, webhooks, checkedAt } = this.memory;
+    const { standing, more, webhooks, quota, checkedAt } = this.memory;
     const active: AlertsMemo['active'] = {};
     for (const kind of ALERT_KINDS) {
       const count = standing.filter((alert) => alert.kind === kind).length + (kind === 'attention' ? more : 0);
       if (count > 0) active[kind] = count;
     }
-    return { checkedAt: checkedAt ?? this.at(), active, webhooks };
+    return { checkedAt: checkedAt ?? this.at(), active, webhooks, quota };
   }
 }
 

@@ -1,11 +1,12 @@
 /** The first page: how it goes, what waits for a person, and every dispatch. */
+import { SOURCES, type QuotaLeft, type Source } from '../../contract/alerts';
 import { DISPATCH_STATES } from '../../contract/dispatch';
 import { outsideLink } from '../../page/frame';
 import { html, webAddress, type Markup } from '../../page/markup';
 import type { DispatchRow, DispatchRows } from '../../temporal/dispatches';
 import type { Tiles, Trends } from '../../temporal/overview';
 import { durationsChart, hoursChart } from './charts';
-import type { Heard, Source } from './heard';
+import type { Heard } from './heard';
 import type { Quota } from './quota';
 import { ago, plural, reasonWords, span, stateBadge, stateLabel } from './words';
 
@@ -47,7 +48,7 @@ export function overviewView({ tiles, trends, found, search, later, heard, quota
 }
 
 function tilesView(tiles: Tiles, heard: Heard, quota: Quota): Markup {
-  const { open, attention, oldestWaiting, doneToday, week, contactsWaiting, sweep } = tiles;
+  const { open, attention, oldestWaiting, doneToday, week, contactsWaiting, sweep, watched } = tiles;
   const ended = week.done + week.cancelled;
   const contacts =
     contactsWaiting === 0
@@ -80,16 +81,16 @@ function tilesView(tiles: Tiles, heard: Heard, quota: Quota): Markup {
       <h2>Last webhook</h2>
       <dl>
         ${SOURCES.map(
-          ([source, label]) =>
-            html`<dt>${label}</dt>
-              <dd>${lastHeard(heard, source)}</dd>`,
+          (source) =>
+            html`<dt>${SOURCE_NAMES[source]}</dt>
+              <dd>${lastHeard(heard, watched, source)}</dd>`,
         )}
       </dl>
-      <p>Heard by this process, which started ${ago(heard.since)}</p>
+      <p>What only another process heard shows some minutes later.</p>
     </section>
     <section class="tile wide">
       <h2>Quota left</h2>
-      ${quotaView(quota)}
+      ${quotaView(quota, watched)}
     </section>
     ${tile(
       'Last sweep',
@@ -114,32 +115,36 @@ const tile = (label: string, value: Markup, below: Markup | string, tone = ''): 
 /** Never rounded up to a hundred. */
 const percent = (part: number, whole: number): string => `${Math.floor((part / whole) * 100)} %`;
 
-const SOURCES: [Source, string][] = [
-  ['freshdesk', 'Freshdesk'],
-  ['field-nation', 'Field Nation'],
-  ['events', 'Product events'],
-];
+const SOURCE_NAMES: Record<Source, string> = {
+  freshdesk: 'Freshdesk',
+  'field-nation': 'Field Nation',
+  events: 'Product events',
+};
 
-function lastHeard(heard: Heard, source: Source): Markup {
-  const at = heard.last(source);
+function lastHeard(heard: Heard, watched: Tiles['watched'], source: Source): Markup {
+  const elsewhere = Date.parse(watched?.webhooks[source] ?? '') || null;
+  const at = Math.max(heard.last(source) ?? 0, elsewhere ?? 0) || null;
   return at === null ? html`<span class="soft">none yet</span>` : ago(at);
 }
 
-function quotaView({ freshdesk, callsPerMinute }: Quota): Markup {
-  const seen = freshdesk();
+function quotaView({ freshdesk, callsPerMinute }: Quota, watched: Tiles['watched']): Markup {
+  const seen = newer(freshdesk(), watched?.quota ?? null);
   return html`<dl>
       <dt>Freshdesk</dt>
       <dd>
-        ${seen ? html`${seen.remaining}${seen.limit === null ? '' : html` of ${seen.limit}`}` : html`<span class="soft">not known here</span>`}
+        ${seen ? html`${seen.remaining}${seen.limit === null ? '' : html` of ${seen.limit}`}` : html`<span class="soft">not known yet</span>`}
       </dd>
       <dt>Field Nation</dt>
       <dd><span class="soft">it does not tell</span></dd>
     </dl>
     <p>
-      ${seen ? html`The account's minute, as of ${ago(seen.at)}.` : 'No answer of Freshdesk in this process yet.'} Our
-      share: ${callsPerMinute.freshdesk} and ${callsPerMinute.fieldNation} calls a minute.
+      ${seen ? html`The account's minute, as of ${ago(seen.at)}.` : 'No answer of Freshdesk yet.'} Our share:
+      ${callsPerMinute.freshdesk} and ${callsPerMinute.fieldNation} calls a minute.
     </p>`;
 }
+
+const newer = (a: QuotaLeft | null, b: QuotaLeft | null): QuotaLeft | null =>
+  a !== null && (b === null || a.at >= b.at) ? a : b;
 
 function filterForm({ text, state, problem }: Search): Markup {
   return html`<form class="filter" method="get" action="/" role="search">

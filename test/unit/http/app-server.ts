@@ -87,7 +87,7 @@ export async function serveApp(
     adminToken: null,
     codec: createCodec([]),
     uiOrigins: [],
-    webhookCame: () => undefined,
+    came: () => undefined,
     isReady: async () => true,
     ...more,
     pages: { ...QUIET_DAY, ...more.pages },

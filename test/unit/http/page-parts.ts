@@ -5,7 +5,7 @@ export const QUIET_DAY: PageParts = {
   overview: {
     tiles: async () => ({
       ...{ open: 0, attention: 0, oldestWaiting: null, doneToday: 0, week: { done: 0, cancelled: 0 } },
-      ...{ contactsWaiting: 0, sweep: null },
+      ...{ contactsWaiting: 0, sweep: null, watched: null },
     }),
     trends: async () => ({
       hours: Array.from({ length: 24 }, (_, hour) => ({

@@ -199,16 +199,25 @@ describe('what the pages show', () => {
     expect(asked).toBe(1);
   });
 
-  it('is honest about what this process does not know', async () => {
+  it('shows when each source was heard last, and says what is not known', async () => {
     await serve();
     const before = (await ask('GET', '/')).text;
     expect(before.match(/none yet/g)).toHaveLength(3);
-    expect(before).toContain('not known here');
-    expect(before).toContain('Heard by this process, which started');
+    expect(before).toContain('not known yet');
     await app.freshdesk({ ticket_id: 1 });
     await app.freshdesk({ ticket_id: 1 }, { 'x-webhook-secret': 'wrong' });
     await app.fieldNation({ event: { name: 'x' } }, { 'x-fn-signature': 'sha256=00' });
     expect((await ask('GET', '/')).text.match(/none yet/g)).toHaveLength(2);
+  });
+
+  it('shows what another process heard, and the quota that its calls left', async () => {
+    const at = new Date().toISOString();
+    const watched = { webhooks: { events: at }, quota: { remaining: 612, limit: 700, at } };
+    const tiles = async () => ({ ...(await QUIET_DAY.overview.tiles()), watched });
+    await serve({}, { pages: { overview: { ...QUIET_DAY.overview, tiles } } });
+    const page = (await ask('GET', '/')).text;
+    expect(page.match(/none yet/g)).toHaveLength(2);
+    expect(page).toContain('612 of 700');
   });
 
   it('says so when Temporal is away, and when there is no such thing', async () => {
