@@ -81,6 +81,15 @@ it('goes from unnamed workers to one release and on to the next: open dispatches
     await run.says(/^Deskbridge runs: worker$/m);
     return run;
   };
+  /** What the doctor says of the release that its settings name. */
+  const doctor = async (buildId: string): Promise<unknown> => {
+    const named = { TEMPORAL_DEPLOYMENT_NAME: 'deskbridge', TEMPORAL_WORKER_BUILD_ID: buildId };
+    const run = desk.deskbridge(['doctor', '--json'], { ...common, ...named });
+    await run.ended;
+    const { checks } = JSON.parse(run.out()) as { checks: { what: string; level: string; detail: string }[] };
+    const found = checks.find(({ what }) => what === 'worker deployment deskbridge');
+    return [found?.level, found?.detail];
+  };
   const ends = async (run: Run): Promise<void> => {
     run.kill('SIGTERM');
     await allEnd(run.pid);
@@ -109,6 +118,7 @@ it('goes from unnamed workers to one release and on to the next: open dispatches
   await polls(OLD);
   const beforeWord = await opened();
   expect(await releaseOf(beforeWord)).toBeNull();
+  expect(await doctor(OLD)).toEqual(['red', 'no build is current: its workers get no work']);
   await asDocumented('set-current-version', OLD);
   await ends(unnamed);
   const second = await opened();
@@ -117,6 +127,7 @@ it('goes from unnamed workers to one release and on to the next: open dispatches
   const next = await worker(NEW);
   await polls(NEW);
   expect(await releaseOf(await opened())).toBe(OLD);
+  expect(await doctor(NEW)).toEqual(['yellow', 'build 1.4.0 is current, not 1.5.0']);
   // In the middle of it: one before the word, one while it is given, one while the old workers end.
   const during = [await ticketForTheField(desk)];
   const word = asDocumented('set-current-version', NEW);
