@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { filledList } from '../filled-text';
 import { DATE_FORMATS } from '../domain/mapping/action';
 import type { Json, MappingAction } from '../domain/mapping/action';
 
@@ -12,15 +13,13 @@ export const actionSchema: z.ZodType<MappingAction> = z
       from: path.optional().describe('Sync: a path such as ticket.subject'),
       static: json.optional().describe('Set Static: any text, number, list or object'),
       template: z.string().optional().describe('Text with {{path}}, and {{#path}}…{{/path}} for optional parts'),
-      concat: z.array(operandSchema).min(1).optional().describe('Concat: a list of paths or actions, joined'),
+      concat: filledList(operandSchema).optional().describe('Concat: a list of paths or actions, joined'),
       separator: z.string().optional().describe('What stands between the parts of concat; a blank when left out'),
-      first: z.array(operandSchema).min(1).optional().describe('A list of paths or actions; the first with a value'),
+      first: filledList(operandSchema).optional().describe('A list of paths or actions; the first with a value'),
       when: conditionSchema.optional().describe('A choice: { if: path, is: value or list, then: …, else: … }'),
       text: z.boolean().optional().describe('true turns HTML into plain text'),
       map: z.record(z.string(), json).optional().describe('Array Map: { value as it comes: value as it goes }'),
-      range: z
-        .array(rangeSchema)
-        .min(1)
+      range: filledList(rangeSchema)
         .optional()
         .describe('Range Map: a list of { min: number, below: number, value: … }; min is inside, below is outside'),
       date: z.enum(DATE_FORMATS).optional().describe('Date Convert: field-nation, iso or date'),

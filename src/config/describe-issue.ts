@@ -38,8 +38,8 @@ export function describeIssue(root: z.core.$ZodType, issue: z.core.$ZodIssue, va
       return at(`${shown(found)} does not fit here`);
     case 'invalid_format':
     case 'custom':
-      // An address may hold a token.
-      return at(issue.message.includes('address') ? issue.message : `${shown(found)} ${issue.message}`);
+      // An address may hold a token; nothing need not be shown.
+      return at(/address|is empty/.test(issue.message) ? issue.message : `${shown(found)} ${issue.message}`);
     default:
       return at(issue.message);
   }

@@ -4,6 +4,7 @@
  */
 import { isSupportedCountry } from 'libphonenumber-js';
 import { z } from 'zod';
+import { trimmedText } from '../filled-text';
 import { STATUS_KEYS, type StatusKey } from '../domain/status';
 import { actionSchema } from './action-schema';
 import { DEFAULT_CORRELATION_FIELD, DEFAULT_STATUS, DEFAULT_WORK_ORDER } from './defaults';
@@ -14,8 +15,8 @@ import { isLoopbackHost } from './loopback';
 const section = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
   z.preprocess((value) => value ?? {}, z.strictObject(shape)).prefault({});
 
-const labelOrNumber = z.union([z.string().trim().min(1), z.int()]);
-const names = (what: string) => z.array(z.string().trim().min(1)).describe(`A list of ${what}, such as [one, two]`);
+const labelOrNumber = z.union([trimmedText, z.int()]);
+const names = (what: string) => z.array(trimmedText).describe(`A list of ${what}, such as [one, two]`);
 const onLoss = z.enum(['cancel', 'ask', 'keep']);
 
 const dispatchSchema = section({

@@ -38,6 +38,8 @@ export interface Settings {
   dataDir: string;
   /** True: a server of our own in the data dir; false: the one that the `TEMPORAL_…` variables name. */
   embeddedTemporal: boolean;
+  /** This release among those of its worker deployment; null: workers take every task, whatever release they are. */
+  deployment: { name: string; buildId: string } | null;
   /** Root of the Temporal UI, where it is not the embedded server's. */
   temporalUiUrl: string | null;
   /** Where a process without web server answers probes and metrics; null: nowhere. */
@@ -238,7 +240,10 @@ function readEmbedded(reader: Reader, env: Env): boolean {
   const chosen = ['TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE', 'TEMPORAL_CONFIG_FILE'].some((name) => reader.text(name));
   if (chosen) return false;
   const stray = Object.keys(env).filter(
-    (name) => /^TEMPORAL_(NAMESPACE|API_KEY|TLS)/.test(name) && env[name]?.trim() && name !== 'TEMPORAL_TLS_DISABLED',
+    (name) =>
+      /^TEMPORAL_(NAMESPACE|API_KEY|TLS|DEPLOYMENT_NAME|WORKER_BUILD_ID)/.test(name) &&
+      env[name]?.trim() &&
+      name !== 'TEMPORAL_TLS_DISABLED',
   );
   for (const name of stray) {
     reader.fault(
@@ -248,6 +253,35 @@ function readEmbedded(reader: Reader, env: Env): boolean {
     );
   }
   return true;
+}
+
+/** What Temporal takes: it joins the two by a dot or a colon, and keeps names that begin with two underscores for itself. */
+const DEPLOYMENT_NAME = /^(?!__)[\w@/+-]{1,120}$/;
+const BUILD_ID = /^(?!__)[\w@/+:.-]{1,120}$/;
+
+function readDeployment(reader: Reader): Settings['deployment'] {
+  const name = reader.text('TEMPORAL_DEPLOYMENT_NAME');
+  const buildId = reader.text('TEMPORAL_WORKER_BUILD_ID');
+  if (name === null && buildId === null) return null;
+  const both = 'Set both for a rolling change of releases, or none: see docs/operations.md, Upgrade.';
+  if (name === null)
+    reader.missing('TEMPORAL_DEPLOYMENT_NAME', 'is missing while TEMPORAL_WORKER_BUILD_ID is set', both);
+  if (buildId === null)
+    reader.missing('TEMPORAL_WORKER_BUILD_ID', 'is missing while TEMPORAL_DEPLOYMENT_NAME is set', both);
+  const form = 'at most 120 of letters, digits, _ @ / + -';
+  if (name !== null && !DEPLOYMENT_NAME.test(name))
+    reader.fault(
+      'TEMPORAL_DEPLOYMENT_NAME',
+      `${shown(name)} is no name that Temporal takes`,
+      `Use ${form}: deskbridge.`,
+    );
+  if (buildId !== null && !BUILD_ID.test(buildId))
+    reader.fault(
+      'TEMPORAL_WORKER_BUILD_ID',
+      `${shown(buildId)} is no id that Temporal takes`,
+      `Use ${form} . : – such as 1.4.0.`,
+    );
+  return name !== null && buildId !== null ? { name, buildId } : null;
 }
 
 /** `host:port`; an IPv6 host stands in brackets. */
@@ -332,6 +366,7 @@ export function parseSettings(env: Env): Settings {
     configFile: reader.text('DESKBRIDGE_CONFIG') ?? 'config/deskbridge.yaml',
     dataDir: reader.text('DESKBRIDGE_DATA_DIR') ?? '.deskbridge',
     embeddedTemporal: readEmbedded(reader, env),
+    deployment: readDeployment(reader),
     temporalUiUrl: reader.text('TEMPORAL_UI_URL') && reader.url('TEMPORAL_UI_URL', 'http://127.0.0.1:8233'),
     metricsAddress: readMetricsAddress(reader),
     tracesEndpoint:
@@ -340,7 +375,13 @@ export function parseSettings(env: Env): Settings {
     logLevel: logLevel as LogLevel,
   };
   if (reader.problems.length > 0) throw new SettingsError(reader.problems);
-  for (const part of [settings.web, settings.freshdesk, settings.fieldNation?.credentials, settings.fieldNation]) {
+  for (const part of [
+    settings.web,
+    settings.freshdesk,
+    settings.fieldNation?.credentials,
+    settings.fieldNation,
+    settings.deployment,
+  ]) {
     if (part) Object.freeze(part);
   }
   Object.freeze(settings.fieldNationWebhookSecrets);

@@ -80,6 +80,7 @@ export async function beginWorkers(deps: WorkerPartDeps): Promise<{ ended: Promi
     }),
     workflowBundle: BUNDLE,
     dataConverter: deps.dataConverter,
+    deployment: settings.deployment,
     metrics,
     tracing,
     paces,

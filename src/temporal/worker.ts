@@ -2,10 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import type { DataConverter } from '@temporalio/common';
+import { VersioningBehavior, type DataConverter } from '@temporalio/common';
 import { Worker, type InjectedSinks, type NativeConnection } from '@temporalio/worker';
 import type { Activities } from '../../activities';
 import { TASK_QUEUES } from '../contract/names';
+import type { Settings } from '../config/settings';
 import type { Metrics } from '../metrics';
 import type { Tracing } from '../tracing';
 import type { TracingSinks } from '../../workflows/tracing';
@@ -26,6 +27,8 @@ export interface WorkersDeps {
   workflowBundle: string;
   /** The same as that of every client. */
   dataConverter: DataConverter;
+  /** The setting; null or absent: not versioned. */
+  deployment?: Settings['deployment'];
   /** Open runs kept in memory; 0 replays a run at each of its tasks. */
   cachedRuns?: number;
   metrics: Pick<Metrics, 'contactOutcome' | 'sweepRepair' | 'ambiguousCreate' | 'workOrderMade' | 'activityRetry'>;
@@ -58,13 +61,14 @@ export interface Workers {
 }
 
 export async function createWorkers(deps: WorkersDeps): Promise<Workers> {
-  const { connection, namespace, activities, dataConverter, metrics, tracing = null, paces } = deps;
+  const { connection, namespace, activities, dataConverter, metrics, tracing = null, paces, deployment = null } = deps;
   // Containers may share process id and host name.
   const identity = `${process.pid}@${hostname()}#${randomUUID().slice(0, 8)}`;
   const interceptors = { activity: [countRetries(metrics), ...(tracing ? [tracing.activity] : [])] };
   const common = {
     ...{ connection, namespace, activities, dataConverter, identity, interceptors },
     shutdownGraceTime: SHUTDOWN_GRACE,
+    ...(deployment && versioned(deployment)),
   };
   const bundle = await readFile(deps.workflowBundle, 'utf8');
   const paced = (taskQueue: string, pace: CreditPace): Promise<Worker> =>
@@ -98,6 +102,18 @@ export async function createWorkers(deps: WorkersDeps): Promise<Workers> {
     },
   };
 }
+
+/**
+ * Dispatches outlive releases by far, so none is pinned to one: a change of their course is patched, and every run goes on
+ * with the release that is current at its next step.
+ */
+const versioned = ({ name, buildId }: NonNullable<Settings['deployment']>) => ({
+  workerDeploymentOptions: {
+    version: { deploymentName: name, buildId },
+    useWorkerVersioning: true as const,
+    defaultVersioningBehavior: VersioningBehavior.AUTO_UPGRADE,
+  },
+});
 
 /** What workflows tell the process that runs them, once; a task that is repeated tells again. */
 export const sinksOf = (

@@ -4,6 +4,7 @@ import type { Settings } from '../../config/settings';
 import { reconcileId, TASK_QUEUES } from '../../contract/names';
 import type { TemporalTarget } from '../../temporal/connection';
 import { createCommand, missingAttributes, SearchAttributesError } from '../../temporal/engine';
+import { checkDeployment } from './deployment';
 import { failed, fine, warning, type Finding } from './finding';
 
 const ANSWER_MS = 5_000;
@@ -24,6 +25,7 @@ export interface TemporalDeps {
 /** Whether anything was found that makes further questions pointless is told by the first line being red. */
 export async function checkTemporal(deps: TemporalDeps): Promise<Finding[]> {
   const { client, target, settings } = deps;
+  const { deployment } = settings;
   const address = target.options.address ?? 'localhost:7233';
   const ask = <T>(work: () => Promise<T>): Promise<T> => client.connection.withDeadline(Date.now() + ANSWER_MS, work);
   try {
@@ -36,6 +38,7 @@ export async function checkTemporal(deps: TemporalDeps): Promise<Finding[]> {
   const findings = await Promise.all([
     checkAttributes(deps),
     ...Object.values(TASK_QUEUES).map((queue) => checkPollers(client, queue, ask)),
+    ...(deployment ? [ask(() => checkDeployment(client, deployment))] : []),
     checkSchedule(deps, ask),
     checkAttention(client, ask),
   ]);

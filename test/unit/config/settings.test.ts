@@ -38,6 +38,7 @@ describe('settings', () => {
     expect(parseSettings({ PORT: ' ', FRESHDESK_DOMAIN: '' })).toEqual({
       web: { host: '127.0.0.1', port: 3000, adminToken: null },
       ...{ freshdesk: null, fieldNation: null, freshdeskWebhookSecret: null, fieldNationWebhookSecrets: [] },
+      deployment: null,
       ...{ eventsWriteKey: null, encryptionKeys: [], freshdeskCallsPerMinute: 50, fieldNationCallsPerMinute: 60 },
       ...{ reconcileInterval: 600_000, configFile: 'config/deskbridge.yaml', dataDir: '.deskbridge' },
       ...{ embeddedTemporal: true, temporalUiUrl: null, metricsAddress: null, tracesEndpoint: null },
@@ -110,6 +111,16 @@ describe('settings', () => {
     ['TEMPORAL_NAMESPACE', { TEMPORAL_NAMESPACE: 'x' }],
     ['TEMPORAL_API_KEY', { TEMPORAL_API_KEY: 'canary' }],
     ['TEMPORAL_TLS_CLIENT_CERT_PATH', { TEMPORAL_TLS_CLIENT_CERT_PATH: '/x' }],
+    ['TEMPORAL_DEPLOYMENT_NAME', { TEMPORAL_ADDRESS: 'host:7233', TEMPORAL_WORKER_BUILD_ID: '1.4.0' }],
+    ['TEMPORAL_WORKER_BUILD_ID', { TEMPORAL_ADDRESS: 'host:7233', TEMPORAL_DEPLOYMENT_NAME: 'deskbridge' }],
+    ...['desk.bridge', 'desk:bridge', '__deskbridge', 'a b', 'x'.repeat(121)].map((name): [string, Env] => [
+      'TEMPORAL_DEPLOYMENT_NAME',
+      { TEMPORAL_ADDRESS: 'host:7233', TEMPORAL_DEPLOYMENT_NAME: name, TEMPORAL_WORKER_BUILD_ID: '1.4.0' },
+    ]),
+    ...['__unversioned__', 'a b', 'x'.repeat(121)].map((id): [string, Env] => [
+      'TEMPORAL_WORKER_BUILD_ID',
+      { TEMPORAL_ADDRESS: 'host:7233', TEMPORAL_DEPLOYMENT_NAME: 'deskbridge', TEMPORAL_WORKER_BUILD_ID: id },
+    ]),
     ...['1', '10', '5x', '-1s', '1ms', '1h30m', 'off'].map((RECONCILE_INTERVAL): [string, Env] => [
       ...(['RECONCILE_INTERVAL', { RECONCILE_INTERVAL }] as [string, Env]),
     ]),
@@ -131,6 +142,18 @@ describe('settings', () => {
     [false, { TEMPORAL_CONFIG_FILE: 'f' }],
     [true, { TEMPORAL_CLI_PATH: '/x' }],
   ])('embed Temporal: %s with %j', (embedded, env) => expect(parseSettings(env).embeddedTemporal).toBe(embedded));
+
+  it('version the workers of a cluster when deployment and build are named, and else do not', () => {
+    const cluster = { TEMPORAL_ADDRESS: 'host:7233' };
+    const named = { ...cluster, TEMPORAL_DEPLOYMENT_NAME: 'deskbridge', TEMPORAL_WORKER_BUILD_ID: '1.4.0+sha256:0a1b' };
+    expect(parseSettings(named).deployment).toEqual({ name: 'deskbridge', buildId: '1.4.0+sha256:0a1b' });
+    expect(parseSettings(cluster).deployment).toBeNull();
+  });
+
+  it('refuse to version the workers of the embedded server, which one release at a time uses', () => {
+    const named = { TEMPORAL_DEPLOYMENT_NAME: 'deskbridge', TEMPORAL_WORKER_BUILD_ID: '1.4.0' };
+    expect(namesOf(named)).toEqual(['TEMPORAL_DEPLOYMENT_NAME', 'TEMPORAL_WORKER_BUILD_ID']);
+  });
 
   it.each(['localhost', '::1', '[::1]', '127.1.2.3'])('need no token on %s', (HOST) => {
     expect(namesOf({ HOST })).toEqual([]);

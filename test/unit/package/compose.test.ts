@@ -35,6 +35,7 @@ const SETTINGS = [
 ];
 /** Of a process without web server. */
 const METRICS = 'METRICS_ADDRESS';
+const OF_WORKERS = [METRICS, 'TEMPORAL_DEPLOYMENT_NAME', 'TEMPORAL_WORKER_BUILD_ID'];
 const OTHER_TEMPORAL = ['TEMPORAL_API_KEY', 'TEMPORAL_PROFILE', 'TEMPORAL_CONFIG_FILE', 'TEMPORAL_CLI_PATH'];
 const SECRETS = /(API_KEY|SECRET|PASSWORD|PWD|TOKEN|WRITE_KEY|ENCRYPTION_KEYS)$/;
 const environmentOf = (name: string) => services[name]?.environment ?? {};
@@ -47,7 +48,7 @@ describe('docker-compose.yml', () => {
   it('gives web and worker settings by their documented names only', () => {
     const allowed = [
       ...SETTINGS,
-      METRICS,
+      ...OF_WORKERS,
       ...SETTINGS.filter((name) => SECRETS.test(name)).map((name) => `${name}_FILE`),
     ];
     for (const name of ['web', 'worker']) {
@@ -106,7 +107,7 @@ describe('.env.example', () => {
   const lines = text('.env.example').split('\n');
 
   it('shows every documented setting, commented out', () => {
-    for (const name of [...SETTINGS, METRICS, ...OTHER_TEMPORAL]) {
+    for (const name of [...SETTINGS, ...OF_WORKERS, ...OTHER_TEMPORAL]) {
       expect(lines).toEqual(expect.arrayContaining([expect.stringMatching(new RegExp(`^#${name}=`))]));
     }
   });
