@@ -15,8 +15,6 @@ const PROCESSES = 3;
 const LOOKS = 420;
 const DAY = 24 * 60 * 60;
 
-jest.setTimeout(2 * MINUTE);
-
 let stack: Stack;
 beforeAll(async () => {
   // Workers of other tests, seen until lately, would have their share as well.
@@ -44,9 +42,9 @@ test('three processes use the quota up and hardly meet a 429, whatever their cal
   expect(within.length - answered.length).toBeLessThanOrEqual(within.length / 100);
   expect(answered.reduce((sum, call) => sum + call.credits, 0)).toBeGreaterThanOrEqual(0.8 * QUOTA);
   // A ticket still comes before all that waits.
-  const asked = Date.now();
+  const before = calls().length;
   await (await look(ticketId, LOOKS, false, 1)).result();
-  expect(Date.now() - asked).toBeLessThan(5000);
+  expect(calls().length - before).toBeLessThan((LOOKS - before) / 2);
 });
 
 const calls = (): HistoryEntry[] => stack.sandbox.control.history().filter((call) => call.system === 'freshdesk');

@@ -33,9 +33,9 @@ it('names a key that stands there twice together with all other mistakes', () =>
 
 it('checks a map of twenty thousand values without holding the service up', () => {
   const map = Array.from({ length: 20_000 }, (_, n) => `k${n}: ${n}`).join(', ');
-  const before = performance.now();
+  const before = process.cpuUsage();
   expect(problemsOf(`workOrder: { title: { from: ticket.type, map: { ${map}, K7: x } } }`)).toHaveLength(1);
-  expect(performance.now() - before).toBeLessThan(10_000);
+  expect(process.cpuUsage(before).user / 1e6).toBeLessThan(10);
 });
 
 it.each([

@@ -19,11 +19,11 @@ it.each([
 ])('leaves %s alone', (text) => expect(withoutPersonal(text)).toBe(text));
 
 it('takes long texts in no time', () => {
-  const began = Date.now();
+  const began = process.cpuUsage();
   withoutPersonal('a'.repeat(200_000));
   withoutPersonal(`+${'1 '.repeat(100_000)}`);
   withoutPersonal(`a@${'b.'.repeat(100_000)}`);
-  expect(Date.now() - began).toBeLessThan(1000);
+  expect(process.cpuUsage(began).user / 1e6).toBeLessThan(1);
 });
 
 it('keeps addresses and numbers out of every line of the log, errors and their causes included', () => {
