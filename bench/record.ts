@@ -13,8 +13,8 @@ export interface PhaseRecord extends Measured {
   options: { n: number; perRequest: number; parallel: number; latencyMs: number; open: number };
   unit: string;
   units: number;
-  /** The same with nothing but the SDK, right before; null where there is no such thing. */
-  floor: Measured | null;
+  /** The same with nothing but the SDK, right before; null where there is no such thing. `otherCalls`: it is no measure. */
+  floor: (Measured & { otherCalls: string | null }) | null;
 }
 
 export interface Measured {

@@ -43,6 +43,7 @@ export function tablesOf(record: PhaseRecord, before: PhaseRecord | undefined): 
   return [
     figures.toString(),
     processes.toString(),
+    ...(floor?.otherCalls ? [`The floor is no measure, it made other calls for each: ${floor.otherCalls}.`] : []),
     ...(answers.length > 0 ? [`Upstreams answered ${answers.join(', ')}.`] : []),
   ].join('\n');
 }
