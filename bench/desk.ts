@@ -134,9 +134,7 @@ export const openDesk = ({ dir, config, profile }: DeskOptions): DeskHolder =>
     // First: the worker waits for it, and looks only once a second.
     await beginSandbox(begin);
     const profiled = (part: string): string[] =>
-      profile === null
-        ? []
-        : ['--cpu-prof', `--cpu-prof-dir=${resolve(profile)}`, `--cpu-prof-name=${part}.cpuprofile`];
+      profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${join(resolve(profile), part)}`];
     const web = begin('web', [...profiled('web'), ...startArgs('web')]);
     const worker = begin('worker', [...profiled('worker'), ...startArgs('worker')]);
     const [, webUrl = ''] = await web.says(/^Deskbridge is ready: (http:\S+)$/m);
