@@ -1,6 +1,6 @@
 /**
- * Deskbridge as an operator runs it, on data of its own: sandbox, web server and worker as processes, and the Temporal
- * server that they begin. Promise: `remove` leaves neither process nor file behind.
+ * What a phase is measured on: a sandbox, a web server and a worker as processes, and a Temporal server, on data of their
+ * own. Promise: `remove` leaves neither process nor file behind.
  */
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -25,8 +25,11 @@ const WITHOUT_QUOTA = '1000000';
 export interface Desk {
   webUrl: string;
   sandbox: SandboxClient;
+  /** What webhooks prove themselves with. */
+  secrets: { freshdeskWebhookSecret: string; fieldNationWebhookSecret: string };
   /** Process ids of `sandbox`, `web`, `worker` and `engine`. */
   processes: Record<string, number>;
+  temporalAddress: string;
   temporalVersion: string;
   /** Rejects when a process ends before its time. */
   failed: Promise<never>;
@@ -41,14 +44,20 @@ export interface DeskHolder {
   remove(): Promise<void>;
 }
 
-export function openDesk({ dir, config }: { dir: string; config: string }): DeskHolder {
+/** What a desk is built with. */
+export interface Place {
+  dataDir: string;
+  env: NodeJS.ProcessEnv;
+  /** Starts a Node program, after the arguments for Node itself. */
+  begin: (part: string, args: string[]) => Child;
+}
+
+/** A desk whose processes `build` starts; `build` gives the web server's address once all accept work. */
+export function deskHolder(dir: string, build: (place: Place) => Promise<string>): DeskHolder {
   const dataDir = mkdtempSync(join(resolve(dir), 'deskbridge-bench-'));
-  const configFile = join(dataDir, 'bench.yaml');
-  writeFileSync(configFile, config);
   const env = {
     ...cleanEnv,
     DESKBRIDGE_DATA_DIR: dataDir,
-    DESKBRIDGE_CONFIG: configFile,
     PORT: '0',
     EVENTS_WRITE_KEY: WRITE_KEY,
     FRESHDESK_CALLS_PER_MINUTE: WITHOUT_QUOTA,
@@ -62,9 +71,9 @@ export function openDesk({ dir, config }: { dir: string; config: string }): Desk
   process.once('exit', tellAll);
   let ending: Promise<void> | undefined;
 
-  const begin = (part: 'sandbox' | 'web' | 'worker'): Child => {
+  const begin = (part: string, args: string[]): Child => {
     if (ending) throw new Error('The bench is ending.');
-    const child = startChild(process.execPath, ['dist/src/cli/main.js', 'start', `--${part}`], ROOT, env);
+    const child = startChild(process.execPath, args, ROOT, env);
     children.push({ part, child });
     return child;
   };
@@ -77,11 +86,7 @@ export function openDesk({ dir, config }: { dir: string; config: string }): Desk
 
   return {
     async start() {
-      // First: the worker waits for it, and looks only once a second.
-      await begin('sandbox').says(/^Deskbridge runs: sandbox$/m);
-      const [web, worker] = [begin('web'), begin('worker')];
-      const [, webUrl = ''] = await web.says(/^Deskbridge is ready: (http:\S+)$/m);
-      await worker.says(/^Deskbridge runs: worker$/m);
+      const webUrl = await build({ dataDir, env, begin });
       const engine = readEngineRecord(dataDir);
       if (!engine) throw new Error('The web server and the worker run, but no Temporal server is recorded.');
       const json = <T>(name: string): T => JSON.parse(readFileSync(join(dataDir, name), 'utf8')) as T;
@@ -95,8 +100,10 @@ export function openDesk({ dir, config }: { dir: string; config: string }): Desk
       failed.catch(() => undefined);
       return {
         webUrl,
-        sandbox: sandboxClient(json<{ url: string }>('sandbox.json').url),
+        sandbox: sandboxClient(json('sandbox.json'), json('secrets.json')),
+        secrets: json('secrets.json'),
         processes: { ...Object.fromEntries(children.map(({ part, child }) => [part, child.pid])), engine: engine.pid },
+        temporalAddress: engine.address,
         temporalVersion: json<{ server: string }>('engine-version.json').server,
         failed,
         databaseBytes: () => sizeOf(databasePath(dataDir)) + sizeOf(`${databasePath(dataDir)}-wal`),
@@ -110,6 +117,35 @@ export function openDesk({ dir, config }: { dir: string; config: string }): Desk
     },
   };
 }
+
+export interface DeskOptions {
+  dir: string;
+  /** The text of the config file. */
+  config: string;
+  /** Where web server and worker leave a profile of their processor time; null: they make none. */
+  profile: string | null;
+}
+
+/** Deskbridge as an operator runs it. */
+export const openDesk = ({ dir, config, profile }: DeskOptions): DeskHolder =>
+  deskHolder(dir, async ({ dataDir, env, begin }) => {
+    env.DESKBRIDGE_CONFIG = join(dataDir, 'bench.yaml');
+    writeFileSync(env.DESKBRIDGE_CONFIG, config);
+    // First: the worker waits for it, and looks only once a second.
+    await beginSandbox(begin);
+    const profiled = (part: string): string[] =>
+      profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${join(resolve(profile), part)}`];
+    const web = begin('web', [...profiled('web'), ...startArgs('web')]);
+    const worker = begin('worker', [...profiled('worker'), ...startArgs('worker')]);
+    const [, webUrl = ''] = await web.says(/^Deskbridge is ready: (http:\S+)$/m);
+    await worker.says(/^Deskbridge runs: worker$/m);
+    return webUrl;
+  });
+
+const startArgs = (part: string): string[] => ['dist/src/cli/main.js', 'start', `--${part}`];
+
+export const beginSandbox = (begin: Place['begin']): Promise<unknown> =>
+  begin('sandbox', startArgs('sandbox')).says(/^Deskbridge runs: sandbox$/m);
 
 function sizeOf(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.size ?? 0;

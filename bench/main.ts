@@ -3,12 +3,13 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
-import { openDesk, ROOT, type Desk } from './desk';
+import { openDesk, ROOT, type Desk, type DeskHolder } from './desk';
+import { openFloor } from './floor';
 import { startMeter, type Meter } from './meter';
 import { readOptions, type Options } from './options';
-import type { Outcome, Phase } from './phases/phase';
+import type { Phase } from './phases/phase';
 import { createProgress } from './progress';
-import { lineOf, readRecords, save, type PhaseRecord } from './record';
+import { lineOf, readRecords, save, type Measured, type PhaseRecord } from './record';
 import { headingOf, tablesOf } from './tables';
 
 export async function main(): Promise<void> {
@@ -43,15 +44,33 @@ function stopSignal(): Promise<never> {
 }
 
 async function runPhase(phase: Phase, options: Options, stopped: Promise<never>): Promise<PhaseRecord> {
-  const holder = openDesk({ dir: options.dir, config: phase.config });
+  const loadBefore = loadavg()[0] ?? 0;
+  const floor =
+    phase.floor && options.floor
+      ? await runOn(openFloor({ dir: options.dir, ...phase.floor }), phase, options, stopped)
+      : null;
+  const ours = await runOn(openDesk({ ...options, config: phase.config }), phase, options, stopped);
+  const { n, perRequest, parallel, latencyMs, open } = options;
+  return {
+    ...{ phase: phase.name, at: ours.at, seconds: ours.seconds, versions: versions(ours.temporalVersion) },
+    machine: { ...machine(), loadBefore },
+    options: { n, perRequest, parallel, latencyMs, open },
+    ...{ unit: ours.unit, units: ours.units },
+    ...pick(ours),
+    floor: floor && { ...pick(floor), otherCalls: otherCalls(ours, floor) },
+  };
+}
+
+const pick = ({ figures, processes, answers }: Measured): Measured => ({ figures, processes, answers });
+
+/** Runs the phase on one desk, which is removed whatever happens. */
+async function runOn(holder: DeskHolder, phase: Phase, options: Options, stopped: Promise<never>): Promise<Run> {
   const progress = createProgress(phase.name);
   try {
-    const work = async (): Promise<PhaseRecord> => {
-      const loadBefore = loadavg()[0] ?? 0;
+    const work = async (): Promise<Run> => {
       const desk = await holder.start();
       if (options.latencyMs > 0) await desk.sandbox.slowDown(options.latencyMs);
-      const measured = await Promise.race([measurePhase(phase, options, desk, progress.update), desk.failed]);
-      return { ...measured, machine: { ...machine(), loadBefore } };
+      return Promise.race([measurePhase(phase, options, desk, progress.update), desk.failed]);
     };
     return await Promise.race([work(), stopped]);
   } finally {
@@ -60,37 +79,56 @@ async function runPhase(phase: Phase, options: Options, stopped: Promise<never>)
   }
 }
 
+interface Run extends Measured {
+  at: string;
+  seconds: number;
+  temporalVersion: string;
+  unit: string;
+  units: number;
+}
+
 async function measurePhase(
   phase: Phase,
   options: Options,
   desk: Desk,
   progress: (done: number, total: number) => void,
-): Promise<Omit<PhaseRecord, 'machine'>> {
-  const { n, perRequest, parallel, latencyMs } = options;
+): Promise<Run> {
   const at = new Date().toISOString();
-  const bytesBefore = desk.databaseBytes();
+  let bytesBefore = 0;
   let meter: Meter | undefined;
   let seconds = 0;
   const measure = async <T>(work: () => Promise<T>): Promise<T> => {
+    bytesBefore = desk.databaseBytes();
     const begun = performance.now();
     meter = startMeter(desk.processes);
     const result = await work();
     seconds = (performance.now() - begun) / 1000;
+    meter.stop();
     return result;
   };
-  const outcome: Outcome = await phase.run({ desk, n, perRequest, parallel, latencyMs, measure, progress });
-  const { unit, units, cpuIn = 'ms', figures, answers } = outcome;
+  const { unit, units, cpuIn = 'ms', figures, answers } = await phase.run({ ...options, desk, measure, progress });
   const used = meter?.read(units, cpuIn) ?? { total: {}, processes: {} };
   // The server merges its log into the database when it ends.
   await desk.end();
   const diskKbEach = (desk.databaseBytes() - bytesBefore) / 1000 / units;
   return {
-    ...{ phase: phase.name, at, seconds, versions: versions(desk.temporalVersion) },
-    ...{ options: { n, perRequest, parallel, latencyMs }, unit, units },
+    ...{ at, seconds, temporalVersion: desk.temporalVersion, unit, units, answers },
     figures: { ...figures, diskKbEach, ...used.total },
     processes: used.processes,
-    answers,
   };
+}
+
+/**
+ * A floor that asks the upstreams for anything else is no measure; null when it does not. Set-up is asked for once, not
+ * by each unit, and a look-up after an answer that was late on a busy machine is no habit.
+ */
+function otherCalls(ours: Run, floor: Run): string | null {
+  const perUnit = ({ answers, units }: Run): string =>
+    Object.entries(answers)
+      .flatMap(([answer, count]) => (count / units >= 0.5 ? [`${Math.round(count / units)} × ${answer}`] : []))
+      .sort()
+      .join(', ');
+  return perUnit(ours) === perUnit(floor) ? null : `${perUnit(floor)} instead of ${perUnit(ours)}`;
 }
 
 function versions(temporal: string): PhaseRecord['versions'] {

@@ -8,7 +8,8 @@ const SAMPLE_MS = 1_000;
 const GENERATOR = 'bench';
 
 export interface Meter {
-  /** Ends it; figures of each process, processor time divided by `units`. */
+  stop(): void;
+  /** Figures of each process, processor time divided by `units`. */
   read(units: number, cpuIn: 'ms' | 'us'): { total: Figures; processes: Record<string, Figures> };
 }
 
@@ -24,9 +25,11 @@ export function startMeter(processes: Record<string, number>): Meter {
   // Of a phase that fails nobody reads the figures, nor ends this.
   const timer = setInterval(look, SAMPLE_MS).unref();
   return {
-    read(units, cpuIn) {
+    stop() {
       clearInterval(timer);
       look();
+    },
+    read(units, cpuIn) {
       const cpuMs = (uses: (Usage | null)[]): number => (uses.at(-1)?.cpuMs ?? NaN) - (uses[0]?.cpuMs ?? NaN);
       const each = (ms: number): Figures =>
         cpuIn === 'us' ? { cpuUsEach: known((ms * 1000) / units) } : { cpuMsEach: known(ms / units) };

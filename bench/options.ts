@@ -10,6 +10,10 @@ export interface Options {
   perRequest: number;
   parallel: number;
   latencyMs: number;
+  open: number;
+  /** Whether the same is measured with nothing but the SDK. */
+  floor: boolean;
+  profile: string | null;
   json: boolean;
   save: string | null;
   compare: string | null;
@@ -24,6 +28,9 @@ export function readOptions(argv: string[]): Options {
     .option('--per-request <count>', 'events in one batch', positive, 100)
     .option('--parallel <count>', 'requests under way at once', positive, 4)
     .option('--latency <ms>', 'how late the upstreams answer', natural, 0)
+    .option('--open <count>', 'dispatches that are open meanwhile, in the phase open', positive, 1000)
+    .option('--no-floor', 'do not measure the same calls with nothing but the SDK as well')
+    .option('--profile <folder>', 'leaves processor profiles of web server and worker there')
     .option('--json', 'one JSON line a phase on standard output, and nothing else', false)
     .option('--save <file>', 'adds the JSON lines to this file')
     .option('--compare <file>', 'shows each figure beside the one of this earlier output')
@@ -36,6 +43,9 @@ export function readOptions(argv: string[]): Options {
     perRequest: given.perRequest,
     parallel: given.parallel ?? 0,
     latencyMs: given.latency,
+    open: given.open ?? 0,
+    floor: given.floor ?? true,
+    profile: given.profile ?? null,
     json: given.json ?? false,
     save: given.save ?? null,
     compare: given.compare ?? null,

@@ -4,15 +4,20 @@ import { appendFileSync, readFileSync } from 'node:fs';
 /** Names are in camel case and end with the unit; null where this machine does not tell. */
 export type Figures = Record<string, number | null>;
 
-export interface PhaseRecord {
+export interface PhaseRecord extends Measured {
   phase: string;
   at: string;
   seconds: number;
   versions: { deskbridge: string; commit: string | null; node: string; temporal: string };
   machine: { cores: number; processor: string; platform: string; loadBefore: number };
-  options: { n: number; perRequest: number; parallel: number; latencyMs: number };
+  options: { n: number; perRequest: number; parallel: number; latencyMs: number; open: number };
   unit: string;
   units: number;
+  /** The same with nothing but the SDK, right before; null where there is no such thing. `otherCalls`: it is no measure. */
+  floor: (Measured & { otherCalls: string | null }) | null;
+}
+
+export interface Measured {
   figures: Figures;
   processes: Record<string, Figures>;
   answers: Record<string, number>;

@@ -1,5 +1,8 @@
-/** The sandbox's control, over HTTP: what the upstreams were asked, and how late they answer. */
+/** The sandbox's control, over HTTP: what people do there, what the upstreams were asked, and how late they answer. */
 import { request } from 'undici';
+import { createFieldNationClient } from '../src/clients/field-nation';
+import type { GeneratedSecrets } from '../src/config/generated-secrets';
+import { sandboxCredentials, type Runtime, type SandboxAddress } from '../src/runtime';
 
 export interface CallCount {
   system: string;
@@ -10,10 +13,15 @@ export interface CallCount {
 
 export interface HistoryEntry {
   at: string;
+  system: string;
   route: string;
+  path: string;
   status: number | null;
+  credits: number;
   body: Record<string, unknown> | null;
 }
+
+export type Json = Record<string, unknown>;
 
 export interface SandboxClient {
   /** How often each route was answered with each status. */
@@ -23,10 +31,16 @@ export interface SandboxClient {
   clearHistory(): Promise<void>;
   /** From now on every call is answered so much later. */
   slowDown(ms: number): Promise<void>;
+  /** Freshdesk sends no webhooks by itself any more, Field Nation only those of these events. */
+  sendOnly(events: string[]): Promise<void>;
+  /** Gives its id. */
+  newTicket(ticket: Json): Promise<number>;
+  /** Plays the technician; gives the work order as webhooks carry it. */
+  act(workOrderId: number, action: string): Promise<Json>;
 }
 
-export function sandboxClient(url: string): SandboxClient {
-  const call = async <T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<T> => {
+export function sandboxClient({ url, fieldNationUrl }: SandboxAddress, secrets: GeneratedSecrets): SandboxClient {
+  const call = async <T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> => {
     const { statusCode, body: answer } = await request(`${url}/sandbox/api${path}`, {
       method,
       headers: { 'content-type': 'application/json' },
@@ -44,5 +58,15 @@ export function sandboxClient(url: string): SandboxClient {
       for (const system of ['freshdesk', 'field-nation'])
         await call('POST', '/faults', { system, kind: 'slow', delayMs });
     },
+    sendOnly: async (events) => {
+      await call('PATCH', '/knobs', { freshdesk: { rulesEnabled: false } });
+      const credentials = sandboxCredentials({ secrets } as Runtime);
+      const fieldNation = createFieldNationClient({ baseUrl: fieldNationUrl, credentials });
+      const { results } = await fieldNation.listWebhooks();
+      for (const { webhookId } of results) await fieldNation.updateWebhook(webhookId ?? '', { events });
+      await fieldNation.close();
+    },
+    newTicket: async (ticket) => Number((await call<Json>('POST', '/tickets', ticket)).id),
+    act: (workOrderId, action) => call('POST', `/work-orders/${workOrderId}/actions`, { action }),
   };
 }

@@ -7,7 +7,8 @@ const MOST_TRIES = 200;
 
 export interface Load {
   url: string;
-  headers: Record<string, string>;
+  /** For a request with this body. */
+  headers(text: string): Record<string, string>;
   count: number;
   /** The path and JSON body of the request with this number, from 0. */
   request(index: number): { path: string; body: object };
@@ -69,7 +70,7 @@ async function sendOne(pool: Pool, load: Load, index: number, sent: Sent, due = 
     const answer = await pool.request({
       method: 'POST',
       path,
-      headers: { 'content-type': 'application/json', ...load.headers },
+      headers: { 'content-type': 'application/json', ...load.headers(text) },
       body: text,
     });
     const { statusCode } = answer;

@@ -13,10 +13,20 @@ export function headingOf(record: PhaseRecord, what: string): string {
 }
 
 export function tablesOf(record: PhaseRecord, before: PhaseRecord | undefined): string {
-  const figures = new Table({ head: ['Figure', 'Value', ...(before ? ['Before', 'Ratio'] : [])], ...PLAIN });
+  const { floor } = record;
+  const head = ['Figure', 'Value', ...(floor ? ['Floor', 'of the floor'] : []), ...(before ? ['Before', 'Ratio'] : [])];
+  const figures = new Table({ head, ...PLAIN });
+  const beside = (value: number | null, other: number | null | undefined): string[] => [
+    shown(other),
+    ratio(value, other),
+  ];
   for (const [name, value] of Object.entries(record.figures)) {
-    const old = before?.figures[name];
-    figures.push([words(name), shown(value), ...(before ? [shown(old), ratio(value, old)] : [])]);
+    figures.push([
+      words(name),
+      shown(value),
+      ...(floor ? beside(value, floor.figures[name]) : []),
+      ...(before ? beside(value, before.figures[name]) : []),
+    ]);
   }
   const columns = Object.keys(Object.values(record.processes)[0] ?? {});
   const processes = new Table({ head: ['Process', ...columns.map(words)], ...PLAIN });
@@ -33,6 +43,7 @@ export function tablesOf(record: PhaseRecord, before: PhaseRecord | undefined): 
   return [
     figures.toString(),
     processes.toString(),
+    ...(floor?.otherCalls ? [`The floor is no measure, it made other calls for each: ${floor.otherCalls}.`] : []),
     ...(answers.length > 0 ? [`Upstreams answered ${answers.join(', ')}.`] : []),
   ].join('\n');
 }

@@ -1,16 +1,16 @@
 /** Identified events until their contacts are in Freshdesk: all at once, merged, and at a website's gentle pace. */
-import { setTimeout as delay } from 'node:timers/promises';
 import { quantile } from '../latencies';
-import type { CallCount, SandboxClient } from '../sandbox';
+import type { CallCount } from '../sandbox';
 import { sendAll } from '../sender';
+import { succeeded, untilDone } from '../until-done';
 import { identifyEvent, intakeHeaders, userIdOf } from './events';
-import type { Bench, Phase } from './phase';
+import { answersOf, type Bench, type Phase } from './phase';
 
 interface Kind {
   name: string;
   what: string;
-  /** Of `contacts` in the config. */
-  mergeWindow: string;
+  /** Of `contacts` in the config, in seconds. */
+  mergeWindow: number;
   eventsEach: number;
   people: (n: number) => number;
   /** Requests a second; null: as fast as they are answered. */
@@ -18,16 +18,12 @@ interface Kind {
   perRequest: (asked: number) => number;
 }
 
-const LOOK_MS = 250;
-/** Calls may still come when every contact is there: an update of one, say. */
-const QUIET_MS = 4_000;
-const STALLED_MS = 120_000;
-
 function contactsPhase(kind: Kind): Phase {
   return {
     name: kind.name,
     what: kind.what,
-    config: `contacts: { mergeWindow: ${kind.mergeWindow} }\n`,
+    config: `contacts: { mergeWindow: ${kind.mergeWindow}s }\n`,
+    floor: { mergeWindow: kind.mergeWindow },
     async run(bench) {
       const { desk, measure } = bench;
       const people = kind.people(bench.n);
@@ -59,7 +55,7 @@ function contactsPhase(kind: Kind): Phase {
           callsPerContact: upstream / people,
           callsPerEvent: upstream / events,
         },
-        answers: Object.fromEntries(calls.map(({ route, status, count }) => [`${route} ${status}`, count])),
+        answers: answersOf(calls),
       };
     },
   };
@@ -84,7 +80,7 @@ async function load(kind: Kind, { desk, parallel, perRequest, progress }: Bench,
     }),
     onAnswer: (_, body) => checkAccepted(body),
   });
-  const working = untilDone(desk.sandbox, people, progress);
+  const working = untilDone({ sandbox: desk.sandbox, done: created, total: people, unit: 'contacts', progress });
   const [sent] = await Promise.all([sending, working]);
   for (let event = events - 1; event >= 0; event--) {
     sentAt.set(userIdOf(personOf(event)), sent.sentAt[Math.floor(event / size)] ?? NaN);
@@ -92,24 +88,7 @@ async function load(kind: Kind, { desk, parallel, perRequest, progress }: Bench,
   return { sent, sentAt };
 }
 
-async function untilDone(sandbox: SandboxClient, people: number, progress: Bench['progress']): Promise<void> {
-  let [known, changedAt] = ['', Date.now()];
-  for (;;) {
-    const calls = await sandbox.calls();
-    const made = created(calls);
-    progress(made, people);
-    const state = JSON.stringify(calls);
-    if (state !== known) [known, changedAt] = [state, Date.now()];
-    const quietFor = Date.now() - changedAt;
-    if (made >= people && quietFor >= QUIET_MS) return;
-    if (quietFor >= STALLED_MS)
-      throw new Error(`Nothing has happened for ${quietFor / 1000} s: ${made} of ${people} contacts.`);
-    await delay(LOOK_MS);
-  }
-}
-
-const created = (calls: CallCount[]): number =>
-  calls.find(({ route, status }) => route === 'POST /contacts' && status === 201)?.count ?? 0;
+const created = (calls: CallCount[]): number => succeeded(calls, 'POST /contacts');
 
 function checkAccepted(body: unknown): void {
   const { results } = body as { results?: { status: string }[] };
@@ -120,7 +99,7 @@ function checkAccepted(body: unknown): void {
 export const contactsAtOnce = contactsPhase({
   name: 'contacts',
   what: 'one event each for many people, as fast as it goes',
-  mergeWindow: '0s',
+  mergeWindow: 0,
   eventsEach: 1,
   people: (n) => n,
   perSecond: null,
@@ -130,7 +109,7 @@ export const contactsAtOnce = contactsPhase({
 export const contactsMerged = contactsPhase({
   name: 'contacts-merged',
   what: 'five events each at the same moment, merged into one call',
-  mergeWindow: '2s',
+  mergeWindow: 2,
   eventsEach: 5,
   people: (n) => Math.ceil(n / 5),
   perSecond: null,
@@ -140,7 +119,7 @@ export const contactsMerged = contactsPhase({
 export const contactsPaced = contactsPhase({
   name: 'contacts-paced',
   what: 'one event each, eight a second',
-  mergeWindow: '0s',
+  mergeWindow: 0,
   eventsEach: 1,
   people: (n) => Math.min(n, 480),
   perSecond: 8,

@@ -19,6 +19,7 @@ function droppedPhase({ name, what, events, perRequest }: Kind): Phase {
     name,
     what,
     config: '',
+    floor: null,
     async run({ desk, n, perRequest: asked, parallel, measure, progress }) {
       const size = perRequest(asked);
       const requests = Math.ceil(events(n) / size);

@@ -2,9 +2,9 @@
 
 export const WRITE_KEY = 'bench-write-key';
 
-export const intakeHeaders = {
-  authorization: `Basic ${Buffer.from(`${WRITE_KEY}:`).toString('base64')}`,
-};
+const authorization = `Basic ${Buffer.from(`${WRITE_KEY}:`).toString('base64')}`;
+
+export const intakeHeaders = (): Record<string, string> => ({ authorization });
 
 export type Event = Record<string, unknown> & { type: 'identify' | 'page' };
 

@@ -1,6 +1,15 @@
 /** All phases, in the order in which they run. */
 import { contactsAtOnce, contactsMerged, contactsPaced } from './contacts';
+import { completionPhases, dispatchPhases } from './dispatches';
 import { droppedInBatches, droppedSingly } from './dropped';
+import { openPhase } from './open';
 import type { Phase } from './phase';
 
-export const PHASES: Phase[] = [droppedInBatches, droppedSingly, contactsAtOnce, contactsMerged, contactsPaced];
+export const PHASES: Phase[] = [
+  droppedInBatches,
+  droppedSingly,
+  ...[contactsAtOnce, contactsMerged, contactsPaced],
+  ...dispatchPhases,
+  ...completionPhases,
+  openPhase,
+];

@@ -1,6 +1,7 @@
 /** A phase: one kind of load on a service that was started for it alone. */
 import type { Desk } from '../desk';
 import type { Figures } from '../record';
+import type { CallCount } from '../sandbox';
 
 export interface Phase {
   name: string;
@@ -8,6 +9,8 @@ export interface Phase {
   what: string;
   /** The config file that the service runs with. */
   config: string;
+  /** How the floor runs that this is compared with; `mergeWindow` in seconds. Null: there is none. */
+  floor: { mergeWindow: number } | null;
   run(bench: Bench): Promise<Outcome>;
 }
 
@@ -18,6 +21,8 @@ export interface Bench {
   perRequest: number;
   parallel: number;
   latencyMs: number;
+  /** Dispatches that are open while the phase for that is measured. */
+  open: number;
   /** Processor time and memory are counted while this runs; what is done before is warm-up. Once a phase. */
   measure: <T>(work: () => Promise<T>) => Promise<T>;
   progress: (done: number, total: number) => void;
@@ -33,3 +38,6 @@ export interface Outcome {
   /** How often the upstreams gave which answer, such as `POST /contacts 201`. */
   answers: Record<string, number>;
 }
+
+export const answersOf = (calls: CallCount[]): Record<string, number> =>
+  Object.fromEntries(calls.map(({ route, status, count }) => [`${route} ${status}`, count]));

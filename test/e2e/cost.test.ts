@@ -1,6 +1,7 @@
 /** Calls are what a dispatch costs: upstream quotas are the physical limit (design 5). */
 import { RESOLVED, ticketsOf } from '../helpers/tickets';
-import { startStack, type Stack } from '../helpers/stack';
+import { createFieldNationClient } from '../../src/clients/field-nation';
+import { CREDENTIALS, startStack, type Stack } from '../helpers/stack';
 import { until } from '../helpers/until';
 
 let stack: Stack;
@@ -41,3 +42,25 @@ test('from trigger to resolved with one note a dispatch costs 6 Freshdesk credit
   const history = await stack.client.workflow.getHandle(stack.workflowId(second)).fetchHistory();
   expect(history.events?.length).toBeLessThanOrEqual(130);
 });
+
+test('its history has at most 80 events when the webhook brings only what has an effect', async () => {
+  const desk = ticketsOf(stack);
+  await subscribeTo(['workorder.status.published', 'workorder.status.work_done']);
+  const ticket = desk.newTicket();
+  desk.trigger(ticket);
+  const workOrderId = await desk.dispatched(ticket);
+  await stack.sandbox.control.idle();
+  await desk.settled(ticket);
+  await desk.finish(ticket, workOrderId);
+  await desk.settled(ticket);
+
+  const { events } = await stack.client.workflow.getHandle(stack.workflowId(ticket)).fetchHistory();
+  expect(events?.length).toBeLessThanOrEqual(80);
+});
+
+async function subscribeTo(events: string[]): Promise<void> {
+  const fieldNation = createFieldNationClient({ baseUrl: stack.sandbox.fieldNationUrl, credentials: CREDENTIALS });
+  const { results } = await fieldNation.listWebhooks();
+  for (const { webhookId } of results) await fieldNation.updateWebhook(webhookId ?? '', { events });
+  await fieldNation.close();
+}

@@ -105,7 +105,13 @@ const SECRETS = {
   fieldNation: '11111111-2222-4333-8444-555555555555',
   writeKey: 'write-key-of-the-test',
 };
-const CREDENTIALS = { clientId: 'client', clientSecret: 'client-secret', username: 'user', password: 'password' };
+/** Of the sandbox's Field Nation. */
+export const CREDENTIALS = {
+  clientId: 'client',
+  clientSecret: 'client-secret',
+  username: 'user',
+  password: 'password',
+};
 const QUIET = pino({ level: process.env.TEST_LOG ?? 'silent' });
 
 /** The shipped defaults with a patience that tests can wait for. */
