@@ -67,7 +67,7 @@ const EXPECTED: Record<string, Expected> = {
   'npx deskbridge dispatch 4711': { after: reaches('dispatched') },
   'npx deskbridge mapping preview 4711': { says: /Nothing was sent[\s\S]*200 Elm Ave/ },
   'npx deskbridge contacts import people.csv': { says: /created/ },
-  'npx deskbridge contacts show ann@example.com': { says: /: created$/m },
+  'npx deskbridge contacts show ann@example.com': { says: /: created\b/ },
   'npx deskbridge doctor --probe': { says: /delete: work order \d+ is deleted/ },
   'kill -HUP <pid>': {
     before: () => appendFile(join(folder, 'config/deskbridge.yaml'), '\n# another comment\n'),
