@@ -1,13 +1,15 @@
 /** What an operator types at night: the documented `temporal` lines, and the command line for one and for many. */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { ensureAlerts } from '../../src/temporal/alerts';
 import { findTemporalProgram } from '../../src/temporal/engine';
 import type { RunCall } from '../../src/temporal/run-calls';
 import type { WaitingRun } from '../../src/temporal/waiting-runs';
 import { runCli, settingsOf } from '../helpers/cli';
+import { documentedCommands, runnerOf } from '../helpers/documented';
 import { DEFAULT_TEST_CONFIG, startStack, type Stack } from '../helpers/stack';
 import { sweepsOf, type Sweeps } from '../helpers/sweeps';
 import { RESOLVED, ticketsOf, type TicketDesk } from '../helpers/tickets';
@@ -23,6 +25,7 @@ beforeAll(async () => {
   stack = await startStack();
   desk = ticketsOf(stack);
   sweeps = await sweepsOf(stack);
+  await ensureAlerts({ client: stack.client, account: stack.account, deadlineMs: 10_000 });
   folder = mkdtempSync(join(tmpdir(), 'deskbridge-operators-'));
   settings = settingsOf(stack, folder);
   program = await findTemporalProgram({ env: process.env, report: () => undefined });
@@ -38,18 +41,7 @@ afterEach(() => {
   stack.sandbox.control.setWebhookActive(true);
 });
 
-/** The `temporal` commands of a document's shell blocks, continued lines joined. */
-function linesOf(document: string): string[] {
-  const text = readFileSync(join(__dirname, '../..', document), 'utf8');
-  const blocks = [...text.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, block = '']) => block);
-  return blocks.flatMap((block) =>
-    block
-      .split(/^(?=temporal )/m)
-      .filter((command) => command.startsWith('temporal '))
-      .map((command) => command.replace(/\s*$/, '').split(/\n(?=[a-z]+ )/)[0] ?? ''),
-  );
-}
-const LINES = [...linesOf('docs/temporal.md'), ...linesOf('README.md')];
+const LINES = documentedCommands().filter(({ command }) => runnerOf(command) === 'temporal');
 
 /** Runs a line as it is documented, but for the account, the numbers and the time in it. */
 async function type(line: string, ticketId: number, workOrderId = 0): Promise<string> {
@@ -57,17 +49,18 @@ async function type(line: string, ticketId: number, workOrderId = 0): Promise<st
     .replaceAll('acme', stack.account)
     .replaceAll('4711', String(ticketId))
     .replaceAll('901234', String(workOrderId))
-    .replaceAll('2027-02-27T10:15:00Z', new Date().toISOString());
+    .replaceAll('2027-02-27T10:15:00Z', new Date().toISOString())
+    .replaceAll('http://127.0.0.1:3000', stack.webUrl);
   const at = `--address ${process.env.TEST_TEMPORAL_ADDRESS} --namespace ${stack.client.options.namespace}`;
-  const script = `temporal() { ${program} "$@" ${at}; }\n${here}`;
+  const script = `ADMIN_TOKEN=unused\ntemporal() { ${program} "$@" ${at}; }\n${here}`;
   return (await promisify(execFile)('sh', ['-c', script])).stdout;
 }
 
-/** The one documented line that holds all of this. */
+/** The documented line that holds all of this. */
 function line(...parts: string[]): string {
-  const [found = ''] = linesOf('docs/temporal.md').filter((text) => parts.every((part) => text.includes(part)));
-  expect(found).not.toBe('');
-  return found;
+  const found = LINES.find(({ command }) => parts.every((part) => command.includes(part)));
+  if (!found) throw new Error(`No documented line holds ${parts.join(' and ')}.`);
+  return found.command;
 }
 
 async function dispatched(): Promise<{ id: number; workOrderId: number }> {
@@ -125,10 +118,12 @@ test('the documented line for a work-order event resolves the ticket that no web
 test('every documented line is one that the temporal program takes', async () => {
   const { id, workOrderId } = await dispatched();
   expect(LINES.length).toBeGreaterThan(20);
-  for (const documented of LINES) {
+  for (const { command, place } of LINES) {
     // It would call the ticket's visit off before the other lines have seen it.
-    if (documented.includes('cancelDispatch')) continue;
-    await type(documented, id, workOrderId);
+    if (command.includes('cancelDispatch')) continue;
+    await type(command, id, workOrderId).catch((error: Error) => {
+      throw new Error(`${place}: ${error.message}`);
+    });
   }
   expect(await type(line('workflow query', '--type dispatch'), id)).toContain(`FD-${stack.account}-${id}-1`);
 });
