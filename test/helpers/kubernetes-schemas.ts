@@ -59,10 +59,12 @@ function typeProblems(manifests: readonly Manifest[]): string[][] {
   const file = join(resolve(__dirname), 'manifests-of-this-test.ts');
   const options: ts.CompilerOptions = { strict: true, noEmit: true, skipLibCheck: true, types: [] };
   const host = ts.createCompilerHost(options);
-  const { fileExists, getSourceFile } = host;
-  host.fileExists = (name) => name === file || fileExists(name);
+  const disk = { ...host };
+  host.fileExists = (name) => name === file || disk.fileExists(name);
   host.getSourceFile = (name, ...rest) =>
-    name === file ? ts.createSourceFile(name, lines.join('\n'), ts.ScriptTarget.ES2022) : getSourceFile(name, ...rest);
+    name === file
+      ? ts.createSourceFile(name, lines.join('\n'), ts.ScriptTarget.ES2022)
+      : disk.getSourceFile(name, ...rest);
   const program = ts.createProgram([file], options, host);
   const source = program.getSourceFile(file);
   const found = manifests.map((): string[] => []);
