@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { once } from 'node:events';
@@ -9,9 +10,8 @@ import { Connection } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES } from '../../src/contract/names';
 import { registerSearchAttributes, runningEngine, startEmbeddedEngine } from '../../src/temporal/engine';
 import type { EmbeddedEngine } from '../../src/temporal/engine';
+import { findTemporalProgram } from '../../src/temporal/engine/find-program';
 import { endProcess, processRuns, waitForEnd } from '../../src/temporal/engine/process-state';
-
-jest.setTimeout(90_000);
 
 let dataDir: string;
 let started: EmbeddedEngine[];
@@ -32,10 +32,10 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-const start = async (options: { headless?: boolean } = {}) => {
+const start = async (options: { headless?: boolean; env?: NodeJS.ProcessEnv } = {}) => {
   const engine = await startEmbeddedEngine({
     dataDir,
-    env: process.env,
+    env: options.env ?? process.env,
     report: () => undefined,
     ports: { grpc: 0, ui: 0 },
     headless: options.headless ?? true,
@@ -152,6 +152,29 @@ describe('the embedded engine', () => {
   it('starts once when two ask at the same time', async () => {
     const [one, two] = await Promise.all([start(), start()]);
     expect(one?.pid).toBe(two?.pid);
+  });
+
+  it('takes other ports when somebody is faster at one that was free', async () => {
+    const somebody = createServer().listen(0, '127.0.0.1');
+    await once(somebody, 'listening');
+    const { port } = somebody.address() as AddressInfo;
+    const program =
+      process.env.TEMPORAL_CLI_PATH ?? (await findTemporalProgram({ env: process.env, report: () => undefined }));
+    const late = join(dataDir, 'temporal');
+    const firstTime = `[ "$1" = server ] && mkdir ${join(dataDir, 'begun')} 2>/dev/null`;
+    await writeFile(
+      late,
+      `#!/bin/sh\nif ${firstTime}; then exec ${program} "$@" --port ${port}; fi\nexec ${program} "$@"\n`,
+    );
+    await chmod(late, 0o700);
+    try {
+      const engine = await start({ env: { ...process.env, TEMPORAL_CLI_PATH: late } });
+      expect(existsSync(join(dataDir, 'begun'))).toBe(true);
+      expect(engine.adopted).toBe(false);
+      await expect(runningEngine(dataDir)).resolves.toMatchObject({ address: engine.address });
+    } finally {
+      somebody.close();
+    }
   });
 
   it('shows the end of the log when the server ends early', async () => {

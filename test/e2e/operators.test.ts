@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { temporal } from '@temporalio/proto';
 import { ensureAlerts } from '../../src/temporal/alerts';
 import { findTemporalProgram } from '../../src/temporal/engine';
 import type { RunCall } from '../../src/temporal/run-calls';
@@ -14,6 +15,8 @@ import { DEFAULT_TEST_CONFIG, startStack, type Stack } from '../helpers/stack';
 import { sweepsOf, type Sweeps } from '../helpers/sweeps';
 import { RESOLVED, ticketsOf, type TicketDesk } from '../helpers/tickets';
 import { until } from '../helpers/until';
+
+const RUNNING = temporal.api.enums.v1.BatchOperationState.BATCH_OPERATION_STATE_RUNNING;
 
 let stack: Stack;
 let desk: TicketDesk;
@@ -52,8 +55,18 @@ async function type(line: string, ticketId: number, workOrderId = 0): Promise<st
     .replaceAll('2027-02-27T10:15:00Z', new Date().toISOString())
     .replaceAll('http://127.0.0.1:3000', stack.webUrl);
   const at = `--address ${process.env.TEST_TEMPORAL_ADDRESS} --namespace ${stack.client.options.namespace}`;
+  await noBatch();
   const script = `ADMIN_TOKEN=unused\ntemporal() { ${program} "$@" ${at}; }\n${here}`;
   return (await promisify(execFile)('sh', ['-c', script])).stdout;
+}
+
+/** A namespace has one batch at a time. */
+async function noBatch(): Promise<void> {
+  const { namespace } = stack.client.options;
+  await until('the last batch to end', async () => {
+    const { operationInfo } = await stack.client.workflowService.listBatchOperations({ namespace });
+    return (operationInfo ?? []).every(({ state }) => state !== RUNNING);
+  });
 }
 
 /** The documented line that holds all of this. */

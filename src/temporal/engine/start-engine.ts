@@ -22,6 +22,9 @@ const DEFAULT_PORTS = { grpc: 7233, ui: 8233 };
 /** A cold start takes half a second; recovering a large database on a busy machine takes longer. */
 const START_MS = 60_000;
 const END_MS = 15_000;
+/** Between our look for a free port and the server's own, somebody else may have taken it. */
+const PORT_TAKEN = /can't set .*port/;
+const PORT_TRIES = 3;
 
 export interface EngineOptions {
   dataDir: string;
@@ -44,7 +47,7 @@ export async function startEmbeddedEngine(options: EngineOptions): Promise<Embed
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   return withFileLock(
     engineLock(dataDir),
-    async () => (await adopt(dataDir, options)) ?? start(dataDir, options),
+    async () => (await adopt(dataDir, options)) ?? startOnFreePorts(dataDir, options),
     (pid) => options.report(`Process ${pid} is starting the Temporal server of ${dataDir}; waiting for it.`),
   );
 }
@@ -71,6 +74,16 @@ async function adopt(dataDir: string, { report }: EngineOptions): Promise<Embedd
   await prepare(taken);
   report(`Using the Temporal server that already runs at ${record.address} (process ${record.pid}).`);
   return embeddedEngine(dataDir, taken, true);
+}
+
+async function startOnFreePorts(dataDir: string, options: EngineOptions): Promise<EmbeddedEngine> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await start(dataDir, options);
+    } catch (error) {
+      if (tries === PORT_TRIES || !PORT_TAKEN.test((error as Error).message)) throw error;
+    }
+  }
 }
 
 async function start(dataDir: string, options: EngineOptions): Promise<EmbeddedEngine> {

@@ -1,12 +1,12 @@
 /** A release takes over from the one before it while work goes on, with the lines of docs/operations.md. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { allEnd, buildOnce, openDesk, ROOT, ticketForTheField, type Desk, type Run } from '../../helpers/process';
+import { allEnd, buildOnce, openDesk, ticketForTheField, type Desk, type Run } from '../../helpers/process';
+import { documentedCommands, runnerOf } from '../../helpers/documented';
 import { startTemporalServer, type TemporalServer } from '../../helpers/temporal-server';
 import { until } from '../../helpers/until';
 
-jest.setTimeout(300_000);
+// Twelve processes start, one after the other.
+jest.setTimeout(600_000);
 
 const [OLD, NEW] = ['1.4.0', '1.5.0'];
 /** How often and how soon Temporal looks whether a release is drained; minutes by default. */
@@ -30,9 +30,9 @@ afterAll(async () => {
   await server.stop();
 });
 
-const LINES = [...readFileSync(join(ROOT, 'docs/operations.md'), 'utf8').matchAll(/^ *(temporal worker .*)$/gm)].map(
-  ([, line = '']) => line,
-);
+const LINES = documentedCommands()
+  .map(({ command }) => command)
+  .filter((command) => runnerOf(command) === 'rolling restart');
 
 /** Runs the one documented line that holds all of this; gives what it says. */
 function asDocumented(command: string, buildId: string, ...more: string[]): Promise<string> {
@@ -63,7 +63,7 @@ async function polls(buildId: string): Promise<void> {
     if (typeof seen !== 'string') last = JSON.stringify(seen);
     return typeof seen !== 'string' && new Set(seen.taskQueuesInfos?.map(({ name }) => name)).size === 3;
   };
-  await until(`three queues of ${buildId}`, holds, () => last, 40_000);
+  await until(`three queues of ${buildId}`, holds, () => last);
 }
 
 /** The release that did the dispatch's last step; null: one without a name. */
@@ -128,6 +128,7 @@ it('goes from unnamed workers to one release and on to the next: open dispatches
   await polls(NEW);
   expect(await releaseOf(await opened())).toBe(OLD);
   expect(await doctor(NEW)).toEqual(['yellow', 'build 1.4.0 is current, not 1.5.0']);
+  await asDocumented('set-ramping-version', NEW);
   // In the middle of it: one before the word, one while it is given, one while the old workers end.
   const during = [await ticketForTheField(desk)];
   const word = asDocumented('set-current-version', NEW);
@@ -153,7 +154,6 @@ it('goes from unnamed workers to one release and on to the next: open dispatches
     'the old release to be drained',
     async () => (drainage = (await version(OLD)).drainageInfo?.drainageStatus) === 'drained',
     () => String(drainage),
-    40_000,
   );
   for (const run of [web, sandbox]) run.kill('SIGTERM');
   await ends(next);

@@ -2,11 +2,9 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { readOptions } from '../../../bench/options';
 import { parseSettings } from '../../../src/config/settings';
 import { commandsInSentences, documentedCommands, runnerOf } from '../../helpers/documented';
-
-// npm and the compiler share the processors with other tests.
-jest.setTimeout(120_000);
 
 const ROOT = resolve(__dirname, '../../..');
 
@@ -22,6 +20,9 @@ const RUN_BY: Record<string, [file: string, proof: string]> = {
   'npm run -s sbom': ['test/unit/package/documented-commands.test.ts', "'run', '-s', 'sbom'"],
   'npm ci --ignore-scripts': ['scripts/ready.js', "'ci', withDev"],
   'docker-compose config': ['.ci/run', 'docker-compose -f docker-compose.yml config'],
+  'deskbridge --help': ['test/cli/commands.test.ts', "['--help']"],
+  'time npx deskbridge --help': ['test/cli/commands.test.ts', "['--help']"],
+  'npm run build': ['scripts/ready.js', 'build'],
   'kill -9': ['test/e2e/process/kill.test.ts', 'SIGKILL'],
 };
 
@@ -30,17 +31,23 @@ const NOT_RUN: Record<string, string> = {
   'npm test': 'it is what runs this test',
   'npm run test:unit': 'it is what runs this test',
   'npm run histories': 'it writes what test/replay/replay.test.ts reads',
+  'SECONDS=0; npm start | while read -r line; do echo "$SECONDS s: $line"; done':
+    'it times what test/e2e/process/start.test.ts runs',
   'npm run bench': 'it measures for minutes; that it can be called is tested below',
   'npm run test:cluster': 'it builds a Temporal server and needs PostgreSQL; that it can be called is tested below',
   'FUZZ_REQUESTS=100000 FUZZ_SEED=2 npx jest --selectProjects unit --testPathPatterns abuse-fuzz':
     'ten times what every run sends; the same test with fewer requests is a part of npm test',
 };
 
+/** They measure for minutes to hours; that their options are taken is tested below. */
+const BENCH = /npm run bench -- ([^;]*)/;
+
 const all = [...documentedCommands(), ...commandsInSentences()];
 
 test('every documented command is run by a test, or it is said why not', () => {
   const forgotten = all.filter(
-    ({ command }) => runnerOf(command) === null && !(command in RUN_BY) && !(command in NOT_RUN),
+    ({ command }) =>
+      runnerOf(command) === null && !BENCH.test(command) && !(command in RUN_BY) && !(command in NOT_RUN),
   );
   expect(forgotten).toEqual([]);
   expect(all.length).toBeGreaterThan(60);
@@ -56,13 +63,24 @@ test.each(Object.entries(RUN_BY))('%s is run where it is said', (_, [file, proof
 });
 
 test('the settings of the README are whole and of the right form', () => {
-  const settings = documentedCommands().filter(({ command }) => runnerOf(command) === 'setting');
+  const settings = documentedCommands().filter(
+    ({ place, command }) => place.startsWith('README.md') && runnerOf(command) === 'setting',
+  );
   const secret = '11111111-2222-4333-8444-555555555555';
   const env = settings.map(({ command }) => command.replace('…', secret).split('=', 2) as [string, string]);
   const read = parseSettings(Object.fromEntries(env));
   expect([read.freshdesk?.domain, read.fieldNation?.baseUrl]).toEqual(['acme', 'https://api-sandbox.fndev.net']);
   const known = readFileSync(join(ROOT, '.env.example'), 'utf8').match(/(?<=^#)[A-Z_]+(?==)/gm);
   expect(known).toEqual(expect.arrayContaining(env.map(([name]) => name)));
+});
+
+test('every documented bench has options that it takes', () => {
+  jest.spyOn(process, 'exit').mockImplementation(() => {
+    throw new Error('The options were refused.');
+  });
+  const benches = all.flatMap(({ command }) => BENCH.exec(command)?.[1]?.trim().replace('$open', '1000') ?? []);
+  expect(benches.length).toBeGreaterThan(5);
+  for (const options of benches) expect(readOptions(['node', 'bench', ...options.split(/\s+/)]).phases).not.toEqual([]);
 });
 
 test('the bill of materials is one', () => {
