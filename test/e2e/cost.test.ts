@@ -56,7 +56,17 @@ test('its history has at most 80 events when the webhook brings only what has an
 
   const { events } = await stack.client.workflow.getHandle(stack.workflowId(ticket)).fetchHistory();
   expect(events?.length).toBeLessThanOrEqual(80);
+  expect([16, 17, 18]).toContain(events?.filter(isCharged).length);
 });
+
+/** What Temporal Cloud counts as an Action; a start is one together with its first signal (docs/scaling.md). */
+const isCharged = (event: object): boolean =>
+  [
+    'workflowExecutionSignaledEventAttributes',
+    'activityTaskScheduledEventAttributes',
+    'upsertWorkflowSearchAttributesEventAttributes',
+    'timerStartedEventAttributes',
+  ].some((kind) => Object.entries(event).some(([name, value]) => name === kind && value));
 
 async function subscribeTo(events: string[]): Promise<void> {
   const fieldNation = createFieldNationClient({ baseUrl: stack.sandbox.fieldNationUrl, credentials: CREDENTIALS });

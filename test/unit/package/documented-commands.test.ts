@@ -26,6 +26,8 @@ const RUN_BY: Record<string, [file: string, proof: string]> = {
   'kill -9': ['test/e2e/process/kill.test.ts', 'SIGKILL'],
 };
 
+const IN_A_CLUSTER = 'it needs a Kubernetes cluster; test/unit/package/kubernetes.test.ts checks what it applies';
+
 /** By no test. */
 const NOT_RUN: Record<string, string> = {
   'npm test': 'it is what runs this test',
@@ -37,6 +39,13 @@ const NOT_RUN: Record<string, string> = {
   'npm run test:cluster': 'it builds a Temporal server and needs PostgreSQL; that it can be called is tested below',
   'FUZZ_REQUESTS=100000 FUZZ_SEED=2 npx jest --selectProjects unit --testPathPatterns abuse-fuzz':
     'ten times what every run sends; the same test with fewer requests is a part of npm test',
+  'cp config/deskbridge.yaml docs/kubernetes/': IN_A_CLUSTER,
+  'cp docs/kubernetes/secrets.env.example docs/kubernetes/secrets.env': IN_A_CLUSTER,
+  'kubectl create secret tls temporal-client -n deskbridge --cert client.pem --key client.key': IN_A_CLUSTER,
+  'kubectl create namespace deskbridge': IN_A_CLUSTER,
+  'kubectl apply -n deskbridge -k docs/kubernetes': IN_A_CLUSTER,
+  'kubectl rollout status -n deskbridge deployment/deskbridge-worker': IN_A_CLUSTER,
+  'kubectl kustomize': IN_A_CLUSTER,
 };
 
 /** They measure for minutes to hours; that their options are taken is tested below. */
