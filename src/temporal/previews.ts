@@ -11,12 +11,15 @@ import type { PreviewInput } from '../../activities/preview';
 import { TemporalUnavailableError, withDeadline } from './deadline';
 import type { Dispatches } from './dispatches';
 
-/** The preview is stored but not done yet: no worker runs, or the quota is used up. */
+/** The preview is stored but not done yet. */
 export class PreviewLateError extends Error {
   override readonly name = 'PreviewLateError';
 
   constructor() {
-    super('The preview still waits for its turn: no worker runs, or the quota of Freshdesk is used up');
+    super(
+      'The preview still waits for its turn: no worker runs, the quota of Freshdesk is used up, or the workers were not ' +
+        'restarted since DESKBRIDGE_ENCRYPTION_KEYS has changed',
+    );
   }
 }
 

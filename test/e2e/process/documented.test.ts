@@ -1,6 +1,6 @@
 /** Each command of the README and docs/ that an operator types, as it stands there, in a shell beside a running service. */
 import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { appendFile } from 'node:fs/promises';
+import { appendFile, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DispatchView } from '../../../src/contract/dispatch';
@@ -42,6 +42,8 @@ const commands = [
 /** Variables that a line sets are there for the next ones. */
 const variables = commands.filter((command) => /^[A-Z]+=/.test(command));
 
+const KEY_LINE = 'echo "DESKBRIDGE_ENCRYPTION_KEYS=k2026:$(openssl rand -base64 32)" >> .env';
+
 interface Expected {
   before?: () => Promise<unknown>;
   says?: RegExp;
@@ -69,6 +71,13 @@ const EXPECTED: Record<string, Expected> = {
   'npx deskbridge contacts import people.csv': { says: /created/ },
   'npx deskbridge contacts show ann@example.com': { says: /: created\b/ },
   'npx deskbridge doctor --probe': { says: /delete: work order \d+ is deleted/ },
+  [KEY_LINE]: {
+    after: async () => {
+      expect(await readFile(join(folder, '.env'), 'utf8')).toMatch(/^DESKBRIDGE_ENCRYPTION_KEYS=k2026:[\w+/]{43}=$/m);
+      // The service has not been restarted: it could not read what the next commands would encrypt.
+      await rm(join(folder, '.env'));
+    },
+  },
   'kill -HUP <pid>': {
     before: () => appendFile(join(folder, 'config/deskbridge.yaml'), '\n# another comment\n'),
     after: () => service.run.says(/config reloaded/),
