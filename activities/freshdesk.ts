@@ -79,6 +79,8 @@ export interface UpdateTicketInput {
 export interface TicketWritten {
   write: OwnWrite;
   updatedAt: string | null;
+  /** When an earlier attempt, whose answer is missing, had set the status; null: this one did, or nobody. */
+  statusSetAt: string | null;
 }
 
 export interface AddNoteInput {
@@ -206,7 +208,8 @@ export const createFreshdeskActivities = ({
       const include = mayBeWritten ? (['stats'] as const) : [];
       const before = mayBeWritten || changesTags ? await freshdesk.viewTicket(ticketId, { include }, signal) : null;
       // Carried out already, its answer is missing: who has set another status since is not overruled.
-      if (mayBeWritten && before && hasNewStatus(before, seen)) delete patch.status;
+      const isSet = mayBeWritten && before !== null && hasNewStatus(before, seen);
+      if (isSet) delete patch.status;
       const types = await directory.ticketFieldTypes(signal);
       const values = Object.entries(fields).map(([name, value]) => [name, asFieldValue(value, types.get(name))]);
       if (values.length > 0) patch.custom_fields = Object.fromEntries(values) as typeof fields;
@@ -221,6 +224,7 @@ export const createFreshdeskActivities = ({
       return {
         // The last change may be the person's, which is still to be looked at.
         updatedAt: writesNothing ? null : ticket.updated_at,
+        statusSetAt: isSet && before.status === number ? (before.stats?.status_updated_at ?? null) : null,
         write: {
           status: number,
           closed: number !== null && isClosedStatus(number),

@@ -1,6 +1,6 @@
 /** Events that overtake each other and our own calls: what they do to the ticket is done once, and not left out. */
 import { RESOLVED, ticketsOf, type TicketDesk } from '../helpers/tickets';
-import { startStack, type Stack } from '../helpers/stack';
+import { DEFAULT_TEST_CONFIG, startStack, type Stack } from '../helpers/stack';
 import { until } from '../helpers/until';
 
 let stack: Stack;
@@ -87,4 +87,26 @@ test('a write that is tried again does not take back what a person has changed s
   await stack.view(id, 'the second visit', (v) => v.visit === 2 && v.state === 'dispatched');
   await atRest(id, 'dispatched');
   expect(notesOf(id).filter((text) => text.includes(`Work order ${order} is done`))).toHaveLength(1);
+});
+
+test('a status whose write was lost, then tried again in vain, is not taken for a person’s by the next one', async () => {
+  const { control } = stack.sandbox;
+  const status = 'checked-in: { ticketStatus: Waiting on Third Party }, work-done: { ticketStatus: Resolved }';
+  stack.setConfig(`${DEFAULT_TEST_CONFIG}status: { ${status} }\n`);
+  const id = desk.newTicket();
+  desk.trigger(id);
+  const order = await desk.dispatched(id);
+  control.act(order, 'assign');
+  await atRest(id, 'assigned');
+  control.advanceClock(1000);
+  control.addFault({ system: 'freshdesk', path: 'updateTicket', kind: 'lost-answer', times: 1 });
+  control.act(order, 'check-in');
+  await atRest(id, 'on-site');
+  expect(desk.statusOf(id)).toBe(7);
+
+  control.advanceClock(1000);
+  control.addFault({ system: 'freshdesk', path: 'updateTicket', kind: 'status', status: 503, times: 1 });
+  control.act(order, 'work-done');
+  await atRest(id, 'work-done');
+  expect(desk.statusOf(id)).toBe(RESOLVED);
 });

@@ -84,6 +84,7 @@ export async function applyEffect(dispatch: Dispatch, effect: PendingEffect): Pr
       const written = await unlessCalledOff(dispatch, call, false);
       if (written === 'interrupted') return;
       memory.lastWriteAt = written.updatedAt ?? memory.lastWriteAt;
+      memory.statusSetAt = written.statusSetAt ?? memory.statusSetAt ?? null;
       if (memory.known) memory.known = knownAfterWrite(memory.known, written.write);
       for (const thing of thingsIn(due)) memory.written[thing] = effect.seq;
       effect.updateDone = true;
@@ -111,8 +112,8 @@ export async function applyEffect(dispatch: Dispatch, effect: PendingEffect): Pr
 }
 
 /** When the ticket had changed last, by Freshdesk's clock, as far as we know: at the last look, or by the last write of ours. */
-const seenAt = ({ memory: { lookedAt, lastWriteAt } }: Dispatch): string | null =>
-  [lookedAt, lastWriteAt]
+const seenAt = ({ memory: { lookedAt, lastWriteAt, statusSetAt } }: Dispatch): string | null =>
+  [lookedAt, lastWriteAt, statusSetAt]
     .flatMap((at) => at ?? [])
     .sort((a, b) => Date.parse(a) - Date.parse(b))
     .at(-1) ?? null;

@@ -120,6 +120,8 @@ export interface DispatchMemory {
   known: KnownTicket | null;
   /** `updated_at` of our last write to the ticket, and how often a look came back older than it. */
   lastWriteAt: string | null;
+  /** When a write of ours that was never answered set the status. */
+  statusSetAt?: string | null;
   staleLooks: number;
   /** `updated_at` at the last look, and when our last note was written: what reconcile need not tell. */
   lookedAt?: string | null;
