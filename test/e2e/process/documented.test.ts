@@ -5,9 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DispatchView } from '../../../src/contract/dispatch';
 import { commandsInSentences, documentedCommands, runnerOf } from '../../helpers/documented';
+import { until } from '../../helpers/until';
 import { buildOnce, openDesk, ROOT, ticketForTheField, type Desk, type Run } from '../../helpers/process';
-
-jest.setTimeout(120_000);
 
 let desk: Desk;
 let service: { run: Run; url: string };
@@ -47,6 +46,8 @@ const KEY_LINE = 'echo "DESKBRIDGE_ENCRYPTION_KEYS=k2026:$(openssl rand -base64 
 interface Expected {
   before?: () => Promise<unknown>;
   says?: RegExp;
+  /** It asks for what comes about by itself: it is typed until it says so. */
+  eventually?: boolean;
   /** What is so when it has ended with 0. */
   after?: () => Promise<unknown>;
 }
@@ -55,7 +56,7 @@ const reaches = (state: DispatchView['state']) => (): Promise<DispatchView> =>
 
 /** What can be told of a command, beyond that it ends with 0. */
 const EXPECTED: Record<string, Expected> = {
-  'npx deskbridge contacts show usr_123': { says: /: created$/m },
+  'npx deskbridge contacts show usr_123': { says: /: created$/m, eventually: true },
   'npx deskbridge list --state attention': { says: /attention .*mapping: .*location\.address1/ },
   'npx deskbridge show 4711': { says: /cf_site_address/ },
   'npx deskbridge cancel 4711 --reason "…"': {
@@ -85,17 +86,22 @@ const EXPECTED: Record<string, Expected> = {
 };
 
 test.each(commands)('%s', async (command) => {
-  const { before, says, after } = EXPECTED[command] ?? {};
+  const { before, says, eventually = false, after } = EXPECTED[command] ?? {};
   await before?.();
   const typed = command
     .replaceAll('4711', String(ticket))
     .replaceAll('http://127.0.0.1:3000', service.url)
     .replaceAll('<pid>', String(service.run.pid));
   const npx = `npx() { shift; '${process.execPath}' '${ROOT}/scripts/deskbridge.js' "$@"; }`;
-  const run = desk.run('sh', ['-c', [`cd '${folder}'`, npx, ...variables, typed].join('\n')]);
-  const ended = await run.ended;
-  const said = `${run.out()}${run.err()}`;
-  if (ended !== 0) throw new Error(`It ended with ${ended}:\n${said}`);
+  const type = async (): Promise<string> => {
+    const run = desk.run('sh', ['-c', [`cd '${folder}'`, npx, ...variables, typed].join('\n')]);
+    const ended = await run.ended;
+    const said = `${run.out()}${run.err()}`;
+    if (ended !== 0) throw new Error(`It ended with ${ended}:\n${said}`);
+    return said;
+  };
+  let said = await type();
+  if (eventually && says) await until(`${says}`, async () => says.test(said) || says.test((said = await type())));
   if (says) expect(said).toMatch(says);
   await after?.();
 });
