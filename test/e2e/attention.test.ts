@@ -1,6 +1,6 @@
 /** What only a person can mend waits with its cause, the thing to mend and the next step – and goes on from where it was. */
 import { RESOLVED, type TicketDesk } from '../helpers/tickets';
-import { DEFAULT_TEST_CONFIG, type Stack } from '../helpers/stack';
+import { DEFAULT_TEST_CONFIG, REMOTE_VISIT, type Stack } from '../helpers/stack';
 import { useStack } from '../helpers/use-stack';
 import { until } from '../helpers/until';
 
@@ -37,14 +37,7 @@ test('a ticket without a site address waits, names all missing fields at once, a
 test('a config that a person mends reaches a waiting dispatch after retry', async () => {
   const badPay = `workOrder:
   title: { from: ticket.subject }
-  types_of_work: { static: [{ id: 62, isPrimary: true }] }
-  description.html: { from: ticket.description }
-  location.mode: { static: remote }
-  schedule.service_window.mode: { static: exact }
-  schedule.service_window.start.utc: { from: ticket.due_by, date: field-nation }
-  pay.type: { static: fixed }
-  pay.base.units: { static: 1 }
-`;
+${REMOTE_VISIT}`;
   stack.setConfig(DEFAULT_TEST_CONFIG + badPay);
   const id = desk.newTicket();
   desk.trigger(id);

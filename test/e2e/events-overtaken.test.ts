@@ -10,7 +10,10 @@ beforeAll(async () => {
   desk = ticketsOf(stack);
 });
 afterAll(() => stack.stop());
-afterEach(() => stack.sandbox.control.clearFaults());
+afterEach(() => {
+  stack.sandbox.control.clearFaults();
+  stack.setConfig(DEFAULT_TEST_CONFIG);
+});
 
 const notesOf = (id: number): string[] => desk.privateNotes(id).map((note) => String(note.body_text));
 
@@ -20,13 +23,18 @@ async function atRest(id: number, state: string): Promise<void> {
   await desk.settled(id);
 }
 
-test('an approval that comes before the news of the work done resolves the ticket with its note', async () => {
-  const { control } = stack.sandbox;
+async function assigned(): Promise<{ id: number; order: number }> {
   const id = desk.newTicket();
   desk.trigger(id);
   const order = await desk.dispatched(id);
-  control.act(order, 'assign');
+  stack.sandbox.control.act(order, 'assign');
   await atRest(id, 'assigned');
+  return { id, order };
+}
+
+test('an approval that comes before the news of the work done resolves the ticket with its note', async () => {
+  const { control } = stack.sandbox;
+  const { id, order } = await assigned();
   control.holdWebhooks();
   for (const action of ['check-in', 'work-done', 'approve', 'pay'] as const) control.act(order, action);
   control.releaseWebhooks('reversed');
@@ -39,11 +47,7 @@ test('an approval that comes before the news of the work done resolves the ticke
 
 test('the approval alone resolves the ticket too, when the news of the work done never comes', async () => {
   const { control } = stack.sandbox;
-  const id = desk.newTicket();
-  desk.trigger(id);
-  const order = await desk.dispatched(id);
-  control.act(order, 'assign');
-  await atRest(id, 'assigned');
+  const { id, order } = await assigned();
   control.setWebhookActive(false);
   for (const action of ['check-in', 'work-done'] as const) control.act(order, action);
   control.setWebhookActive(true);
@@ -71,11 +75,7 @@ test('an order that is published without an answer and done meanwhile is told of
 
 test('a write that is tried again does not take back what a person has changed since it was carried out', async () => {
   const { control } = stack.sandbox;
-  const id = desk.newTicket();
-  desk.trigger(id);
-  const order = await desk.dispatched(id);
-  control.act(order, 'assign');
-  await atRest(id, 'assigned');
+  const { id, order } = await assigned();
   // Freshdesk's times have whole seconds.
   control.advanceClock(1000);
   control.addFault({ system: 'freshdesk', path: 'updateTicket', kind: 'lost-answer', times: 1 });
@@ -93,11 +93,7 @@ test('a status whose write was lost, then tried again in vain, is not taken for 
   const { control } = stack.sandbox;
   const status = 'checked-in: { ticketStatus: Waiting on Third Party }, work-done: { ticketStatus: Resolved }';
   stack.setConfig(`${DEFAULT_TEST_CONFIG}status: { ${status} }\n`);
-  const id = desk.newTicket();
-  desk.trigger(id);
-  const order = await desk.dispatched(id);
-  control.act(order, 'assign');
-  await atRest(id, 'assigned');
+  const { id, order } = await assigned();
   control.advanceClock(1000);
   control.addFault({ system: 'freshdesk', path: 'updateTicket', kind: 'lost-answer', times: 1 });
   control.act(order, 'check-in');

@@ -1,6 +1,6 @@
 /** One ticket that cannot be mapped, among many that can: nobody waits for it, and a person gets it going again. */
 import type { TicketDesk } from '../helpers/tickets';
-import { DEFAULT_TEST_CONFIG, type Stack } from '../helpers/stack';
+import { DEFAULT_TEST_CONFIG, REMOTE_VISIT, type Stack } from '../helpers/stack';
 import { useStack } from '../helpers/use-stack';
 import { until } from '../helpers/until';
 
@@ -15,14 +15,7 @@ const AMONG = Number(process.env.POISON_AMONG ?? 12);
 
 const mapping = (kinds: string): string => `${DEFAULT_TEST_CONFIG}workOrder:
   title: { from: ticket.custom_fields.cf_site_city, map: { ${kinds} } }
-  types_of_work: { static: [{ id: 62, isPrimary: true }] }
-  description.html: { from: ticket.description }
-  location.mode: { static: remote }
-  schedule.service_window.mode: { static: exact }
-  schedule.service_window.start.utc: { from: ticket.due_by, date: field-nation }
-  pay.type: { static: fixed }
-  pay.base.units: { static: 1 }
-  pay.base.amount: { static: 90 }
+${REMOTE_VISIT}  pay.base.amount: { static: 90 }
 `;
 
 test('a poisoned ticket holds up no other, names value and field, and one retry after the mending completes it', async () => {

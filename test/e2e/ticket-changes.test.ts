@@ -1,6 +1,6 @@
 /** What people change on a ticket reaches its open work order: once, only what changed, and never for our own writes. */
 import { RESOLVED, type TicketDesk } from '../helpers/tickets';
-import { DEFAULT_TEST_CONFIG, type Stack } from '../helpers/stack';
+import { DEFAULT_TEST_CONFIG, REMOTE_VISIT, type Stack } from '../helpers/stack';
 import { useStack } from '../helpers/use-stack';
 import { until } from '../helpers/until';
 
@@ -240,14 +240,7 @@ test('a mapping that a person mends reaches the order after retry', async () => 
   const { id, workOrderId } = await dispatchedTicket({ priority: 1 });
   const mapping = (line: string): string => `${DEFAULT_TEST_CONFIG}workOrder:
   title: { from: ticket.subject }
-  types_of_work: { static: [{ id: 62, isPrimary: true }] }
-  description.html: { from: ticket.description }
-  location.mode: { static: remote }
-  schedule.service_window.mode: { static: exact }
-  schedule.service_window.start.utc: { from: ticket.due_by, date: field-nation }
-  pay.type: { static: fixed }
-  pay.base.units: { static: 1 }
-  ${line}
+${REMOTE_VISIT}  ${line}
 `;
   stack.setConfig(mapping('pay.base.amount: { from: ticket.priority, map: { 2: 100 } }'));
   change(id, { subject: 'Mend me' });

@@ -117,6 +117,16 @@ const QUIET = pino({ level: process.env.TEST_LOG ?? 'silent' });
 /** The shipped defaults with a patience that tests can wait for. */
 export const DEFAULT_TEST_CONFIG = 'dispatch: { createPatience: 400ms }\ncontacts: { mergeWindow: 0s }\n';
 
+/** Under `workOrder`: what Field Nation demands of a visit without a site, but for its title and the amount of the pay. */
+export const REMOTE_VISIT = `  types_of_work: { static: [{ id: 62, isPrimary: true }] }
+  description.html: { from: ticket.description }
+  location.mode: { static: remote }
+  schedule.service_window.mode: { static: exact }
+  schedule.service_window.start.utc: { from: ticket.due_by, date: field-nation }
+  pay.type: { static: fixed }
+  pay.base.units: { static: 1 }
+`;
+
 /** A busy machine is no reason to fail a test that asks about something else, in ms. */
 const DEADLINE_MS = 10_000;
 
