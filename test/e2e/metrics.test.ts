@@ -1,6 +1,6 @@
 /** What `/metrics` says, against the real server and the sandbox. */
 import { createStanding } from '../../src/temporal/standing';
-import { startStack, type Stack } from '../helpers/stack';
+import { DEADLINE_MS, startStack, type Stack } from '../helpers/stack';
 import { ticketsOf, type TicketDesk } from '../helpers/tickets';
 import { until } from '../helpers/until';
 import { watchOf } from '../helpers/alerts';
@@ -11,7 +11,7 @@ beforeAll(async () => {
   stack = await startStack();
   desk = ticketsOf(stack);
   const { client, account } = stack;
-  stack.metrics.showStanding(createStanding({ client, account, deadlineMs: 10_000, keepMs: 0 }));
+  stack.metrics.showStanding(createStanding({ client, account, deadlineMs: DEADLINE_MS, keepMs: 0 }));
 });
 afterAll(() => stack.stop());
 
@@ -74,7 +74,7 @@ test('what waits for a person shows by reason, since when it waits can be asked 
     return count === 1;
   });
   const { client, account } = stack;
-  const standing = (now: number) => createStanding({ client, account, deadlineMs: 10_000, now: () => now })();
+  const standing = (now: number) => createStanding({ client, account, deadlineMs: DEADLINE_MS, now: () => now })();
   expect((await standing(Date.now() + 7 * 3_600_000))?.oldestUnsynced).toBe(21_600);
   expect((await standing(Date.now() + 30 * 86_400_000))?.oldestUnsynced).toBe(604_800);
   stack.sandbox.control.clearFaults(fault);

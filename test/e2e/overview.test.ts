@@ -1,7 +1,7 @@
 /** The numbers of the status page, counted by the real engine. */
 import { defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
 import { contactsOf } from '../helpers/contacts';
-import { startStack, type Stack } from '../helpers/stack';
+import { DEADLINE_MS, startStack, type Stack } from '../helpers/stack';
 import { ticketsOf } from '../helpers/tickets';
 import { until } from '../helpers/until';
 import { createOverview, type Overview, type Tiles } from '../../src/temporal/overview';
@@ -10,7 +10,7 @@ let stack: Stack;
 let overview: Overview;
 beforeAll(async () => {
   stack = await startStack();
-  overview = createOverview({ client: stack.client, account: stack.account, deadlineMs: 10_000 });
+  overview = createOverview({ client: stack.client, account: stack.account, deadlineMs: DEADLINE_MS });
 });
 afterAll(() => stack.stop());
 

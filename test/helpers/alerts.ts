@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { AlertsMemo } from '../../src/contract/alerts';
 import { ensureAlerts } from '../../src/temporal/alerts';
-import type { Stack } from './stack';
+import { DEADLINE_MS, type Stack } from './stack';
 import { until } from './until';
 
 export interface Message {
@@ -64,7 +64,7 @@ export interface WatchDesk {
 /** Continues as new every few looks: what it remembers is carried all the time. */
 export async function watchOf(stack: Stack, every = 200, turnsPerRun = 4): Promise<WatchDesk> {
   const { client, account } = stack;
-  await ensureAlerts({ client, account, policy: { every, turnsPerRun }, deadlineMs: 10_000 });
+  await ensureAlerts({ client, account, policy: { every, turnsPerRun }, deadlineMs: DEADLINE_MS });
   const handle = client.workflow.getHandle(`alerts-${account}`);
   const memo = async (): Promise<AlertsMemo | null> =>
     ((await handle.describe()).memo?.alerts as AlertsMemo | undefined) ?? null;
