@@ -5,6 +5,17 @@ const noAmbientWorld = ['process', 'console', 'setInterval', 'fetch', 'Buffer'].
   message: 'Workflows and domain rules are deterministic: pass what is needed in.',
 }));
 
+const ofModule = (rest) => [`Program > ${rest}`, `Program > ExportNamedDeclaration > ${rest}`];
+const sharedByAllRuns = [
+  ...ofModule('VariableDeclaration[kind!="const"]'),
+  ...ofModule(
+    'VariableDeclaration > VariableDeclarator > NewExpression[callee.name=/^(Weak)?(Map|Set)$/][arguments.length=0]',
+  ),
+].map((selector) => ({
+  selector,
+  message: 'One copy of a module serves all runs of a worker: what changes belongs to the run.',
+}));
+
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', 'coverage/**', '**/*.js', '**/*.mjs', '**/*.cjs', '.deskbridge/**'] },
   ...tseslint.configs.recommendedTypeChecked,
@@ -25,6 +36,7 @@ export default tseslint.config(
   {
     files: ['workflows/**/*.ts'],
     rules: {
+      'no-restricted-syntax': ['error', ...sharedByAllRuns],
       'no-restricted-globals': ['error', ...noAmbientWorld],
       '@typescript-eslint/no-restricted-imports': [
         'error',
@@ -52,6 +64,7 @@ export default tseslint.config(
   {
     files: ['src/domain/**/*.ts', 'src/contract/**/*.ts'],
     rules: {
+      'no-restricted-syntax': ['error', ...sharedByAllRuns],
       'no-restricted-globals': ['error', ...noAmbientWorld],
       '@typescript-eslint/no-restricted-imports': [
         'error',

@@ -2,19 +2,13 @@
 'use strict';
 const fs = require('node:fs');
 const path = require('node:path');
-const { bundleWorkflowCode, DefaultLogger } = require('@temporalio/worker');
 
 const dist = path.resolve(__dirname, '../dist');
 
 async function main() {
-  const { code } = await bundleWorkflowCode({
-    workflowsPath: path.join(dist, 'workflows/index.js'),
-    failureConverterPath: path.join(dist, 'src/temporal/failure-converter.js'),
-    workflowInterceptorModules: [path.join(dist, 'workflows/tracing.js')],
-    logger: new DefaultLogger('WARN'),
-  });
+  const { bundleWorkflows } = require(path.join(dist, 'src/temporal/workflow-bundle.js'));
   const target = path.join(dist, 'workflow-bundle.js');
-  fs.writeFileSync(`${target}.new`, code);
+  fs.writeFileSync(`${target}.new`, await bundleWorkflows());
   fs.renameSync(`${target}.new`, target);
 }
 

@@ -4,8 +4,8 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { registerSearchAttributes, startEmbeddedEngine } from '../../src/temporal/engine';
+import { bundleWorkflows } from '../../src/temporal/workflow-bundle';
 import { sharedEngine } from './shared-engine';
 import { until } from './until';
 
@@ -24,7 +24,9 @@ async function globalSetup({ maxWorkers }: { maxWorkers: number }): Promise<void
   });
   process.env.TEST_TEMPORAL_ADDRESS = engine.address;
   process.env.TEST_WORKFLOW_BUNDLE = join(dataDir, 'workflow-bundle.js');
-  await Promise.all([makeNamespaces(engine.address, maxWorkers), bundleWorkflows(process.env.TEST_WORKFLOW_BUNDLE)]);
+  // Bundled once for all test files, from the sources as they are.
+  const bundled = bundleWorkflows().then((code) => writeFile(process.env.TEST_WORKFLOW_BUNDLE ?? '', code));
+  await Promise.all([makeNamespaces(engine.address, maxWorkers), bundled]);
   sharedEngine.hold({ engine, dataDir });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     // jest ends without its teardown then, and without the exit hook that would end the server.
@@ -56,18 +58,6 @@ async function makeNamespaces(address: string, count: number): Promise<void> {
   } finally {
     await connection.close();
   }
-}
-
-/** Bundled once for all test files, from the sources as they are. */
-async function bundleWorkflows(codePath: string): Promise<void> {
-  const workflows = join(__dirname, '..', '..', 'workflows');
-  const { code } = await bundleWorkflowCode({
-    workflowsPath: join(workflows, 'index.ts'),
-    workflowInterceptorModules: [join(workflows, 'tracing.ts')],
-    failureConverterPath: join(__dirname, '..', '..', 'src', 'temporal', 'failure-converter.ts'),
-    logger: new DefaultLogger('WARN'),
-  });
-  await writeFile(codePath, code);
 }
 
 export default globalSetup;

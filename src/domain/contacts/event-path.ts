@@ -10,6 +10,7 @@ export function valueAt(source: Entries, path: string): unknown {
 
 /** Paths come from the config alone, so there are few; the bound holds however often it is read again. */
 const MOST_KNOWN = 1000;
+// eslint-disable-next-line no-restricted-syntax -- no workflow loads this module; the web server and the activities do
 const known = new Map<string, readonly string[] | null>();
 
 function segmentsOf(path: string): readonly string[] | null {

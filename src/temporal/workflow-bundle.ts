@@ -1,0 +1,19 @@
+/** The code that workflows run from. Promise: one way to make it, for the build and for tests. */
+import { extname, join } from 'node:path';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+
+/** Bundles the workflows that stand beside this file, compiled or not; gives code with its source map. */
+export async function bundleWorkflows(): Promise<string> {
+  const file = (path: string): string => join(__dirname, '../..', `${path}${extname(__filename)}`);
+  const workflows = file('workflows/index');
+  const tracing = file('workflows/tracing');
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: workflows,
+    workflowInterceptorModules: [tracing],
+    failureConverterPath: file('src/temporal/failure-converter'),
+    // Else every run would load all of it anew and keep it: modules hold nothing that changes, so one copy serves all.
+    preloadModules: [workflows, tracing],
+    logger: new DefaultLogger('WARN'),
+  });
+  return code;
+}
