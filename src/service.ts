@@ -205,7 +205,7 @@ async function findTemporal(
   webUrl: string | null,
   onStop: OnStop,
 ): Promise<TemporalTarget> {
-  if (!settings.embeddedTemporal) return targetFromEnvironment(env, settings.temporalUiUrl);
+  if (!settings.embeddedTemporal) return targetFromEnvironment(env, settings);
   const codecEndpoint = settings.encryptionKeys.length > 0 && webUrl ? `${webUrl}/codec` : null;
   const engine = await startEmbeddedEngine({ dataDir: settings.dataDir, env, report, codecEndpoint });
   onStop(() => engine.stop());

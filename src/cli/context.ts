@@ -48,7 +48,7 @@ export async function openTemporal(settings: Settings): Promise<{ client: Client
   if (settings.embeddedTemporal && !engine) {
     throw new TemporalUnavailableError(`No embedded Temporal server runs on ${settings.dataDir}`);
   }
-  const target = engine ? targetOfEngine(engine) : targetFromEnvironment(process.env, settings.temporalUiUrl);
+  const target = engine ? targetOfEngine(engine) : targetFromEnvironment(process.env, settings);
   const client = createClient(target, createDataConverter(settings.encryptionKeys));
   return { client, target };
 }

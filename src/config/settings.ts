@@ -40,6 +40,8 @@ export interface Settings {
   embeddedTemporal: boolean;
   /** This release among those of its worker deployment; null: workers take every task, whatever release they are. */
   deployment: { name: string; buildId: string } | null;
+  /** Of the server that the `TEMPORAL_…` variables name; null: none, or its profile has one. */
+  temporalApiKey: string | null;
   /** Root of the Temporal UI, where it is not the embedded server's. */
   temporalUiUrl: string | null;
   /** Where a process without web server answers probes and metrics; null: nowhere. */
@@ -367,6 +369,7 @@ export function parseSettings(env: Env): Settings {
     dataDir: reader.text('DESKBRIDGE_DATA_DIR') ?? '.deskbridge',
     embeddedTemporal: readEmbedded(reader, env),
     deployment: readDeployment(reader),
+    temporalApiKey: reader.secret('TEMPORAL_API_KEY'),
     temporalUiUrl: reader.text('TEMPORAL_UI_URL') && reader.url('TEMPORAL_UI_URL', 'http://127.0.0.1:8233'),
     metricsAddress: readMetricsAddress(reader),
     tracesEndpoint:

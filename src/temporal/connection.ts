@@ -3,7 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
-import { SettingsError } from '../config/settings';
+import { SettingsError, type Settings } from '../config/settings';
 import type { Tracing } from '../tracing';
 
 /** Where Temporal is; for the embedded server only the address is set. */
@@ -15,12 +15,16 @@ export interface TemporalTarget {
 }
 
 /**
- * The target that the `TEMPORAL_…` variables name, read as the `temporal` command does.
+ * The target that the `TEMPORAL_…` variables name, read as the `temporal` command does; its key may stand in a file.
  * @throws SettingsError when the profile or its file cannot be used.
  */
-export function targetFromEnvironment(env: NodeJS.ProcessEnv, uiUrl: string | null): TemporalTarget {
+export function targetFromEnvironment(
+  env: NodeJS.ProcessEnv,
+  { temporalApiKey, temporalUiUrl }: Pick<Settings, 'temporalApiKey' | 'temporalUiUrl'>,
+): TemporalTarget {
   try {
-    return { ...readTarget(env), uiUrl };
+    const key = temporalApiKey === null ? {} : { TEMPORAL_API_KEY: temporalApiKey };
+    return { ...readTarget({ ...env, ...key }), uiUrl: temporalUiUrl };
   } catch (error) {
     const problem = `cannot be used (${(error as Error).message})`;
     const remedy = 'Correct TEMPORAL_PROFILE and TEMPORAL_CONFIG_FILE, or set TEMPORAL_ADDRESS alone.';
