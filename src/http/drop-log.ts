@@ -8,12 +8,15 @@ export class DropLog {
   private counts: Partial<Record<DropReason, number>> = {};
   private lastAt = -Infinity;
 
-  constructor(private readonly now: () => number = Date.now) {}
+  constructor(
+    private readonly log: Logger,
+    private readonly now: () => number = Date.now,
+  ) {}
 
-  note(reason: DropReason, log: Logger): void {
+  note(reason: DropReason): void {
     this.counts[reason] = (this.counts[reason] ?? 0) + 1;
     if (this.now() - this.lastAt < EVERY_MS) return;
-    log.info({ dropped: this.counts }, 'events dropped by the gates');
+    this.log.info({ dropped: this.counts }, 'events dropped by the gates');
     this.counts = {};
     this.lastAt = this.now();
   }

@@ -24,6 +24,7 @@ export interface IntakeDeps {
   judge: JudgeEvent;
   writeKeys: readonly string[];
   metrics: Pick<Metrics, 'event'>;
+  log: Logger;
   /** A request came whose write key is right. */
   came: (source: Source) => void;
 }
@@ -44,9 +45,9 @@ type EventResult =
   | { status: 'dropped'; reason: DropReason }
   | { status: 'invalid'; errors: string[] };
 
-export function intakeRoutes({ contacts, judge, writeKeys, metrics, came }: IntakeDeps): Router {
+export function intakeRoutes({ contacts, judge, writeKeys, metrics, log, came }: IntakeDeps): Router {
   const router = Router();
-  const dropLog = new DropLog();
+  const dropLog = new DropLog(log);
 
   /** Judges one event and, when it is accepted, adds it to its contact's. */
   const take = (item: unknown, type: CallType | undefined, accepted: Map<string, ContactEvents>): EventResult => {
@@ -60,14 +61,14 @@ export function intakeRoutes({ contacts, judge, writeKeys, metrics, came }: Inta
     return { status: 'accepted', ...(event.notes.length > 0 ? { notes: event.notes } : {}) };
   };
 
-  const store = async (accepted: Map<string, ContactEvents>, results: EventResult[], log: Logger): Promise<void> => {
+  const store = async (accepted: Map<string, ContactEvents>, results: EventResult[]): Promise<void> => {
     if (accepted.size > 0) await inTime(contacts.accept([...accepted.values()]));
     // Only now: a request that is sent again is counted once.
     for (const result of results) {
       if (result.status !== 'dropped') metrics.event(result.status);
       else {
         metrics.event('dropped', result.reason);
-        dropLog.note(result.reason, log);
+        dropLog.note(result.reason);
       }
     }
   };
@@ -83,7 +84,7 @@ export function intakeRoutes({ contacts, judge, writeKeys, metrics, came }: Inta
         metrics.event('invalid');
         throw malformed(result.errors.join('; '));
       }
-      await store(accepted, [result], logOf(response));
+      await store(accepted, [result]);
       if (result.status === 'accepted') logOf(response).info({ notes: result.notes }, 'event accepted');
       response.json({ success: true });
     };
@@ -108,7 +109,7 @@ export function intakeRoutes({ contacts, judge, writeKeys, metrics, came }: Inta
       for (const item of piece) results.push(judged(item));
       if (piece.length === AT_ONCE) await othersFirst();
     }
-    await store(accepted, results, logOf(response));
+    await store(accepted, results);
     const counts = { accepted: 0, dropped: 0, invalid: 0 };
     for (const { status } of results) counts[status]++;
     if (counts.accepted + counts.invalid > 0) logOf(response).info(counts, 'batch of events taken');

@@ -12,9 +12,9 @@ export const withRequestLog =
     const given = request.header('x-request-id');
     const requestId = given !== undefined && USABLE_ID.test(given) ? given : randomUUID();
     response.setHeader('X-Request-Id', requestId);
-    response.locals.log = log.child({ requestId });
+    response.locals.log = () => log.child({ requestId });
     next();
   };
 
-/** The logger of this request. */
-export const logOf = (response: Response): Logger => response.locals.log as Logger;
+/** The logger of this request; made when it is asked for, since most requests log nothing. */
+export const logOf = (response: Response): Logger => (response.locals.log as () => Logger)();
