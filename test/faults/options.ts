@@ -18,7 +18,7 @@ const KINDS = [
 
 /** A form for every test run: only what is over in a moment. */
 export const SHORT: Omit<RunOptions, 'seed' | 'dir' | 'cluster'> = {
-  ...{ tickets: 20, webhooks: 0, kills: 4, doses: 0, outage: 0, settleWithin: 90 * SECOND, pause: 400 },
+  ...{ tickets: 20, webhooks: 0, kills: 4, doses: 0, outage: 0, settleWithin: 5 * MINUTE, pause: 400 },
   ...{ entries: false, backlog: 0, backlogQuota: 0, kinds: KINDS },
 };
 

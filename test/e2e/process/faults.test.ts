@@ -5,7 +5,7 @@ import { isSound, reportOf } from '../../faults/report';
 import { runFaults } from '../../faults/run';
 import { buildOnce } from '../../helpers/process';
 
-jest.setTimeout(400_000);
+jest.setTimeout(900_000);
 
 beforeAll(buildOnce);
 
