@@ -1,18 +1,19 @@
 /** Starts the one Temporal server that all tests of the project "server" share; they find it by `TEST_TEMPORAL_ADDRESS`. */
 import { rmSync } from 'node:fs';
 import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { registerSearchAttributes, startEmbeddedEngine } from '../../src/temporal/engine';
 import { bundleWorkflows } from '../../src/temporal/workflow-bundle';
+import { quickFolder } from './quick-folder';
 import { sharedEngine } from './shared-engine';
 import { until } from './until';
 
 const RETENTION_SECONDS = 24 * 60 * 60;
 
 async function globalSetup({ maxWorkers }: { maxWorkers: number }): Promise<void> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'deskbridge-tests-'));
+  const folder = quickFolder();
+  const dataDir = await mkdtemp(join(folder, 'deskbridge-tests-'));
   // Named namespaces and files of the caller's shell are not ours to test in.
   const { TEMPORAL_NAMESPACE: _, ...env } = process.env;
   const engine = await startEmbeddedEngine({
@@ -22,6 +23,8 @@ async function globalSetup({ maxWorkers }: { maxWorkers: number }): Promise<void
     ports: { grpc: 0 },
     headless: true,
   });
+  // Not before: where the Temporal program is missing, building it takes gigabytes there.
+  process.env.TMPDIR = folder;
   process.env.TEST_TEMPORAL_ADDRESS = engine.address;
   process.env.TEST_WORKFLOW_BUNDLE = join(dataDir, 'workflow-bundle.js');
   // Bundled once for all test files, from the sources as they are.
