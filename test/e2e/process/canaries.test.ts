@@ -120,13 +120,14 @@ it('shows planted secrets and personal words nowhere, whatever fails', async () 
   await until('a cut connection', () => fieldNation.hits > cut);
   fieldNation.misbehave = null;
   const { workOrderId } = await dispatch(ticket, 'the order', (view) => view.workOrderId !== null);
-  control.addFault({ system: 'freshdesk', kind: 'status', status: 401 });
-  const refused = world.ticket();
+  await dispatch(ticket, 'the publishing', (view) => view.state === 'dispatched');
+  const refused = ticket + 1;
+  control.addFault({ system: 'freshdesk', path: `/tickets/${refused}$`, kind: 'status', status: 401 });
+  expect(world.ticket()).toBe(refused);
   await dispatch(refused, 'the refused key', attention);
   control.clearFaults();
   await api(`/api/dispatches/${refused}/retry`, { method: 'POST' });
   await dispatch(refused, 'the order', (view) => view.state === 'dispatched');
-  await dispatch(ticket, 'the publishing', (view) => view.state === 'dispatched');
   control.act(Number(workOrderId), 'assign');
   fieldNation.misbehave = { on: /messages/, how: 'echo' };
   const before = fieldNation.hits;
