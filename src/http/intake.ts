@@ -27,6 +27,8 @@ export interface IntakeDeps {
   log: Logger;
   /** A request came whose write key is right. */
   came: (source: Source) => void;
+  /** How long Temporal may take to store what came, in ms; absent: what the interface promises. */
+  answerWithinMs?: number;
 }
 
 const EVENT_LIMIT = { bytes: 32_000, words: '32 kB' };
@@ -45,7 +47,7 @@ type EventResult =
   | { status: 'dropped'; reason: DropReason }
   | { status: 'invalid'; errors: string[] };
 
-export function intakeRoutes({ contacts, judge, writeKeys, metrics, log, came }: IntakeDeps): Router {
+export function intakeRoutes({ contacts, judge, writeKeys, metrics, log, came, answerWithinMs }: IntakeDeps): Router {
   const router = Router();
   const dropLog = new DropLog(log);
 
@@ -62,7 +64,7 @@ export function intakeRoutes({ contacts, judge, writeKeys, metrics, log, came }:
   };
 
   const store = async (accepted: Map<string, ContactEvents>, results: EventResult[]): Promise<void> => {
-    if (accepted.size > 0) await inTime(contacts.accept([...accepted.values()]));
+    if (accepted.size > 0) await inTime(contacts.accept([...accepted.values()]), answerWithinMs);
     // Only now: a request that is sent again is counted once.
     for (const result of results) {
       if (result.status !== 'dropped') metrics.event(result.status);

@@ -16,13 +16,15 @@ export interface WebhookDeps {
   fieldNationSecrets: readonly string[];
   /** One came whose credential is right. */
   came: (source: Source) => void;
+  /** How long Temporal may take to store what came, in ms; absent: what the interface promises. */
+  answerWithinMs?: number;
 }
 
 const JSON_TYPE = 'application/json';
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 
 export function webhookRoutes(deps: WebhookDeps): Router {
-  const { starter, account, freshdeskSecrets, fieldNationSecrets, came } = deps;
+  const { starter, account, freshdeskSecrets, fieldNationSecrets, came, answerWithinMs } = deps;
   const router = Router();
 
   router.post('/webhooks/freshdesk', ...rawBody([JSON_TYPE, FORM_TYPE], WEBHOOK_LIMIT), async (request, response) => {
@@ -40,7 +42,7 @@ export function webhookRoutes(deps: WebhookDeps): Router {
         'No ticket id: send a number, or numeric text, as ticket_id, id, or freshdesk_webhook.ticket_id.',
       );
     }
-    const dispatch = await inTime(starter.ticketChanged(ticketId));
+    const dispatch = await inTime(starter.ticketChanged(ticketId), answerWithinMs);
     logOf(response).info({ ticketId, dispatch }, 'freshdesk webhook accepted');
     response.status(202).json({ dispatch });
   });
@@ -59,7 +61,7 @@ export function webhookRoutes(deps: WebhookDeps): Router {
       );
       throw malformed('No event.name: send the default payload of webhooks v3, without a payload script.');
     }
-    const taken = await inTime(starter.workOrderEvent(event));
+    const taken = await inTime(starter.workOrderEvent(event), answerWithinMs);
     const { name, workOrderId } = event;
     logOf(response).info({ event: name, workOrderId, taken }, 'field nation webhook accepted');
     response.status(202).json({ taken });

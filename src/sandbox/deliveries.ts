@@ -130,7 +130,7 @@ export class DeliveryQueue {
 
   /** Resolves when nothing is being sent or due; with `retries`, when nothing waits for a retry either. */
   async idle(options: { retries?: boolean; timeoutMs?: number } = {}): Promise<void> {
-    const deadline = Date.now() + (options.timeoutMs ?? 10_000);
+    const deadline = Date.now() + (options.timeoutMs ?? 60_000);
     while (!this.isIdle(options.retries ?? false)) {
       const left = deadline - Date.now();
       if (left <= 0) throw new Error('Webhook deliveries have not settled in time.');

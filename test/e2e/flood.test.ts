@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { Pool } from 'undici';
 import { correlationLine } from '../../src/domain/correlation';
+import { ANSWER_WITHIN_MS } from '../../src/http/in-time';
 import type { TicketDesk } from '../helpers/tickets';
 import type { Stack } from '../helpers/stack';
 import { useStack } from '../helpers/use-stack';
@@ -60,7 +61,7 @@ function sendersOf(stack: Stack, pool: Pool) {
 describe('a flood over every intake route', () => {
   let stack: Stack;
   let desk: TicketDesk;
-  useStack((...made) => ([stack, desk] = made), { withoutWorkers: true });
+  useStack((...made) => ([stack, desk] = made), { withoutWorkers: true, answerWithinMs: ANSWER_WITHIN_MS });
 
   /** `FLOOD=5000` floods more; the default keeps the test short. */
   const EACH = Number(process.env.FLOOD ?? 200);

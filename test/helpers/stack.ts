@@ -71,6 +71,8 @@ export interface StackOptions {
   /** What Temporal keeps is encrypted with the first one. */
   encryptionKeys?: EncryptionKey[];
   adminToken?: string;
+  /** How long the intake lets Temporal take, in ms; long when left out: a machine may stand still for a while. */
+  answerWithinMs?: number;
 }
 
 export interface Stack {
@@ -201,6 +203,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         ? createWebhookNotes({ client, account, silence: () => config.alerts.webhookSilence, deadlineMs: DEADLINE_MS })
         : () => undefined,
       isReady: () => Promise.resolve(true),
+      answerWithinMs: options.answerWithinMs ?? DEADLINE_MS,
       log: QUIET,
     }),
   );

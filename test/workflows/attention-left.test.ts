@@ -1,6 +1,7 @@
 /** Attention ends with its cause, whoever ended it. */
 import type { TicketDesk } from '../helpers/tickets';
 import type { Stack } from '../helpers/stack';
+import { until } from '../helpers/until';
 import { useStack } from '../helpers/use-stack';
 
 let stack: Stack;
@@ -18,7 +19,7 @@ test('an order that its event brings ends the attention of the look-up that coul
     times: 1,
   });
   desk.trigger(id);
-  await stack.view(id, 'the create', (v) => v.state === 'creating');
+  await until('the create', () => stack.sandbox.control.faults().some(({ hits }) => hits > 0));
   const fault = stack.sandbox.control.addFault({
     system: 'field-nation',
     method: 'GET',

@@ -17,6 +17,9 @@ const inputOf = async (): Promise<Record<string, unknown>> => (await describe())
 beforeEach(async () => {
   stack = await startStack();
 });
+/** Schedules fire at whole multiples of their interval too: at a minute's end a sweep of its own could come between. */
+const HOUR_MS = 3_600_000;
+
 afterEach(async () => {
   await stack.client.schedule
     .getHandle(`reconcile-${stack.account}`)
@@ -46,11 +49,11 @@ test('another interval changes it, and since when tickets are ours stays', async
 test('0 makes none and stops the one that is there; another interval starts it again with its marks', async () => {
   await ensureReconcileSchedule(deps(0));
   await expect(describe()).rejects.toThrow();
-  const sweeps = await sweepsOf(stack, { callsPerMinute: { freshdesk: 1, fieldNation: 1 }, interval: 60_000 });
+  const sweeps = await sweepsOf(stack, { callsPerMinute: { freshdesk: 1, fieldNation: 1 }, interval: HOUR_MS });
   const { marks } = await sweeps.sweep();
   await ensureReconcileSchedule(deps(0));
   expect((await describe()).state.paused).toBe(true);
-  await ensureReconcileSchedule({ ...deps(60_000), callsPerMinute: { freshdesk: 1, fieldNation: 1 } });
+  await ensureReconcileSchedule({ ...deps(HOUR_MS), callsPerMinute: { freshdesk: 1, fieldNation: 1 } });
   expect((await describe()).state.paused).toBe(false);
   const next = await sweeps.sweep();
   // Six calls of the two sweeps are gone from the budget, and no change of settings brings them back.
@@ -84,7 +87,7 @@ test('it sweeps by itself', async () => {
 test('a budget that is used up is gone on with: nothing is asked, nothing forgotten', async () => {
   const desk = ticketsOf(stack);
   // A tenth of a call a minute: what is saved up at most is ten calls, and next to nothing comes between two sweeps.
-  const few = { callsPerMinute: { freshdesk: 1, fieldNation: 1 }, interval: 60_000 };
+  const few = { callsPerMinute: { freshdesk: 1, fieldNation: 1 }, interval: HOUR_MS };
   const sweeps = await sweepsOf(stack, few);
   stack.sandbox.control.setKnobs({ freshdesk: { rulesEnabled: false } });
   for (let i = 0; i < 3; i++) await sweeps.sweep();
@@ -98,7 +101,7 @@ test('a budget that is used up is gone on with: nothing is asked, nothing forgot
   expect(empty.marks.tickets).toEqual(last.marks.tickets);
   expect(stack.calls('GET /tickets')).toBe(10);
 
-  await ensureReconcileSchedule({ ...deps(60_000), callsPerMinute: { freshdesk: 10_000, fieldNation: 10_000 } });
+  await ensureReconcileSchedule({ ...deps(HOUR_MS), callsPerMinute: { freshdesk: 10_000, fieldNation: 10_000 } });
   await until('the ticket to be found', async () => (await sweeps.sweep()).mended === 1);
   for (const id of [found, late]) await desk.dispatched(id);
 });

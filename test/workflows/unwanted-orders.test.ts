@@ -8,8 +8,17 @@ let stack: Stack;
 let desk: TicketDesk;
 useStack((...made) => ([stack, desk] = made));
 
-const slow = (system: 'freshdesk' | 'field-nation', path: string, delayMs: number, times = 1): string =>
-  stack.sandbox.control.addFault({ system, path, kind: 'slow', delayMs, times });
+const slowCreate = (delayMs: number): string =>
+  stack.sandbox.control.addFault({
+    ...{ system: 'field-nation', path: 'createWorkOrder', kind: 'slow', delayMs, times: 1 },
+  });
+/** Of this ticket only: an older one may still be looked at. */
+const slowLook = (id: number, delayMs: number, times = 1): string =>
+  stack.sandbox.control.addFault({
+    ...{ system: 'freshdesk', method: 'GET', path: `/tickets/${id}$`, kind: 'slow', delayMs, times },
+  });
+const createBegun = (): Promise<void> =>
+  until('the create to begin', () => stack.sandbox.control.faults().some(({ hits }) => hits > 0));
 const rules = (on: boolean): void => void stack.sandbox.control.setKnobs({ freshdesk: { rulesEnabled: on } });
 const viewed = (id: number): Promise<void> =>
   until('the ticket to be read', () =>
@@ -26,7 +35,7 @@ const rests = async (id: number, state: string): Promise<void> => {
 
 test('a cancel that follows a dispatch by hand leaves nothing published', async () => {
   const id = desk.newTicket();
-  slow('freshdesk', 'viewTicket', 700);
+  slowLook(id, 700);
   await stack.starter.dispatchVisit(id);
   await viewed(id);
   await stack.starter.cancel(id, 'A mistake');
@@ -38,7 +47,7 @@ test('a cancel before the first look holds when another webhook of the same leve
   rules(false);
   const id = desk.newTicket();
   desk.trigger(id);
-  slow('freshdesk', 'viewTicket', 700);
+  slowLook(id, 700);
   await stack.starter.ticketChanged(id);
   await viewed(id);
   await stack.starter.cancel(id, 'Solved on the phone');
@@ -52,7 +61,8 @@ test('a cancel before the first look holds when another webhook of the same leve
 
 test('an order of an unanswered create that turns up after the cancel is not published', async () => {
   const id = desk.newTicket();
-  slow('field-nation', 'createWorkOrder', 5000);
+  stack.setConfig('dispatch: { createPatience: 1500ms }\n');
+  slowCreate(5000);
   desk.trigger(id);
   await stack.view(id, 'the create to be unanswered', (v) => v.timeline.some((t) => t.what === 'Create unanswered'));
   await stack.starter.cancel(id, 'No longer needed');
@@ -80,7 +90,7 @@ test('a second click on dispatch does not make the new visit hang', async () => 
   const first = await desk.dispatched(id);
   await desk.finish(id, first);
   rules(false);
-  slow('freshdesk', 'viewTicket', 500, 2);
+  slowLook(id, 500, 2);
   await stack.starter.dispatchVisit(id);
   await stack.starter.dispatchVisit(id);
   await stack.view(id, 'visit 2 to begin', (v) => v.visit === 2);
@@ -128,7 +138,7 @@ test('an order whose assignment is waiting in the inbox is not cancelled as unas
   const order = await desk.dispatched(id);
   await desk.settled(id);
   stack.sandbox.control.clearHistory();
-  slow('freshdesk', 'viewTicket', 1200);
+  slowLook(id, 1200);
   stack.sandbox.control.updateTicket(id, { status: 5 });
   await stack.starter.ticketChanged(id);
   await viewed(id);
@@ -160,9 +170,9 @@ test('a retry for a mended key does not answer the question whether to keep the 
 
 test('a ticket that was closed before it was linked, its webhook late, is not published', async () => {
   const id = desk.newTicket();
-  slow('field-nation', 'createWorkOrder', 1000);
+  slowCreate(1000);
   desk.trigger(id);
-  await stack.view(id, 'the create', (v) => v.state === 'creating');
+  await createBegun();
   rules(false);
   stack.sandbox.control.updateTicket(id, { status: 5 });
   await rests(id, 'cancelled');
@@ -171,9 +181,9 @@ test('a ticket that was closed before it was linked, its webhook late, is not pu
 
 test('nothing is published while a change of the ticket is known but could not be read yet', async () => {
   const id = desk.newTicket();
-  slow('field-nation', 'createWorkOrder', 1000);
+  slowCreate(1000);
   desk.trigger(id);
-  await stack.view(id, 'the create', (v) => v.state === 'creating');
+  await createBegun();
   stack.sandbox.control.addFault({ system: 'freshdesk', path: 'viewTicket', kind: 'status', status: 403 });
   stack.sandbox.control.updateTicket(id, { status: 5 });
   await stack.starter.ticketChanged(id);
@@ -188,7 +198,7 @@ test('a cancel while the last visit is final and a dispatch by hand is being rea
   await stack.starter.cancel(id, 'First');
   await stack.view(id, 'the cancel', (v) => v.state === 'cancelled');
   await desk.settled(id);
-  const fault = slow('freshdesk', 'viewTicket', 800);
+  const fault = slowLook(id, 800);
   await stack.starter.dispatchVisit(id);
   await until('the look to be under way', () =>
     stack.sandbox.control.faults().some((f) => f.id === fault && f.hits > 0),
@@ -202,9 +212,9 @@ test('a cancel while the last visit is final and a dispatch by hand is being rea
 
 test('a cancel is carried out although the look-up waits for a person', async () => {
   const id = desk.newTicket();
-  slow('field-nation', 'createWorkOrder', 3500);
+  slowCreate(3500);
   desk.trigger(id);
-  await stack.view(id, 'the create', (v) => v.state === 'creating');
+  await createBegun();
   const fault = stack.sandbox.control.addFault({
     system: 'field-nation',
     method: 'GET',

@@ -130,7 +130,7 @@ export async function receiver(
 
 /** Waits until something holds, with a deadline. */
 export async function until(holds: () => boolean, what: string): Promise<void> {
-  const deadline = Date.now() + 5000;
+  const deadline = Date.now() + 60_000;
   while (!holds()) {
     if (Date.now() > deadline) throw new Error(`Not in time: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));

@@ -87,10 +87,9 @@ it('answers what is under way and what still comes on open sockets when it close
   await until('the first answers', () => answersOf(busy.said()) === 1 && waiting.length === 1);
   let closed = false;
   const closing = web.close().then(() => (closed = true));
-  await expect(fetch(web.url)).rejects.toThrow();
-
   busy.socket.write(GET);
   await until('the second answer', () => answersOf(busy.said()) === 2);
+  await expect(fetch(web.url)).rejects.toThrow();
   expect(busy.said().match(/connection: .*/gi)).toEqual(['Connection: keep-alive', 'Connection: close']);
   await until('the end of the idle', () => busy.isOver() && silent.isOver());
   expect(closed).toBe(false);
