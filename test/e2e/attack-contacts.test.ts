@@ -65,7 +65,7 @@ it.each([
     'the contact',
     () => stack.sandbox.control.contacts().some((c) => c.unique_external_id === 'u0'),
     undefined,
-    50_000,
+    120_000,
   );
 });
 

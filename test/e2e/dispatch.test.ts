@@ -153,6 +153,8 @@ test('a forgotten dispatch whose link was cleared is found in Field Nation, and 
   const id = desk.newTicket();
   desk.trigger(id);
   const workOrderId = await desk.dispatched(id);
+  await stack.sandbox.control.idle();
+  await desk.settled(id);
   await stack.client.workflow.getHandle(stack.workflowId(id)).terminate('the history is gone');
   stack.sandbox.control.updateTicket(id, { custom_fields: { cf_work_order_id: null } }, 'api');
   const view = await stack.view(id, 'the ticket to be skipped', (v) => v.state === 'skipped');

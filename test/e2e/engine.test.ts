@@ -137,7 +137,7 @@ describe('the embedded engine', () => {
     const { child, serverPid } = await startInOtherProcess();
     child.send('exit');
     await once(child, 'exit');
-    expect(await waitForEnd(serverPid, 10_000)).toBe(true);
+    expect(await waitForEnd(serverPid, 60_000)).toBe(true);
   });
 
   it('does not take a stranger for its server when the recorded process id is used again', async () => {

@@ -50,8 +50,10 @@ test('a dispatch shows as a state, a time to its work order and calls by code, a
 test('a create without an answer is counted, and so is what Temporal tries again', async () => {
   const { control } = stack.sandbox;
   control.addFault({ system: 'field-nation', path: 'createWorkOrder', kind: 'reset-after', times: 1 });
-  control.addFault({ system: 'freshdesk', method: 'GET', path: 'tickets', kind: 'status', status: 503, times: 1 });
   const id = desk.newTicket();
+  control.addFault({
+    ...{ system: 'freshdesk', method: 'GET', path: `/tickets/${id}$`, kind: 'status', status: 503, times: 1 },
+  });
   desk.trigger(id);
   await desk.dispatched(id);
   const text = await page();

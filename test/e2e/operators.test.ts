@@ -11,7 +11,7 @@ import type { RunCall } from '../../src/temporal/run-calls';
 import type { WaitingRun } from '../../src/temporal/waiting-runs';
 import { runCli, settingsOf } from '../helpers/cli';
 import { documentedCommands, runnerOf } from '../helpers/documented';
-import { DEFAULT_TEST_CONFIG, startStack, type Stack } from '../helpers/stack';
+import { DEADLINE_MS, DEFAULT_TEST_CONFIG, startStack, type Stack } from '../helpers/stack';
 import { sweepsOf, type Sweeps } from '../helpers/sweeps';
 import { RESOLVED, ticketsOf, type TicketDesk } from '../helpers/tickets';
 import { until } from '../helpers/until';
@@ -28,7 +28,7 @@ beforeAll(async () => {
   stack = await startStack();
   desk = ticketsOf(stack);
   sweeps = await sweepsOf(stack);
-  await ensureAlerts({ client: stack.client, account: stack.account, deadlineMs: 10_000 });
+  await ensureAlerts({ client: stack.client, account: stack.account, deadlineMs: DEADLINE_MS });
   folder = mkdtempSync(join(tmpdir(), 'deskbridge-operators-'));
   settings = settingsOf(stack, folder);
   program = await findTemporalProgram({ env: process.env, report: () => undefined });

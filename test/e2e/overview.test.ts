@@ -56,7 +56,8 @@ test('counts what is open, stuck, done and cancelled, of this account only', asy
   await contactsOf(stack).signUp({ name: 'Ann', email: 'ann@example.com' });
 
   const tiles = await tilesWhen(
-    ({ contactsWaiting, week, attention }) => contactsWaiting === 1 && attention === 1 && week.cancelled === 1,
+    ({ contactsWaiting, week, attention, open: stillOpen, doneToday }) =>
+      contactsWaiting === 1 && attention === 1 && week.cancelled === 1 && stillOpen === 2 && doneToday === 1,
   );
   expect(tiles).toEqual({
     ...{ open: 2, attention: 1, doneToday: 1, week: { done: 1, cancelled: 1 }, contactsWaiting: 1, sweep: null },

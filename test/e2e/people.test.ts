@@ -1,6 +1,6 @@
 /** What people do to the ticket, the work order and the dispatch while it is under way (interface, section 8). */
 import { OPEN, RESOLVED, type TicketDesk } from '../helpers/tickets';
-import type { Stack } from '../helpers/stack';
+import { SHORT_PATIENCE, type Stack } from '../helpers/stack';
 import { useStack } from '../helpers/use-stack';
 import { until } from '../helpers/until';
 
@@ -12,7 +12,7 @@ useStack((...made) => {
   [stack, desk] = made;
   // Tells Deskbridge of every change of a linked ticket, as the documented set of rules does.
   stack.sandbox.control.setRule(3, { active: true });
-});
+}, SHORT_PATIENCE);
 
 const orderStatus = (workOrderId: number): unknown =>
   (stack.sandbox.control.workOrder(workOrderId).status as Record<string, unknown>).name;
@@ -180,7 +180,7 @@ test('a visit called off while its create is under way is cancelled as soon as i
     system: 'field-nation',
     path: 'createWorkOrder',
     kind: 'slow',
-    delayMs: 1000,
+    delayMs: 2000,
     times: 1,
   });
   const id = desk.newTicket();
@@ -202,6 +202,7 @@ test('a visit called off while its create is unanswered is found and cancelled, 
   stack.sandbox.control.addFault({ system: 'field-nation', path: 'listWorkOrders', kind: 'status', status: 503 });
   await stack.view(id, 'the unanswered create', (v) => v.timeline.some((e) => e.what === 'Create unanswered'));
   await stack.starter.cancel(id, 'Not needed');
+  await until('the create to be carried out', () => desk.ordersOf(id).length > 0);
   stack.sandbox.control.clearFaults();
   await stack.view(id, 'the visit to be cancelled', (v) => v.state === 'cancelled');
   expect(desk.publishedOrdersOf(id)).toHaveLength(0);

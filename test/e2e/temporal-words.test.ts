@@ -6,7 +6,7 @@ import { ACTIVITY_WORDS } from '../../workflows/activity-words';
 import { ensureAlerts } from '../../src/temporal/alerts';
 import { contactsOf } from '../helpers/contacts';
 import { sweepsOf } from '../helpers/sweeps';
-import { startStack, type Stack } from '../helpers/stack';
+import { DEADLINE_MS, startStack, type Stack } from '../helpers/stack';
 import { ticketsOf, type TicketDesk } from '../helpers/tickets';
 import { until } from '../helpers/until';
 
@@ -117,7 +117,7 @@ const KINDS: Record<Type, { begin: () => Promise<void>; details: RegExp }> = {
     details: /^\*\*.*\*\*[\s\S]*\* Calls: \d+ to Freshdesk/,
   },
   alerts: {
-    begin: () => ensureAlerts({ client: stack.client, account: stack.account, deadlineMs: 10_000 }),
+    begin: () => ensureAlerts({ client: stack.client, account: stack.account, deadlineMs: DEADLINE_MS }),
     details: /^\*\*Nothing is wrong\*\*[\s\S]*Last webhook of Freshdesk/,
   },
 };

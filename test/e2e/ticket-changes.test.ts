@@ -1,6 +1,6 @@
 /** What people change on a ticket reaches its open work order: once, only what changed, and never for our own writes. */
 import { RESOLVED, type TicketDesk } from '../helpers/tickets';
-import { DEFAULT_TEST_CONFIG, REMOTE_VISIT, type Stack } from '../helpers/stack';
+import { DEFAULT_TEST_CONFIG, REMOTE_VISIT, SHORT_PATIENCE, type Stack } from '../helpers/stack';
 import { useStack } from '../helpers/use-stack';
 import { until } from '../helpers/until';
 
@@ -17,7 +17,7 @@ useStack(
     // Tells Deskbridge of every change of a linked ticket, as the documented set of rules does.
     stack.sandbox.control.setRule(3, { active: true });
   },
-  { cachedRuns: 0 },
+  { cachedRuns: 0, ...SHORT_PATIENCE },
 );
 
 const change = (id: number, patch: object): unknown =>

@@ -71,9 +71,14 @@ export interface StackOptions {
   /** What Temporal keeps is encrypted with the first one. */
   encryptionKeys?: EncryptionKey[];
   adminToken?: string;
+  /** How long an upstream may take to answer, in ms; as in the product when left out. */
+  upstreamTimeoutMs?: number;
   /** How long the intake lets Temporal take, in ms; long when left out: a machine may stand still for a while. */
   answerWithinMs?: number;
 }
+
+/** For tests whose slow upstream outlasts what a call waits. */
+export const SHORT_PATIENCE: StackOptions = { upstreamTimeoutMs: 3_000 };
 
 export interface Stack {
   account: string;
@@ -131,8 +136,6 @@ export const REMOTE_VISIT = `  types_of_work: { static: [{ id: 62, isPrimary: tr
 
 /** A machine that stands still for a while is no reason to fail a test that asks about something else, in ms. */
 export const DEADLINE_MS = 60_000;
-/** For an answer that some tests know will not come, in ms. */
-const PREVIEW_MS = 10_000;
 
 let stacks = 0;
 
@@ -176,7 +179,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const starter = createStarter({ ...common, policy: { ...FAST_POLICY, ...options.policy } });
   const dispatches = createDispatches(common);
   const sweeps = createSweepEngine({ client, account, starter });
-  const previews = createPreviews({ client, account, dispatches, waitMs: PREVIEW_MS, deadlineMs: DEADLINE_MS });
+  const previews = createPreviews({ client, account, dispatches, waitMs: DEADLINE_MS, deadlineMs: DEADLINE_MS });
   const server = await listen(
     createApp({
       starter,
@@ -219,11 +222,11 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     const paces = createPaces({ freshdesk: options.freshdeskCallsPerMinute ?? 1_000_000, fieldNation: 1_000_000 });
     const watched = observed({ paces, quotas, metrics, tracing });
     const freshdesk = createFreshdeskClient({
-      ...{ baseUrl: sandbox.freshdeskUrl, apiKey: 'freshdesk-key', timeoutMs: 3000 },
+      ...{ baseUrl: sandbox.freshdeskUrl, apiKey: 'freshdesk-key', timeoutMs: options.upstreamTimeoutMs ?? 20_000 },
       ...watched('freshdesk'),
     });
     const fieldNation = createFieldNationClient({
-      ...{ baseUrl: sandbox.fieldNationUrl, credentials: CREDENTIALS, timeoutMs: 3000 },
+      ...{ baseUrl: sandbox.fieldNationUrl, credentials: CREDENTIALS, timeoutMs: options.upstreamTimeoutMs ?? 20_000 },
       ...watched('field-nation'),
     });
     const native = await NativeConnection.connect({ address });

@@ -1,12 +1,12 @@
 /** Attention ends with its cause, whoever ended it. */
 import type { TicketDesk } from '../helpers/tickets';
-import type { Stack } from '../helpers/stack';
+import { SHORT_PATIENCE, type Stack } from '../helpers/stack';
 import { until } from '../helpers/until';
 import { useStack } from '../helpers/use-stack';
 
 let stack: Stack;
 let desk: TicketDesk;
-useStack((...made) => ([stack, desk] = made));
+useStack((...made) => ([stack, desk] = made), SHORT_PATIENCE);
 
 test('an order that its event brings ends the attention of the look-up that could not find it', async () => {
   const id = desk.newTicket();

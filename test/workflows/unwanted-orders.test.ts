@@ -1,12 +1,12 @@
 /** Attacks on the costliest promise: nobody pays for a work order that no person wants (any more). */
 import { OPEN, type TicketDesk } from '../helpers/tickets';
-import type { Stack } from '../helpers/stack';
+import { SHORT_PATIENCE, type Stack } from '../helpers/stack';
 import { useStack } from '../helpers/use-stack';
 import { until } from '../helpers/until';
 
 let stack: Stack;
 let desk: TicketDesk;
-useStack((...made) => ([stack, desk] = made));
+useStack((...made) => ([stack, desk] = made), SHORT_PATIENCE);
 
 const slowCreate = (delayMs: number): string =>
   stack.sandbox.control.addFault({

@@ -62,7 +62,7 @@ describeInBrowser('the status page', (visit) => {
 
     await page.goto(stack.webUrl);
     const tile = page.locator('.tile', { has: page.getByRole('heading', { name: 'Completed today' }) });
-    expect(await tile.locator('.big').innerText()).toBe('1');
+    await tile.locator('.big', { hasText: /^1$/ }).waitFor();
   });
 
   it('cancels only with a reason, after it has asked', async () => {

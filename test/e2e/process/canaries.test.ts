@@ -108,6 +108,12 @@ it('shows planted secrets and personal words nowhere, whatever fails', async () 
     await until(`${what} of ${ticket}`, look, () => JSON.stringify(last));
     return last;
   };
+  const retry = (id: number): Promise<void> =>
+    until(`the retry of ${id} to be taken`, async () => {
+      const answer = await fetch(`${url}/api/dispatches/${id}/retry`, { method: 'POST', headers: { authorization } });
+      seen[`POST /api/dispatches/${id}/retry`] = await answer.text();
+      return answer.status === 202;
+    });
   const attention = (view: Record<string, unknown>): boolean => view.attention !== null && view.attention !== undefined;
 
   // A refusal that repeats everything it was sent, connections cut in the middle, a wrong key: for a dispatch …
@@ -116,17 +122,17 @@ it('shows planted secrets and personal words nowhere, whatever fails', async () 
   await dispatch(ticket, 'the refusal', attention);
   fieldNation.misbehave = { on: /publish/, how: 'cut' };
   const cut = fieldNation.hits;
-  await api(`/api/dispatches/${ticket}/retry`, { method: 'POST' });
+  await retry(ticket);
   await until('a cut connection', () => fieldNation.hits > cut);
   fieldNation.misbehave = null;
-  const { workOrderId } = await dispatch(ticket, 'the order', (view) => view.workOrderId !== null);
+  const { workOrderId } = await dispatch(ticket, 'the order', (view) => typeof view.workOrderId === 'number');
   await dispatch(ticket, 'the publishing', (view) => view.state === 'dispatched');
   const refused = ticket + 1;
   control.addFault({ system: 'freshdesk', path: `/tickets/${refused}$`, kind: 'status', status: 401 });
   expect(world.ticket()).toBe(refused);
   await dispatch(refused, 'the refused key', attention);
   control.clearFaults();
-  await api(`/api/dispatches/${refused}/retry`, { method: 'POST' });
+  await retry(refused);
   await dispatch(refused, 'the order', (view) => view.state === 'dispatched');
   control.act(Number(workOrderId), 'assign');
   fieldNation.misbehave = { on: /messages/, how: 'echo' };

@@ -3,6 +3,7 @@ import { Pool } from 'undici';
 import { allEnd, buildOnce, openDesk, type Desk } from '../../helpers/process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { until } from '../../helpers/until';
 
 jest.setTimeout(180_000);
 
@@ -37,6 +38,8 @@ it('ends within 25 s of SIGTERM under load, cuts no request off, and loses none 
         await body.dump();
         count(String(statusCode));
         if (statusCode === 202) accepted.push(id);
+        // Not stored in time: its sender comes again.
+        else if (statusCode === 503) await new Promise((resolve) => setTimeout(resolve, 200));
         else return;
       } catch (error) {
         const code = String((error as NodeJS.ErrnoException).code);
@@ -46,7 +49,11 @@ it('ends within 25 s of SIGTERM under load, cuts no request off, and loses none 
     }
   };
   const senders = Array.from({ length: SENDERS }, sender);
-  while (accepted.length < 50) await Promise.race([...senders, new Promise((resolve) => setTimeout(resolve, 20))]);
+  await until(
+    '50 to be accepted',
+    () => accepted.length >= 50,
+    () => JSON.stringify(answers),
+  );
   const askedAt = Date.now();
   run.kill('SIGTERM');
   await Promise.all([run.ended, allEnd(run.pid, pid)]);
@@ -56,7 +63,9 @@ it('ends within 25 s of SIGTERM under load, cuts no request off, and loses none 
   await Promise.all(senders);
   await pool.destroy();
   process.stderr.write(`Stopped after ${Date.now() - askedAt} ms; answers ${JSON.stringify(answers)}\n`);
-  expect(Object.keys(answers).filter((what) => what !== '202' && !NEVER_SENT.includes(what))).toEqual([]);
+  expect(Object.keys(answers).filter((what) => !['202', '503'].includes(what) && !NEVER_SENT.includes(what))).toEqual(
+    [],
+  );
 
   const again = await desk.start();
   const known = new Set<number>();

@@ -51,7 +51,9 @@ it('shows nobody a name, an address, a subject or a secret in any file of the da
   control.addFault({ system: 'field-nation', path: 'createWorkOrder', kind: 'status', status: 400, times: 1 });
   const ticket = world.ticket();
   await desk.view(url, ticket, 'the refusal', (v) => v.attention?.reason === 'rejected');
-  expect((await fetch(`${url}/api/dispatches/${ticket}/retry`, { method: 'POST' })).status).toBe(202);
+  await until('the retry to be taken', async () => {
+    return (await fetch(`${url}/api/dispatches/${ticket}/retry`, { method: 'POST' })).status === 202;
+  });
   const { workOrderId } = await desk.view(url, ticket, 'a work order', (v) => v.state === 'dispatched');
   const order = workOrderId ?? 0;
   control.act(order, 'assign');
