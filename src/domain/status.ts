@@ -150,6 +150,16 @@ export function judge(known: KnownStatus | null, event: KnownStatus): 'apply' | 
   return stepsBack && !expectedStepBack ? 'check' : 'apply';
 }
 
+/**
+ * Whether a work order that stands at `read` bears out an event that steps back. Of the very second of what is known only
+ * its own status counts: late news is not believed because the order has come back to that stage since.
+ */
+export function bearsOut(read: OrderStatus | null, event: KnownStatus, known: KnownStatus | null): boolean {
+  if (read === null || !sameStage(read, event.key)) return false;
+  const isTie = event.at !== null && event.at === known?.at;
+  return !isTie || read === event.key;
+}
+
 const EVENT_KEYS: Record<string, OrderStatus> = {
   'workorder.status.draft': 'draft',
   'workorder.status.published': 'published',

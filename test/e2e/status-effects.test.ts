@@ -1,4 +1,5 @@
 /** What a status of the work order tells the agents: notes and ticket fields, in the shipped config and beyond. */
+import { createHmac } from 'node:crypto';
 import { RESOLVED, type TicketDesk } from '../helpers/tickets';
 import type { Stack } from '../helpers/stack';
 import { useStack } from '../helpers/use-stack';
@@ -84,4 +85,37 @@ test('the first visit is silent when it is published; the second one links the o
   expect(published).toMatch(new RegExp(`https?://\\S+/${first}`));
   await desk.finish(id, second ?? 0);
   expect(await note(id, new RegExp(`Work order ${second} is done`))).toContain(`The visit before: work order ${first}`);
+});
+
+test('late news of the second in which the work was done puts nothing back, though the order is open again by then', async () => {
+  const [pending, waiting] = ['Pending', 'Waiting on Third Party'];
+  stack.setConfig(`dispatch: { createPatience: 400ms }
+status: { assigned: { ticketStatus: ${pending} }, checked-in: { ticketStatus: ${waiting} }, work-done: { ticketStatus: Resolved } }
+`);
+  const { control } = stack.sandbox;
+  const { id, workOrderId } = await dispatchedTicket();
+  control.act(workOrderId, 'assign');
+  await stack.view(id, 'the assignment', (v) => v.state === 'assigned');
+  await stack.sandbox.control.idle();
+  control.setWebhookActive(false);
+  for (const action of ['check-in', 'work-done', 'incomplete'] as const) control.act(workOrderId, action);
+  const tell = async (name: string, at: number): Promise<void> => {
+    const event = { name: `workorder.status.${name}` };
+    const body = JSON.stringify({ event, timestamp: new Date(at).toISOString(), workorder: { id: workOrderId } });
+    const signature = `sha256=${createHmac('sha256', stack.secrets.fieldNation).update(body).digest('hex')}`;
+    const headers = { 'content-type': 'application/json', 'x-fn-signature': signature };
+    expect((await fetch(`${stack.webUrl}/webhooks/field-nation`, { method: 'POST', headers, body })).status).toBe(202);
+  };
+  // Past the clock of the sandbox, which other tests put forward.
+  const second = Date.now() + 24 * 3_600_000;
+  await tell('work_done', second);
+  await until('the ticket to be resolved', () => desk.statusOf(id) === RESOLVED);
+  await tell('checked_in', second);
+  await stack.view(id, 'the late news', (v) => v.timeline.some(({ detail }) => detail?.includes('status.checked_in')));
+  await tell('assigned', second + 2_000);
+  await until('the ticket to be pending', () => desk.statusOf(id) === 3);
+  await desk.settled(id);
+  const { timeline } = await stack.view(id, 'the dispatch', () => true);
+  expect(timeline.map(({ detail }) => detail).filter((detail) => detail?.includes(waiting))).toEqual([]);
+  control.setWebhookActive(true);
 });

@@ -4,7 +4,7 @@
  */
 import type { OrderEvent } from '../../src/domain/order-event';
 import { isSameNews, isSweepKey } from '../../src/domain/sweep/order-drift';
-import { eventOfStatus, judge, passesWorkDone, sameStage, type KnownStatus } from '../../src/domain/status';
+import { bearsOut, eventOfStatus, judge, passesWorkDone, type KnownStatus } from '../../src/domain/status';
 import { fieldNation } from '../proxies';
 import { adopt } from './order';
 import { applyStatus } from './apply-status';
@@ -99,7 +99,7 @@ export async function checkEvent(dispatch: Dispatch, event: OrderEvent): Promise
     try {
       const order = await unlessCalledOff(dispatch, () => fieldNation.readWorkOrder({ workOrderId }));
       if (order === 'interrupted') return;
-      verdict = order.status !== null && sameStage(order.status, told.key) ? 'apply' : 'old';
+      verdict = bearsOut(order.status, told, visit.status) ? 'apply' : 'old';
     } catch (error) {
       const failure = stepFailure(error);
       if (failure.type !== 'NotFound') {

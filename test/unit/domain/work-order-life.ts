@@ -1,6 +1,6 @@
 /** Valid lives of a Field Nation work order (Field Nation contract 7, 14 and 15.1), for properties. */
 import fc from 'fast-check';
-import { judge, sameStage, isStage, type KnownStatus, type OrderStatus } from '../../../src/domain/status';
+import { bearsOut, judge, isStage, type KnownStatus, type OrderStatus } from '../../../src/domain/status';
 
 /** What may follow what; a life begins as a draft. `assigned` after `work-done` is "marked incomplete". */
 const NEXT: Partial<Record<OrderStatus, OrderStatus[]>> = {
@@ -50,7 +50,7 @@ export function knownAfter(deliveries: KnownStatus[], truth: OrderStatus): Known
   let known: KnownStatus | null = null;
   for (const event of deliveries) {
     const verdict = judge(known, event);
-    const believed = verdict === 'apply' || (verdict === 'check' && sameStage(truth, event.key));
+    const believed = verdict === 'apply' || (verdict === 'check' && bearsOut(truth, event, known));
     if (believed && isStage(event.key)) known = event;
   }
   return known;
