@@ -98,7 +98,7 @@ export interface SandboxControl {
   releaseWebhooks(order?: ReleaseOrder, system?: System): void;
   /** Waiting, held and the newest 2,000 closed ones, oldest first. */
   deliveries(): Delivery[];
-  /** Resolves when nothing is being sent or due; with `retries`, when nothing waits for a retry either. Throws after `timeoutMs` (10 s). */
+  /** Resolves when nothing is being sent or due; with `retries`, when nothing waits for a retry either. Throws after `timeoutMs` (60 s). */
   idle(options?: { retries?: boolean; timeoutMs?: number }): Promise<void>;
 
   knobs(): Knobs;

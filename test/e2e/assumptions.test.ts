@@ -111,7 +111,7 @@ const fieldNation: [keyof NonNullable<KnobsPatch['fieldNation']>, unknown[], Pro
   ['searchLagMs', [300], loseCreate],
   ['quotaPerMinute', [120], () => void stack.sandbox.control.setKnobs({ fieldNation: { quotaBurst: 1 } })],
   ['quotaBurst', [2], () => void stack.sandbox.control.setKnobs({ fieldNation: { quotaPerMinute: 120 } })],
-  ['tokenSeconds', [5], endTokens],
+  ['tokenSeconds', [1], endTokens],
   ['newTokenEndsOld', [true], endTokens],
   ['badTokenStatus', [400], endTokens],
   [

@@ -111,6 +111,8 @@ test('previews the next visit of a ticket whose work is done', async () => {
   desk.trigger(id);
   await desk.finish(id, await desk.dispatched(id));
   expect(await preview({ ticket_id: id })).toMatchObject({ visit: 2, correlationId: `FD-${stack.account}-${id}-2` });
+  // The next test counts calls.
+  await desk.quiet(id);
 });
 
 test('previews a ticket in hand without asking Freshdesk for it', async () => {
@@ -124,7 +126,7 @@ test('previews a ticket in hand without asking Freshdesk for it', async () => {
     workOrder: { title: 'From a file' },
   });
   const asked = stack.sandbox.control.history().slice(since);
-  expect(asked.filter(({ path }) => path.includes('987654'))).toEqual([]);
+  expect(asked.filter((call) => String(call.route).includes('/tickets'))).toEqual([]);
 });
 
 test.each([

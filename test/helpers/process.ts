@@ -190,13 +190,13 @@ function watch(child: ChildProcess): Run {
   };
 }
 
-/** Resolves when no process of these runs any more; that 25 s suffice is for the test of the drain. */
+/** Resolves when no process of these runs any more; an operator was promised 25 s. */
 export const allEnd = (...pids: number[]): Promise<void> =>
   until(
     `processes ${pids.join(', ')} to end`,
     async () => (await Promise.all(pids.map(processRuns))).every((runs) => !runs),
     () => '',
-    90_000,
+    25_000,
   );
 
 /** Compiles once, so that no test waits for it. */

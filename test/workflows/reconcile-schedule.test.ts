@@ -14,12 +14,12 @@ const deps = (interval: number, now?: number) => ({
 const describe = () => stack.client.schedule.getHandle(`reconcile-${stack.account}`).describe();
 const inputOf = async (): Promise<Record<string, unknown>> => (await describe()).action.args?.[0] as never;
 
-beforeEach(async () => {
-  stack = await startStack();
-});
 /** Schedules fire at whole multiples of their interval too: at a minute's end a sweep of its own could come between. */
 const HOUR_MS = 3_600_000;
 
+beforeEach(async () => {
+  stack = await startStack();
+});
 afterEach(async () => {
   await stack.client.schedule
     .getHandle(`reconcile-${stack.account}`)

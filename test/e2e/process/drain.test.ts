@@ -25,6 +25,7 @@ it('ends within 25 s of SIGTERM under load, cuts no request off, and loses none 
   const accepted: number[] = [];
   const answers: Record<string, number> = {};
   let ticket = 1000;
+  let isStopping = false;
   let isOver = false;
   const count = (what: string): void => void (answers[what] = (answers[what] ?? 0) + 1);
   const sender = async (): Promise<void> => {
@@ -36,10 +37,13 @@ it('ends within 25 s of SIGTERM under load, cuts no request off, and loses none 
           headers: { 'content-type': 'application/json', 'x-webhook-secret': secret ?? '' },
         });
         await body.dump();
+        if (statusCode === 503 && !isStopping) {
+          // Not stored in time: its sender comes again.
+          await new Promise((resolve) => setTimeout(resolve, 200));
+          continue;
+        }
         count(String(statusCode));
         if (statusCode === 202) accepted.push(id);
-        // Not stored in time: its sender comes again.
-        else if (statusCode === 503) await new Promise((resolve) => setTimeout(resolve, 200));
         else return;
       } catch (error) {
         const code = String((error as NodeJS.ErrnoException).code);
@@ -55,6 +59,7 @@ it('ends within 25 s of SIGTERM under load, cuts no request off, and loses none 
     () => JSON.stringify(answers),
   );
   const askedAt = Date.now();
+  isStopping = true;
   run.kill('SIGTERM');
   await Promise.all([run.ended, allEnd(run.pid, pid)]);
   expect(Date.now() - askedAt).toBeLessThan(25_000);
@@ -63,9 +68,7 @@ it('ends within 25 s of SIGTERM under load, cuts no request off, and loses none 
   await Promise.all(senders);
   await pool.destroy();
   process.stderr.write(`Stopped after ${Date.now() - askedAt} ms; answers ${JSON.stringify(answers)}\n`);
-  expect(Object.keys(answers).filter((what) => !['202', '503'].includes(what) && !NEVER_SENT.includes(what))).toEqual(
-    [],
-  );
+  expect(Object.keys(answers).filter((what) => what !== '202' && !NEVER_SENT.includes(what))).toEqual([]);
 
   const again = await desk.start();
   const known = new Set<number>();
