@@ -18,7 +18,7 @@ module.exports = {
   // Two side by side even on two cores: most of a test's time is waiting.
   maxWorkers: 2,
   // It only ends what hangs: no test says how fast something is, and machines are busy.
-  testTimeout: 180_000,
+  testTimeout: 600_000,
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/unit/**/*.test.ts'] },
     {

@@ -11,8 +11,6 @@ import { startStack } from '../helpers/stack';
 import { ticketsOf } from '../helpers/tickets';
 import { until } from '../helpers/until';
 
-jest.setTimeout(180_000);
-
 interface Answer {
   status: number;
   retryAfter: string | undefined;

@@ -4,8 +4,6 @@ import { DEFAULT_TEST_CONFIG, REMOTE_VISIT, type Stack } from '../helpers/stack'
 import { useStack } from '../helpers/use-stack';
 import { until } from '../helpers/until';
 
-jest.setTimeout(180_000);
-
 let stack: Stack;
 let desk: TicketDesk;
 useStack((...made) => ([stack, desk] = made));

@@ -16,8 +16,6 @@ const MOST_SIGNALS = 10_000;
 /** It warns from 256 kB on, and refuses payloads of 2 MB. */
 const MOST_BYTES = 1_000_000;
 
-jest.setTimeout(300_000);
-
 let stack: Stack;
 let desk: TicketDesk;
 beforeEach(async () => {

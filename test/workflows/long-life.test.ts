@@ -21,7 +21,7 @@ const AT_ONCE = 4;
 const FORGOTTEN = EVENTS >= BOUNDS.seen ? 1 : 0;
 const REPEATED = 1_000_000;
 
-jest.setTimeout(Math.max(300_000, EVENTS * 60));
+jest.setTimeout(Math.max(600_000, EVENTS * 60));
 
 let stack: Stack;
 let desk: TicketDesk;

@@ -17,7 +17,6 @@ import {
 } from '../../helpers/canary-desk';
 import { until } from '../../helpers/until';
 
-jest.setTimeout(180_000);
 beforeAll(buildOnce);
 
 /** Stands in front of an upstream and says or does what the test wants; else it passes requests on. */

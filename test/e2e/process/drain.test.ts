@@ -5,8 +5,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { until } from '../../helpers/until';
 
-jest.setTimeout(180_000);
-
 let desk: Desk;
 beforeAll(buildOnce);
 beforeEach(async () => (desk = await openDesk()));

@@ -17,8 +17,6 @@ import {
 } from '../../helpers/canary-desk';
 import { until } from '../../helpers/until';
 
-jest.setTimeout(180_000);
-
 let world: CanaryDesk;
 beforeAll(buildOnce);
 beforeEach(async () => (world = await openCanaryDesk()));

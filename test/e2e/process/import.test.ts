@@ -3,8 +3,6 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildOnce, openDesk, type Desk } from '../../helpers/process';
 
-jest.setTimeout(180_000);
-
 let desk: Desk;
 beforeAll(buildOnce);
 beforeEach(async () => (desk = await openDesk()));

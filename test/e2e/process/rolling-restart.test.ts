@@ -6,8 +6,6 @@ import { startTemporalServer, type TemporalServer } from '../../helpers/temporal
 import { until } from '../../helpers/until';
 
 // Twelve processes start, one after the other.
-jest.setTimeout(600_000);
-
 const [OLD, NEW] = ['1.4.0', '1.5.0'];
 /** How often and how soon Temporal looks whether a release is drained; minutes by default. */
 const SOON = {
