@@ -185,7 +185,7 @@ test('a visit called off while its create is under way is cancelled as soon as i
   });
   const id = desk.newTicket();
   desk.trigger(id);
-  await until('the create to be on its way', () => stack.sandbox.control.faults().some((fault) => fault.hits > 0));
+  await until('the create to be on its way', () => stack.hasFaultHit());
   await stack.starter.cancel(id, 'Not needed');
   await stack.view(id, 'the visit to be cancelled', (v) => v.state === 'cancelled');
   expect(desk.publishedOrdersOf(id)).toHaveLength(0);
@@ -198,7 +198,7 @@ test('a visit called off while its create is unanswered is found and cancelled, 
   stack.sandbox.control.addFault(create);
   const id = desk.newTicket();
   desk.trigger(id);
-  await until('the create to be on its way', () => stack.sandbox.control.faults().some((fault) => fault.hits > 0));
+  await until('the create to be on its way', () => stack.hasFaultHit());
   stack.sandbox.control.addFault({ system: 'field-nation', path: 'listWorkOrders', kind: 'status', status: 503 });
   await stack.view(id, 'the unanswered create', (v) => v.timeline.some((e) => e.what === 'Create unanswered'));
   await stack.starter.cancel(id, 'Not needed');

@@ -79,7 +79,7 @@ test('an address that has expired is read again', async () => {
   const fault = { system: 'field-nation', path: 'listAttachments', kind: 'status', status: 503 } as const;
   stack.sandbox.control.addFault(fault);
   const { workOrderId } = await dispatched({ attachments: [{ name: 'a.png', content: 'a' }] });
-  await until('a try', () => stack.sandbox.control.faults().some(({ hits }) => hits > 0));
+  await until('a try', () => stack.hasFaultHit());
   stack.sandbox.control.advanceClock(301_000);
   stack.sandbox.control.clearFaults();
   await until('the file', () => files(workOrderId).length === 1);
@@ -90,7 +90,7 @@ test('so is the address of a file of a note', async () => {
   const { id, workOrderId } = await dispatched();
   stack.sandbox.control.addFault(fault);
   stack.sandbox.control.addNote(id, 'See the file.', { attachments: [{ name: 'a.png', content: 'a' }] });
-  await until('a try', () => stack.sandbox.control.faults().some(({ hits }) => hits > 0));
+  await until('a try', () => stack.hasFaultHit());
   stack.sandbox.control.advanceClock(301_000);
   stack.sandbox.control.clearFaults();
   await until('the file', () => files(workOrderId).length === 1);

@@ -257,7 +257,7 @@ test('a change while the create is unanswered reaches the order before it is pub
   stack.sandbox.control.addFault(create);
   const id = desk.newTicket({ subject: 'First words', custom_fields: VISIT });
   desk.trigger(id);
-  await until('the create to be on its way', () => stack.sandbox.control.faults().some((fault) => fault.hits > 0));
+  await until('the create to be on its way', () => stack.hasFaultHit());
   stack.sandbox.control.addFault({ system: 'field-nation', path: 'listWorkOrders', kind: 'status', status: 503 });
   await stack.view(id, 'the unanswered create', (v) => v.timeline.some((e) => e.what === 'Create unanswered'));
   change(id, { subject: 'Second words' });

@@ -104,6 +104,8 @@ export interface Stack {
   outcomesOf(who: string): Promise<ContactOutcomes>;
   /** Upstream calls made so far, by route such as `POST /workorders`. */
   calls(route: string): number;
+  /** Whether a call met one of the sandbox's faults: what it holds up or fails is under way. */
+  hasFaultHit(): boolean;
   stop(): Promise<void>;
 }
 
@@ -293,6 +295,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     }),
     outcomesOf: (who) => findOutcomes({ client, account, keys, links, deadlineMs: DEADLINE_MS }, who),
     calls: (route) => sandbox.control.history().filter((e) => e.route === route).length,
+    hasFaultHit: () => sandbox.control.faults().some(({ hits }) => hits > 0),
     stop: async () => {
       sandbox.setDeskbridgeUrl(null);
       await terminateAll(client, account);

@@ -117,7 +117,7 @@ test(`${SIGNALS} events while Freshdesk is away`, async () => {
   const { id, order } = await dispatched();
   const away = stack.sandbox.control.addFault({ system: 'freshdesk', kind: 'status', status: 503 });
   await stack.starter.ticketChanged(id);
-  await until('the look to fail', () => stack.sandbox.control.faults().some(({ hits }) => hits > 0));
+  await until('the look to fail', () => stack.hasFaultHit());
   await burst(SIGNALS, (index) =>
     stack.starter.workOrderEvent(eventOf(index, id, order, 'workorder.tag_added', 'x'.repeat(1700))),
   );

@@ -95,7 +95,7 @@ test('a visit called off while its create waits for its turn makes no order', as
   stack.sandbox.control.addFault({ system: 'field-nation', path: 'listWorkOrders', kind: 'slow', delayMs: 2500 });
   const id = desk.newTicket();
   desk.trigger(id);
-  await until('the search to be under way', () => stack.sandbox.control.faults().some(({ hits }) => hits > 0));
+  await until('the search to be under way', () => stack.hasFaultHit());
   await limit(0);
   await waitsFor(id, 'createWorkOrder');
   await stack.starter.cancel(id, 'No longer needed');
@@ -109,7 +109,7 @@ test('a publish that has begun counts, whatever is said meanwhile', async () => 
   stack.sandbox.control.addFault({ system: 'field-nation', path: 'publishWorkOrder', kind: 'slow', delayMs: 1000 });
   const id = desk.newTicket();
   desk.trigger(id);
-  await until('the call', () => stack.sandbox.control.faults().some(({ hits }) => hits > 0));
+  await until('the call', () => stack.hasFaultHit());
   await stack.starter.cancel(id, 'No longer needed');
   const { timeline } = await stack.view(id, 'the end', (v) => v.state === 'cancelled');
   expect(timeline.map(({ what }) => what)).toContain('Published');

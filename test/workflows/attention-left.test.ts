@@ -19,7 +19,7 @@ test('an order that its event brings ends the attention of the look-up that coul
     times: 1,
   });
   desk.trigger(id);
-  await until('the create', () => stack.sandbox.control.faults().some(({ hits }) => hits > 0));
+  await until('the create', () => stack.hasFaultHit());
   const fault = stack.sandbox.control.addFault({
     system: 'field-nation',
     method: 'GET',

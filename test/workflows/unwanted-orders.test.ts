@@ -17,8 +17,7 @@ const slowLook = (id: number, delayMs: number, times = 1): string =>
   stack.sandbox.control.addFault({
     ...{ system: 'freshdesk', method: 'GET', path: `/tickets/${id}$`, kind: 'slow', delayMs, times },
   });
-const createBegun = (): Promise<void> =>
-  until('the create to begin', () => stack.sandbox.control.faults().some(({ hits }) => hits > 0));
+const createBegun = (): Promise<void> => until('the create to begin', () => stack.hasFaultHit());
 const rules = (on: boolean): void => void stack.sandbox.control.setKnobs({ freshdesk: { rulesEnabled: on } });
 const viewed = (id: number): Promise<void> =>
   until('the ticket to be read', () =>
