@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { startSandbox, type Sandbox } from '../../src/sandbox';
 import { openDesk, type Desk, type Run } from './process';
 import { FIELD_SERVICE_REQUIRED } from './tickets';
+import { until } from './until';
 
 /** Words of people: in tickets, notes, and traits of events. */
 export const PERSONAL = {
@@ -52,8 +53,8 @@ export interface CanaryDesk {
   env: Record<string, string>;
   /** A ticket full of personal words that an agent sends to the field. */
   ticket(patch?: object): number;
-  /** To `/v1/<route>` with the write key. */
-  event(url: string, route: string, body: object): Promise<Response>;
+  /** To `/v1/<route>` with the write key, again after a 503 as senders do; resolves once it is taken. */
+  event(url: string, route: string, body: object): Promise<void>;
   cleanUp(): Promise<void>;
 }
 
@@ -99,13 +100,17 @@ export async function openCanaryDesk(): Promise<CanaryDesk> {
       return Number(id);
     },
     event: (url, route, body) =>
-      fetch(`${url}/v1/${route}`, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          authorization: `Basic ${Buffer.from(`${SECRETS.writeKey}:`).toString('base64')}`,
-        },
-        body: JSON.stringify(body),
+      until('the event to be taken', async () => {
+        const { status } = await fetch(`${url}/v1/${route}`, {
+          method: 'POST',
+          headers: {
+            'content-type': 'application/json',
+            authorization: `Basic ${Buffer.from(`${SECRETS.writeKey}:`).toString('base64')}`,
+          },
+          body: JSON.stringify(body),
+        });
+        if (![200, 503].includes(status)) throw new Error(`The event was answered with ${status}.`);
+        return status === 200;
       }),
     cleanUp: async () => {
       sandbox.setDeskbridgeUrl(null);

@@ -211,6 +211,8 @@ test('a cancel while the last visit is final and a dispatch by hand is being rea
 
 test('a cancel is carried out although the look-up waits for a person', async () => {
   const id = desk.newTicket();
+  // Its event would tell of the order.
+  stack.sandbox.control.setWebhookActive(false);
   slowCreate(3500);
   desk.trigger(id);
   await createBegun();
@@ -222,7 +224,6 @@ test('a cancel is carried out although the look-up waits for a person', async ()
     status: 400,
   });
   await stack.view(id, 'attention', (v) => v.state === 'attention');
-  stack.sandbox.control.setWebhookActive(false);
   stack.sandbox.control.clearFaults(fault);
   await stack.starter.cancel(id, 'No longer needed');
   await stack.view(id, 'the cancel', (v) => v.state === 'cancelled' && v.attention === null);
