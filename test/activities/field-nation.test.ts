@@ -43,13 +43,13 @@ describe('createWorkOrder', () => {
     ['lost-answer', { kind: 'lost-answer' }, 'UpstreamUnavailable', true, 1],
     ['500', { kind: 'status', status: 500 }, 'UpstreamUnavailable', true, 0],
     ['503', { kind: 'status', status: 503 }, 'UpstreamUnavailable', true, 0],
-    ['a timeout', { kind: 'slow', delayMs: 1500 }, 'UpstreamUnavailable', true, 1],
+    ['a timeout', { kind: 'slow', delayMs: 6000 }, 'UpstreamUnavailable', true, 1],
     ['400', { kind: 'status', status: 400 }, 'InvalidRequest', false, 0],
     ['401', { kind: 'status', status: 401 }, 'Unauthorized', false, 0],
     ['403', { kind: 'status', status: 403 }, 'Unauthorized', false, 0],
     ['429', { kind: 'status', status: 429, retryAfter: '7' }, 'RateLimited', false, 0],
   ] as const)('after %s knows whether an order may exist', async (_, fault, type, unsure, made) => {
-    const activities = bench.start({ timeoutMs: 400 });
+    const activities = bench.start(fault.kind === 'slow' ? { timeoutMs: 3000 } : {});
     bench.control.addFault({ system: 'field-nation', path: 'createWorkOrder', ...fault });
     const before = bench.control.workOrders().length;
     const failure = await failureOf(() => activities.createWorkOrder({ payload: { title: 'A visit' } }));

@@ -94,7 +94,7 @@ export async function startBench(): Promise<Bench> {
   let open: (() => Promise<void>)[] = [];
   let config = parseConfig('', 'test.yaml');
   const start = (options: ProcessOptions = {}): Activities => {
-    const { apiKey = 'freshdesk-key', password = CREDENTIALS.password, timeoutMs = 3000 } = options;
+    const { apiKey = 'freshdesk-key', password = CREDENTIALS.password, timeoutMs = 60_000 } = options;
     if (options.config !== undefined) config = parseConfig(options.config, 'test.yaml');
     const freshdesk = createFreshdeskClient({ baseUrl: sandbox.freshdeskUrl, apiKey, timeoutMs });
     const fieldNation = createFieldNationClient({

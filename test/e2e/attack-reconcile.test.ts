@@ -130,12 +130,7 @@ test('a thousand tickets that change while the budget is small hold up nothing b
   }
   const id = desk.newTicket();
   desk.trigger(id);
-  await until(
-    'the ticket behind all of them to be found',
-    async () => (await sweeps.sweep()).tickets.started === 1,
-    () => '',
-    60_000,
-  );
+  await until('the ticket behind all of them to be found', async () => (await sweeps.sweep()).tickets.started === 1);
   await desk.dispatched(id);
 });
 

@@ -35,7 +35,7 @@ export function describeInBrowser(what: string, tests: (visit: Visit) => void): 
     beforeAll(async () => {
       // Root has no sandbox of Chromium's kind.
       const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-      browser = await chromium.launch({ executablePath: program ?? '', args });
+      browser = await chromium.launch({ executablePath: program ?? '', args, timeout: 120_000 });
     });
     beforeEach(() => (complaints = []));
     afterEach(() => expect(complaints).toEqual([]));
@@ -47,8 +47,8 @@ export function describeInBrowser(what: string, tests: (visit: Visit) => void): 
         colorScheme: dark ? 'dark' : 'light',
       });
       context.on('page', (page) => heed(page, complaints));
+      context.setDefaultTimeout(60_000);
       const page = await context.newPage();
-      page.setDefaultTimeout(60_000);
       await page.goto(address);
       return page;
     });

@@ -48,16 +48,13 @@ const waitsFor = (id: number, call: string): Promise<void> =>
 /** A ticket whose order is created and linked, and whose publish has to wait for its turn. */
 async function publishWaits(): Promise<number> {
   const id = desk.newTicket();
-  const slow = stack.sandbox.control.addFault({
-    system: 'freshdesk',
-    path: 'updateTicket',
-    kind: 'slow',
-    delayMs: 2500,
+  const refused = stack.sandbox.control.addFault({
+    ...{ system: 'freshdesk', path: 'updateTicket', kind: 'status', status: 503 },
   });
   desk.trigger(id);
   await waitsFor(id, 'linkTicket');
   await limit(0);
-  stack.sandbox.control.clearFaults(slow);
+  stack.sandbox.control.clearFaults(refused);
   await waitsFor(id, 'publishWorkOrder');
   return id;
 }
@@ -92,7 +89,13 @@ test('a changed ticket goes out before its publish that waits for its turn, and 
 });
 
 test('a visit called off while its create waits for its turn makes no order', async () => {
-  stack.sandbox.control.addFault({ system: 'field-nation', path: 'listWorkOrders', kind: 'slow', delayMs: 2500 });
+  stack.sandbox.control.addFault({
+    system: 'field-nation',
+    path: 'listWorkOrders',
+    kind: 'slow',
+    delayMs: 8000,
+    times: 1,
+  });
   const id = desk.newTicket();
   desk.trigger(id);
   await until('the search to be under way', () => stack.hasFaultHit());

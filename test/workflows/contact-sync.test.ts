@@ -122,7 +122,7 @@ it('over random events: none without name or consent leaves, each accepted one e
   expect(await count('deskbridge_events_total')).toEqual(expected);
   const accepted = expected.get('accepted') ?? 0;
   expect(accepted).toBeGreaterThan(50);
-  await until('one end for each accepted event', async () => (await endings()) >= accepted, undefined, 60_000);
+  await until('one end for each accepted event', async () => (await endings()) >= accepted);
   expect(await endings()).toBe(accepted);
 
   const KNOWN = ['name', 'email', 'phone', 'unique_external_id', 'job_title', 'company_id', 'tags', 'custom_fields'];

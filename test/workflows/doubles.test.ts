@@ -7,7 +7,7 @@ import { until } from '../helpers/until';
 
 let stack: Stack;
 let desk: TicketDesk;
-useStack((...made) => ([stack, desk] = made), { policy: { grace: 5_000 } });
+useStack((...made) => ([stack, desk] = made), { policy: { grace: 30_000 } });
 afterEach(() => {
   stack.sandbox.control.setWebhookActive(true);
 });

@@ -60,8 +60,8 @@ test('a cancel before the first look holds when another webhook of the same leve
 
 test('an order of an unanswered create that turns up after the cancel is not published', async () => {
   const id = desk.newTicket();
-  stack.setConfig('dispatch: { createPatience: 1500ms }\n');
-  slowCreate(5000);
+  stack.setConfig('dispatch: { createPatience: 12s }\n');
+  slowCreate(17_000);
   desk.trigger(id);
   await stack.view(id, 'the create to be unanswered', (v) => v.timeline.some((t) => t.what === 'Create unanswered'));
   await stack.starter.cancel(id, 'No longer needed');
@@ -73,7 +73,7 @@ test('an order of an unanswered create that turns up after the cancel is not pub
 
 test('no second create once a person took the trigger back while an unanswered create was looked up', async () => {
   const id = desk.newTicket();
-  stack.setConfig('dispatch: { createPatience: 1500ms }\n');
+  stack.setConfig('dispatch: { createPatience: 12s }\n');
   stack.sandbox.control.addFault({ system: 'field-nation', path: 'createWorkOrder', kind: 'reset-before', times: 1 });
   desk.trigger(id);
   await stack.view(id, 'the create to be unanswered', (v) => v.timeline.some((t) => t.what === 'Create unanswered'));
@@ -89,7 +89,7 @@ test('a second click on dispatch does not make the new visit hang', async () => 
   const first = await desk.dispatched(id);
   await desk.finish(id, first);
   rules(false);
-  slowLook(id, 500, 2);
+  slowLook(id, 2000, 2);
   await stack.starter.dispatchVisit(id);
   await stack.starter.dispatchVisit(id);
   await stack.view(id, 'visit 2 to begin', (v) => v.visit === 2);
@@ -197,7 +197,7 @@ test('a cancel while the last visit is final and a dispatch by hand is being rea
   await stack.starter.cancel(id, 'First');
   await stack.view(id, 'the cancel', (v) => v.state === 'cancelled');
   await desk.settled(id);
-  const fault = slowLook(id, 800);
+  const fault = slowLook(id, 2000);
   await stack.starter.dispatchVisit(id);
   await until('the look to be under way', () =>
     stack.sandbox.control.faults().some((f) => f.id === fault && f.hits > 0),

@@ -94,7 +94,10 @@ test.each(commands)('%s', async (command) => {
     .replaceAll('<pid>', String(service.run.pid));
   const npx = `npx() { shift; '${process.execPath}' '${ROOT}/scripts/deskbridge.js' "$@"; }`;
   const type = async (): Promise<string> => {
-    const run = desk.run('sh', ['-c', [`cd '${folder}'`, npx, ...variables, typed].join('\n')]);
+    const once = (): Run => desk.run('sh', ['-c', [`cd '${folder}'`, npx, ...variables, typed].join('\n')]);
+    let run = once();
+    // 3: Temporal did not answer in time, as may be where everything is slow.
+    await until('Temporal to answer', async () => (await run.ended) !== 3 || !(run = once()));
     const ended = await run.ended;
     const said = `${run.out()}${run.err()}`;
     if (ended !== 0) throw new Error(`It ended with ${ended}:\n${said}`);

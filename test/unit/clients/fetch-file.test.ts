@@ -61,7 +61,7 @@ function setUp(ownOrigin: string, resolved: string[] = ['127.0.0.1']): SetUp {
 }
 
 const failureOf = (fetcher: FileFetcher, address: string, maxBytes = 1000): Promise<FetchFileError> =>
-  fetcher.open(address, { maxBytes, timeoutMs: 2000 }).then(
+  fetcher.open(address, { maxBytes, timeoutMs: 60_000 }).then(
     () => {
       throw new Error(`${address} should have been refused`);
     },
@@ -70,7 +70,7 @@ const failureOf = (fetcher: FileFetcher, address: string, maxBytes = 1000): Prom
 
 async function read(fetcher: FileFetcher, address: string, maxBytes = 1000): Promise<string> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of (await fetcher.open(address, { maxBytes, timeoutMs: 2000 })).body) chunks.push(chunk);
+  for await (const chunk of (await fetcher.open(address, { maxBytes, timeoutMs: 60_000 })).body) chunks.push(chunk);
   return Buffer.concat(chunks).toString();
 }
 

@@ -34,5 +34,5 @@ export const apiRequests = (server: ScriptedServer): SeenRequest[] =>
   server.seen.filter((request) => !request.path.endsWith(TOKEN_PATH));
 
 export function clientFor(server: ScriptedServer, options: Partial<FieldNationClientOptions> = {}): FieldNationClient {
-  return createFieldNationClient({ baseUrl: `${server.url}/field-nation`, credentials, timeoutMs: 2000, ...options });
+  return createFieldNationClient({ baseUrl: `${server.url}/field-nation`, credentials, timeoutMs: 60_000, ...options });
 }

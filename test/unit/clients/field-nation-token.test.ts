@@ -167,7 +167,9 @@ describe('a failing token request', () => {
     ['no token', { json: { access_token: '' } }, { status: 200 }],
   ])('means not-sent and tells why: %s', async (_, reply, expected) => {
     server.reply(reply);
-    const error = await caught(client({ timeoutMs: reply === silence ? 100 : 10_000 }).createWorkOrder({ title: 'x' }));
+    const error = await caught(
+      client({ timeoutMs: reply === silence ? 3_000 : 60_000 }).createWorkOrder({ title: 'x' }),
+    );
     expect(error).toMatchObject({ phase: 'not-sent', call: 'POST /workorders', ...expected });
     expect(error.message).toContain('no access token');
     expect(server.seen).toHaveLength(1);

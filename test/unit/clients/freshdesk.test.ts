@@ -19,7 +19,7 @@ beforeEach(async () => {
   client = createFreshdeskClient({
     baseUrl: `${server.url}/freshdesk`,
     apiKey: KEY,
-    timeoutMs: 2000,
+    timeoutMs: 60_000,
     onQuota: (quota) => quotas.push(quota),
   });
 });

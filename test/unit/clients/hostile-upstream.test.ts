@@ -10,7 +10,7 @@ import { apiRequests, clientFor, TOKEN_PATH, tokenReply } from './field-nation-s
 import { halfAnswer, hangUp, silence, startScriptedServer, type Reply, type ScriptedServer } from './scripted-server';
 
 const MB = 1024 * 1024;
-const TIMEOUT_MS = 1000;
+const TIMEOUT_MS = 3000;
 let server: ScriptedServer;
 let other: ScriptedServer;
 let freshdesk: FreshdeskClient;

@@ -19,7 +19,7 @@ afterEach(async () => {
 });
 
 function transport(options: Partial<TransportOptions> = {}): Transport {
-  const made = createTransport({ system: 'freshdesk', baseUrl: server.url, timeoutMs: 2000, ...options });
+  const made = createTransport({ system: 'freshdesk', baseUrl: server.url, timeoutMs: 60_000, ...options });
   transports.push(made);
   return made;
 }

@@ -56,7 +56,6 @@ it('a thousand slow senders of heads and bodies, and silent ones, delay nobody, 
     'the end of all of them',
     () => open(held) === 0,
     () => `${open(held)} are left`,
-    30_000,
   );
   clearInterval(drip);
 });
