@@ -28,6 +28,10 @@ const freshdeskKnobs = z.strictObject({
   forbidden: z.boolean().default(false),
   /** The key's agent is an administrator: automation rules and the list of agents answer others with 403 (12.1). */
   administrator: z.boolean().default(true),
+  /** What the key's agent sees: 1 all tickets, 2 those of its groups, 3 its own; told only (section 11). */
+  ticketScope: z.union([z.literal(1), z.literal(2), z.literal(3)]).default(1),
+  /** What kind of agent the key is of; told only (section 11). */
+  agentType: z.enum(['support_agent', 'field_agent', 'collaborator']).default('support_agent'),
   /** The base64 text without the word `Basic` is served (section 2). */
   bareAuthorization: z.boolean().default(true),
   /** `GET /contacts?unique_external_id=` (9.3). */

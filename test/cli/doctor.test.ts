@@ -104,6 +104,16 @@ test.each([
   expect([made.map(statusOf), made.some(wasPublished)]).toEqual([[DELETED], false]);
 });
 
+test.each([{ ticketScope: 2 }, { ticketScope: 3 }, { agentType: 'collaborator' }] as const)(
+  'is red where the key lacks a right: %j',
+  async (knobs) => {
+    stack.sandbox.control.setKnobs({ freshdesk: knobs });
+    const run = await runCli(['doctor', '--json'], settings);
+    const red = run.json<Report>().checks.filter(({ level }) => level === 'red');
+    expect([run.code, red.map(({ area, what }) => `${area} ${what}`)]).toEqual([1, ['Freshdesk rights']]);
+  },
+);
+
 test('says what cannot be relied on, in words, and deletes the draft all the same', async () => {
   stack.sandbox.control.setKnobs({
     fieldNation: { searchesDescription: false, searchesCustomFields: false, apiChangesEcho: false },

@@ -90,8 +90,10 @@ const freshdesk: [keyof NonNullable<KnobsPatch['freshdesk']>, unknown[], Provoke
   ['uniquePhone', [true]],
   ['conflictNamesHolder', [false]],
   ['noteOnDeletedTicket', [404]],
-  // Only set-up and doctor ask for what an administrator may.
+  // Only set-up and doctor ask for what an administrator may, and for what the key's agent is.
   ['administrator', [false]],
+  ['ticketScope', [2, 3]],
+  ['agentType', ['field_agent', 'collaborator']],
 ];
 
 const fieldNation: [keyof NonNullable<KnobsPatch['fieldNation']>, unknown[], Provoke?][] = [

@@ -5,7 +5,7 @@ import { UpstreamError } from '../../clients/upstream-error';
 import type { Config } from '../../config/schema';
 import type { FreshdeskAccount } from '../accounts';
 import { calledAddress, covers, looksAt, secretOf } from '../setup/freshdesk-rules';
-import { failedCall, fine, warning, type Finding } from './finding';
+import { failed, failedCall, fine, warning, type Finding } from './finding';
 import { checkContactFields, checkStatuses, checkTicketFields, statusLabels } from './names-freshdesk';
 import { reachFreshdeskRoute } from './reach';
 import { checkClock, checkQuota } from './upstream';
@@ -61,12 +61,12 @@ function whoseKey({ contact, type, ticket_scope: scope, id }: Agent, sandbox: bo
   if (scope !== null && scope !== ALL_TICKETS) {
     const detail = `${owner} sees only some tickets: the others look deleted to the service`;
     findings.push(
-      warning('Freshdesk', 'rights', detail, 'Give the agent global access (Admin > Agents > Ticket scope).'),
+      failed('Freshdesk', 'rights', detail, 'Give the agent global access (Admin > Agents > Ticket scope).'),
     );
   }
   if (type === 'collaborator' || contact?.active === false) {
     const detail = `${owner} is ${type === 'collaborator' ? 'a collaborator' : 'not active'} and may not change tickets`;
-    findings.push(warning('Freshdesk', 'rights', detail, 'Use the key of a full, active agent (Admin > Agents).'));
+    findings.push(failed('Freshdesk', 'rights', detail, 'Use the key of a full, active agent (Admin > Agents).'));
   }
   return findings;
 }
