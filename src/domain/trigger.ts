@@ -49,16 +49,16 @@ export type VisitPhase = 'none' | 'before-order' | 'open' | 'over';
 export const ruleMatches = (sight: Pick<TicketSight, 'statusMatches' | 'matchingTags'>): boolean =>
   sight.statusMatches || sight.matchingTags.length > 0;
 
-/** Freshdesk's Open: the status that a customer's reply gives to a ticket that was over. */
+/** Freshdesk's Open: the status that a customer's reply gives to a ticket, wherever it was. */
 const OPEN = 2;
 
-/** A reply cannot be told from a person who opens the ticket, so neither sends anybody. */
-const isReopened = (known: KnownTicket, sight: TicketSight): boolean => known.closed && sight.status === OPEN;
+/** A reply to a closed or pending ticket cannot be told from a person who opens it, so neither sends anybody again. */
+const isReopened = (sight: TicketSight): boolean => sight.status === OPEN;
 
 /** The ticket came into a trigger status, or got a trigger tag that the last look did not see. */
 export function hasEdge(known: KnownTicket, sight: TicketSight): boolean {
   const cameIn = sight.statusMatches && !known.statusMatches && sight.status !== known.status;
-  const statusEdge = cameIn && !isReopened(known, sight);
+  const statusEdge = cameIn && !isReopened(sight);
   const tagEdge = sight.matchingTags.some((tag) => !known.tags.includes(tag));
   return statusEdge || tagEdge;
 }
@@ -100,7 +100,7 @@ export function meaningOf(known: KnownTicket | null, sight: TicketSight, phase: 
 
 /** Reopened into a trigger status the ticket is not in the trigger yet: the next trigger status is an edge. */
 const isInByEdge = (known: KnownTicket, sight: TicketSight): boolean =>
-  sight.status === known.status ? known.statusMatches : !isReopened(known, sight);
+  sight.status === known.status ? known.statusMatches : !isReopened(sight);
 
 /** The level that the next look is measured against, after a look. */
 export function knownAfterLook(known: KnownTicket | null, sight: TicketSight): KnownTicket {

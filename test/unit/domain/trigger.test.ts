@@ -154,12 +154,15 @@ describe('the table of section 8', () => {
       expect(seen(before, now, 'over')).toEqual(meaning);
     });
 
-    it('does nothing on a reply that reopens into a trigger status, but starts on the next trigger status', () => {
+    it.each([
+      ['resolved', RESOLVED],
+      ['pending', PENDING],
+    ])('a reply opens a %s ticket: nothing, but the next trigger status starts', (_, status) => {
       const rule = { statuses: [OPEN, FIELD], tags: [] };
       const reopened = look(ticket({ status: OPEN }), rule);
-      const resolved = knowing({ status: RESOLVED }, rule);
-      expect(meaningOf(resolved, reopened, 'over')).toEqual(NOTHING);
-      const known = knownAfterLook(knownAfterLook(resolved, reopened), reopened);
+      const before = knowing({ status }, rule);
+      expect(meaningOf(before, reopened, 'over')).toEqual(NOTHING);
+      const known = knownAfterLook(knownAfterLook(before, reopened), reopened);
       expect(meaningOf(known, reopened, 'over')).toEqual(NOTHING);
       expect(meaningOf(known, look(ticket({ status: FIELD }), rule), 'over')).toEqual({ kind: 'start' });
     });
