@@ -119,3 +119,18 @@ status: { assigned: { ticketStatus: ${pending} }, checked-in: { ticketStatus: ${
   expect(timeline.map(({ detail }) => detail).filter((detail) => detail?.includes(waiting))).toEqual([]);
   control.setWebhookActive(true);
 });
+
+test('an order cancelled after its work was done is recorded, without a note and without reopening the ticket', async () => {
+  stack.setConfig(
+    `dispatch: { createPatience: 400ms }\nstatus: { work-done: { ticketStatus: Resolved, note: 'Done' }, cancelled: { ticketStatus: Open, note: 'It was cancelled' } }\n`,
+  );
+  const { id, workOrderId } = await dispatchedTicket();
+  await desk.finish(id, workOrderId);
+  const before = notesOf(id).length;
+  stack.sandbox.control.advanceClock(60_000);
+  stack.sandbox.control.act(workOrderId, 'cancel');
+  const view = await stack.view(id, 'the cancel', (v) => v.state === 'cancelled');
+  expect(view.timeline.some(({ detail }) => detail?.includes('cancelled') || detail?.includes('deleted'))).toBe(true);
+  await desk.quiet(id);
+  expect([desk.statusOf(id), notesOf(id).length]).toEqual([RESOLVED, before]);
+});

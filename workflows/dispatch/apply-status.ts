@@ -32,7 +32,9 @@ export function applyStatus(
       if (visit === dispatch.newest) dispatch.memory.wantsLook = true;
     }
   }
-  if (visit !== dispatch.newest || told.key === 'draft') return;
+  // Cancelled after the work was done, or cancelled twice, is recorded and no more (section 8).
+  const isNoNews = told.key === 'draft' || (told.key === 'cancelled' && wasOver);
+  if (visit !== dispatch.newest || isNoNews) return;
   dispatch.memory.effectSeq += 1;
   dispatch.addEffect({
     seq: dispatch.memory.effectSeq,
