@@ -74,17 +74,16 @@ async function live(dispatch: Dispatch): Promise<DispatchView> {
   const runEnd = workflowInfo().startTime.getTime() + policy.longestRun;
   const alarm = new Alarm();
   const publish = publisher(dispatch);
-  setCurrentDetails(detailsOf(dispatch));
 
   for (;;) {
     heedPeople(dispatch);
+    setCurrentDetails(detailsOf(dispatch));
     const step = nextStep(dispatch);
     if (step) {
       dispatch.turns += 1;
       const before = worthPublishing(dispatch);
       await take(dispatch, step);
       dispatch.updateTimes();
-      setCurrentDetails(detailsOf(dispatch));
       if (worthPublishing(dispatch) !== before) publish();
     } else {
       publish();

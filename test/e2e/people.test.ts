@@ -59,6 +59,9 @@ test('an operator who retries keeps the work order of a closed ticket', async ()
   await stack.starter.retry(id);
   await stack.view(id, 'the question to be settled', (v) => v.state === 'assigned' && v.attention === null);
   expect(orderStatus(workOrderId)).toBe('Assigned');
+  const handle = stack.client.workflow.getHandle(stack.workflowId(id));
+  const { currentDetails } = await handle.query<{ currentDetails: string }>('__temporal_workflow_metadata');
+  expect(currentDetails).not.toMatch(/needs a person/i);
 });
 
 test('the question is no longer asked once the technician has done the work', async () => {
