@@ -1,6 +1,6 @@
 /** Attacks on the costliest promise: nobody pays for a work order that no person wants (any more). */
 import { OPEN, type TicketDesk } from '../helpers/tickets';
-import { SHORT_PATIENCE, type Stack } from '../helpers/stack';
+import { DEFAULT_TEST_CONFIG, SHORT_PATIENCE, type Stack } from '../helpers/stack';
 import { useStack } from '../helpers/use-stack';
 import { until } from '../helpers/until';
 
@@ -228,4 +228,19 @@ test('a cancel is carried out although the look-up waits for a person', async ()
   await stack.starter.cancel(id, 'No longer needed');
   await stack.view(id, 'the cancel', (v) => v.state === 'cancelled' && v.attention === null);
   stack.sandbox.control.setWebhookActive(true);
+});
+
+test('an operator who wants drafts from now on gets one, although publishing was tried before', async () => {
+  const fault = stack.sandbox.control.addFault({
+    ...{ system: 'field-nation', path: 'publishWorkOrder', kind: 'status', status: 403 },
+  });
+  const id = desk.newTicket();
+  desk.trigger(id);
+  await stack.view(id, 'attention', (v) => v.attention?.reason === 'unauthorized');
+  stack.setConfig(`${DEFAULT_TEST_CONFIG.replace('{ createPatience', '{ afterCreate: draft, createPatience')}`);
+  stack.sandbox.control.clearFaults(fault);
+  await stack.starter.retry(id);
+  await stack.view(id, 'the draft to be left', (v) => v.attention === null && v.state === 'dispatched');
+  await rests(id, 'dispatched');
+  expect([desk.ordersOf(id).length, desk.publishedOrdersOf(id).length]).toEqual([1, 0]);
 });

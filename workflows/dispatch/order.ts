@@ -194,6 +194,13 @@ export async function publishWorkOrder(dispatch: Dispatch, visit: Visit): Promis
   const { memory } = dispatch;
   const { workOrderId, rules } = visit;
   if (workOrderId === null) return;
+  // The config may have come to say so while publishing was refused or had to wait.
+  if (rules?.afterCreate === 'draft') {
+    dispatch.unblock('publish');
+    dispatch.enter(visit, 'open');
+    dispatch.note('Left as a draft', `Work order ${workOrderId}`);
+    return;
+  }
   const how = rules?.afterCreate === 'route' ? 'route' : 'publish';
   try {
     // Only what was never answered may have been done: after a 429, reading would use up the call that publishing needs.
