@@ -163,9 +163,13 @@ async function play(life: readonly KnownStatus[], choices: readonly number[]): P
 }
 
 const choices = fc.array(fc.nat(1 << 16), { maxLength: 150, size: 'max' });
-// What a draft does to the ticket no config can say.
-const told = (gap: number): fc.Arbitrary<KnownStatus[]> =>
-  lives(gap).filter((life) => life.length > 1 && life.at(-1)?.key !== 'draft');
+// What a draft does to the ticket no config can say. A cancel after the work was done is only recorded (section 8); in a
+// life with both, whether it came after depends on whether the event that reopened the visit was heard before it.
+const told = (gap: number): fc.Arbitrary<KnownStatus[]> => lives(gap).filter((life) => life.length > 1 && isTold(life));
+const isTold = (life: readonly KnownStatus[]): boolean => {
+  const last = life.at(-1)?.key;
+  return last !== 'draft' && !(last === 'cancelled' && life.some(({ key }) => key === 'work-done'));
+};
 
 it('ends with the ticket in the state of the last true status, in 10,000 lives', async () => {
   await fc.assert(
