@@ -35,7 +35,7 @@ export async function measureDrain(
   control.setKnobs({ freshdesk: { quotaPerMinute: backlogQuota } });
   control.clearHistory();
   await Promise.all(desk.workers.map((worker) => worker.start()));
-  while (lives.open() > 0) await delay(LOOK_MS);
+  while (lives.open().length > 0) await delay(LOOK_MS);
   const calls = control.history().filter(({ system }) => system === 'freshdesk');
   const begun = Date.parse(calls[0]?.at ?? '');
   const seconds = (Date.now() - begun) / 1000;

@@ -84,6 +84,8 @@ export interface Life {
   life: OrderStatus[];
   closedAs: number | null;
   entries: string[];
+  /** The step that it takes; null before the first. */
+  step: Step | null;
   /** Where it came to a halt; null while it goes on or when all is done. */
   stuck: string | null;
   isOver: boolean;
@@ -93,7 +95,7 @@ export interface Lives {
   all: Life[];
   /** Begins one more, of a kind that the seed chooses or that is named. */
   begin(kind?: string): void;
-  open(): number;
+  open(): Life[];
   /** Nothing new is waited for from now on. */
   endAfter(ms: number): void;
 }
@@ -165,6 +167,7 @@ export function createLives(world: World, { random, pause, entries }: LivesOptio
       if (!entries && (step === 'note' || step === 'reply')) continue;
       // The same thing twice within a second, the finest that both upstreams tell, would be one thing to everybody.
       await delay(Math.max(random() * pause, taken.has(step) || step === 'incomplete' ? 1_100 : 0));
+      life.step = step;
       try {
         await take(life, step, visit);
         taken.add(step);
@@ -184,7 +187,7 @@ export function createLives(world: World, { random, pause, entries }: LivesOptio
       const id = Number(control.createTicket({ subject: `Till ${all.length} does not print`, ...site }).id);
       const life: Life = {
         ...{ id, kind: kind.name, visits: kind.stranger ? 0 : 1, defect: kind.defect ?? null, life: [] },
-        ...{ closedAs: null, entries: [], stuck: null, isOver: false },
+        ...{ closedAs: null, entries: [], step: null, stuck: null, isOver: false },
       };
       all.push(life);
       if (kind.unheard) control.setKnobs({ freshdesk: { rulesEnabled: false } });
@@ -194,7 +197,7 @@ export function createLives(world: World, { random, pause, entries }: LivesOptio
       if (kind.unheard) control.setKnobs({ freshdesk: { rulesEnabled: true } });
       void live(life, kind);
     },
-    open: () => all.filter(({ isOver }) => !isOver).length,
+    open: () => all.filter(({ isOver }) => !isOver),
     endAfter: (ms) => void (deadline = Date.now() + ms),
   };
 }

@@ -104,7 +104,7 @@ async function run(options: RunOptions, world: World, desk: Desk, tell: Tell, be
       begin();
       await delay(20);
       const patience = Date.now() + 60_000;
-      while (lives.open() >= MOST_OPEN && Date.now() < patience) await delay(100);
+      while (lives.open().length >= MOST_OPEN && Date.now() < patience) await delay(100);
     }
     tell('faults', Math.round(share * 100), 100);
   });
@@ -172,8 +172,10 @@ async function endLives(
 ): Promise<void> {
   lives.endAfter(withinMs);
   people.endAfter(withinMs);
-  while (lives.open() > 0) {
-    tell('lives', lives.all.length - lives.open(), lives.all.length);
+  for (let open = lives.open(); open.length > 0; open = lives.open()) {
+    // The last ones by name: what they wait for is what one wants to know.
+    const last = open.length > 2 ? '' : `, waiting ${open.map(({ id, step }) => `#${id} ${step}`).join(', ')}`;
+    tell(`lives${last}`, lives.all.length - open.length, lives.all.length);
     await delay(250);
   }
   await people.accepted();
