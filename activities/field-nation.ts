@@ -6,7 +6,9 @@ import type { FieldNationClient, WorkOrderPayload } from '../src/clients/field-n
 import type { WorkOrder } from '../src/clients/field-nation/schemas';
 import { UpstreamError } from '../src/clients/upstream-error';
 import { correlationIdOfOrder } from '../src/domain/order-correlation';
-import { isAssigned, statusOfOrder, type OrderStatus } from '../src/domain/status';
+import { readOrderEvent, type OrderEvent } from '../src/domain/order-event';
+import { eventOfStatus, isAssigned, statusOfOrder, type KnownStatus, type OrderStatus } from '../src/domain/status';
+import { readKey } from '../src/domain/sweep/order-drift';
 import type { Upstream } from './upstream';
 
 /** A work order as far as the dispatch needs it. */
@@ -17,6 +19,8 @@ export interface OrderRef {
   at: string | null;
   correlationId: string | null;
   href: string | null;
+  /** What its event would tell, where the order is out and its status may be news; absent where nobody asks for that. */
+  told?: OrderEvent;
 }
 
 export interface PublishInput {
@@ -83,6 +87,23 @@ export function orderRef(order: WorkOrder): OrderRef {
   };
 }
 
+/** The order as an event that tells of its status. */
+export function asEvent(order: WorkOrder, { key, at }: KnownStatus): OrderEvent {
+  const name = eventOfStatus(key);
+  const event = readOrderEvent({ event: { name, params: { work_order_id: order.id } }, workorder: order });
+  if (!event) throw new Error('an event of our own making is always readable');
+  // Field Nation writes times of the site without a T.
+  const start = event.start?.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d).*$/, '$1 $2') ?? null;
+  return { ...event, key: readKey(order.id, { key, at }), at, start };
+}
+
+/** The same with all that its event would tell, unless it is a draft. */
+function toldRef(order: WorkOrder): OrderRef {
+  const ref = orderRef(order);
+  const { status: key, at } = ref;
+  return key === null || key === 'draft' ? ref : { ...ref, told: asEvent(order, { key, at }) };
+}
+
 /** What is known when the answer held no order. */
 const bare = (workOrderId: number, status: OrderStatus): OrderRef => ({
   workOrderId,
@@ -132,7 +153,7 @@ export const createFieldNationActivities = ({ fieldNation, upstream }: FieldNati
         const isBare = listed.description === null && listed.custom_fields === undefined;
         const order = isBare ? await fieldNation.viewWorkOrder(listed.id, signal) : listed;
         oldest = order.milestones?.created?.utc ?? null;
-        const ref = orderRef(order);
+        const ref = toldRef(order);
         if (ref.correlationId === correlationId) orders.push(ref);
       }
       const pastAll = by === 'newest' && oldest !== null && oldest < since;
@@ -144,7 +165,7 @@ export const createFieldNationActivities = ({ fieldNation, upstream }: FieldNati
   async publishWorkOrder({ workOrderId, how, routeTo, readFirst }: PublishInput): Promise<OrderRef> {
     return upstream('field-nation', async (signal) => {
       const leftDraft = async (): Promise<OrderRef | null> => {
-        const ref = orderRef(await fieldNation.viewWorkOrder(workOrderId, signal));
+        const ref = toldRef(await fieldNation.viewWorkOrder(workOrderId, signal));
         return ref.status === 'draft' || ref.status === null ? null : ref;
       };
       if (readFirst) {
@@ -154,7 +175,7 @@ export const createFieldNationActivities = ({ fieldNation, upstream }: FieldNati
       try {
         if (how === 'publish') {
           const order = await fieldNation.publishWorkOrder(workOrderId, signal);
-          return order ? orderRef(order) : bare(workOrderId, 'published');
+          return order ? toldRef(order) : bare(workOrderId, 'published');
         }
         await fieldNation.routeWorkOrder(workOrderId, routeTo ?? 0, signal);
         return bare(workOrderId, 'routed');
@@ -174,16 +195,16 @@ export const createFieldNationActivities = ({ fieldNation, upstream }: FieldNati
   async cancelWorkOrder({ workOrderId, reason, onlyUnassigned }: CancelInput): Promise<OrderRef> {
     return upstream('field-nation', async (signal) => {
       if (onlyUnassigned) {
-        const ref = orderRef(await fieldNation.viewWorkOrder(workOrderId, signal));
+        const ref = toldRef(await fieldNation.viewWorkOrder(workOrderId, signal));
         if (ref.status !== null && isAssigned(ref.status)) return ref;
       }
       try {
         const order = await fieldNation.deleteWorkOrder(workOrderId, reason, signal);
-        return order ? { ...orderRef(order), status: 'cancelled' } : bare(workOrderId, 'cancelled');
+        return order ? { ...toldRef(order), status: 'cancelled' } : bare(workOrderId, 'cancelled');
       } catch (error) {
         if (!(error instanceof UpstreamError) || (error.status !== 400 && error.status !== 404)) throw error;
         if (error.status === 404) return bare(workOrderId, 'cancelled');
-        const ref = orderRef(await fieldNation.viewWorkOrder(workOrderId, signal));
+        const ref = toldRef(await fieldNation.viewWorkOrder(workOrderId, signal));
         if (ref.status === 'cancelled') return ref;
         throw error;
       }

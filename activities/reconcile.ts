@@ -9,14 +9,13 @@ import type { Config } from '../src/config/schema';
 import type { FieldNationEvent } from '../src/contract/field-nation-event';
 import { parseCorrelationId } from '../src/domain/correlation';
 import { correlationIdOfOrder } from '../src/domain/order-correlation';
-import { readOrderEvent, reduceEvent } from '../src/domain/order-event';
-import { eventOfStatus } from '../src/domain/status';
+import { reduceEvent } from '../src/domain/order-event';
 import type { SeenOrder } from '../src/domain/sweep/order-drift';
 import { talkCounts } from '../src/domain/talk-counts';
 import { deliveryFailed } from '../src/domain/sweep/delivery-log';
 import type { ListedTicket } from '../src/domain/sweep/ticket-drift';
 import type { Directory } from './directory';
-import { orderRef } from './field-nation';
+import { asEvent, orderRef } from './field-nation';
 import { sightOf, triggerStatuses } from './rules';
 import type { Upstream } from './upstream';
 
@@ -171,12 +170,7 @@ export const createReconcileActivities = (deps: ReconcileActivitiesDeps) => {
       return upstream('field-nation', async (signal) => {
         const order = await fieldNation.viewWorkOrder(workOrderId, signal);
         const seen = seenOrder(order);
-        const name = eventOfStatus(seen.status ?? 'draft');
-        const event = readOrderEvent({ event: { name, params: { work_order_id: order.id } }, workorder: order });
-        if (!event) throw new Error('an event of our own making is always readable');
-        // Field Nation writes times of the site without a T.
-        const start = event.start?.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d).*$/, '$1 $2') ?? null;
-        return { seen, body: reduceEvent({ ...event, start }) };
+        return { seen, body: reduceEvent(asEvent(order, { key: seen.status ?? 'draft', at: seen.at })) };
       });
     },
 

@@ -74,17 +74,18 @@ async function live(dispatch: Dispatch): Promise<DispatchView> {
   const runEnd = workflowInfo().startTime.getTime() + policy.longestRun;
   const alarm = new Alarm();
   const publish = publisher(dispatch);
+  let shown = worthPublishing(dispatch);
 
   for (;;) {
     heedPeople(dispatch);
     setCurrentDetails(detailsOf(dispatch));
+    if (worthPublishing(dispatch) !== shown) publish();
+    shown = worthPublishing(dispatch);
     const step = nextStep(dispatch);
     if (step) {
       dispatch.turns += 1;
-      const before = worthPublishing(dispatch);
       await take(dispatch, step);
       dispatch.updateTimes();
-      if (worthPublishing(dispatch) !== before) publish();
     } else {
       publish();
       if (isOver(dispatch)) return viewOf(dispatch);
@@ -105,8 +106,9 @@ async function live(dispatch: Dispatch): Promise<DispatchView> {
 /** What operators and late webhooks look for even while the next step waits for its turn in a queue. */
 function worthPublishing(dispatch: Dispatch): string {
   const state = dispatch.state();
-  // Passing states are gone in a moment, and every upsert is an event of history.
-  const lasting = state === 'starting' || state === 'creating' ? '' : state;
+  // Passing states are gone in a moment, and every upsert is an event of history; an unanswered create may last for hours.
+  const passes = state === 'starting' || (state === 'creating' && dispatch.newest?.stage !== 'unsure');
+  const lasting = passes ? '' : state;
   return `${lasting} ${dispatch.newest?.workOrderId ?? ''}`;
 }
 

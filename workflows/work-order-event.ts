@@ -52,7 +52,8 @@ export async function workOrderEvent({
     name: '?',
   };
   const what = `${name} of work order ${workOrderId ?? 'without id'}`;
-  setCurrentDetails(`Looking for the dispatch of ${what}`);
+  const looking = `Looking for the dispatch of ${what}`;
+  setCurrentDetails(looking);
   const finish = (
     outcome: WorkOrderEventResult['outcome'],
     dispatch: string | null,
@@ -74,6 +75,7 @@ export async function workOrderEvent({
 
   if (workOrderId === null) return finish('unmatched', null, 'The event names no work order');
   const carried = correlationId ?? (await carriedId(workOrderId));
+  setCurrentDetails(looking);
   const owner = carried === null ? null : parseCorrelationId(carried);
   const named = owner?.account === account ? dispatchWorkflowId(account, owner.ticketId) : null;
   for (const wait of [0, ...waits]) {

@@ -129,6 +129,10 @@ export interface OwnWrite {
   matchingTags: string[];
 }
 
+/** The ticket is in no trigger that was not known before: the write set its status, and its tags came with the answer. */
+export const showsNoTrigger = (known: KnownTicket | null, { status, matchingTags }: OwnWrite): boolean =>
+  status !== null && matchingTags.every((tag) => known?.tags.includes(tag));
+
 /** The level after a write of our own: taken over at once, so that its echo is no edge and no loss. */
 export function knownAfterWrite(known: KnownTicket, write: OwnWrite): KnownTicket {
   const tags = [...new Set([...known.tags.filter((tag) => !write.removedTags.includes(tag)), ...write.addedTags])];

@@ -170,8 +170,9 @@ describe('a value that somebody else holds', () => {
   ])('%s: nobody is overwritten', async (_, held, knobs, pattern) => {
     stack.sandbox.control.setKnobs({ freshdesk: knobs });
     const { id } = await desk.existing({ name: 'Somebody', ...held });
+    await desk.signUp({ ...ANN, phone: '07700 900123' }, { userId: 'u1' });
     await desk.identify({ ...ANN, phone: '07700 900123' }, { userId: 'u1' });
-    expect(await desk.ended('u1', 1)).toMatchObject([conflict(pattern)]);
+    expect(await desk.ended('u1', 2)).toMatchObject([conflict(pattern), conflict(pattern)]);
     expect(stack.sandbox.control.contact(id)).toMatchObject({ name: 'Somebody', email: null });
     expect(desk.written('PUT')).toEqual([]);
   });

@@ -106,3 +106,55 @@ test('a status whose write was lost, then tried again in vain, is not taken for 
   await atRest(id, 'work-done');
   expect(desk.statusOf(id)).toBe(RESOLVED);
 });
+
+const NAMED = `${DEFAULT_TEST_CONFIG}status:
+  assigned: { note: "{{provider.first_name}} comes for order {{workOrder.id}}" }
+  published: { note: "Published: {{workOrder.title}}" }
+  work-done: { ticketStatus: Resolved, note: "Done by {{provider.first_name}}" }
+`;
+
+test('an order that was assigned before its create was known names who comes, and does so once', async () => {
+  const { control } = stack.sandbox;
+  stack.setConfig(NAMED);
+  const id = desk.newTicket();
+  control.setWebhookActive(false);
+  // Later than anybody waits for it.
+  control.addFault({ system: 'field-nation', path: 'createWorkOrder', kind: 'late-answer', delayMs: 30_000, times: 1 });
+  desk.trigger(id);
+  await until('the draft', () => desk.ordersOf(id).length === 1);
+  const order = Number(desk.ordersOf(id)[0]?.id);
+  control.act(order, 'assign');
+  await stack.view(id, 'the assignment', (v) => v.state === 'assigned');
+  control.setWebhookActive(true);
+  await until('the note', () => notesOf(id).some((text) => text.includes('comes for order')));
+  await atRest(id, 'assigned');
+  expect(notesOf(id)).toEqual([expect.stringMatching(/^\w+ comes for order/)]);
+});
+
+test('an order whose work is done before its closed ticket could cancel it asks nothing', async () => {
+  const { control } = stack.sandbox;
+  stack.setConfig(NAMED);
+  const id = desk.newTicket();
+  desk.trigger(id);
+  const order = await desk.dispatched(id);
+  await atRest(id, 'dispatched');
+  control.setWebhookActive(false);
+  for (const action of ['assign', 'check-in', 'check-out', 'work-done', 'approve'] as const) control.act(order, action);
+  control.updateTicket(id, { status: 5 });
+  await stack.starter.ticketChanged(id);
+  const view = await stack.view(id, 'the approval', (v) => v.state === 'completed' || v.state === 'attention');
+  control.setWebhookActive(true);
+  expect(view.attention).toBeNull();
+  await until('the note', () => notesOf(id).some((text) => /Done by \w+/.test(text)));
+  await atRest(id, 'completed');
+});
+
+test('the note of our own publish names the order’s title', async () => {
+  stack.setConfig(NAMED);
+  const id = desk.newTicket({ subject: 'Till 7 does not print' });
+  desk.trigger(id);
+  await desk.dispatched(id);
+  await until('the note', () => notesOf(id).some((text) => text.includes('Published: ')));
+  await atRest(id, 'dispatched');
+  expect(notesOf(id)).toEqual([expect.stringMatching(/Published: .*Till 7 does not print/)]);
+});

@@ -8,16 +8,13 @@ let stack: Stack;
 let desk: TicketDesk;
 useStack((...made) => ([stack, desk] = made), SHORT_PATIENCE);
 
+const slowly = (path: string, delayMs: number): string =>
+  stack.sandbox.control.addFault({ system: 'field-nation', path, kind: 'slow', delayMs, times: 1 });
+
 test('an order that its event brings ends the attention of the look-up that could not find it', async () => {
   const id = desk.newTicket();
   stack.sandbox.control.holdWebhooks();
-  stack.sandbox.control.addFault({
-    system: 'field-nation',
-    path: 'createWorkOrder',
-    kind: 'slow',
-    delayMs: 3500,
-    times: 1,
-  });
+  slowly('createWorkOrder', 3500);
   desk.trigger(id);
   await until('the create', () => stack.hasFaultHit());
   const fault = stack.sandbox.control.addFault({
@@ -31,4 +28,39 @@ test('an order that its event brings ends the attention of the look-up that coul
   stack.sandbox.control.releaseWebhooks();
   stack.sandbox.control.clearFaults(fault);
   await stack.view(id, 'the order', (v) => v.state === 'dispatched' && v.attention === null);
+});
+
+const listed = async (id: number) =>
+  (await stack.dispatches.list({ limit: 50 })).items.find(({ ticketId }) => ticketId === id);
+
+test('lists say that the order is being made while nobody knows whether it was', async () => {
+  const id = desk.newTicket();
+  stack.sandbox.control.setWebhookActive(false);
+  slowly('createWorkOrder', 3500);
+  desk.trigger(id);
+  await until('the create', () => stack.hasFaultHit());
+  const fault = stack.sandbox.control.addFault({
+    ...{ system: 'field-nation', method: 'GET', path: 'workorders', kind: 'status', status: 503 },
+  });
+  await until('the list to say so', async () => (await listed(id))?.state === 'creating');
+  stack.sandbox.control.clearFaults(fault);
+  stack.sandbox.control.setWebhookActive(true);
+  await desk.dispatched(id);
+});
+
+test('lists show no attention any more while what was asked for by retry is under way', async () => {
+  const refusal = { system: 'field-nation', path: 'publishWorkOrder', kind: 'status', status: 403 } as const;
+  const fault = stack.sandbox.control.addFault(refusal);
+  const id = desk.newTicket();
+  desk.trigger(id);
+  await until('attention in the list', async () => (await listed(id))?.attention?.reason === 'unauthorized');
+  stack.sandbox.control.clearFaults(fault);
+  stack.sandbox.control.addFault({
+    ...{ system: 'freshdesk', method: 'GET', path: `/tickets/${id}$`, kind: 'status', status: 503 },
+  });
+  await stack.starter.retry(id);
+  await until('no attention in the list', async () => (await listed(id))?.attention === null);
+  expect(desk.publishedOrdersOf(id)).toEqual([]);
+  stack.sandbox.control.clearFaults();
+  await desk.dispatched(id);
 });

@@ -1,5 +1,5 @@
 /** Attacks on the costliest promise: nobody pays for a work order that no person wants (any more). */
-import { OPEN, type TicketDesk } from '../helpers/tickets';
+import { OPEN, RESOLVED, type TicketDesk } from '../helpers/tickets';
 import { DEFAULT_TEST_CONFIG, SHORT_PATIENCE, type Stack } from '../helpers/stack';
 import { useStack } from '../helpers/use-stack';
 import { until } from '../helpers/until';
@@ -243,4 +243,61 @@ test('an operator who wants drafts from now on gets one, although publishing was
   await stack.view(id, 'the draft to be left', (v) => v.attention === null && v.state === 'dispatched');
   await rests(id, 'dispatched');
   expect([desk.ordersOf(id).length, desk.publishedOrdersOf(id).length]).toEqual([1, 0]);
+});
+
+test('a trigger of the time when the visit was open, read only after the work was done, is a question', async () => {
+  const id = desk.newTicket();
+  desk.trigger(id);
+  const order = await desk.dispatched(id);
+  await desk.quiet(id);
+  stack.sandbox.control.clearHistory();
+  slowLook(id, 2000);
+  stack.sandbox.control.updateTicket(id, { tags: ['on-site'] });
+  await viewed(id);
+  for (const action of ['assign', 'check-in', 'check-out', 'work-done'] as const)
+    stack.sandbox.control.act(order, action);
+  const view = await stack.view(id, 'the question', (v) => v.attention?.reason === 'decision');
+  expect(view.attention?.remedy).toContain(`deskbridge dispatch ${id}`);
+  await until('the ticket to be resolved', () => desk.statusOf(id) === RESOLVED);
+  // Whatever else comes does not answer it.
+  await stack.starter.ticketChanged(id);
+  await rests(id, 'attention');
+  expect(desk.ordersOf(id)).toHaveLength(1);
+  await stack.starter.dispatchVisit(id);
+  await stack.view(id, 'visit 2', (v) => v.visit === 2 && v.state === 'dispatched' && v.attention === null);
+});
+
+test('a changed ticket that cannot be mapped is not published with what it said before', async () => {
+  const fault = stack.sandbox.control.addFault({
+    ...{ system: 'field-nation', path: 'publishWorkOrder', kind: 'status', status: 403 },
+  });
+  const id = desk.newTicket();
+  desk.trigger(id);
+  await stack.view(id, 'the refused publish', (v) => v.attention?.reason === 'unauthorized');
+  stack.sandbox.control.updateTicket(id, { custom_fields: { cf_site_city: null } });
+  await stack.view(id, 'the mapping to fail', (v) => v.timeline.some((t) => t.what === 'Attention: mapping'));
+  stack.sandbox.control.clearFaults(fault);
+  await stack.starter.retry(id);
+  const view = await stack.view(id, 'the question', (v) => v.attention?.reason === 'mapping');
+  expect(view.attention?.detail).toMatch(/city/i);
+  await rests(id, 'attention');
+  expect(desk.publishedOrdersOf(id)).toEqual([]);
+  stack.sandbox.control.updateTicket(id, { custom_fields: { cf_site_city: 'Reno' } });
+  await desk.dispatched(id);
+  expect(JSON.stringify(desk.publishedOrdersOf(id))).toContain('Reno');
+});
+
+test('a ticket that is not found any more is a question, since a key may have lost its right to see it', async () => {
+  const id = desk.newTicket();
+  desk.trigger(id);
+  await desk.dispatched(id);
+  await desk.settled(id);
+  const fault = stack.sandbox.control.addFault({
+    ...{ system: 'freshdesk', path: `/tickets/${id}$`, kind: 'status', status: 404 },
+  });
+  await stack.starter.ticketChanged(id);
+  await stack.view(id, 'the question', (v) => v.attention?.reason === 'decision');
+  stack.sandbox.control.clearFaults(fault);
+  await stack.starter.ticketChanged(id);
+  await rests(id, 'dispatched');
 });

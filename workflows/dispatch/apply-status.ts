@@ -2,26 +2,63 @@
  * What a believed status changes in the memory of the dispatch. Promise: only the newest visit has effects on the ticket,
  * and nothing of a visit waits any more once its work order is cancelled. Source: interface, section 8.
  */
+import type { OrderRef } from '../../activities/field-nation';
 import type { OrderEvent } from '../../src/domain/order-event';
 import { isSweepKey } from '../../src/domain/sweep/order-drift';
-import { isFinal, isStage, isWorkOver, type KnownStatus, type OrderStatus } from '../../src/domain/status';
+import {
+  eventOfStatus,
+  isFinal,
+  isStage,
+  isWorkOver,
+  judge,
+  passesWorkDone,
+  type KnownStatus,
+  type OrderStatus,
+} from '../../src/domain/status';
 import { keepOrCancel } from './loss';
 import type { Dispatch, Visit } from './state';
 import { dropUpdate } from './update';
+
+/** Where a status comes from. */
+interface Source {
+  /** What tells more of it; null where nothing does. */
+  event: OrderEvent | null;
+  /** A call of ours made it: its event will be an echo. */
+  own?: boolean;
+  /** The ticket's status is left alone. */
+  keepStatus?: boolean;
+}
+
+/** News of Field Nation that is not in doubt. */
+export function believe(dispatch: Dispatch, visit: Visit, told: KnownStatus, event: OrderEvent): void {
+  // Its own event is late, or lost: nothing else would ever resolve the ticket.
+  if (passesWorkDone(visit.status, told.key)) {
+    const done: KnownStatus = { key: 'work-done', at: event.times?.workDone ?? null };
+    const doneEvent = { ...event, name: eventOfStatus(done.key), status: done.key, at: done.at };
+    applyStatus(dispatch, visit, done, { event: doneEvent });
+  }
+  applyStatus(dispatch, visit, told, { event });
+}
+
+/** What an order says that was read on the way is news like any other. */
+export function believeRead(dispatch: Dispatch, visit: Visit, { told, status, at }: OrderRef): void {
+  if (!told || status === null || judge(visit.status, { key: status, at }) === 'old') return;
+  dispatch.note('Read in Field Nation', `Work order ${visit.workOrderId} is ${status}`);
+  believe(dispatch, visit, { key: status, at }, told);
+}
 
 /** Makes a status the known one and puts its effect on the ticket in line; only the newest visit has effects. */
 export function applyStatus(
   dispatch: Dispatch,
   visit: Visit,
   told: KnownStatus,
-  event: OrderEvent | null,
-  keepStatus = false,
+  { event, own = false, keepStatus = false }: Source,
 ): void {
   const wasOver = visit.status !== null && isWorkOver(visit.status.key);
   if (isStage(told.key)) {
     visit.status = { key: told.key, at: told.at };
-    visit.ownStatus = event === null;
-    visit.swept = event !== null && isSweepKey(event.key);
+    visit.ownStatus = own;
+    visit.swept = !own && event !== null && isSweepKey(event.key);
     if (told.key === 'cancelled') endCancelled(dispatch, visit);
     else if (visit.stage === 'ended') reviveCancelled(dispatch, visit, told.key);
     // Steps that wait for a person are the newest visit's: news of an earlier one answers no question about it.

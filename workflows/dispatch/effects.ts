@@ -3,7 +3,7 @@
  * overtaken is not written any more; what needs a person stays in line while later effects go on.
  */
 import type { EffectInput, EffectPlan } from '../../activities/effects';
-import { knownAfterWrite } from '../../src/domain/trigger';
+import { knownAfterWrite, showsNoTrigger } from '../../src/domain/trigger';
 import { freshdesk, rules } from '../proxies';
 import { effectStep, type Dispatch, type PendingEffect, type Visit } from './state';
 import { stepFailure } from '../step-failure';
@@ -85,6 +85,8 @@ export async function applyEffect(dispatch: Dispatch, effect: PendingEffect): Pr
       if (written === 'interrupted') return;
       memory.lastWriteAt = written.updatedAt ?? memory.lastWriteAt;
       memory.statusSetAt = written.statusSetAt ?? memory.statusSetAt ?? null;
+      // What Freshdesk answered is the level after the work was done: an edge against it is of that time, too.
+      if (dispatch.phase() === 'over' && showsNoTrigger(memory.known, written.write)) memory.askedWhileOpen = false;
       if (memory.known) memory.known = knownAfterWrite(memory.known, written.write);
       for (const thing of thingsIn(due)) memory.written[thing] = effect.seq;
       effect.updateDone = true;

@@ -4,10 +4,10 @@
  */
 import type { OrderEvent } from '../../src/domain/order-event';
 import { isSameNews, isSweepKey } from '../../src/domain/sweep/order-drift';
-import { bearsOut, eventOfStatus, judge, passesWorkDone, type KnownStatus } from '../../src/domain/status';
+import { bearsOut, judge, type KnownStatus } from '../../src/domain/status';
 import { fieldNation } from '../proxies';
 import { adopt } from './order';
-import { applyStatus } from './apply-status';
+import { believe } from './apply-status';
 import { BOUNDS, type Dispatch, type Visit } from './state';
 import { hearEvent } from './talk';
 import { stepFailure } from '../step-failure';
@@ -70,7 +70,7 @@ export function takeEvent(dispatch: Dispatch, event: OrderEvent): void {
   const verdict = judge(visit.status, told);
   if (verdict === 'check') doubt(dispatch, event);
   else if (verdict === 'old') recordOld(dispatch, visit, told, event);
-  else believe(dispatch, visit, told, event);
+  else takeNews(dispatch, visit, told, event);
 }
 
 /** So many only wait in a flood: the newest tell most of what the work order will say. */
@@ -111,7 +111,7 @@ export async function checkEvent(dispatch: Dispatch, event: OrderEvent): Promise
   }
   dispatch.unblock('check');
   done();
-  if (verdict === 'apply') believe(dispatch, visit, told, event);
+  if (verdict === 'apply') takeNews(dispatch, visit, told, event);
   else recordOld(dispatch, visit, told, event);
 }
 
@@ -123,12 +123,7 @@ function recordOld(dispatch: Dispatch, visit: Visit, told: KnownStatus, event: O
   dispatch.note('Event, older than what is known', label(event));
 }
 
-function believe(dispatch: Dispatch, visit: Visit, told: KnownStatus, event: OrderEvent): void {
+function takeNews(dispatch: Dispatch, visit: Visit, told: KnownStatus, event: OrderEvent): void {
   dispatch.note('Event', label(event));
-  // Its own event is late, or lost: nothing else would ever resolve the ticket.
-  if (passesWorkDone(visit.status, told.key)) {
-    const done: KnownStatus = { key: 'work-done', at: event.times?.workDone ?? null };
-    applyStatus(dispatch, visit, done, { ...event, name: eventOfStatus(done.key), status: done.key, at: done.at });
-  }
-  applyStatus(dispatch, visit, told, event);
+  believe(dispatch, visit, told, event);
 }

@@ -10,11 +10,11 @@ import { knownAfterLook, meaningOf, type Meaning } from '../../src/domain/trigge
 import { freshdesk } from '../proxies';
 import { takeEvent } from './events';
 import { findWorkOrders, findAnywhere } from './find';
+import { asksForVisit, keepAsked, takeAsked, type Asked } from './another-visit';
 import { decideOnLoss } from './loss';
 import { mappingAttention } from './mapping-attention';
-import type { Dispatch, DispatchMemory, Visit } from './state';
+import type { Dispatch, Visit } from './state';
 import { stepFailure } from '../step-failure';
-import { asksForVisit } from './swept-look';
 import { noticeTicket } from './talk';
 import { noticeChange, sendUpdate, updateIsDue } from './update';
 import { unlessCalledOff } from './waiting';
@@ -54,13 +54,13 @@ export async function lookAtTicket(dispatch: Dispatch): Promise<void> {
   const wanted = memory.wantsLook;
   memory.wantsLook = false;
   memory.lookNotBefore = null;
-  const swept = takeSwept(memory);
+  const asked = takeAsked(memory);
   let look: TicketLook;
   const input = { account: dispatch.account, ticketId: dispatch.ticketId, plan: visitToPlan(dispatch) };
   try {
     const answer = await unlessCalledOff(dispatch, () => freshdesk.lookAtTicket(input));
     if (answer === 'interrupted') {
-      wantAgain(memory, swept);
+      keepAsked(memory, asked);
       return;
     }
     look = answer;
@@ -68,22 +68,27 @@ export async function lookAtTicket(dispatch: Dispatch): Promise<void> {
   } catch (error) {
     const failure = stepFailure(error);
     // A look for the sake of the order's update holds nothing else up: the next one does without.
-    if (!input.plan?.since || wanted) wantAgain(memory, swept);
+    if (!input.plan?.since || wanted) keepAsked(memory, asked);
     const step = input.plan?.since ? 'update' : 'look';
     dispatch.block(step, failure, `Reading the ticket failed (${failure.status ?? 'no answer'})`);
     return;
   }
-  const askedAnew = memory.wantsLook && memory.sweptLook !== true;
   if (isStale(dispatch, look)) {
-    memory.sweptLook = swept && !askedAnew;
+    lookLater(dispatch, asked);
+    if (memory.staleLooks >= STALE_LOOKS) askAboutStale(dispatch, look);
     return;
   }
+  memory.staleLooks = 0;
   memory.lookedAt = look.updatedAt ?? memory.lookedAt ?? null;
   // What came in during the call is older than the decision: an order may be assigned by now.
   for (let event = memory.inbox.shift(); event; event = memory.inbox.shift()) takeEvent(dispatch, event);
   const { known } = memory;
   const meaning = meaningOf(known, look.sight, dispatch.phase());
-  if (asksForVisit(dispatch, meaning, swept)) {
+  if (mayLackOurWrite(dispatch, look, meaning)) {
+    lookLater(dispatch, asked);
+    return;
+  }
+  if (asksForVisit(dispatch, meaning, look.sight, asked)) {
     // The question is about the visit: what people wrote goes on all the same.
     noticeTicket(dispatch, look);
     return;
@@ -95,53 +100,39 @@ export async function lookAtTicket(dispatch: Dispatch): Promise<void> {
   if (look.update) await sendUpdate(dispatch, visit, look.update);
 }
 
-/** Whether only reconcile asked for this look. */
-function takeSwept(memory: DispatchMemory): boolean {
-  const swept = memory.sweptLook === true;
-  memory.sweptLook = false;
-  return swept;
+/** A look that is older than our own last write would take that write for a person's change: it is never believed. */
+const isStale = ({ memory: { lastWriteAt } }: Dispatch, { updatedAt }: TicketLook): boolean =>
+  updatedAt !== null && lastWriteAt !== null && updatedAt < lastWriteAt;
+
+/** Freshdesk's times have whole seconds: a look of the second of our write may still lack it. The next one is believed. */
+function mayLackOurWrite({ memory }: Dispatch, { updatedAt }: TicketLook, meaning: Meaning): boolean {
+  const wasDoubted = memory.startDoubted;
+  const isOfOurSecond = updatedAt !== null && updatedAt === memory.lastWriteAt;
+  memory.startDoubted = meaning.kind === 'start' && !memory.wantsVisit && isOfOurSecond && !wasDoubted;
+  return memory.startDoubted;
 }
 
-/** A look that has to be repeated keeps its reason, unless a better one came meanwhile. */
-function wantAgain(memory: DispatchMemory, swept: boolean): void {
-  memory.sweptLook = swept && (!memory.wantsLook || memory.sweptLook === true);
-  memory.wantsLook = true;
-}
-
-/**
- * A look that is older than our own last write would take that write for a person's change: it is repeated, later and
- * later, and never believed without a person's word.
- */
-function isStale(dispatch: Dispatch, look: TicketLook): boolean {
+function askAboutStale(dispatch: Dispatch, look: TicketLook): void {
   const { memory } = dispatch;
-  if (look.updatedAt === null || memory.lastWriteAt === null || look.updatedAt >= memory.lastWriteAt) {
-    memory.staleLooks = 0;
-    return false;
-  }
-  lookAgain(dispatch);
-  if (memory.staleLooks >= STALE_LOOKS) {
-    const detail = `Freshdesk shows the ticket as of ${look.updatedAt}, older than our own change of ${memory.lastWriteAt}`;
-    const remedy = 'Look at the ticket; when it is as it should be, retry: the next look is then believed.';
-    dispatch.block('look', { reason: 'ambiguous', detail, remedy }, 'Freshdesk shows an older ticket than we wrote');
-    memory.staleLooks = 0;
-    memory.lastWriteAt = null;
-  }
-  return true;
+  const detail = `Freshdesk shows the ticket as of ${look.updatedAt}, older than our own change of ${memory.lastWriteAt}`;
+  const remedy = 'Look at the ticket; when it is as it should be, retry: the next look is then believed.';
+  dispatch.block('look', { reason: 'ambiguous', detail, remedy }, 'Freshdesk shows an older ticket than we wrote');
+  memory.staleLooks = 0;
+  memory.lastWriteAt = null;
 }
 
-/** Puts the look off; each time for longer. */
-function lookAgain({ memory, now, policy }: Dispatch): void {
+/** Repeats the look for the same reasons; each time later. */
+function lookLater(dispatch: Dispatch, asked: Asked): void {
+  const { memory, now, policy } = dispatch;
+  keepAsked(memory, asked);
   const wait = Math.min(policy.staleLook * 2 ** memory.staleLooks, policy.backoff.most);
   memory.staleLooks += 1;
-  memory.wantsLook = true;
   memory.lookNotBefore = new Date(now() + wait).toISOString();
 }
 
 async function act(dispatch: Dispatch, look: TicketLook, meaning: Meaning): Promise<void> {
   const { memory } = dispatch;
   const visit = dispatch.newest;
-  const doubted = memory.startDoubted;
-  memory.startDoubted = false;
   const remember = (): void => {
     memory.known = knownAfterLook(memory.known, look.sight);
   };
@@ -171,12 +162,6 @@ async function act(dispatch: Dispatch, look: TicketLook, meaning: Meaning): Prom
       break;
     }
     case 'start':
-      // Freshdesk's times have whole seconds: a look of the second of our write may still lack it.
-      if (look.updatedAt !== null && look.updatedAt === memory.lastWriteAt && !doubted) {
-        memory.startDoubted = true;
-        lookAgain(dispatch);
-        return;
-      }
       dispatch.startVisit((visit?.number ?? 0) + 1);
       dispatch.note(`Visit ${dispatch.newest?.number}`, 'A person triggered the rule again');
       memory.wantsLook = true;
@@ -252,7 +237,9 @@ function loseTicket(dispatch: Dispatch, look: TicketLook, lost: Extract<Meaning,
   }
   const assigned = visit.status !== null && isAssigned(visit.status.key);
   const { onTicketClosed, onTriggerRemoved } = look.rules;
-  const choice = lost.how === 'removed' ? onTriggerRemoved : onTicketClosed[assigned ? 'assigned' : 'unassigned'];
+  const byConfig = lost.how === 'removed' ? onTriggerRemoved : onTicketClosed[assigned ? 'assigned' : 'unassigned'];
+  // A key that may no longer see the tickets of a group finds them no more either, all at once.
+  const choice = look.sight.gone === 'not-found' && byConfig === 'cancel' ? 'ask' : byConfig;
   // Somebody may be assigned whose event has not come yet; that is asked before the order is cancelled.
   const onlyUnassigned = lost.how === 'closed' && !assigned && onTicketClosed.assigned !== 'cancel';
   decideOnLoss(dispatch, visit, `Ticket ${dispatch.ticketId} was ${lost.what}`, choice, onlyUnassigned);

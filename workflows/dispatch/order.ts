@@ -4,9 +4,9 @@
  * Source: design 2.5 and 2.6.
  */
 import type { OrderRef } from '../../activities/field-nation';
-import { isAssigned } from '../../src/domain/status';
+import { isAssigned, isWorkOver } from '../../src/domain/status';
 import { fieldNation, fieldNationOnce, freshdesk } from '../proxies';
-import { applyStatus } from './apply-status';
+import { applyStatus, believeRead } from './apply-status';
 import { decideOnLoss } from './loss';
 import { counted } from './sinks';
 import { findAnywhere } from './find';
@@ -152,8 +152,7 @@ async function settle(dispatch: Dispatch, visit: Visit, orders: OrderRef[]): Pro
   }
   // Its status comes in like any other news, so that what it does to the ticket is not lost.
   adopt(dispatch, visit, { ...kept, status: null, at: null }, 'Work order found');
-  if (kept.status !== null && kept.status !== 'draft')
-    applyStatus(dispatch, visit, { key: kept.status, at: kept.at }, null);
+  believeRead(dispatch, visit, kept);
 }
 
 function endWithoutOrder(dispatch: Dispatch, visit: Visit): void {
@@ -213,8 +212,14 @@ export async function publishWorkOrder(dispatch: Dispatch, visit: Visit): Promis
     if (order === 'withdrawn') return;
     dispatch.unblock('publish');
     dispatch.enter(visit, 'open');
+    const { status, at, told: event = null } = order;
+    if (status !== null && status !== 'published' && status !== 'routed') {
+      // It went on before we could know that it is out.
+      believeRead(dispatch, visit, order);
+      return;
+    }
     dispatch.note(how === 'route' ? 'Routed' : 'Published', `Work order ${workOrderId}`);
-    applyStatus(dispatch, visit, { key: order.status ?? 'published', at: order.at }, null);
+    applyStatus(dispatch, visit, { key: status ?? 'published', at }, { event, own: true });
   } catch (error) {
     const failure = stepFailure(error);
     if (failure.type === null || failure.unsure) visit.publishUnsure = true;
@@ -245,12 +250,15 @@ export async function cancelWorkOrder(dispatch: Dispatch, visit: Visit): Promise
     visit.cancel = null;
     dispatch.unblock('cancel');
     if (onlyUnassigned && order.status !== null && isAssigned(order.status)) {
-      applyStatus(dispatch, visit, { key: order.status, at: order.at }, null);
+      believeRead(dispatch, visit, order);
+      // The work of an order that is over can neither be kept nor cancelled.
+      if (isWorkOver(order.status)) return;
       decideOnLoss(dispatch, visit, reason, visit.rules?.onTicketClosed.assigned ?? 'ask');
       return;
     }
     dispatch.note('Cancelled in Field Nation', cancel.reason);
-    applyStatus(dispatch, visit, { key: 'cancelled', at: order.at }, null, cancel.byTicket);
+    const own = { event: order.told ?? null, own: true, keepStatus: cancel.byTicket };
+    applyStatus(dispatch, visit, { key: 'cancelled', at: order.at }, own);
   } catch (error) {
     const failure = stepFailure(error);
     if (needsPerson(failure)) {

@@ -145,6 +145,8 @@ export interface DispatchMemory {
   askedAt?: string;
   /** Only reconcile asked for the look: what it finds is no edge. */
   sweptLook?: boolean;
+  /** Somebody asked for the look while a visit was open: an edge that it finds may be of that time. */
+  askedWhileOpen?: boolean;
   lookNotBefore: string | null;
   wantsVisit: boolean;
   wantsRetry: boolean;
@@ -166,6 +168,10 @@ export const BOUNDS = {
   doubtful: 50,
   reason: 250,
 };
+
+/** The questions whether to send somebody again; another visit answers them. */
+export const SWEPT_QUESTION = 'visit';
+export const LATE_QUESTION = 'visit-late';
 
 export const effectStep = (effect: PendingEffect): string => `effect ${effect.id}`;
 
@@ -249,6 +255,7 @@ export class Dispatch {
     };
     this.memory.visits.push(visit);
     this.memory.skipped = null;
+    for (const question of [SWEPT_QUESTION, LATE_QUESTION]) this.unblock(question);
     return visit;
   }
 
@@ -266,6 +273,7 @@ export class Dispatch {
   /** Somebody asks for a look or a visit; what is asked for already was asked for then. */
   ask(): void {
     if (!this.memory.wantsLook && !this.memory.wantsVisit) this.memory.askedAt = this.isoNow();
+    if (this.isOpen()) this.memory.askedWhileOpen = true;
   }
 
   note(what: string, detail: string | null = null): void {

@@ -24,13 +24,13 @@ function mayUpdate(dispatch: Dispatch, visit: Visit): boolean {
   return known !== null && !known.gone && !known.closedByPerson;
 }
 
-/** True when a change waits that can be sent sooner or later without a person: publishing waits for it. */
+/** True when a change waits, for its time or for a person: publishing waits for it. */
 export const updateIsAhead = (dispatch: Dispatch, visit: Visit): boolean =>
-  visit.sync.wantedAt !== null && !dispatch.isBlocked('update') && mayUpdate(dispatch, visit);
+  visit.sync.wantedAt !== null && mayUpdate(dispatch, visit);
 
 /** True when the next look shall map the ticket for the existing order. */
 export const updateIsDue = (dispatch: Dispatch, visit: Visit): boolean =>
-  updateIsAhead(dispatch, visit) && dispatch.isDue(visit.sync.wantedAt);
+  updateIsAhead(dispatch, visit) && !dispatch.isBlocked('update') && dispatch.isDue(visit.sync.wantedAt);
 
 const sameTags = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((tag) => b.includes(tag));

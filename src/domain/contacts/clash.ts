@@ -21,9 +21,9 @@ export const isEmailAlone = ({ fields }: Clash): boolean => fields.length === 1 
 export const isOneHolder = ({ fields, holderId, severalHolders }: Clash): boolean =>
   holderId !== null && !severalHolders && fields.includes('email') && fields.every((field) => IDENTITY.includes(field));
 
-/** The person has a contact already, which a create leaves as it is. */
+/** The person has a contact already, which a create leaves as it is: a user id alone may be somebody else's. */
 export const isKnownPerson = ({ fields, severalHolders }: Clash): boolean =>
-  !severalHolders && fields.some((field) => IDENTITY.includes(field));
+  !severalHolders && fields.includes('email') && fields.every((field) => IDENTITY.includes(field));
 
 /** What happened and what to do. */
 export const clashText = ({ fields }: Clash): string =>

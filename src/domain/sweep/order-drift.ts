@@ -65,6 +65,10 @@ const PREFIX = 'reconcile-';
 export const sweepKey = (orderId: number, known: KnownStatus, told: KnownStatus): string =>
   `${PREFIX}${orderId}-${told.key}-${told.at ?? `after-${known.key}-${known.at ?? 'unknown'}`}`;
 
+/** Of a status that was read on the way: its own event may still come, as after a sweep. */
+export const readKey = (orderId: number, { key, at }: KnownStatus): string =>
+  `${PREFIX}${orderId}-${key}-${at ?? 'read'}`;
+
 export const isSweepKey = (key: string): boolean => key.startsWith(PREFIX);
 
 /** Whether two tell of the same: Field Nation's event and its milestone need not name the same second. */
