@@ -141,6 +141,8 @@ export function judge(known: KnownStatus | null, event: KnownStatus): 'apply' | 
   const later = Date.parse(event.at) - Date.parse(known.at);
   if (later < 0) return 'old';
   if (later === 0) {
+    // The event of our own create, behind our publish of the same second.
+    if (event.key === 'draft') return 'old';
     if (stepsBack) return 'check';
     if (RANKS.indexOf(event.key) > RANKS.indexOf(known.key)) return 'apply';
     // Assigned anew in the second of the cancellation, or late news: the usual path cannot tell.

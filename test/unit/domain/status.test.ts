@@ -81,6 +81,7 @@ describe('the order of events', () => {
     ],
     ['asks when work that was done is assigned again', at('work-done', 5), at('assigned', 9), 'check'],
     ['asks when a published order is a draft again', at('published', 5), at('draft', 9), 'check'],
+    ['knows the draft of the second in which it was published', at('published', 5), at('draft', 5), 'old'],
     ['asks when a cancelled order comes back', at('cancelled', 5), at('published', 9), 'check'],
     ['asks when the assignment of done work is cancelled', at('work-done', 5), at('assignment-cancelled', 9), 'check'],
     ['takes the usual path within one second', at('checked-in', 5), at('checked-out', 5), 'apply'],
