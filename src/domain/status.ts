@@ -120,6 +120,9 @@ export const passesWorkDone = (known: KnownStatus | null, told: OrderStatus): bo
 /** False for what happens beside the life cycle and must not become the known status. */
 export const isStage = (key: OrderStatus): boolean => STAGES[key] !== null;
 
+/** Says more of an order that is assigned: no step back leads there at once. */
+const isShade = (key: OrderStatus): boolean => stageOf(key) === stageOf('assigned') && key !== 'assigned';
+
 /** True when both tell of the same stage, whatever their shade (`assigned` and `confirmed`). */
 export const sameStage = (a: OrderStatus, b: OrderStatus): boolean => stageOf(a) === stageOf(b);
 
@@ -143,7 +146,8 @@ export function judge(known: KnownStatus | null, event: KnownStatus): 'apply' | 
   if (later === 0) {
     // The event of our own create, behind our publish of the same second.
     if (event.key === 'draft') return 'old';
-    if (stepsBack) return 'check';
+    // Work that was done is assigned again before anybody is on the way: of its own second that can only be late news.
+    if (stepsBack) return isShade(event.key) ? 'old' : 'check';
     if (RANKS.indexOf(event.key) > RANKS.indexOf(known.key)) return 'apply';
     // Assigned anew in the second of the cancellation, or late news: the usual path cannot tell.
     return sameStage(event.key, known.key) ? 'old' : 'check';

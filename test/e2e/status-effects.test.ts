@@ -98,7 +98,7 @@ status: { assigned: { ticketStatus: ${pending} }, checked-in: { ticketStatus: ${
   await stack.view(id, 'the assignment', (v) => v.state === 'assigned');
   await stack.sandbox.control.idle();
   control.setWebhookActive(false);
-  for (const action of ['check-in', 'work-done', 'incomplete'] as const) control.act(workOrderId, action);
+  for (const action of ['check-in', 'work-done', 'incomplete', 'check-in'] as const) control.act(workOrderId, action);
   const tell = async (name: string, at: number): Promise<void> => {
     const event = { name: `workorder.status.${name}` };
     const body = JSON.stringify({ event, timestamp: new Date(at).toISOString(), workorder: { id: workOrderId } });

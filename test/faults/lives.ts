@@ -84,6 +84,8 @@ export interface Life {
   life: OrderStatus[];
   closedAs: number | null;
   entries: string[];
+  /** How many webhooks of the ticket were accepted before it was triggered again; null when it was not. */
+  heardBefore: number | null;
   /** The step that it takes; null before the first. */
   step: Step | null;
   /** Where it came to a halt; null while it goes on or when all is done. */
@@ -141,6 +143,7 @@ export function createLives(world: World, { random, pause, entries }: LivesOptio
         // Freshdesk's times have whole seconds.
         await delay(2_500);
         life.visits += 1;
+        life.heardBefore = world.accepted.ofTickets[id] ?? 0;
         control.updateTicket(id, { status: FIELD_SERVICE_REQUIRED }, 'agent');
         return;
       case 'note':
@@ -187,7 +190,7 @@ export function createLives(world: World, { random, pause, entries }: LivesOptio
       const id = Number(control.createTicket({ subject: `Till ${all.length} does not print`, ...site }).id);
       const life: Life = {
         ...{ id, kind: kind.name, visits: kind.stranger ? 0 : 1, defect: kind.defect ?? null, life: [] },
-        ...{ closedAs: null, entries: [], step: null, stuck: null, isOver: false },
+        ...{ closedAs: null, entries: [], heardBefore: null, step: null, stuck: null, isOver: false },
       };
       all.push(life);
       if (kind.unheard) control.setKnobs({ freshdesk: { rulesEnabled: false } });

@@ -10,6 +10,7 @@ import { measureDrain, type Drain } from './drain';
 import { gatherFacts } from './gather';
 import { check, type Verdict } from './invariants';
 import { createLives, type Lives } from './lives';
+import { startOperator } from './operator';
 import { createPeople } from './people';
 import { untilSettled, untilTold } from './settle';
 import { ACCOUNT, openWorld, type World } from './world';
@@ -49,6 +50,8 @@ export interface RunResult {
   /** Answers of the upstreams by status; 0: none came. */
   answers: Record<string, number>;
   lostCreates: number;
+  /** Questions about a visit of whose trigger Freshdesk had given the webhook up. */
+  answered: number;
   drains: Chaos['drains'];
   drain: Drain | null;
   /** What is not an invariant, but must not be either. */
@@ -113,7 +116,9 @@ async function run(options: RunOptions, world: World, desk: Desk, tell: Tell, be
   await chaos.heal();
   const healed = performance.now();
   const patience = { desk, world, withinMs: options.settleWithin };
+  const operator = startOperator(world, desk, lives.all);
   await endLives(lives, people, options.settleWithin, tell);
+  await operator.stop();
   await topUp(world, lives, options.webhooks, tell);
   await untilSettled(patience, tell);
   const settleSeconds = (performance.now() - healed) / 1000;
@@ -137,6 +142,7 @@ async function run(options: RunOptions, world: World, desk: Desk, tell: Tell, be
     troubles: chaos.done,
     answers,
     lostCreates: world.lostCreates.size,
+    answered: operator.answered.length,
     drains: chaos.drains,
     drain,
     findings: [

@@ -87,7 +87,8 @@ describe('the order of events', () => {
     ['takes the usual path within one second', at('checked-in', 5), at('checked-out', 5), 'apply'],
     ['keeps the usual path within one second', at('checked-out', 5), at('checked-in', 5), 'old'],
     ['keeps a repeated event as old news', at('assigned', 5), at('assigned', 5), 'old'],
-    ['asks about a step back within one second', at('work-done', 5), at('checked-in', 5), 'check'],
+    ['asks about a step back within one second', at('work-done', 5), at('assigned', 5), 'check'],
+    ['knows that nobody checks in in the second after work done', at('work-done', 5), at('checked-in', 5), 'old'],
     [
       'asks when somebody is assigned in the second of a cancellation',
       at('assignment-cancelled', 5),
