@@ -267,6 +267,24 @@ test('a trigger of the time when the visit was open, read only after the work wa
   await stack.view(id, 'visit 2', (v) => v.visit === 2 && v.state === 'dispatched' && v.attention === null);
 });
 
+test('a trigger that comes in behind the news of the work done sends somebody again, though that is not taken in yet', async () => {
+  stack.setConfig(`${DEFAULT_TEST_CONFIG}status: { assigned: { note: Somebody comes } }\n`);
+  const id = desk.newTicket();
+  desk.trigger(id);
+  const order = await desk.dispatched(id);
+  await desk.quiet(id);
+  stack.sandbox.control.addFault({
+    ...{ system: 'freshdesk', method: 'POST', path: `/tickets/${id}/notes$`, kind: 'slow', delayMs: 1500, times: 1 },
+  });
+  stack.sandbox.control.act(order, 'assign');
+  await until('the note to be under way', () => stack.hasFaultHit());
+  for (const action of ['check-in', 'work-done'] as const) stack.sandbox.control.act(order, action);
+  await stack.sandbox.control.idle();
+  stack.sandbox.control.updateTicket(id, { tags: ['on-site'] });
+  await stack.starter.ticketChanged(id);
+  await stack.view(id, 'visit 2', (v) => v.visit === 2 && v.state === 'dispatched');
+});
+
 test('a changed ticket that cannot be mapped is not published with what it said before', async () => {
   const fault = stack.sandbox.control.addFault({
     ...{ system: 'field-nation', path: 'publishWorkOrder', kind: 'status', status: 403 },

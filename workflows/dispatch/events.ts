@@ -13,15 +13,8 @@ import { hearEvent } from './talk';
 import { stepFailure } from '../step-failure';
 import { unlessCalledOff } from './waiting';
 
-/** The visit an event belongs to: by work order, else by the id it carries. */
-function visitOf(dispatch: Dispatch, event: OrderEvent): Visit | null {
-  const { visits } = dispatch.memory;
-  const byOrder = event.workOrderId === null ? undefined : visits.find((v) => v.workOrderId === event.workOrderId);
-  return byOrder ?? visits.find((v) => v.correlationId === event.correlationId) ?? null;
-}
-
 export function takeEvent(dispatch: Dispatch, event: OrderEvent): void {
-  const visit = visitOf(dispatch, event);
+  const visit = dispatch.visitOf(event);
   if (!visit) {
     dispatch.note('Event of an unknown work order', `${label(event)}, work order ${event.workOrderId ?? 'not named'}`);
     return;
@@ -86,7 +79,7 @@ export async function checkEvent(dispatch: Dispatch, event: OrderEvent): Promise
   const done = (): void => {
     dispatch.memory.doubtful = dispatch.memory.doubtful.filter((other) => other !== event);
   };
-  const visit = visitOf(dispatch, event);
+  const visit = dispatch.visitOf(event);
   if (!visit || visit.workOrderId === null || event.status === null) {
     done();
     return;

@@ -8,7 +8,15 @@ import { DEFAULT_POLICY, type DispatchPolicy } from '../../src/contract/policy';
 import { correlationId } from '../../src/domain/correlation';
 import type { OrderEvent } from '../../src/domain/order-event';
 import { isSweepKey } from '../../src/domain/sweep/order-drift';
-import { dispatchStateOf, isFinal, isWorkOver, type KnownStatus, type OrderStatus } from '../../src/domain/status';
+import {
+  dispatchStateOf,
+  isFinal,
+  isStage,
+  isWorkOver,
+  judge,
+  type KnownStatus,
+  type OrderStatus,
+} from '../../src/domain/status';
 import type { KnownTicket, VisitPhase } from '../../src/domain/trigger';
 import { nothingSent, type OrderSync } from './sync';
 import { talkTimes, type Talk } from './talk-state';
@@ -273,7 +281,22 @@ export class Dispatch {
   /** Somebody asks for a look or a visit; what is asked for already was asked for then. */
   ask(): void {
     if (!this.memory.wantsLook && !this.memory.wantsVisit) this.memory.askedAt = this.isoNow();
-    if (this.isOpen()) this.memory.askedWhileOpen = true;
+    if (this.isOpen() && !this.hasHeardOfEnd()) this.memory.askedWhileOpen = true;
+  }
+
+  /** True when the last that was heard of the newest visit ends its work, though that waits to be taken in. */
+  private hasHeardOfEnd(): boolean {
+    const visit = this.newest;
+    const last = this.memory.inbox.findLast(({ status }) => status !== null && isStage(status));
+    if (!visit || !last || last.status === null || this.visitOf(last) !== visit) return false;
+    return isWorkOver(last.status) && judge(visit.status, { key: last.status, at: last.at }) === 'apply';
+  }
+
+  /** The visit an event belongs to: by work order, else by the id it carries. */
+  visitOf({ workOrderId, correlationId: id }: OrderEvent): Visit | null {
+    const { visits } = this.memory;
+    const byOrder = workOrderId === null ? undefined : visits.find((visit) => visit.workOrderId === workOrderId);
+    return byOrder ?? visits.find((visit) => visit.correlationId === id) ?? null;
   }
 
   note(what: string, detail: string | null = null): void {
