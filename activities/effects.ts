@@ -13,18 +13,22 @@ import { withFieldNames } from './map-ticket';
 import { eventWords, orderWords, type OrderLink } from './order-words';
 import type { Upstream } from './upstream';
 
-export interface EffectInput {
+/** The visit whose work order came into a status. */
+export interface EffectVisit {
   account: string;
   ticketId: number;
   correlationId: string;
   visit: number;
   workOrderId: number | null;
   workOrderUrl: string | null;
+  /** The order of the visit before. */
+  previous?: OrderLink | null;
+}
+
+export interface EffectInput extends EffectVisit {
   key: OrderStatus;
   at: string | null;
   event: OrderEvent | null;
-  /** The order of the visit before. */
-  previous?: OrderLink | null;
 }
 
 /** What to write. `update` and `note` are null where the config asks for none. */
@@ -86,7 +90,12 @@ function noteOf(template: string, sources: MappingSources, input: EffectInput): 
   return { body: `<div>${text}</div><div><small>Deskbridge ${marker}</small></div>`, marker };
 }
 
-function plan(config: Config, input: EffectInput, ticket: Ticket | { id: number } | null): EffectDecision {
+/** Total: whatever the config and the event hold, there is an answer. `ticket` is null where it has not been read. */
+export function decideEffect(
+  config: Config,
+  input: EffectInput,
+  ticket: Ticket | { id: number } | null,
+): EffectDecision {
   const effect = input.key === 'draft' ? undefined : config.status[input.key satisfies StatusKey];
   if (!effect) return null;
   const templates = [effect.note, ...Object.values(effect.fields)].filter((value) => typeof value === 'string');
@@ -121,7 +130,7 @@ export interface EffectActivitiesDeps {
 export const createEffectActivities = ({ freshdesk, directory, config, upstream }: EffectActivitiesDeps) => ({
   /** Decides without any call. */
   async planEffect(input: EffectInput): Promise<EffectDecision> {
-    return plan(config.current(), input, null);
+    return decideEffect(config.current(), input, null);
   },
 
   /** The same after reading the ticket, for templates that name it. */
@@ -129,7 +138,7 @@ export const createEffectActivities = ({ freshdesk, directory, config, upstream 
     return upstream('freshdesk', async (signal) => {
       const ticket = await freshdesk.viewTicket(input.ticketId, { include: ['requester', 'company'] }, signal);
       const named = await withFieldNames(config.current().status, ticket, directory, signal);
-      const decision = plan(config.current(), input, named);
+      const decision = decideEffect(config.current(), input, named);
       return decision === 'needs-ticket' ? null : decision;
     });
   },

@@ -9,6 +9,8 @@ import { correlationIdOfOrder } from '../src/domain/order-correlation';
 import { readOrderEvent, type OrderEvent } from '../src/domain/order-event';
 import { eventOfStatus, isAssigned, statusOfOrder, type KnownStatus, type OrderStatus } from '../src/domain/status';
 import { readKey } from '../src/domain/sweep/order-drift';
+import type { Config } from '../src/config/schema';
+import { decideEffect, type EffectDecision, type EffectVisit } from './effects';
 import type { Upstream } from './upstream';
 
 /** A work order as far as the dispatch needs it. */
@@ -30,6 +32,14 @@ export interface PublishInput {
   routeTo: number | null;
   /** An earlier try may have succeeded unseen: read the order before. */
   readFirst: boolean;
+  /** Whose status it becomes; an older version did not say. */
+  visit?: EffectVisit;
+}
+
+/** What the answer to a publish tells. */
+export interface PublishedRef extends OrderRef {
+  /** What the status does to the ticket, which saves asking; absent where the visit was not named. */
+  decided?: EffectDecision;
 }
 
 export interface CancelInput {
@@ -115,10 +125,11 @@ const bare = (workOrderId: number, status: OrderStatus): OrderRef => ({
 
 export interface FieldNationActivitiesDeps {
   fieldNation: FieldNationClient;
+  config: { current(): Config };
   upstream: Upstream;
 }
 
-export const createFieldNationActivities = ({ fieldNation, upstream }: FieldNationActivitiesDeps) => ({
+export const createFieldNationActivities = ({ fieldNation, config, upstream }: FieldNationActivitiesDeps) => ({
   /** Creates a draft. To be scheduled with one attempt: what an unanswered one means, the workflow decides. */
   async createWorkOrder({ payload }: { payload: Record<string, unknown> }): Promise<OrderRef> {
     return upstream('field-nation', async (signal) => {
@@ -162,11 +173,16 @@ export const createFieldNationActivities = ({ fieldNation, upstream }: FieldNati
   },
 
   /** Publishes or routes; an order that already left Draft is left as it is and told as it stands. */
-  async publishWorkOrder({ workOrderId, how, routeTo, readFirst }: PublishInput): Promise<OrderRef> {
+  async publishWorkOrder({ workOrderId, how, routeTo, readFirst, visit }: PublishInput): Promise<PublishedRef> {
+    const withDecision = (ref: OrderRef): PublishedRef => {
+      const { status, at, told = null } = ref;
+      if (!visit || status === null) return ref;
+      return { ...ref, decided: decideEffect(config.current(), { ...visit, key: status, at, event: told }, null) };
+    };
     return upstream('field-nation', async (signal) => {
-      const leftDraft = async (): Promise<OrderRef | null> => {
+      const leftDraft = async (): Promise<PublishedRef | null> => {
         const ref = toldRef(await fieldNation.viewWorkOrder(workOrderId, signal));
-        return ref.status === 'draft' || ref.status === null ? null : ref;
+        return ref.status === 'draft' || ref.status === null ? null : withDecision(ref);
       };
       if (readFirst) {
         const already = await leftDraft();
@@ -175,10 +191,10 @@ export const createFieldNationActivities = ({ fieldNation, upstream }: FieldNati
       try {
         if (how === 'publish') {
           const order = await fieldNation.publishWorkOrder(workOrderId, signal);
-          return order ? toldRef(order) : bare(workOrderId, 'published');
+          return withDecision(order ? toldRef(order) : bare(workOrderId, 'published'));
         }
         await fieldNation.routeWorkOrder(workOrderId, routeTo ?? 0, signal);
-        return bare(workOrderId, 'routed');
+        return withDecision(bare(workOrderId, 'routed'));
       } catch (error) {
         const refused = error instanceof UpstreamError && error.status === 400;
         const already = refused ? await leftDraft() : null;

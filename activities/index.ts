@@ -36,7 +36,7 @@ export function createActivities(deps: ActivitiesDeps) {
   const links = new FileLinks();
   return {
     ...createFreshdeskActivities({ freshdesk, directory, links, config, upstream }),
-    ...createFieldNationActivities({ fieldNation, upstream }),
+    ...createFieldNationActivities({ fieldNation, config, upstream }),
     ...createOrderUpdateActivities({ fieldNation, upstream }),
     ...createEffectActivities({ freshdesk, directory, config, upstream }),
     ...createTalkActivities({ freshdesk, fieldNation, directory, links, config, upstream }),

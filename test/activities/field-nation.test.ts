@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { until } from '../helpers/until';
-import { attempt, correlationIdOf, failureOf, startBench, type Bench } from './setup';
+import { ACCOUNT, attempt, correlationIdOf, failureOf, startBench, type Bench } from './setup';
 
 const READ = 'GET /workorders/:id';
 const LIST = 'GET /workorders';
@@ -151,6 +151,22 @@ describe('publishWorkOrder', () => {
     const { workOrderId } = await bench.draft(bench.ticket());
     expect(await attempt(() => bench.start().publishWorkOrder(publish(workOrderId)))).toMatchObject({
       ...{ workOrderId, status: 'published', at: expect.stringMatching(/Z$/) },
+    });
+    expect(bench.calls('field-nation')).toEqual([PUBLISH]);
+  });
+
+  it('answers what that does to the ticket, when it is told for which visit', async () => {
+    const ticketId = bench.ticket();
+    const { workOrderId } = await bench.draft(ticketId);
+    const activities = bench.start({ config: 'status: { published: { note: "Order {{workOrder.id}} is out" } }' });
+    const visit = {
+      ...{ account: ACCOUNT, ticketId, correlationId: correlationIdOf(ticketId), visit: 1 },
+      ...{ workOrderId, workOrderUrl: null },
+    };
+    const { decided } = await attempt(() => activities.publishWorkOrder(publish(workOrderId, { visit })));
+    expect(decided).toMatchObject({
+      update: null,
+      note: { body: expect.stringContaining(`Order ${workOrderId} is out`) },
     });
     expect(bench.calls('field-nation')).toEqual([PUBLISH]);
   });

@@ -87,6 +87,21 @@ test('the first visit is silent when it is published; the second one links the o
   expect(await note(id, new RegExp(`Work order ${second} is done`))).toContain(`The visit before: work order ${first}`);
 });
 
+test('what publishing does to the ticket follows the config as a person has mended it', async () => {
+  const published = (status: string): string => `dispatch: { createPatience: 400ms }
+status: { published: { ticketStatus: ${status}, note: "Work order {{workOrder.id}} is out" } }
+`;
+  stack.setConfig(published('Nowhere to be found'));
+  const { id, workOrderId } = await dispatchedTicket();
+  await stack.view(id, 'attention', (v) => v.attention?.reason === 'mapping');
+  expect(await note(id, /is out/)).toContain(`Work order ${workOrderId} is out`);
+  stack.setConfig(published('Pending'));
+  await stack.starter.retry(id);
+  await until('the status that the config names now', () => desk.statusOf(id) === 3);
+  await stack.view(id, 'no attention', (v) => v.state === 'dispatched' && v.attention === null);
+  expect(notesOf(id).filter((text) => text.includes('is out'))).toHaveLength(1);
+});
+
 test('late news of the second in which the work was done puts nothing back, though the order is open again by then', async () => {
   const [pending, waiting] = ['Pending', 'Waiting on Third Party'];
   stack.setConfig(`dispatch: { createPatience: 400ms }

@@ -2,6 +2,7 @@
  * What a believed status changes in the memory of the dispatch. Promise: only the newest visit has effects on the ticket,
  * and nothing of a visit waits any more once its work order is cancelled. Source: interface, section 8.
  */
+import type { EffectDecision } from '../../activities/effects';
 import type { OrderRef } from '../../activities/field-nation';
 import type { OrderEvent } from '../../src/domain/order-event';
 import { isSweepKey } from '../../src/domain/sweep/order-drift';
@@ -27,6 +28,8 @@ interface Source {
   own?: boolean;
   /** The ticket's status is left alone. */
   keepStatus?: boolean;
+  /** What it does to the ticket, where that is known already. */
+  decided?: EffectDecision | undefined;
 }
 
 /** News of Field Nation that is not in doubt. */
@@ -52,7 +55,7 @@ export function applyStatus(
   dispatch: Dispatch,
   visit: Visit,
   told: KnownStatus,
-  { event, own = false, keepStatus = false }: Source,
+  { event, own = false, keepStatus = false, decided }: Source,
 ): void {
   const wasOver = visit.status !== null && isWorkOver(visit.status.key);
   if (isStage(told.key)) {
@@ -84,6 +87,7 @@ export function applyStatus(
     noteDone: false,
     noteTried: false,
     keepStatus,
+    ...(decided === undefined ? {} : { decided }),
   });
 }
 

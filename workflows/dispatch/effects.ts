@@ -2,7 +2,7 @@
  * Step: what a status does to the ticket. Promise: update and note are written once each; a status that another one has
  * overtaken is not written any more; what needs a person stays in line while later effects go on.
  */
-import type { EffectInput, EffectPlan } from '../../activities/effects';
+import type { EffectInput, EffectPlan, EffectVisit } from '../../activities/effects';
 import { knownAfterWrite, showsNoTrigger } from '../../src/domain/trigger';
 import { freshdesk, rules } from '../proxies';
 import { effectStep, type Dispatch, type PendingEffect, type Visit } from './state';
@@ -120,14 +120,10 @@ const seenAt = ({ memory: { lookedAt, lastWriteAt, statusSetAt } }: Dispatch): s
     .sort((a, b) => Date.parse(a) - Date.parse(b))
     .at(-1) ?? null;
 
-/** What the config of today makes of the status. */
-async function decide(
-  dispatch: Dispatch,
-  effect: PendingEffect,
-  visit: Visit,
-): Promise<EffectPlan | null | 'interrupted'> {
+/** What the config's templates may say of a visit. */
+export function effectVisit(dispatch: Dispatch, visit: Visit): EffectVisit {
   const earlier = dispatch.memory.visits.filter((v) => v.number < visit.number && v.workOrderId !== null).at(-1);
-  const input: EffectInput = {
+  return {
     account: dispatch.account,
     ticketId: dispatch.ticketId,
     correlationId: visit.correlationId,
@@ -135,11 +131,20 @@ async function decide(
     workOrderId: visit.workOrderId,
     workOrderUrl: dispatch.orderUrl(visit),
     previous: earlier ? { id: earlier.workOrderId ?? 0, url: dispatch.orderUrl(earlier) ?? '' } : null,
-    key: effect.key,
-    at: effect.at,
-    event: effect.event,
   };
-  const decision = await rules.planEffect(input);
+}
+
+/** What the config of today makes of the status. */
+async function decide(
+  dispatch: Dispatch,
+  effect: PendingEffect,
+  visit: Visit,
+): Promise<EffectPlan | null | 'interrupted'> {
+  const { key, at, event, decided } = effect;
+  const input: EffectInput = { ...effectVisit(dispatch, visit), key, at, event };
+  // A person may have mended the config before a second try.
+  delete effect.decided;
+  const decision = decided === undefined ? await rules.planEffect(input) : decided;
   if (decision !== 'needs-ticket') return decision;
   return unlessCalledOff(dispatch, () => freshdesk.planEffectWithTicket(input));
 }

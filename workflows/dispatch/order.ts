@@ -7,6 +7,7 @@ import type { OrderRef } from '../../activities/field-nation';
 import { isAssigned, isWorkOver } from '../../src/domain/status';
 import { fieldNation, fieldNationOnce, freshdesk } from '../proxies';
 import { applyStatus, believeRead } from './apply-status';
+import { effectVisit } from './effects';
 import { decideOnLoss } from './loss';
 import { counted } from './sinks';
 import { findAnywhere } from './find';
@@ -204,7 +205,13 @@ export async function publishWorkOrder(dispatch: Dispatch, visit: Visit): Promis
   try {
     // Only what was never answered may have been done: after a 429, reading would use up the call that publishing needs.
     const readFirst = visit.publishUnsure ?? false;
-    const input = { workOrderId, how, routeTo: rules?.routeTo ?? null, readFirst } as const;
+    const input = {
+      workOrderId,
+      how,
+      routeTo: rules?.routeTo ?? null,
+      readFirst,
+      visit: effectVisit(dispatch, visit),
+    } as const;
     const order = await unlessNotBegun(
       () => memory.wantsCancel !== null || memory.wantsLook,
       () => fieldNationOnce.publishWorkOrder(input),
@@ -212,14 +219,14 @@ export async function publishWorkOrder(dispatch: Dispatch, visit: Visit): Promis
     if (order === 'withdrawn') return;
     dispatch.unblock('publish');
     dispatch.enter(visit, 'open');
-    const { status, at, told: event = null } = order;
+    const { status, at, told: event = null, decided } = order;
     if (status !== null && status !== 'published' && status !== 'routed') {
       // It went on before we could know that it is out.
       believeRead(dispatch, visit, order);
       return;
     }
     dispatch.note(how === 'route' ? 'Routed' : 'Published', `Work order ${workOrderId}`);
-    applyStatus(dispatch, visit, { key: status ?? 'published', at }, { event, own: true });
+    applyStatus(dispatch, visit, { key: status ?? 'published', at }, { event, own: true, decided });
   } catch (error) {
     const failure = stepFailure(error);
     if (failure.type === null || failure.unsure) visit.publishUnsure = true;

@@ -2,6 +2,7 @@
  * Everything a dispatch remembers, as one plain object that continue-as-new carries whole, and the questions the main
  * loop asks of it. No step of the dispatch is decided elsewhere than from this state.
  */
+import type { EffectDecision } from '../../activities/effects';
 import type { DispatchPlan, LookRules } from '../../activities/freshdesk';
 import type { Attention, DispatchState as State, TimelineEntry } from '../../src/contract/dispatch';
 import { DEFAULT_POLICY, type DispatchPolicy } from '../../src/contract/policy';
@@ -108,6 +109,8 @@ export interface PendingEffect {
   noteTried: boolean;
   /** A person closed the ticket: tell, but leave the status alone. */
   keepStatus: boolean;
+  /** What the status does, where the call that made it answered that too; counts for the first try alone. */
+  decided?: EffectDecision;
 }
 
 /** A step that waits for a person. `step` names it, so that only that step waits. */
