@@ -8,6 +8,7 @@ import type { Config } from '../src/config/schema';
 import { renderTemplate, type MappingSources } from '../src/domain/mapping';
 import type { OrderEvent } from '../src/domain/order-event';
 import type { OrderStatus, StatusKey } from '../src/domain/status';
+import type { TicketChange } from '../src/domain/ticket-change';
 import type { Directory } from './directory';
 import { withFieldNames } from './map-ticket';
 import { eventWords, orderWords, type OrderLink } from './order-words';
@@ -33,12 +34,7 @@ export interface EffectInput extends EffectVisit {
 
 /** What to write. `update` and `note` are null where the config asks for none. */
 export interface EffectPlan {
-  update: {
-    status: string | number | null;
-    fields: Record<string, string | number | boolean | null>;
-    addTags: string[];
-    removeTags: string[];
-  } | null;
+  update: TicketChange | null;
   note: { body: string; marker: string } | null;
 }
 
@@ -90,6 +86,20 @@ function noteOf(template: string, sources: MappingSources, input: EffectInput): 
   return { body: `<div>${text}</div><div><small>Deskbridge ${marker}</small></div>`, marker };
 }
 
+type StatusEffect = NonNullable<Config['status'][StatusKey]>;
+
+const writesTicket = ({ ticketStatus, fields, addTags, removeTags }: StatusEffect): boolean =>
+  ticketStatus !== null || Object.keys(fields).length + addTags.length + removeTags.length > 0;
+
+const needsTicket = ({ note, fields }: StatusEffect): boolean =>
+  [note, ...Object.values(fields)].some((value) => typeof value === 'string' && NEEDS_TICKET.test(value));
+
+/** The statuses that write to the ticket without reading it before: deciding and writing can be one call. */
+export const writingStatuses = ({ status }: Config): StatusKey[] =>
+  (Object.entries(status) as [StatusKey, StatusEffect | undefined][]).flatMap(([key, effect]) =>
+    effect && writesTicket(effect) && !needsTicket(effect) ? [key] : [],
+  );
+
 /** Total: whatever the config and the event hold, there is an answer. `ticket` is null where it has not been read. */
 export function decideEffect(
   config: Config,
@@ -98,8 +108,7 @@ export function decideEffect(
 ): EffectDecision {
   const effect = input.key === 'draft' ? undefined : config.status[input.key satisfies StatusKey];
   if (!effect) return null;
-  const templates = [effect.note, ...Object.values(effect.fields)].filter((value) => typeof value === 'string');
-  if (ticket === null && templates.some((template) => NEEDS_TICKET.test(template))) return 'needs-ticket';
+  if (ticket === null && needsTicket(effect)) return 'needs-ticket';
   const sources = sourcesOf(input, ticket ?? { id: input.ticketId });
   const fields = Object.fromEntries(
     Object.entries(effect.fields).map(([name, value]) => [
@@ -107,13 +116,8 @@ export function decideEffect(
       typeof value === 'string' ? renderTemplate(value, sources, { escape: 'none' }) : value,
     ]),
   );
-  const hasUpdate =
-    effect.ticketStatus !== null ||
-    Object.keys(fields).length > 0 ||
-    effect.addTags.length > 0 ||
-    effect.removeTags.length > 0;
   return {
-    update: hasUpdate
+    update: writesTicket(effect)
       ? { status: effect.ticketStatus, fields, addTags: effect.addTags, removeTags: effect.removeTags }
       : null,
     note: effect.note === null ? null : noteOf(effect.note, sources, input),

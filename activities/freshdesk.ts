@@ -8,9 +8,12 @@ import { UpstreamError } from '../src/clients/upstream-error';
 import type { Config } from '../src/config/schema';
 import type { MappingProblem } from '../src/domain/mapping';
 import type { Prints } from '../src/domain/order-update';
+import type { StatusKey } from '../src/domain/status';
+import { sparing, type Spared, type TicketChange } from '../src/domain/ticket-change';
 import type { OwnWrite, TicketSight } from '../src/domain/trigger';
 import type { FileRef } from '../src/domain/files';
 import type { Directory } from './directory';
+import { decideEffect, writingStatuses, type EffectDecision, type EffectInput } from './effects';
 import type { FileLinks } from './file-links';
 import { ticketFiles } from './files';
 import { mappingFailure } from './failures';
@@ -39,6 +42,8 @@ export interface LookRules {
   hasLinkField: boolean;
   /** What goes back and forth beside the order itself; absent in older memories. */
   talk?: { entries: boolean; files: boolean; deliverables: boolean };
+  /** Statuses of the work order that write to the ticket; absent in older memories. */
+  writes?: StatusKey[];
 }
 
 /** What would be created: the mapped payload, or what keeps it from being mapped. */
@@ -65,15 +70,23 @@ export interface TicketLook {
   unknownStatuses: string[];
 }
 
-export interface UpdateTicketInput {
+export interface UpdateTicketInput extends TicketChange {
   ticketId: number;
-  /** Label or number; null leaves the status alone. */
-  status: string | number | null;
   /** The status that was seen last, and when the ticket had changed last by then: a second attempt tells by it whether the first one was carried out. */
   seen?: { status: number | null; at: string | null };
-  fields: Record<string, string | number | boolean | null>;
-  addTags: string[];
-  removeTags: string[];
+}
+
+/** A status that probably writes to the ticket: what it does is decided and written by one call. */
+export interface WriteEffectInput extends Pick<UpdateTicketInput, 'seen'> {
+  effect: EffectInput;
+  spared: Spared;
+}
+
+export interface EffectWritten {
+  decision: EffectDecision;
+  /** What of it was written, and what came of that; null when there was nothing to write, or not without the ticket. */
+  change: TicketChange | null;
+  written: TicketWritten | null;
 }
 
 export interface TicketWritten {
@@ -123,72 +136,8 @@ export const createFreshdeskActivities = ({
   links,
   config,
   upstream,
-}: FreshdeskActivitiesDeps) => ({
-  /** Reads the ticket, applies the rule of the current config and, when a plan is asked for, maps it. Never writes. */
-  async lookAtTicket({ account, ticketId, plan }: LookInput): Promise<TicketLook> {
-    const { dispatch } = config.current();
-    const rules: LookRules = {
-      afterCreate: dispatch.afterCreate,
-      routeTo: dispatch.routeTo,
-      onTicketClosed: dispatch.onTicketClosed,
-      onTriggerRemoved: dispatch.onTriggerRemoved,
-      createPatienceMs: dispatch.createPatience,
-      hasLinkField: dispatch.linkField !== null,
-      talk: {
-        entries: dispatch.notes.toFieldNation,
-        files: dispatch.attachments,
-        deliverables: dispatch.deliverables,
-      },
-    };
-    return upstream('freshdesk', async (signal) => {
-      const include = plan ? includesFor(config.current()) : [];
-      const ticket = await freshdesk.viewTicket(ticketId, { include }, signal).catch((error: unknown) => {
-        if (error instanceof UpstreamError && (error.status === 404 || error.status === 405)) return null;
-        throw error;
-      });
-      const nothing = { plan: null, update: null, content: null, files: [] };
-      if (!ticket) return { sight: GONE_SIGHT, updatedAt: null, rules, ...nothing, unknownStatuses: [] };
-      const triggers = triggerStatuses(dispatch.when, await directory.ticketStatuses(signal));
-      const sight = sightOf(ticket, dispatch, triggers.numbers);
-      const look: TicketLook = {
-        sight,
-        updatedAt: ticket.updated_at,
-        rules,
-        ...nothing,
-        content: contentOf(config.current(), ticket),
-        files: dispatch.attachments ? ticketFiles(ticket, links) : [],
-        unknownStatuses: triggers.unknown,
-      };
-      if (!plan) return look;
-      const { payload, problems } = await mapTicket(
-        { config: config.current(), directory },
-        { ticket, account, ...plan },
-        signal,
-      );
-      return { ...look, ...planned({ payload, problems }, plan) };
-    });
-  },
-
-  /** Writes the work order's id into the ticket's link field; does nothing when none is configured. */
-  async linkTicket({
-    ticketId,
-    workOrderId,
-  }: {
-    ticketId: number;
-    workOrderId: number;
-  }): Promise<{ updatedAt: string | null; status: number | null; tags: string[] }> {
-    const { linkField } = config.current().dispatch;
-    if (linkField === null) return { updatedAt: null, status: null, tags: [] };
-    return upstream('freshdesk', async (signal) => {
-      const types = await directory.ticketFieldTypes(signal);
-      const value = types.get(linkField) === 'custom_number' ? workOrderId : String(workOrderId);
-      const ticket = await freshdesk.updateTicket(ticketId, { custom_fields: { [linkField]: value } }, signal);
-      return { updatedAt: ticket.updated_at, status: ticket.status, tags: comparable(ticket.tags) };
-    });
-  },
-
-  /** Sets status, custom fields and tags. Tags are read, merged and written, which costs one more call. */
-  async updateTicket(input: UpdateTicketInput): Promise<TicketWritten> {
+}: FreshdeskActivitiesDeps) => {
+  async function changeTicket(input: UpdateTicketInput): Promise<TicketWritten> {
     const { ticketId, status, seen, fields, addTags, removeTags } = input;
     const { when } = config.current().dispatch;
     return upstream('freshdesk', async (signal) => {
@@ -235,21 +184,102 @@ export const createFreshdeskActivities = ({
         },
       };
     });
-  },
+  }
 
-  /** Adds a private note once: from the second attempt on its marker is looked for first. */
-  async addNote({ ticketId, body, marker, lookFirst }: AddNoteInput): Promise<WrittenNote> {
-    return upstream('freshdesk', async (signal) => {
-      if (lookFirst || activityInfo().attempt > 1) {
-        for (let page = 1; page <= NOTE_PAGES; page++) {
-          const { items, hasMore } = await freshdesk.listConversations(ticketId, { page, perPage: 100 }, signal);
-          const existing = items.find((item) => (item.body_text ?? item.body ?? '').includes(marker));
-          if (existing) return { noteId: existing.id, createdAt: existing.created_at };
-          if (!hasMore) break;
+  return {
+    /** Reads the ticket, applies the rule of the current config and, when a plan is asked for, maps it. Never writes. */
+    async lookAtTicket({ account, ticketId, plan }: LookInput): Promise<TicketLook> {
+      const { dispatch } = config.current();
+      const rules: LookRules = {
+        afterCreate: dispatch.afterCreate,
+        routeTo: dispatch.routeTo,
+        onTicketClosed: dispatch.onTicketClosed,
+        onTriggerRemoved: dispatch.onTriggerRemoved,
+        createPatienceMs: dispatch.createPatience,
+        hasLinkField: dispatch.linkField !== null,
+        talk: {
+          entries: dispatch.notes.toFieldNation,
+          files: dispatch.attachments,
+          deliverables: dispatch.deliverables,
+        },
+        writes: writingStatuses(config.current()),
+      };
+      return upstream('freshdesk', async (signal) => {
+        const include = plan ? includesFor(config.current()) : [];
+        const ticket = await freshdesk.viewTicket(ticketId, { include }, signal).catch((error: unknown) => {
+          if (error instanceof UpstreamError && (error.status === 404 || error.status === 405)) return null;
+          throw error;
+        });
+        const nothing = { plan: null, update: null, content: null, files: [] };
+        if (!ticket) return { sight: GONE_SIGHT, updatedAt: null, rules, ...nothing, unknownStatuses: [] };
+        const triggers = triggerStatuses(dispatch.when, await directory.ticketStatuses(signal));
+        const sight = sightOf(ticket, dispatch, triggers.numbers);
+        const look: TicketLook = {
+          sight,
+          updatedAt: ticket.updated_at,
+          rules,
+          ...nothing,
+          content: contentOf(config.current(), ticket),
+          files: dispatch.attachments ? ticketFiles(ticket, links) : [],
+          unknownStatuses: triggers.unknown,
+        };
+        if (!plan) return look;
+        const { payload, problems } = await mapTicket(
+          { config: config.current(), directory },
+          { ticket, account, ...plan },
+          signal,
+        );
+        return { ...look, ...planned({ payload, problems }, plan) };
+      });
+    },
+
+    /** Writes the work order's id into the ticket's link field; does nothing when none is configured. */
+    async linkTicket({
+      ticketId,
+      workOrderId,
+    }: {
+      ticketId: number;
+      workOrderId: number;
+    }): Promise<{ updatedAt: string | null; status: number | null; tags: string[] }> {
+      const { linkField } = config.current().dispatch;
+      if (linkField === null) return { updatedAt: null, status: null, tags: [] };
+      return upstream('freshdesk', async (signal) => {
+        const types = await directory.ticketFieldTypes(signal);
+        const value = types.get(linkField) === 'custom_number' ? workOrderId : String(workOrderId);
+        const ticket = await freshdesk.updateTicket(ticketId, { custom_fields: { [linkField]: value } }, signal);
+        return { updatedAt: ticket.updated_at, status: ticket.status, tags: comparable(ticket.tags) };
+      });
+    },
+
+    /** Sets status, custom fields and tags. Tags are read, merged and written, which costs one more call. */
+    async updateTicket(input: UpdateTicketInput): Promise<TicketWritten> {
+      return changeTicket(input);
+    },
+
+    /** Decides by the config of now what a status does to the ticket, and writes that. */
+    async writeEffect({ effect, seen, spared }: WriteEffectInput): Promise<EffectWritten> {
+      const decision = decideEffect(config.current(), effect, null);
+      const update = decision === 'needs-ticket' ? null : (decision?.update ?? null);
+      const change = update && sparing(update, spared);
+      if (!change) return { decision, change: null, written: null };
+      const written = await changeTicket({ ticketId: effect.ticketId, ...(seen && { seen }), ...change });
+      return { decision, change, written };
+    },
+
+    /** Adds a private note once: from the second attempt on its marker is looked for first. */
+    async addNote({ ticketId, body, marker, lookFirst }: AddNoteInput): Promise<WrittenNote> {
+      return upstream('freshdesk', async (signal) => {
+        if (lookFirst || activityInfo().attempt > 1) {
+          for (let page = 1; page <= NOTE_PAGES; page++) {
+            const { items, hasMore } = await freshdesk.listConversations(ticketId, { page, perPage: 100 }, signal);
+            const existing = items.find((item) => (item.body_text ?? item.body ?? '').includes(marker));
+            if (existing) return { noteId: existing.id, createdAt: existing.created_at };
+            if (!hasMore) break;
+          }
         }
-      }
-      const note = await freshdesk.addNote(ticketId, { body, private: true }, signal);
-      return { noteId: note.id, createdAt: note.created_at };
-    });
-  },
-});
+        const note = await freshdesk.addNote(ticketId, { body, private: true }, signal);
+        return { noteId: note.id, createdAt: note.created_at };
+      });
+    },
+  };
+};

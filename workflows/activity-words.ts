@@ -5,6 +5,7 @@ export const ACTIVITY_WORDS: Record<keyof Activities, string> = {
   lookAtTicket: 'Read the ticket, and map it when an order is wanted',
   linkTicket: 'Write the work order into the ticket’s link field',
   updateTicket: 'Change the ticket as the status table says',
+  writeEffect: 'Decide what the status does to the ticket, and change the ticket',
   addNote: 'Write a private note on the ticket',
   createWorkOrder: 'Create the work order as a draft: one attempt, then it is looked up',
   updateWorkOrder: 'Send what changed on the ticket to the work order',

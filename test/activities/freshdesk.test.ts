@@ -127,6 +127,53 @@ describe('linkTicket', () => {
   });
 });
 
+describe('writeEffect', () => {
+  const effectOf = (ticketId: number) => ({
+    ...{ account: ACCOUNT, ticketId, correlationId: correlationIdOf(ticketId), visit: 1, workOrderId: 901234 },
+    ...{ workOrderUrl: null, key: 'work-done' as const, at: null, event: null },
+  });
+  const FREE = { status: false, things: [] };
+
+  it('decides by the config of now and writes that, with one call', async () => {
+    const id = bench.ticket();
+    const activities = bench.start({ config: 'status: { work-done: { ticketStatus: Pending, note: Done } }' });
+    const { rules } = await attempt(() => activities.lookAtTicket(look(id, false)));
+    expect(rules.writes).toEqual(['work-done']);
+    bench.setConfig('status: { work-done: { ticketStatus: Resolved, fields: { cf_technician: Lee }, note: Done } }');
+    bench.control.clearHistory();
+    const input = { effect: effectOf(id), spared: { status: false, things: ['field cf_technician'] } };
+    const { decision, change, written } = await attempt(() => activities.writeEffect(input));
+    expect(decision).toMatchObject({
+      update: { fields: { cf_technician: 'Lee' } },
+      note: { body: expect.any(String) },
+    });
+    expect(change).toMatchObject({ status: 'Resolved', fields: {} });
+    expect(written?.write).toMatchObject({ status: 4, closed: true });
+    expect(bench.calls('freshdesk')).toEqual([PUT]);
+    expect(bench.control.ticket(id).status).toBe(4);
+  });
+
+  it.each([
+    ['the config names nothing any more', '{}', FREE, null],
+    ['only a note is wanted', '{ work-done: { note: Done } }', FREE, { update: null }],
+    ['all of it is spared', '{ work-done: { ticketStatus: Resolved } }', { status: true, things: [] }, { note: null }],
+    [
+      'the ticket has to be read first',
+      '{ work-done: { ticketStatus: Resolved, note: "{{ticket.subject}}" } }',
+      FREE,
+      'needs-ticket',
+    ],
+  ])('writes nothing where %s', async (_, status, spared, expected) => {
+    const id = bench.ticket();
+    const activities = bench.start({ config: `status: ${status}` });
+    const { decision, ...rest } = await attempt(() => activities.writeEffect({ effect: effectOf(id), spared }));
+    if (expected !== null && typeof expected === 'object') expect(decision).toMatchObject(expected);
+    else expect(decision).toBe(expected);
+    expect(rest).toEqual({ change: null, written: null });
+    expect(bench.calls('freshdesk')).toEqual([]);
+  });
+});
+
 describe('updateTicket', () => {
   it('needs one call without tags and two with them', async () => {
     const id = bench.ticket({ tags: ['vip', 'On-Site'] });

@@ -92,14 +92,31 @@ test('what publishing does to the ticket follows the config as a person has mend
 status: { published: { ticketStatus: ${status}, note: "Work order {{workOrder.id}} is out" } }
 `;
   stack.setConfig(published('Nowhere to be found'));
-  const { id, workOrderId } = await dispatchedTicket();
-  await stack.view(id, 'attention', (v) => v.attention?.reason === 'mapping');
+  const id = desk.newTicket();
+  desk.trigger(id);
+  const { workOrderId } = await stack.view(id, 'attention', (v) => v.attention?.reason === 'mapping');
   expect(await note(id, /is out/)).toContain(`Work order ${workOrderId} is out`);
   stack.setConfig(published('Pending'));
   await stack.starter.retry(id);
   await until('the status that the config names now', () => desk.statusOf(id) === 3);
   await stack.view(id, 'no attention', (v) => v.state === 'dispatched' && v.attention === null);
   expect(notesOf(id).filter((text) => text.includes('is out'))).toHaveLength(1);
+});
+
+test('what the config came to say after the last look counts, and what it does not say any more does not', async () => {
+  const config = (status: string): string => `dispatch: { createPatience: 400ms }\nstatus: ${status}\n`;
+  stack.setConfig(config('{ assigned: { ticketStatus: Pending } }'));
+  const { control } = stack.sandbox;
+  const { id, workOrderId } = await dispatchedTicket();
+  await desk.quiet(id);
+  stack.setConfig(config('{ work-done: { ticketStatus: Resolved, note: "It is done" } }'));
+  control.act(workOrderId, 'assign');
+  await stack.view(id, 'the assignment', (v) => v.state === 'assigned');
+  await desk.quiet(id);
+  expect(desk.statusOf(id)).toBe(8);
+  for (const action of ['check-in', 'work-done'] as const) control.act(workOrderId, action);
+  await note(id, /It is done/);
+  expect(desk.statusOf(id)).toBe(RESOLVED);
 });
 
 test('late news of the second in which the work was done puts nothing back, though the order is open again by then', async () => {

@@ -100,7 +100,7 @@ test('a later webhook has a trace of its own, with what it causes', async () => 
   await until(
     'the effect in the trace of its webhook',
     () =>
-      named('RunActivity:updateTicket')
+      named('RunActivity:writeEffect')
         .concat(named(/^freshdesk PUT/))
         .some(
           ({ traceId }) =>

@@ -3,6 +3,8 @@
  * overtaken is not written any more; what needs a person stays in line while later effects go on.
  */
 import type { EffectInput, EffectPlan, EffectVisit } from '../../activities/effects';
+import type { TicketWritten } from '../../activities/freshdesk';
+import { sparing, thingsIn, type Spared, type TicketChange } from '../../src/domain/ticket-change';
 import { knownAfterWrite, showsNoTrigger } from '../../src/domain/trigger';
 import { freshdesk, rules } from '../proxies';
 import { effectStep, type Dispatch, type PendingEffect, type Visit } from './state';
@@ -15,35 +17,24 @@ export const nextEffect = (dispatch: Dispatch): PendingEffect | null =>
   dispatch.memory.effects.find((effect) => dispatch.memory.known?.gone || !dispatch.isBlocked(effectStep(effect))) ??
   null;
 
-type Update = NonNullable<EffectPlan['update']>;
-
-/** What an update writes, thing by thing: of two effects on the same thing the later one counts. */
-const thingsIn = ({ status, fields, addTags, removeTags }: Update): string[] => [
-  ...(status === null ? [] : ['status']),
-  ...Object.keys(fields).map(fieldThing),
-  ...[...addTags, ...removeTags].map(tagThing),
-];
-const fieldThing = (name: string): string => `field ${name}`;
-const tagThing = (tag: string): string => `tag ${tag.trim().toLowerCase()}`;
-
 /**
- * What may still be written: nothing for an earlier visit; nothing that a later effect wrote already, since that would put
- * the ticket back; no status on a ticket that a person closed, until the work is done.
+ * What must not be written: nothing that a later effect wrote already, since that would put the ticket back; no status on a
+ * ticket that a person closed, until the work is done.
  */
-function stillDue({ memory, newest }: Dispatch, effect: PendingEffect, update: Update): Update | null {
-  if (effect.visit !== newest?.number) return null;
-  const isFree = (thing: string): boolean => (memory.written[thing] ?? 0) <= effect.seq;
-  const staysClosed = memory.known?.closedByPerson && effect.key !== 'work-done';
+function sparedBy({ memory }: Dispatch, effect: PendingEffect): Spared {
+  const staysClosed = memory.known?.closedByPerson === true && effect.key !== 'work-done';
+  const isLater = ([, seq]: [string, number]): boolean => seq > effect.seq;
   return {
-    status: effect.keepStatus || staysClosed || !isFree('status') ? null : update.status,
-    fields: Object.fromEntries(Object.entries(update.fields).filter(([name]) => isFree(fieldThing(name)))),
-    addTags: update.addTags.filter((tag) => isFree(tagThing(tag))),
-    removeTags: update.removeTags.filter((tag) => isFree(tagThing(tag))),
+    status: effect.keepStatus || staysClosed,
+    things: Object.entries(memory.written)
+      .filter(isLater)
+      .map(([thing]) => thing),
   };
 }
 
-const writesNothing = ({ status, fields, addTags, removeTags }: Update): boolean =>
-  status === null && Object.keys(fields).length + addTags.length + removeTags.length === 0;
+/** Nothing is changed for an earlier visit. */
+const mayChange = ({ newest }: Dispatch, effect: PendingEffect): boolean =>
+  !effect.updateDone && effect.visit === newest?.number;
 
 export async function applyEffect(dispatch: Dispatch, effect: PendingEffect): Promise<void> {
   const { memory, ticketId } = dispatch;
@@ -53,50 +44,13 @@ export async function applyEffect(dispatch: Dispatch, effect: PendingEffect): Pr
     dispatch.dropEffect(effect);
     return;
   }
-  const refused = (error: unknown, part: string): void => {
-    const failure = stepFailure(error);
-    if (failure.type === 'NotFound') memory.wantsLook = true;
-    dispatch.block(
-      effectStep(effect),
-      failure,
-      `${part} for ${effect.key} was refused (${failure.status ?? 'no answer'})`,
-    );
-  };
-
-  const plan = await decide(dispatch, effect, visit).catch((error: unknown) => {
-    refused(error, 'Reading the ticket');
-    return 'interrupted' as const;
-  });
+  const plan = await changeTicket(dispatch, effect, visit);
   if (plan === 'interrupted') return;
   if (plan === null) {
     dispatch.dropEffect(effect);
     return;
   }
-  const { update, note } = plan;
-  const due = update && stillDue(dispatch, effect, update);
-  if (!due || writesNothing(due)) effect.updateDone = true;
-  if (due && !effect.updateDone) {
-    const { status } = due;
-    try {
-      // Not let go of for a new run: the next look would take what was written unseen for a person's change.
-      const seen = { status: memory.known?.status ?? null, at: seenAt(dispatch) };
-      const call = () => freshdesk.updateTicket({ ticketId, seen, ...due });
-      const written = await unlessCalledOff(dispatch, call, false);
-      if (written === 'interrupted') return;
-      memory.lastWriteAt = written.updatedAt ?? memory.lastWriteAt;
-      memory.statusSetAt = written.statusSetAt ?? memory.statusSetAt ?? null;
-      // What Freshdesk answered is the level after the work was done: an edge against it is of that time, too.
-      if (dispatch.phase() === 'over' && showsNoTrigger(memory.known, written.write)) memory.askedWhileOpen = false;
-      if (memory.known) memory.known = knownAfterWrite(memory.known, written.write);
-      for (const thing of thingsIn(due)) memory.written[thing] = effect.seq;
-      effect.updateDone = true;
-      dispatch.unblock(effectStep(effect));
-      dispatch.note('Ticket updated', status === null ? effect.key : `${effect.key}: ${status}`);
-    } catch (error) {
-      // The note does not depend on it and goes on.
-      refused(error, 'Updating the ticket');
-    }
-  }
+  const { note } = plan;
   if (note && !effect.noteDone) {
     const lookFirst = effect.noteTried;
     effect.noteTried = true;
@@ -107,10 +61,93 @@ export async function applyEffect(dispatch: Dispatch, effect: PendingEffect): Pr
       effect.noteDone = true;
       dispatch.note('Private note written', effect.key);
     } catch (error) {
-      refused(error, 'Writing the note');
+      refused(dispatch, effect, error, 'Writing the note');
     }
   }
   if (effect.updateDone && (effect.noteDone || !note)) dispatch.dropEffect(effect);
+}
+
+function refused(dispatch: Dispatch, effect: PendingEffect, error: unknown, part: string): void {
+  const failure = stepFailure(error);
+  if (failure.type === 'NotFound') dispatch.memory.wantsLook = true;
+  dispatch.block(
+    effectStep(effect),
+    failure,
+    `${part} for ${effect.key} was refused (${failure.status ?? 'no answer'})`,
+  );
+}
+
+type Outcome = EffectPlan | null | 'interrupted';
+
+/** Decides what the status does and changes the ticket; the plan's note does not depend on that and goes on. */
+async function changeTicket(dispatch: Dispatch, effect: PendingEffect, visit: Visit): Promise<Outcome> {
+  const { ticketId } = dispatch;
+  const seen = { status: dispatch.memory.known?.status ?? null, at: seenAt(dispatch) };
+  // Not let go of for a new run: the next look would take what was written unseen for a person's change.
+  const patiently = <T>(call: () => Promise<T>): Promise<T | 'interrupted'> => unlessCalledOff(dispatch, call, false);
+  let isRefused = false;
+  if (probablyWrites(dispatch, effect, visit)) {
+    try {
+      const input = { effect: effectInput(dispatch, effect, visit), seen, spared: sparedBy(dispatch, effect) };
+      const answer = await patiently(() => freshdesk.writeEffect(input));
+      if (answer === 'interrupted') return answer;
+      const { decision, change, written } = answer;
+      if (change && written) wroteChange(dispatch, effect, change, written);
+      if (decision !== 'needs-ticket') {
+        effect.updateDone = true;
+        return decision;
+      }
+    } catch (error) {
+      refused(dispatch, effect, error, 'Updating the ticket');
+      isRefused = true;
+    }
+  }
+  let plan: Outcome;
+  try {
+    plan = await decide(dispatch, effect, visit);
+  } catch (error) {
+    refused(dispatch, effect, error, 'Reading the ticket');
+    return 'interrupted';
+  }
+  if (plan === 'interrupted' || plan === null || isRefused) return plan;
+  const change = plan.update && mayChange(dispatch, effect) && sparing(plan.update, sparedBy(dispatch, effect));
+  if (!change) {
+    effect.updateDone = true;
+    return plan;
+  }
+  try {
+    const written = await patiently(() => freshdesk.updateTicket({ ticketId, seen, ...change }));
+    if (written === 'interrupted') return written;
+    wroteChange(dispatch, effect, change, written);
+  } catch (error) {
+    refused(dispatch, effect, error, 'Updating the ticket');
+  }
+  return plan;
+}
+
+/** By the config of the last look; the config of now decides. Then deciding and writing are one call. */
+const probablyWrites = (dispatch: Dispatch, effect: PendingEffect, { rules }: Visit): boolean =>
+  effect.decided === undefined &&
+  mayChange(dispatch, effect) &&
+  effect.key !== 'draft' &&
+  rules?.writes?.includes(effect.key) === true;
+
+function wroteChange(
+  dispatch: Dispatch,
+  effect: PendingEffect,
+  change: TicketChange,
+  { updatedAt, statusSetAt, write }: TicketWritten,
+): void {
+  const { memory } = dispatch;
+  memory.lastWriteAt = updatedAt ?? memory.lastWriteAt;
+  memory.statusSetAt = statusSetAt ?? memory.statusSetAt ?? null;
+  // What Freshdesk answered is the level after the work was done: an edge against it is of that time, too.
+  if (dispatch.phase() === 'over' && showsNoTrigger(memory.known, write)) memory.askedWhileOpen = false;
+  if (memory.known) memory.known = knownAfterWrite(memory.known, write);
+  for (const thing of thingsIn(change)) memory.written[thing] = effect.seq;
+  effect.updateDone = true;
+  dispatch.unblock(effectStep(effect));
+  dispatch.note('Ticket updated', change.status === null ? effect.key : `${effect.key}: ${change.status}`);
 }
 
 /** When the ticket had changed last, by Freshdesk's clock, as far as we know: at the last look, or by the last write of ours. */
@@ -134,14 +171,15 @@ export function effectVisit(dispatch: Dispatch, visit: Visit): EffectVisit {
   };
 }
 
+const effectInput = (dispatch: Dispatch, { key, at, event }: PendingEffect, visit: Visit): EffectInput => ({
+  ...effectVisit(dispatch, visit),
+  ...{ key, at, event },
+});
+
 /** What the config of today makes of the status. */
-async function decide(
-  dispatch: Dispatch,
-  effect: PendingEffect,
-  visit: Visit,
-): Promise<EffectPlan | null | 'interrupted'> {
-  const { key, at, event, decided } = effect;
-  const input: EffectInput = { ...effectVisit(dispatch, visit), key, at, event };
+async function decide(dispatch: Dispatch, effect: PendingEffect, visit: Visit): Promise<Outcome> {
+  const input = effectInput(dispatch, effect, visit);
+  const { decided } = effect;
   // A person may have mended the config before a second try.
   delete effect.decided;
   const decision = decided === undefined ? await rules.planEffect(input) : decided;

@@ -4,8 +4,10 @@
  */
 import fc from 'fast-check';
 import type { EffectInput, EffectPlan } from '../../../activities/effects';
+import type { WriteEffectInput } from '../../../activities/freshdesk';
 import type { OrderEvent } from '../../../src/domain/order-event';
 import { judge, type KnownStatus, type OrderStatus } from '../../../src/domain/status';
+import { sparing, type TicketChange } from '../../../src/domain/ticket-change';
 import { Dispatch, emptyMemory } from '../../../workflows/dispatch/state';
 import { nextStep } from '../../../workflows/ticket-dispatch';
 import { lives } from '../domain/work-order-life';
@@ -51,13 +53,18 @@ jest.mock('../../../workflows/proxies', () => {
     const cause = ApplicationFailure.create({ type: 'InvalidRequest', nonRetryable: true, details: [detail] });
     return new ActivityFailure('refused', 'updateTicket', '1', RetryState.NON_RETRYABLE_FAILURE, 'test', cause);
   };
-  const rules = {
-    planEffect: ({ key, at }: EffectInput) =>
-      during((): EffectPlan => {
-        const update = { status: key, fields: {}, addTags: [], removeTags: [] };
-        const note = { body: `${key} ${at}`, marker: `${key} ${at}` };
-        return { update: key === 'problem-reported' ? null : update, note };
-      }),
+  const planOf = ({ key, at }: EffectInput): EffectPlan => {
+    const update = { status: key, fields: {}, addTags: [], removeTags: [] };
+    const note = { body: `${key} ${at}`, marker: `${key} ${at}` };
+    return { update: key === 'problem-reported' ? null : update, note };
+  };
+  const rules = { planEffect: (input: EffectInput) => during(() => planOf(input)) };
+  const write = (status: TicketChange['status']) => {
+    if (world.refuses()) throw refusal();
+    world.writes += 1;
+    world.ticketStatus = String(status ?? world.ticketStatus);
+    const written = { status: null, closed: false, statusMatches: false, matchingTags: [] };
+    return { updatedAt: null, write: { ...written, addedTags: [], removedTags: [] } };
   };
   const sight = { status: 2, tags: [], gone: null, closed: false, statusMatches: false, matchingTags: [], link: null };
   const freshdesk = {
@@ -66,13 +73,12 @@ jest.mock('../../../workflows/proxies', () => {
       const nothing = { plan: null, update: null, content: null, files: [], unknownStatuses: [] };
       return during(() => ({ ...nothing, sight, updatedAt: null, rules: {} }));
     },
-    updateTicket: ({ status }: { status: string | null }) =>
+    updateTicket: ({ status }: TicketChange) => during(() => write(status)),
+    writeEffect: ({ effect, spared }: WriteEffectInput) =>
       during(() => {
-        if (world.refuses()) throw refusal();
-        world.writes += 1;
-        world.ticketStatus = status ?? world.ticketStatus;
-        const write = { status: null, closed: false, statusMatches: false, matchingTags: [] };
-        return { updatedAt: null, write: { ...write, addedTags: [], removedTags: [] } };
+        const decision = planOf(effect);
+        const change = decision.update && sparing(decision.update, spared);
+        return { decision, change, written: change && write(change.status) };
       }),
     addNote: ({ body }: { body: string }) => during(() => ({ noteId: world.notes.push(body) })),
   };
@@ -93,7 +99,9 @@ function follow(life: readonly KnownStatus[]): Dispatch {
   const dispatch = new Dispatch(INPUT, emptyMemory(), () => 0);
   const visit = dispatch.startVisit(1);
   const byUs = life[1]?.key === 'published';
-  Object.assign(visit, { stage: 'open', workOrderId: WORK_ORDER, ownStatus: byUs });
+  // Either way must do: what the last look said writes to the ticket is decided and written by one call.
+  const rules = { writes: ['assigned', 'checked-out', 'work-done', 'cancelled'] };
+  Object.assign(visit, { stage: 'open', workOrderId: WORK_ORDER, ownStatus: byUs, rules });
   visit.status = byUs ? { key: 'published', at: null } : { key: 'draft', at: life[0]?.at ?? null };
   return dispatch;
 }
