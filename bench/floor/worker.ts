@@ -1,7 +1,8 @@
-/** One worker for all, with the SDK's own defaults. */
+/** One worker for all, with the SDK's own defaults, but no more runs in memory than ours has: replaying has its price. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { CACHED_RUNS } from '../../src/temporal/worker';
 import { createActivities, type Upstreams } from './activities';
 
 export async function main(): Promise<void> {
@@ -11,6 +12,7 @@ export async function main(): Promise<void> {
   const worker = await Worker.create({
     connection: await NativeConnection.connect({ address }),
     taskQueue: 'floor',
+    maxCachedWorkflows: CACHED_RUNS,
     workflowsPath: join(__dirname, 'workflows.ts'),
     activities: createActivities({
       ...(json('sandbox.json') as object),

@@ -49,7 +49,7 @@ const SHUTDOWN_GRACE = '20 seconds';
 const PATIENT_ISOLATE: object = { isolateExecutionTimeout: '60 seconds' };
 
 /** Open runs kept in memory; others are replayed when something happens to them. */
-const CACHED_RUNS = 300;
+export const CACHED_RUNS = 300;
 
 export interface Workers {
   /** Resolves when all have stopped; rejects when one fails. */
