@@ -33,6 +33,15 @@ export const freshdesk = calls({
   cancellationType: 'TRY_CANCEL',
 });
 
+/** The first look at a ticket. */
+export const newTickets = calls({
+  taskQueue: TASK_QUEUES.freshdesk,
+  startToCloseTimeout: ATTEMPT,
+  retry: PATIENT,
+  priority: { priorityKey: PRIORITY.newTickets },
+  cancellationType: 'TRY_CANCEL',
+});
+
 export const fieldNation = calls({
   taskQueue: TASK_QUEUES.fieldNation,
   startToCloseTimeout: ATTEMPT,

@@ -6,8 +6,11 @@ export const TASK_QUEUES = {
   fieldNation: 'deskbridge-field-nation',
 } as const;
 
-/** A person waits for a ticket, nobody for a contact; 1 goes before 5. Sweeps are few: an import must not hold them up. */
-export const PRIORITY = { tickets: 1, sweeps: 3, contacts: 5 } as const;
+/**
+ * A person waits for a ticket, nobody for a contact; 1 goes before 5. What has begun is finished before a new ticket is looked
+ * at: of many at once the first have their orders long before the last. Sweeps are few: an import must not hold them up.
+ */
+export const PRIORITY = { tickets: 1, newTickets: 2, sweeps: 3, contacts: 5 } as const;
 
 export const WORKFLOW_TYPES = {
   ticketDispatch: 'ticketDispatch',

@@ -7,7 +7,7 @@ import type { PlanInput } from '../../activities/order-change';
 import { correlationId } from '../../src/domain/correlation';
 import { isAssigned } from '../../src/domain/status';
 import { knownAfterLook, meaningOf, type Meaning } from '../../src/domain/trigger';
-import { freshdesk } from '../proxies';
+import { freshdesk, newTickets } from '../proxies';
 import { takeEvent } from './events';
 import { findWorkOrders, findAnywhere } from './find';
 import { asksForVisit, keepAsked, takeAsked, type Asked } from './another-visit';
@@ -58,7 +58,7 @@ export async function lookAtTicket(dispatch: Dispatch): Promise<void> {
   let look: TicketLook;
   const input = { account: dispatch.account, ticketId: dispatch.ticketId, plan: visitToPlan(dispatch) };
   try {
-    const answer = await unlessCalledOff(dispatch, () => freshdesk.lookAtTicket(input));
+    const answer = await unlessCalledOff(dispatch, () => (visit ? freshdesk : newTickets).lookAtTicket(input));
     if (answer === 'interrupted') {
       keepAsked(memory, asked);
       return;
