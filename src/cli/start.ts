@@ -1,4 +1,5 @@
 /** `start`: runs the service until it is told to stop; Ctrl-C ends every process it began. */
+import { setFlagsFromString } from 'node:v8';
 import { createLogger } from '../log';
 import { startService, type Parts, type Service } from '../service';
 import { readSettings } from './context';
@@ -14,8 +15,11 @@ const GIVE_UP_WITHIN_MS = 5_000;
 /** Signals this close together are one key press: the terminal sends Ctrl-C to us and to npm, which passes it on. */
 const SAME_PRESS_MS = 1_000;
 const PARENT_CHECK_MS = 250;
+/** V8 lets a heap grow to several times what lives in it where there is much memory; it is to be cleared after half as much. */
+const SMALL_HEAP = '--heap-growing-percent=50';
 
 export async function start(options: Partial<Parts>): Promise<void> {
+  setFlagsFromString(SMALL_HEAP);
   const settings = readSettings();
   const named = options.web || options.worker || options.sandbox;
   const parts: Parts = {
