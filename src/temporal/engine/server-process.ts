@@ -64,5 +64,7 @@ function serverArguments({ dataDir, namespace, grpcPort, uiPort, codecEndpoint }
     // With the default of four partitions a rate-limited queue lets calls through in bursts.
     ...['--dynamic-config-value', 'matching.numTaskqueueReadPartitions=1'],
     ...['--dynamic-config-value', 'matching.numTaskqueueWritePartitions=1'],
+    // Its one shard looks for new tasks 20 times a second by default, so each step of a run waited for up to 50 ms.
+    ...['--dynamic-config-value', 'history.transferProcessorMaxPollRPS=100'],
   ];
 }
