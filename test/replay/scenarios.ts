@@ -418,6 +418,30 @@ export const SCENARIOS: Record<string, Scenario> = {
     await handle.result();
     return [workflowId];
   },
+  'retry-cuts-a-look-short': async (stack) => {
+    const { control } = stack.sandbox;
+    const refusal = { system: 'field-nation', path: 'publishWorkOrder', kind: 'status', status: 403 } as const;
+    const fault = control.addFault(refusal);
+    const desk = ticketsOf(stack);
+    const id = desk.newTicket();
+    desk.trigger(id);
+    await stack.view(id, 'attention', (v) => v.attention?.reason === 'unauthorized');
+    control.clearFaults(fault);
+    control.addFault({ system: 'freshdesk', method: 'GET', path: `/tickets/${id}$`, kind: 'status', status: 503 });
+    await stack.starter.ticketChanged(id);
+    await until('the look', () => stack.hasFaultHit());
+    await stack.starter.retry(id);
+    const handle = stack.client.workflow.getHandle(stack.workflowId(id));
+    const isRetry = (event: { workflowExecutionSignaledEventAttributes?: { signalName?: string | null } | null }) =>
+      event.workflowExecutionSignaledEventAttributes?.signalName === 'retry';
+    await until('its task', async () => {
+      const events = (await handle.fetchHistory()).events ?? [];
+      return events.slice(events.findIndex(isRetry)).some((e) => e.workflowTaskCompletedEventAttributes);
+    });
+    control.clearFaults();
+    await desk.dispatched(id);
+    return [stack.workflowId(id)];
+  },
   'alerts-raised-and-resolved': async (stack) => {
     const alerts = 'alerts: { attentionOlderThan: 200ms, webhookSilence: 0s, ticketNote: true }';
     stack.setConfig(`${DEFAULT_TEST_CONFIG}${alerts}\n`);

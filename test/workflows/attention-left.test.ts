@@ -64,3 +64,22 @@ test('lists show no attention any more while what was asked for by retry is unde
   stack.sandbox.control.clearFaults();
   await desk.dispatched(id);
 });
+
+test('a retry is heeded while the ticket is read in vain', async () => {
+  const refusal = { system: 'field-nation', path: 'publishWorkOrder', kind: 'status', status: 403 } as const;
+  const fault = stack.sandbox.control.addFault(refusal);
+  const id = desk.newTicket();
+  desk.trigger(id);
+  await until('attention in the list', async () => (await listed(id))?.attention?.reason === 'unauthorized');
+  stack.sandbox.control.clearFaults(fault);
+  stack.sandbox.control.addFault({
+    ...{ system: 'freshdesk', method: 'GET', path: `/tickets/${id}$`, kind: 'status', status: 503 },
+  });
+  await stack.starter.ticketChanged(id);
+  await until('the look', () => stack.hasFaultHit());
+  await stack.starter.retry(id);
+  await until('no attention in the list', async () => (await listed(id))?.attention === null);
+  expect(desk.publishedOrdersOf(id)).toEqual([]);
+  stack.sandbox.control.clearFaults();
+  await desk.dispatched(id);
+});

@@ -10,7 +10,7 @@ import { freshdesk, rules } from '../proxies';
 import { effectStep, type Dispatch, type PendingEffect, type Visit } from './state';
 import { stepFailure } from '../step-failure';
 import { wroteNote } from './talk-in';
-import { unlessCalledOff } from './waiting';
+import { unlessCalledOff, unlessPersonSpeaks } from './waiting';
 
 /** The first effect that nobody has to be waited for. */
 export const nextEffect = (dispatch: Dispatch): PendingEffect | null =>
@@ -184,5 +184,5 @@ async function decide(dispatch: Dispatch, effect: PendingEffect, visit: Visit): 
   delete effect.decided;
   const decision = decided === undefined ? await rules.planEffect(input) : decided;
   if (decision !== 'needs-ticket') return decision;
-  return unlessCalledOff(dispatch, () => freshdesk.planEffectWithTicket(input));
+  return unlessPersonSpeaks(dispatch, () => freshdesk.planEffectWithTicket(input));
 }

@@ -11,7 +11,7 @@ import { believe } from './apply-status';
 import { BOUNDS, type Dispatch, type Visit } from './state';
 import { hearEvent } from './talk';
 import { stepFailure } from '../step-failure';
-import { unlessCalledOff } from './waiting';
+import { unlessPersonSpeaks } from './waiting';
 
 export function takeEvent(dispatch: Dispatch, event: OrderEvent): void {
   const visit = dispatch.visitOf(event);
@@ -90,7 +90,7 @@ export async function checkEvent(dispatch: Dispatch, event: OrderEvent): Promise
   if (verdict === 'check') {
     const { workOrderId } = visit;
     try {
-      const order = await unlessCalledOff(dispatch, () => fieldNation.readWorkOrder({ workOrderId }));
+      const order = await unlessPersonSpeaks(dispatch, () => fieldNation.readWorkOrder({ workOrderId }));
       if (order === 'interrupted') return;
       verdict = bearsOut(order.status, told, visit.status) ? 'apply' : 'old';
     } catch (error) {

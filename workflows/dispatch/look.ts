@@ -17,7 +17,7 @@ import type { Dispatch, Visit } from './state';
 import { stepFailure } from '../step-failure';
 import { noticeTicket } from './talk';
 import { noticeChange, sendUpdate, updateIsDue } from './update';
-import { unlessCalledOff } from './waiting';
+import { unlessPersonSpeaks } from './waiting';
 
 /** A look may be older than our last write when a replica answers; after so many, each later than the one before, a person is asked. */
 const STALE_LOOKS = 12;
@@ -58,7 +58,7 @@ export async function lookAtTicket(dispatch: Dispatch): Promise<void> {
   let look: TicketLook;
   const input = { account: dispatch.account, ticketId: dispatch.ticketId, plan: visitToPlan(dispatch) };
   try {
-    const answer = await unlessCalledOff(dispatch, () => (visit ? freshdesk : newTickets).lookAtTicket(input));
+    const answer = await unlessPersonSpeaks(dispatch, () => (visit ? freshdesk : newTickets).lookAtTicket(input));
     if (answer === 'interrupted') {
       keepAsked(memory, asked);
       return;
@@ -287,7 +287,7 @@ async function findEarlierOrder(
   const id = correlationId(dispatch.account, dispatch.ticketId, visit);
   try {
     const since = new Date(dispatch.now() - EARLIER_MS).toISOString();
-    const orders = await unlessCalledOff(
+    const orders = await unlessPersonSpeaks(
       dispatch,
       // The link field is the second leg; where there is none, the search alone is not enough.
       () => (hasLinkField ? findWorkOrders({ correlationId: id, by: 'search', since }) : findAnywhere(id, since)),

@@ -1,5 +1,5 @@
 /** Waiting without waste: one long timer a run instead of one a wait, and waits that a person's word can cut short. */
-import { CancellationScope, condition, isCancellation, sleep, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, condition, isCancellation, patched, sleep, workflowInfo } from '@temporalio/workflow';
 import type { Dispatch } from './state';
 
 /** This run has done enough, or the engine says that its history is long enough: it refuses signals of a run from its 10,000th on. */
@@ -39,19 +39,28 @@ export class Alarm {
  * Runs a patient call; gives `interrupted` and lets go of it as soon as a person calls the visit off, or (`orFull`) signals
  * have filled the run meanwhile. Only for calls that may be repeated.
  */
-export async function unlessCalledOff<T>(
+export const unlessCalledOff = <T>(
   { memory }: Dispatch,
   call: () => Promise<T>,
   orFull = true,
-): Promise<T | 'interrupted'> {
+): Promise<T | 'interrupted'> => unless(() => memory.wantsCancel !== null || (orFull && isSuggested()), call);
+
+/** The same for a call that only reads: a person's retry is heeded before its answer, which may take hours to come. */
+export const unlessPersonSpeaks = <T>({ memory }: Dispatch, call: () => Promise<T>): Promise<T | 'interrupted'> =>
+  unless(
+    () => memory.wantsCancel !== null || (memory.wantsRetry && patched('retry-cuts-reads')) || isSuggested(),
+    call,
+  );
+
+const isSuggested = (): boolean => workflowInfo().continueAsNewSuggested;
+
+async function unless<T>(isUnwanted: () => boolean, call: () => Promise<T>): Promise<T | 'interrupted'> {
   const scope = new CancellationScope();
   return scope.run(async () => {
     const result = call();
     const first = await Promise.race([
       result.then((value) => ({ value })),
-      condition(() => memory.wantsCancel !== null || (orFull && workflowInfo().continueAsNewSuggested)).then(
-        () => null,
-      ),
+      condition(isUnwanted).then(() => null),
     ]).finally(() => scope.cancel());
     if (first) return first.value;
     result.catch(() => undefined);
@@ -66,7 +75,7 @@ export async function unlessCalledOff<T>(
 export async function unlessNotBegun<T>(isUnwanted: () => boolean, call: () => Promise<T>): Promise<T | 'withdrawn'> {
   const scope = new CancellationScope();
   let ended = false;
-  void condition(() => ended || isUnwanted() || workflowInfo().continueAsNewSuggested).then(() => {
+  void condition(() => ended || isUnwanted() || isSuggested()).then(() => {
     if (!ended) scope.cancel();
   });
   try {
