@@ -80,6 +80,8 @@ export interface UpdateTicketInput extends TicketChange {
 export interface WriteEffectInput extends Pick<UpdateTicketInput, 'seen'> {
   effect: EffectInput;
   spared: Spared;
+  /** The note may be written along with the change: it surely is not written yet. */
+  withNote?: boolean;
 }
 
 export interface EffectWritten {
@@ -87,6 +89,8 @@ export interface EffectWritten {
   /** What of it was written, and what came of that; null when there was nothing to write, or not without the ticket. */
   change: TicketChange | null;
   written: TicketWritten | null;
+  /** The note that went along; null: none, or whether it is written is not known. */
+  noted?: WrittenNote | null;
 }
 
 export interface TicketWritten {
@@ -106,12 +110,6 @@ export interface AddNoteInput {
   lookFirst: boolean;
 }
 
-/** `at`: when Freshdesk stored it, ISO 8601; the ticket's `updated_at` moves with it. */
-export interface NoteWritten {
-  noteId: number | null;
-  at: string | null;
-}
-
 export interface FreshdeskActivitiesDeps {
   freshdesk: FreshdeskClient;
   directory: Directory;
@@ -122,6 +120,9 @@ export interface FreshdeskActivitiesDeps {
 
 /** Conversations are read at most this many pages deep (100 each) when a note is looked for. */
 const NOTE_PAGES = 50;
+
+/** A change that took longer, in ms, leaves its note to a call of its own: one that is let go of meanwhile must not write it late. */
+const QUICK_MS = 2_000;
 
 /** Whether the status was set after the ticket was seen. Within that second, or where Freshdesk does not tell when, another status says so. */
 function hasNewStatus({ status, stats }: Ticket, seen: NonNullable<UpdateTicketInput['seen']>): boolean {
@@ -183,6 +184,21 @@ export const createFreshdeskActivities = ({
           matchingTags: matchingTags(when, ticket.tags),
         },
       };
+    });
+  }
+
+  async function addNote({ ticketId, body, marker, lookFirst }: AddNoteInput): Promise<WrittenNote> {
+    return upstream('freshdesk', async (signal) => {
+      if (lookFirst || activityInfo().attempt > 1) {
+        for (let page = 1; page <= NOTE_PAGES; page++) {
+          const { items, hasMore } = await freshdesk.listConversations(ticketId, { page, perPage: 100 }, signal);
+          const existing = items.find((item) => (item.body_text ?? item.body ?? '').includes(marker));
+          if (existing) return { noteId: existing.id, createdAt: existing.created_at };
+          if (!hasMore) break;
+        }
+      }
+      const note = await freshdesk.addNote(ticketId, { body, private: true }, signal);
+      return { noteId: note.id, createdAt: note.created_at };
     });
   }
 
@@ -256,30 +272,25 @@ export const createFreshdeskActivities = ({
       return changeTicket(input);
     },
 
-    /** Decides by the config of now what a status does to the ticket, and writes that. */
-    async writeEffect({ effect, seen, spared }: WriteEffectInput): Promise<EffectWritten> {
+    /** Decides by the config of now what a status does to the ticket, and writes that; `withNote`, the note goes along. */
+    async writeEffect({ effect, seen, spared, withNote = false }: WriteEffectInput): Promise<EffectWritten> {
+      const begun = performance.now();
       const decision = decideEffect(config.current(), effect, null);
       const update = decision === 'needs-ticket' ? null : (decision?.update ?? null);
       const change = update && sparing(update, spared);
       if (!change) return { decision, change: null, written: null };
-      const written = await changeTicket({ ticketId: effect.ticketId, ...(seen && { seen }), ...change });
-      return { decision, change, written };
+      const { ticketId } = effect;
+      const written = await changeTicket({ ticketId, ...(seen && { seen }), ...change });
+      const note = withNote && decision !== 'needs-ticket' ? decision?.note : null;
+      if (!note || performance.now() - begun > QUICK_MS) return { decision, change, written, noted: null };
+      // What hinders the note is no reason to repeat the change: it is written by a call of its own, which looks first.
+      const noted = await addNote({ ticketId, ...note, lookFirst: false }).catch(() => null);
+      return { decision, change, written, noted };
     },
 
     /** Adds a private note once: from the second attempt on its marker is looked for first. */
-    async addNote({ ticketId, body, marker, lookFirst }: AddNoteInput): Promise<WrittenNote> {
-      return upstream('freshdesk', async (signal) => {
-        if (lookFirst || activityInfo().attempt > 1) {
-          for (let page = 1; page <= NOTE_PAGES; page++) {
-            const { items, hasMore } = await freshdesk.listConversations(ticketId, { page, perPage: 100 }, signal);
-            const existing = items.find((item) => (item.body_text ?? item.body ?? '').includes(marker));
-            if (existing) return { noteId: existing.id, createdAt: existing.created_at };
-            if (!hasMore) break;
-          }
-        }
-        const note = await freshdesk.addNote(ticketId, { body, private: true }, signal);
-        return { noteId: note.id, createdAt: note.created_at };
-      });
+    async addNote(input: AddNoteInput): Promise<WrittenNote> {
+      return addNote(input);
     },
   };
 };

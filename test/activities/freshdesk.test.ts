@@ -153,6 +153,41 @@ describe('writeEffect', () => {
     expect(bench.control.ticket(id).status).toBe(4);
   });
 
+  const withNote = (id: number) => ({ effect: effectOf(id), spared: FREE, withNote: true });
+  const DONE = { config: 'status: { work-done: { ticketStatus: Resolved, note: Done } }' };
+
+  it('writes the note along where it surely is not written yet', async () => {
+    const id = bench.ticket();
+    const activities = bench.start(DONE);
+    await attempt(() => activities.lookAtTicket(look(id, false)));
+    bench.control.clearHistory();
+    const { noted } = await attempt(() => activities.writeEffect(withNote(id)));
+    expect(bench.calls('freshdesk')).toEqual([PUT, NOTE]);
+    expect(bench.control.conversations(id)).toMatchObject([{ id: noted?.noteId, private: true }]);
+  });
+
+  it.each(['status', 'lost-answer'] as const)(
+    'leaves a note that meets a fault (%s) to a call of its own',
+    async (kind) => {
+      const id = bench.ticket();
+      const activities = bench.start(DONE);
+      bench.control.addFault({ system: 'freshdesk', path: '/notes$', kind, ...(kind === 'status' && { status: 403 }) });
+      const { written, noted } = await attempt(() => activities.writeEffect(withNote(id)));
+      expect(written?.write).toMatchObject({ status: 4 });
+      expect(noted).toBeNull();
+      expect(bench.calls('freshdesk').filter((call) => call === NOTE)).toHaveLength(1);
+    },
+  );
+
+  it('leaves the note to a call of its own when the change took long', async () => {
+    const id = bench.ticket();
+    const activities = bench.start(DONE);
+    bench.control.addFault({ system: 'freshdesk', method: 'PUT', kind: 'slow', delayMs: 2_100, times: 1 });
+    const { written, noted } = await attempt(() => activities.writeEffect(withNote(id)));
+    expect([written?.write.status, noted]).toEqual([4, null]);
+    expect(bench.control.conversations(id)).toEqual([]);
+  });
+
   it.each([
     ['the config names nothing any more', '{}', FREE, null],
     ['only a note is wanted', '{ work-done: { note: Done } }', FREE, { update: null }],

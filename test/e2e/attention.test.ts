@@ -134,6 +134,23 @@ test('a note whose answer is lost is written once', async () => {
   expect(desk.privateNotes(id)).toHaveLength(1);
 });
 
+test('a note that is refused waits for a person, and the ticket is not changed again for it', async () => {
+  const id = desk.newTicket();
+  desk.trigger(id);
+  const workOrderId = await desk.dispatched(id);
+  const fault = stack.sandbox.control.addFault({ system: 'freshdesk', path: 'addNote', kind: 'status', status: 403 });
+  for (const action of ['assign', 'check-in', 'work-done'] as const) stack.sandbox.control.act(workOrderId, action);
+  await attention(id, 'unauthorized');
+  expect(desk.statusOf(id)).toBe(RESOLVED);
+  stack.sandbox.control.clearFaults(fault);
+  const changes = stack.calls('PUT /tickets/:id');
+  await stack.starter.retry(id);
+  await until('the note', () => desk.privateNotes(id).length === 1);
+  await desk.settled(id);
+  expect(desk.privateNotes(id)).toHaveLength(1);
+  expect(stack.calls('PUT /tickets/:id')).toBe(changes);
+});
+
 test('a publish whose answer is lost is not sent to the providers twice', async () => {
   stack.sandbox.control.addFault({ system: 'field-nation', path: 'publishWorkOrder', kind: 'lost-answer', times: 1 });
   const id = desk.newTicket();

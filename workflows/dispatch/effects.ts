@@ -4,6 +4,7 @@
  */
 import type { EffectInput, EffectPlan, EffectVisit } from '../../activities/effects';
 import type { TicketWritten } from '../../activities/freshdesk';
+import type { WrittenNote } from '../../activities/own-notes';
 import { sparing, thingsIn, type Spared, type TicketChange } from '../../src/domain/ticket-change';
 import { knownAfterWrite, showsNoTrigger } from '../../src/domain/trigger';
 import { freshdesk, rules } from '../proxies';
@@ -57,14 +58,18 @@ export async function applyEffect(dispatch: Dispatch, effect: PendingEffect): Pr
     try {
       const noted = await unlessCalledOff(dispatch, () => freshdesk.addNote({ ticketId, ...note, lookFirst }));
       if (noted === 'interrupted') return;
-      wroteNote(dispatch, noted);
-      effect.noteDone = true;
-      dispatch.note('Private note written', effect.key);
+      noteDone(dispatch, effect, noted);
     } catch (error) {
       refused(dispatch, effect, error, 'Writing the note');
     }
   }
   if (effect.updateDone && (effect.noteDone || !note)) dispatch.dropEffect(effect);
+}
+
+function noteDone(dispatch: Dispatch, effect: PendingEffect, noted: WrittenNote): void {
+  wroteNote(dispatch, noted);
+  effect.noteDone = true;
+  dispatch.note('Private note written', effect.key);
 }
 
 function refused(dispatch: Dispatch, effect: PendingEffect, error: unknown, part: string): void {
@@ -87,12 +92,17 @@ async function changeTicket(dispatch: Dispatch, effect: PendingEffect, visit: Vi
   const patiently = <T>(call: () => Promise<T>): Promise<T | 'interrupted'> => unlessCalledOff(dispatch, call, false);
   let isRefused = false;
   if (probablyWrites(dispatch, effect, visit)) {
+    const withNote = !effect.noteDone && !effect.noteTried;
+    // Until the answer tells, nobody knows how far it went.
+    effect.noteTried = true;
     try {
-      const input = { effect: effectInput(dispatch, effect, visit), seen, spared: sparedBy(dispatch, effect) };
-      const answer = await patiently(() => freshdesk.writeEffect(input));
+      const write = { effect: effectInput(dispatch, effect, visit), seen, spared: sparedBy(dispatch, effect) };
+      const answer = await patiently(() => freshdesk.writeEffect({ ...write, withNote }));
       if (answer === 'interrupted') return answer;
-      const { decision, change, written } = answer;
+      const { decision, change, written, noted = null } = answer;
       if (change && written) wroteChange(dispatch, effect, change, written);
+      else if (withNote) effect.noteTried = false;
+      if (noted) noteDone(dispatch, effect, noted);
       if (decision !== 'needs-ticket') {
         effect.updateDone = true;
         return decision;
