@@ -228,9 +228,12 @@ export function nextStep(dispatch: Dispatch): Step | null {
   if (order) return order;
   if (visit && !memory.wantsLook && updateIsDue(dispatch, visit))
     return { name: 'update', run: () => lookAtTicket(dispatch) };
+  return (dispatch.mayWrite() ? writeStep(dispatch) : null) ?? talkStep(dispatch);
+}
+
+function writeStep(dispatch: Dispatch): Step | null {
   const effect = nextEffect(dispatch);
-  if (effect) return { name: effectStep(effect), run: () => applyEffect(dispatch, effect) };
-  return nextTelling(dispatch) ?? talkStep(dispatch);
+  return effect ? { name: effectStep(effect), run: () => applyEffect(dispatch, effect) } : nextTelling(dispatch);
 }
 
 function cancelStep(dispatch: Dispatch, visit: Visit): Step | null {

@@ -16,6 +16,11 @@ export interface DispatchPolicy {
   talk: { gather: number; doubt: number; fetches: number };
   /** How soon a look that was overtaken by our own write is repeated. */
   staleLook: number;
+  /**
+   * How long a call that was let go of may still change the ticket: as long as an attempt lasts. Until then nothing more is
+   * written to it, or a note could be written twice and an older status last.
+   */
+  letGo: number;
   /** How long after a change of the ticket its work order is updated: what an agent saves in several goes is sent once. */
   updateAfter: number;
   /** How long after its visits are final a dispatch still takes in late corrections. */
@@ -37,6 +42,7 @@ export const DEFAULT_POLICY: DispatchPolicy = {
   // At the longest wait between two tries that is a day.
   talk: { gather: 1500, doubt: 10 * MINUTE, fetches: 300 },
   staleLook: 2 * SECOND,
+  letGo: 30 * SECOND,
   updateAfter: 5 * SECOND,
   grace: 14 * DAY,
   longestRun: 30 * DAY,

@@ -418,6 +418,17 @@ export const SCENARIOS: Record<string, Scenario> = {
     await handle.result();
     return [workflowId];
   },
+  'cancelled-while-a-note-is-written': async (stack) => {
+    stack.setConfig('status: { assigned: { note: Somebody comes. } }\n');
+    const { id, workOrderId } = await dispatched(stack);
+    stack.sandbox.control.addFault({ system: 'freshdesk', path: 'addNote', kind: 'slow', delayMs: 150, times: 1 });
+    stack.sandbox.control.act(workOrderId, 'assign');
+    await until('the note', () => stack.hasFaultHit());
+    await stack.starter.cancel(id, 'No longer needed');
+    await stack.view(id, 'the cancellation', (v) => v.state === 'cancelled');
+    await ticketsOf(stack).settled(id);
+    return [stack.workflowId(id)];
+  },
   'retry-cuts-a-look-short': async (stack) => {
     const { control } = stack.sandbox;
     const refusal = { system: 'field-nation', path: 'publishWorkOrder', kind: 'status', status: 403 } as const;

@@ -7,7 +7,7 @@ import { until } from '../helpers/until';
 
 let stack: Stack;
 let desk: TicketDesk;
-useStack((...made) => ([stack, desk] = made), { policy: { grace: 30_000 } });
+useStack((...made) => ([stack, desk] = made), { policy: { grace: 30_000, letGo: 4_000 } });
 afterEach(() => {
   stack.sandbox.control.setWebhookActive(true);
 });
@@ -119,4 +119,19 @@ test('a cancel that arrives with the answer of the call it interrupts does not b
       .filter((failure) => !JSON.stringify(failure).includes('UNHANDLED_COMMAND'));
     expect(failed).toEqual([]);
   }
+});
+
+test('a note that is under way when a person cancels is written once', async () => {
+  stack.setConfig('status: { assigned: { note: Somebody comes. } }\n');
+  const id = desk.newTicket();
+  desk.trigger(id);
+  const order = await desk.dispatched(id);
+  stack.sandbox.control.addFault({ system: 'freshdesk', path: 'addNote', kind: 'slow', delayMs: 3_000, times: 1 });
+  stack.sandbox.control.act(order, 'assign');
+  await until('the note', () => stack.hasFaultHit());
+  await stack.starter.cancel(id, 'No longer needed');
+  await stack.view(id, 'the cancellation', (v) => v.state === 'cancelled');
+  await until('the note', () => desk.privateNotes(id).length > 0);
+  await desk.settled(id);
+  expect(desk.privateNotes(id)).toHaveLength(1);
 });

@@ -159,6 +159,8 @@ export interface DispatchMemory {
   /** Somebody asked for the look while a visit was open: an edge that it finds may be of that time. */
   askedWhileOpen?: boolean;
   lookNotBefore: string | null;
+  /** A call that was let go of may still change the ticket; nothing more is written to it before. ISO 8601. */
+  writeNotBefore?: string | null;
   wantsVisit: boolean;
   wantsRetry: boolean;
   /** The keys work again, says reconcile: what was refused may be tried. */
@@ -359,6 +361,11 @@ export class Dispatch {
     return blocked !== undefined && !(blocked.nextTry !== null && this.isDue(blocked.nextTry));
   }
 
+  /** True when no call that was let go of can change the ticket any more. */
+  mayWrite(): boolean {
+    return this.isDue(this.memory.writeNotBefore ?? null);
+  }
+
   unblock(step: string): void {
     this.memory.blocked = this.memory.blocked.filter((b) => b.step !== step);
   }
@@ -373,6 +380,7 @@ export class Dispatch {
     const times = [
       ...this.memory.blocked.map((b) => b.nextTry),
       this.memory.wantsLook ? this.memory.lookNotBefore : null,
+      this.memory.writeNotBefore ?? null,
       visit && visit.stage !== 'open' && visit.stage !== 'ended' ? visit.notBefore : null,
       visit?.cancel ? visit.notBefore : null,
       visit?.sync.wantedAt ?? null,

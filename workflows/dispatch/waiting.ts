@@ -37,13 +37,19 @@ export class Alarm {
 
 /**
  * Runs a patient call; gives `interrupted` and lets go of it as soon as a person calls the visit off, or (`orFull`) signals
- * have filled the run meanwhile. Only for calls that may be repeated.
+ * have filled the run meanwhile. Only for calls that may be repeated. An attempt under way may have its effect all the
+ * same: until it must have ended nothing more is written to the ticket.
  */
-export const unlessCalledOff = <T>(
-  { memory }: Dispatch,
+export async function unlessCalledOff<T>(
+  { memory, policy, now }: Dispatch,
   call: () => Promise<T>,
   orFull = true,
-): Promise<T | 'interrupted'> => unless(() => memory.wantsCancel !== null || (orFull && isSuggested()), call);
+): Promise<T | 'interrupted'> {
+  const answer = await unless(() => memory.wantsCancel !== null || (orFull && isSuggested()), call);
+  if (answer === 'interrupted' && patched('let-go-calls-end'))
+    memory.writeNotBefore = new Date(now() + policy.letGo).toISOString();
+  return answer;
+}
 
 /** The same for a call that only reads: a person's retry is heeded before its answer, which may take hours to come. */
 export const unlessPersonSpeaks = <T>({ memory }: Dispatch, call: () => Promise<T>): Promise<T | 'interrupted'> =>
