@@ -33,6 +33,7 @@ const during = async <T>(result: () => T): Promise<T> => {
 
 jest.mock('../../../workflows/dispatch/waiting', () => ({
   unlessCalledOff: (_dispatch: unknown, call: () => unknown) => call(),
+  unlessPersonSpeaks: (_dispatch: unknown, call: () => unknown) => call(),
 }));
 // The ticket has nothing to say in these lives.
 jest.mock('../../../workflows/dispatch/look', () => ({
@@ -66,6 +67,7 @@ jest.mock('../../../workflows/proxies', () => {
     const written = { status: null, closed: false, statusMatches: false, matchingTags: [] };
     return { updatedAt: null, write: { ...written, addedTags: [], removedTags: [] } };
   };
+  const addNote = (body: string) => ({ noteId: world.notes.push(body) });
   const sight = { status: 2, tags: [], gone: null, closed: false, statusMatches: false, matchingTags: [], link: null };
   const freshdesk = {
     // Work that is incomplete again makes the ticket be looked at: nobody has changed it.
@@ -74,13 +76,16 @@ jest.mock('../../../workflows/proxies', () => {
       return during(() => ({ ...nothing, sight, updatedAt: null, rules: {} }));
     },
     updateTicket: ({ status }: TicketChange) => during(() => write(status)),
-    writeEffect: ({ effect, spared }: WriteEffectInput) =>
+    writeEffect: ({ effect, spared, withNote }: WriteEffectInput) =>
       during(() => {
         const decision = planOf(effect);
         const change = decision.update && sparing(decision.update, spared);
-        return { decision, change, written: change && write(change.status) };
+        const written = change && write(change.status);
+        // Now and then something hinders the note.
+        const goesAlong = written && withNote && decision.note && world.writes % 2 === 0;
+        return { decision, change, written, noted: goesAlong ? addNote(decision.note?.body ?? '') : null };
       }),
-    addNote: ({ body }: { body: string }) => during(() => ({ noteId: world.notes.push(body) })),
+    addNote: ({ body }: { body: string }) => during(() => addNote(body)),
   };
   const fieldNation = { readWorkOrder: () => during(() => ({ status: world.truth })) };
   return { rules, freshdesk, fieldNation, fieldNationOnce: fieldNation, engine: {}, contacts: {}, briefly: {} };
