@@ -66,5 +66,8 @@ function serverArguments({ dataDir, namespace, grpcPort, uiPort, codecEndpoint }
     ...['--dynamic-config-value', 'matching.numTaskqueueWritePartitions=1'],
     // Its one shard looks for new tasks 20 times a second by default, so each step of a run waited for up to 50 ms.
     ...['--dynamic-config-value', 'history.transferProcessorMaxPollRPS=100'],
+    // At each look it goes through all tasks since the last acknowledgement, by default those of 30 s.
+    ...['--dynamic-config-value', 'history.transferProcessorUpdateAckInterval="5s"'],
+    ...['--dynamic-config-value', 'history.visibilityProcessorUpdateAckInterval="5s"'],
   ];
 }
