@@ -2,7 +2,7 @@
  * Effects on the ticket. Promise: each is one call and safe to repeat – reads and PUTs by nature, the note by looking for
  * its marker before a second try. Open remains a note whose first answer was lost and whose listing lags.
  */
-import { activityInfo } from '@temporalio/activity';
+import { activityInfo, sleep } from '@temporalio/activity';
 import type { FreshdeskClient, Ticket, TicketPatch } from '../src/clients/freshdesk';
 import { UpstreamError } from '../src/clients/upstream-error';
 import type { Config } from '../src/config/schema';
@@ -89,8 +89,9 @@ export interface EffectWritten {
   /** What of it was written, and what came of that; null when there was nothing to write, or not without the ticket. */
   change: TicketChange | null;
   written: TicketWritten | null;
-  /** The note that went along; null: none, or whether it is written is not known. */
-  noted?: WrittenNote | null;
+  /** The note that went along, or null. Then `noteTried` says whether it may be written all the same. */
+  noted: WrittenNote | null;
+  noteTried: boolean;
 }
 
 export interface TicketWritten {
@@ -123,6 +124,8 @@ const NOTE_PAGES = 50;
 
 /** A change that took longer, in ms, leaves its note to a call of its own: one that is let go of meanwhile must not write it late. */
 const QUICK_MS = 2_000;
+/** So long after a note that went wrong, in ms, nobody looks for it: Freshdesk may store it late. */
+const NOTE_PAUSE_MS = 2_000;
 
 /** Whether the status was set after the ticket was seen. Within that second, or where Freshdesk does not tell when, another status says so. */
 function hasNewStatus({ status, stats }: Ticket, seen: NonNullable<UpdateTicketInput['seen']>): boolean {
@@ -278,14 +281,17 @@ export const createFreshdeskActivities = ({
       const decision = decideEffect(config.current(), effect, null);
       const update = decision === 'needs-ticket' ? null : (decision?.update ?? null);
       const change = update && sparing(update, spared);
-      if (!change) return { decision, change: null, written: null };
+      const isRepeat = activityInfo().attempt > 1;
+      const unnoted = { noted: null, noteTried: isRepeat };
+      if (!change) return { decision, change: null, written: null, ...unnoted };
       const { ticketId } = effect;
       const written = await changeTicket({ ticketId, ...(seen && { seen }), ...change });
       const note = withNote && decision !== 'needs-ticket' ? decision?.note : null;
-      if (!note || performance.now() - begun > QUICK_MS) return { decision, change, written, noted: null };
+      const isQuick = !isRepeat && performance.now() - begun <= QUICK_MS;
+      if (!note || !isQuick) return { decision, change, written, ...unnoted };
       // What hinders the note is no reason to repeat the change: it is written by a call of its own, which looks first.
-      const noted = await addNote({ ticketId, ...note, lookFirst: false }).catch(() => null);
-      return { decision, change, written, noted };
+      const noted = await addNote({ ticketId, ...note, lookFirst: false }).catch(() => sleep(NOTE_PAUSE_MS));
+      return { decision, change, written, noted: noted ?? null, noteTried: true };
     },
 
     /** Adds a private note once: from the second attempt on its marker is looked for first. */

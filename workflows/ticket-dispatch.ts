@@ -228,12 +228,9 @@ export function nextStep(dispatch: Dispatch): Step | null {
   if (order) return order;
   if (visit && !memory.wantsLook && updateIsDue(dispatch, visit))
     return { name: 'update', run: () => lookAtTicket(dispatch) };
-  return (dispatch.mayWrite() ? writeStep(dispatch) : null) ?? talkStep(dispatch);
-}
-
-function writeStep(dispatch: Dispatch): Step | null {
   const effect = nextEffect(dispatch);
-  return effect ? { name: effectStep(effect), run: () => applyEffect(dispatch, effect) } : nextTelling(dispatch);
+  if (effect) return { name: effectStep(effect), run: () => applyEffect(dispatch, effect) };
+  return nextTelling(dispatch) ?? talkStep(dispatch);
 }
 
 function cancelStep(dispatch: Dispatch, visit: Visit): Step | null {
@@ -253,6 +250,7 @@ function orderStep(dispatch: Dispatch, visit: Visit): Step | null {
   };
   const [name, run] = steps[visit.stage] ?? [];
   if (!name || !run || dispatch.isBlocked(name)) return null;
+  if (name === 'link' && !dispatch.mayWrite()) return null;
   // What cannot be taken back at no cost waits for a look that is due, late or blocked.
   const needsNews = name === 'create' || name === 'publish';
   if (needsNews && dispatch.memory.wantsLook) return null;

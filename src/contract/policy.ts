@@ -17,7 +17,7 @@ export interface DispatchPolicy {
   /** How soon a look that was overtaken by our own write is repeated. */
   staleLook: number;
   /**
-   * How long a call that was let go of may still change the ticket: as long as an attempt lasts. Until then nothing more is
+   * How long a call that was let go of may still change the ticket: longer than an attempt lasts. Until then nothing else is
    * written to it, or a note could be written twice and an older status last.
    */
   letGo: number;
@@ -42,7 +42,7 @@ export const DEFAULT_POLICY: DispatchPolicy = {
   // At the longest wait between two tries that is a day.
   talk: { gather: 1500, doubt: 10 * MINUTE, fetches: 300 },
   staleLook: 2 * SECOND,
-  letGo: 30 * SECOND,
+  letGo: 45 * SECOND,
   updateAfter: 5 * SECOND,
   grace: 14 * DAY,
   longestRun: 30 * DAY,

@@ -172,9 +172,9 @@ describe('writeEffect', () => {
       const id = bench.ticket();
       const activities = bench.start(DONE);
       bench.control.addFault({ system: 'freshdesk', path: '/notes$', kind, ...(kind === 'status' && { status: 403 }) });
-      const { written, noted } = await attempt(() => activities.writeEffect(withNote(id)));
+      const { written, noted, noteTried } = await attempt(() => activities.writeEffect(withNote(id)));
       expect(written?.write).toMatchObject({ status: 4 });
-      expect(noted).toBeNull();
+      expect([noted, noteTried]).toEqual([null, true]);
       expect(bench.calls('freshdesk').filter((call) => call === NOTE)).toHaveLength(1);
     },
   );
@@ -183,8 +183,8 @@ describe('writeEffect', () => {
     const id = bench.ticket();
     const activities = bench.start(DONE);
     bench.control.addFault({ system: 'freshdesk', method: 'PUT', kind: 'slow', delayMs: 2_100, times: 1 });
-    const { written, noted } = await attempt(() => activities.writeEffect(withNote(id)));
-    expect([written?.write.status, noted]).toEqual([4, null]);
+    const { written, noted, noteTried } = await attempt(() => activities.writeEffect(withNote(id)));
+    expect([written?.write.status, noted, noteTried]).toEqual([4, null, false]);
     expect(bench.control.conversations(id)).toEqual([]);
   });
 
@@ -204,7 +204,7 @@ describe('writeEffect', () => {
     const { decision, ...rest } = await attempt(() => activities.writeEffect({ effect: effectOf(id), spared }));
     if (expected !== null && typeof expected === 'object') expect(decision).toMatchObject(expected);
     else expect(decision).toBe(expected);
-    expect(rest).toEqual({ change: null, written: null });
+    expect(rest).toEqual({ change: null, written: null, noted: null, noteTried: false });
     expect(bench.calls('freshdesk')).toEqual([]);
   });
 });

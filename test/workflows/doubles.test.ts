@@ -5,6 +5,9 @@ import type { Stack } from '../helpers/stack';
 import { useStack } from '../helpers/use-stack';
 import { until } from '../helpers/until';
 
+const OPEN = 2;
+const PENDING = 3;
+
 let stack: Stack;
 let desk: TicketDesk;
 useStack((...made) => ([stack, desk] = made), { policy: { grace: 30_000, letGo: 4_000 } });
@@ -131,7 +134,28 @@ test('a note that is under way when a person cancels is written once', async () 
   await until('the note', () => stack.hasFaultHit());
   await stack.starter.cancel(id, 'No longer needed');
   await stack.view(id, 'the cancellation', (v) => v.state === 'cancelled');
-  await until('the note', () => desk.privateNotes(id).length > 0);
+  await stack.view(id, 'the note', (v) => v.timeline.some((e) => e.what === 'Private note written'));
   await desk.settled(id);
   expect(desk.privateNotes(id)).toHaveLength(1);
+});
+
+test('a change that is under way when a person cancels is not made again over what an agent sets afterwards', async () => {
+  stack.setConfig('status: { assigned: { ticketStatus: Pending, note: Somebody comes. } }\n');
+  const id = desk.newTicket();
+  desk.trigger(id);
+  const order = await desk.dispatched(id);
+  const changes = (): number =>
+    stack.sandbox.control.history().filter((e) => e.route === 'PUT /tickets/:id' && e.status === 200).length;
+  const before = changes();
+  stack.sandbox.control.addFault({ system: 'freshdesk', method: 'PUT', kind: 'slow', delayMs: 1_000, times: 1 });
+  stack.sandbox.control.act(order, 'assign');
+  await until('the change', () => stack.hasFaultHit());
+  await stack.starter.cancel(id, 'No longer needed');
+  await stack.view(id, 'the cancellation', (v) => v.state === 'cancelled');
+  await until('both changes', () => changes() === before + 2);
+  expect(desk.statusOf(id)).toBe(PENDING);
+  stack.sandbox.control.updateTicket(id, { status: OPEN });
+  await stack.view(id, 'the note', (v) => v.timeline.some((e) => e.what === 'Private note written'));
+  await desk.settled(id);
+  expect([desk.statusOf(id), desk.privateNotes(id).length]).toEqual([OPEN, 1]);
 });

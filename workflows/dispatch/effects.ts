@@ -11,12 +11,19 @@ import { freshdesk, rules } from '../proxies';
 import { effectStep, type Dispatch, type PendingEffect, type Visit } from './state';
 import { stepFailure } from '../step-failure';
 import { wroteNote } from './talk-in';
-import { unlessCalledOff, unlessPersonSpeaks } from './waiting';
+import { unlessPersonSpeaks, writeUnlessCalledOff } from './waiting';
 
-/** The first effect that nobody has to be waited for. */
-export const nextEffect = (dispatch: Dispatch): PendingEffect | null =>
-  dispatch.memory.effects.find((effect) => dispatch.memory.known?.gone || !dispatch.isBlocked(effectStep(effect))) ??
-  null;
+/**
+ * The first effect that nobody has to be waited for. While a change that was let go of may still arrive, only that very
+ * change is made again: what it sets is then known, and no person's word can come in between.
+ */
+export function nextEffect(dispatch: Dispatch): PendingEffect | null {
+  const { effects, known } = dispatch.memory;
+  const mayBegin = (effect: PendingEffect): boolean =>
+    dispatch.mayWrite() || (effect.letGo === true && !effect.updateDone);
+  const isFree = (effect: PendingEffect): boolean => known?.gone === true || !dispatch.isBlocked(effectStep(effect));
+  return effects.find((effect) => mayBegin(effect) && isFree(effect)) ?? null;
+}
 
 /**
  * What must not be written: nothing that a later effect wrote already, since that would put the ticket back; no status on a
@@ -52,11 +59,12 @@ export async function applyEffect(dispatch: Dispatch, effect: PendingEffect): Pr
     return;
   }
   const { note } = plan;
+  if (note && !effect.noteDone && !dispatch.mayWrite()) return;
   if (note && !effect.noteDone) {
     const lookFirst = effect.noteTried;
     effect.noteTried = true;
     try {
-      const noted = await unlessCalledOff(dispatch, () => freshdesk.addNote({ ticketId, ...note, lookFirst }));
+      const noted = await writeUnlessCalledOff(dispatch, () => freshdesk.addNote({ ticketId, ...note, lookFirst }));
       if (noted === 'interrupted') return;
       noteDone(dispatch, effect, noted);
     } catch (error) {
@@ -89,7 +97,11 @@ async function changeTicket(dispatch: Dispatch, effect: PendingEffect, visit: Vi
   const { ticketId } = dispatch;
   const seen = { status: dispatch.memory.known?.status ?? null, at: seenAt(dispatch) };
   // Not let go of for a new run: the next look would take what was written unseen for a person's change.
-  const patiently = <T>(call: () => Promise<T>): Promise<T | 'interrupted'> => unlessCalledOff(dispatch, call, false);
+  const patiently = async <T>(call: () => Promise<T>): Promise<T | 'interrupted'> => {
+    const answer = await writeUnlessCalledOff(dispatch, call, false);
+    effect.letGo = answer === 'interrupted';
+    return answer;
+  };
   let isRefused = false;
   if (probablyWrites(dispatch, effect, visit)) {
     const withNote = !effect.noteDone && !effect.noteTried;
@@ -99,9 +111,9 @@ async function changeTicket(dispatch: Dispatch, effect: PendingEffect, visit: Vi
       const write = { effect: effectInput(dispatch, effect, visit), seen, spared: sparedBy(dispatch, effect) };
       const answer = await patiently(() => freshdesk.writeEffect({ ...write, withNote }));
       if (answer === 'interrupted') return answer;
-      const { decision, change, written, noted = null } = answer;
+      const { decision, change, written, noted, noteTried } = answer;
       if (change && written) wroteChange(dispatch, effect, change, written);
-      else if (withNote) effect.noteTried = false;
+      if (withNote) effect.noteTried = noteTried;
       if (noted) noteDone(dispatch, effect, noted);
       if (decision !== 'needs-ticket') {
         effect.updateDone = true;

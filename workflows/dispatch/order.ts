@@ -14,7 +14,7 @@ import { findAnywhere } from './find';
 import type { Dispatch, Visit } from './state';
 import { stepFailure, type StepFailure } from '../step-failure';
 import { allSent, expectSent } from './update';
-import { unlessCalledOff, unlessNotBegun } from './waiting';
+import { unlessNotBegun, writeUnlessCalledOff } from './waiting';
 
 /** Fallback when a visit's rules are not known, in ms (interface, section 7, `createPatience`). */
 const PATIENCE_MS = 90_000;
@@ -169,7 +169,7 @@ export async function linkWorkOrder(dispatch: Dispatch, visit: Visit): Promise<v
   const { workOrderId } = visit;
   if (workOrderId === null) return;
   try {
-    const linked = await unlessCalledOff(dispatch, () => freshdesk.linkTicket({ ticketId, workOrderId }));
+    const linked = await writeUnlessCalledOff(dispatch, () => freshdesk.linkTicket({ ticketId, workOrderId }));
     if (linked === 'interrupted') return;
     memory.lastWriteAt = linked.updatedAt ?? memory.lastWriteAt;
     // The answer is the freshest sight there is: what a person changed unnoticed is looked at before anything is published.

@@ -107,6 +107,8 @@ export interface PendingEffect {
   updateDone: boolean;
   noteDone: boolean;
   noteTried: boolean;
+  /** Its change was let go of while it may have been under way. */
+  letGo?: boolean;
   /** A person closed the ticket: tell, but leave the status alone. */
   keepStatus: boolean;
   /** What the status does, where the call that made it answered that too; counts for the first try alone. */

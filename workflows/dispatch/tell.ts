@@ -4,7 +4,7 @@ import { stepFailure } from '../step-failure';
 import type { Dispatch, Visit } from './state';
 import type { Untold } from './sync';
 import { wroteNote } from './talk-in';
-import { unlessCalledOff } from './waiting';
+import { writeUnlessCalledOff } from './waiting';
 
 const STEP = 'tell';
 
@@ -12,7 +12,7 @@ const STEP = 'tell';
 export function nextTelling(dispatch: Dispatch): { name: string; run: () => Promise<void> } | null {
   const visit = dispatch.newest;
   const untold = visit?.sync.untold[0];
-  if (!visit || !untold || dispatch.isBlocked(STEP)) return null;
+  if (!visit || !untold || dispatch.isBlocked(STEP) || !dispatch.mayWrite()) return null;
   return { name: STEP, run: () => tell(dispatch, visit, untold) };
 }
 
@@ -30,7 +30,7 @@ async function tell(dispatch: Dispatch, visit: Visit, untold: Untold): Promise<v
   const lookFirst = untold.tried;
   untold.tried = true;
   try {
-    const noted = await unlessCalledOff(dispatch, () => freshdesk.addNote({ ticketId, body, marker, lookFirst }));
+    const noted = await writeUnlessCalledOff(dispatch, () => freshdesk.addNote({ ticketId, body, marker, lookFirst }));
     if (noted === 'interrupted') return;
     wroteNote(dispatch, noted);
     done();

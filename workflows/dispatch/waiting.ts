@@ -37,26 +37,35 @@ export class Alarm {
 
 /**
  * Runs a patient call; gives `interrupted` and lets go of it as soon as a person calls the visit off, or (`orFull`) signals
- * have filled the run meanwhile. Only for calls that may be repeated. An attempt under way may have its effect all the
- * same: until it must have ended nothing more is written to the ticket.
+ * have filled the run meanwhile. Only for calls that may be repeated.
  */
-export async function unlessCalledOff<T>(
-  { memory, policy, now }: Dispatch,
+export const unlessCalledOff = <T>(
+  { memory }: Dispatch,
+  call: () => Promise<T>,
+  orFull = true,
+): Promise<T | 'interrupted'> => unless(() => memory.wantsCancel !== null || (orFull && isSuggested()), call);
+
+/** The same for a call that writes to the ticket: its attempt may have its effect all the same, so others wait until it must have ended. */
+export async function writeUnlessCalledOff<T>(
+  dispatch: Dispatch,
   call: () => Promise<T>,
   orFull = true,
 ): Promise<T | 'interrupted'> {
-  const answer = await unless(() => memory.wantsCancel !== null || (orFull && isSuggested()), call);
+  const { memory, policy, now } = dispatch;
+  const answer = await unlessCalledOff(dispatch, call, orFull);
   if (answer === 'interrupted' && patched('let-go-calls-end'))
     memory.writeNotBefore = new Date(now() + policy.letGo).toISOString();
   return answer;
 }
 
-/** The same for a call that only reads: a person's retry is heeded before its answer, which may take hours to come. */
-export const unlessPersonSpeaks = <T>({ memory }: Dispatch, call: () => Promise<T>): Promise<T | 'interrupted'> =>
-  unless(
-    () => memory.wantsCancel !== null || (memory.wantsRetry && patched('retry-cuts-reads')) || isSuggested(),
-    call,
-  );
+/**
+ * The same for a call that only reads: a person's retry of what waits is heeded before its answer, which may take hours to
+ * come. Where nothing waits it would only lose its place in the queue.
+ */
+export const unlessPersonSpeaks = <T>({ memory }: Dispatch, call: () => Promise<T>): Promise<T | 'interrupted'> => {
+  const isRetried = (): boolean => memory.wantsRetry && memory.blocked.length > 0 && patched('retry-cuts-reads');
+  return unless(() => memory.wantsCancel !== null || isRetried() || isSuggested(), call);
+};
 
 const isSuggested = (): boolean => workflowInfo().continueAsNewSuggested;
 

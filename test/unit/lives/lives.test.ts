@@ -32,7 +32,7 @@ const during = async <T>(result: () => T): Promise<T> => {
 };
 
 jest.mock('../../../workflows/dispatch/waiting', () => ({
-  unlessCalledOff: (_dispatch: unknown, call: () => unknown) => call(),
+  writeUnlessCalledOff: (_dispatch: unknown, call: () => unknown) => call(),
   unlessPersonSpeaks: (_dispatch: unknown, call: () => unknown) => call(),
 }));
 // The ticket has nothing to say in these lives.
@@ -83,7 +83,8 @@ jest.mock('../../../workflows/proxies', () => {
         const written = change && write(change.status);
         // Now and then something hinders the note.
         const goesAlong = written && withNote && decision.note && world.writes % 2 === 0;
-        return { decision, change, written, noted: goesAlong ? addNote(decision.note?.body ?? '') : null };
+        const noted = goesAlong ? addNote(decision.note?.body ?? '') : null;
+        return { decision, change, written, noted, noteTried: noted !== null };
       }),
     addNote: ({ body }: { body: string }) => during(() => addNote(body)),
   };
