@@ -41,9 +41,8 @@ test('no history holds a secret or the name of a machine', () => {
   }
 });
 
-test('the workflow bundle holds no I/O and stays small', () => {
+test('the workflow bundle holds no I/O', () => {
   const code = readFileSync(bundle(), 'utf8').replace(/\n\/\/# sourceMappingURL=.*$/s, '');
-  expect(Buffer.byteLength(code)).toBeLessThan(1_000_000);
   for (const stranger of [
     'node_modules/zod',
     'node_modules/undici',
