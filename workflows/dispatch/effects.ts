@@ -59,8 +59,8 @@ export async function applyEffect(dispatch: Dispatch, effect: PendingEffect): Pr
     return;
   }
   const { note } = plan;
-  if (note && !effect.noteDone && !dispatch.mayWrite()) return;
   if (note && !effect.noteDone) {
+    if (!dispatch.mayWrite()) return;
     const lookFirst = effect.noteTried;
     effect.noteTried = true;
     try {
