@@ -7,6 +7,8 @@ RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
 COPY scripts scripts
 COPY src src
+COPY sandbox sandbox
+COPY engine engine
 COPY workflows workflows
 COPY activities activities
 RUN node scripts/ready.js \

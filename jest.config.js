@@ -20,13 +20,13 @@ module.exports = {
   // It only ends what hangs: no test says how fast something is, and machines are busy.
   testTimeout: 600_000,
   projects: [
-    { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/unit/**/*.test.ts'] },
+    { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/**/*.unit.test.ts'] },
     {
       ...common,
       displayName: 'server',
       testMatch: process.env.RECORD_HISTORIES
         ? ['<rootDir>/test/replay/record.ts']
-        : ['<rootDir>/test/{workflows,replay,e2e,activities,http,cli}/**/*.test.ts'],
+        : ['<rootDir>/test/**/*.{flow,e2e,process}.test.ts'],
       globalSetup: '<rootDir>/test/helpers/global-setup.ts',
       setupFilesAfterEnv: ['<rootDir>/test/helpers/server-setup.ts'],
       globalTeardown: '<rootDir>/test/helpers/global-teardown.ts',

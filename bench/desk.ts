@@ -4,9 +4,9 @@
  */
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { databasePath, readEngineRecord } from '../src/temporal/engine/engine-record';
-import { endProcess } from '../src/temporal/engine/process-state';
-import { isServerOf } from '../src/temporal/engine/server-identity';
+import { databasePath, readEngineRecord } from '../engine/engine-record';
+import { endProcess } from '../engine/process-state';
+import { isServerOf } from '../engine/server-identity';
 import { startChild, type Child } from './child';
 import { WRITE_KEY } from './phases/events';
 import { sandboxClient, type SandboxClient } from './sandbox';

@@ -12,7 +12,7 @@ const { withReadyLock } = require('./ready-lock');
 
 const OLDEST_NODE = [20, 3];
 /** What `dist` is made from. Without the folders (a container image) there is nothing to build. */
-const SOURCE_FOLDERS = ['src', 'workflows', 'activities'];
+const SOURCE_FOLDERS = ['src', 'sandbox', 'engine', 'workflows', 'activities'];
 const SOURCE_FILES = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json', 'scripts/build-workflows.js'];
 const BUILD_STAMP = 'dist/.built-from';
 const INSTALL_STAMP = 'node_modules/.installed-from';

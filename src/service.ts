@@ -24,7 +24,7 @@ import { createContactRuns } from './temporal/contact-runs';
 import { createContactStarter } from './temporal/contacts';
 import { createDispatches } from './temporal/dispatches';
 import { createCodec, createDataConverter } from './temporal/encryption';
-import { registerSearchAttributes, SearchAttributesError, startEmbeddedEngine } from './temporal/engine';
+import { registerSearchAttributes, SearchAttributesError, startEmbeddedEngine } from '../engine';
 import { createOverview } from './temporal/overview';
 import { createPreviews } from './temporal/previews';
 import { temporalAnswers } from './temporal/ready';

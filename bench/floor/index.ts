@@ -3,7 +3,7 @@
  * takes beyond it is its own overhead.
  */
 import { recordWeb } from '../../src/service/neighbours';
-import { startEmbeddedEngine } from '../../src/temporal/engine';
+import { startEmbeddedEngine } from '../../engine';
 import { beginSandbox, deskHolder, type DeskHolder } from '../desk';
 
 export interface FloorOptions {

@@ -8,7 +8,7 @@ import { createContactKeys, type ContactKeys } from '../temporal/contact-keys';
 import type { ContactLinks } from '../temporal/contacts';
 import { createDispatches, type Dispatches } from '../temporal/dispatches';
 import { createDataConverter } from '../temporal/encryption';
-import { runningEngine } from '../temporal/engine';
+import { runningEngine } from '../../engine';
 import { TemporalUnavailableError } from '../temporal/deadline';
 import { createStarter, type Starter } from '../temporal/starter';
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Settings } from '../config/settings';
 import type { Logger } from '../log';
 import { recordedSandbox, recordSandbox, sandboxCredentials, type Runtime } from '../runtime';
-import { startSandbox, type Sandbox } from '../sandbox';
-import { withFileLock } from '../temporal/engine/file-lock';
+import { startSandbox, type Sandbox } from '../../sandbox';
+import { withFileLock } from '../../engine/file-lock';
 import { followWeb, recordedWeb } from './neighbours';
 
 const PROBE_MS = 1_000;

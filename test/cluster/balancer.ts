@@ -1,6 +1,6 @@
 /** What stands before several web servers: each connection goes to the next one that accepts it. */
 import { connect, createServer, type Socket } from 'node:net';
-import { LOOPBACK } from '../../src/temporal/engine/free-port';
+import { LOOPBACK } from '../../engine/free-port';
 
 export interface Balancer {
   close(): Promise<void>;

@@ -4,7 +4,7 @@ import { chown, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { until } from '../helpers/until';
-import { LOOPBACK, portOrFree } from '../../src/temporal/engine/free-port';
+import { LOOPBACK, portOrFree } from '../../engine/free-port';
 
 const run = promisify(execFile);
 const START_MS = 30_000;

@@ -4,9 +4,9 @@ import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { cachedProgramPath } from '../../src/temporal/engine/cache-folder';
-import { moduleFolder } from '../../src/temporal/engine/go-build';
-import { PINNED_SERVER_VERSION } from '../../src/temporal/engine/versions';
+import { cachedProgramPath } from '../../engine/cache-folder';
+import { moduleFolder } from '../../engine/go-build';
+import { PINNED_SERVER_VERSION } from '../../engine/versions';
 
 const run = promisify(execFile);
 const SERVER = 'go.temporal.io/server/cmd/server';

@@ -1,7 +1,7 @@
 /** What goes wrong during a run: a seeded list of kills and outages, one after the other, over a floor of failing calls. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Fault } from '../../src/sandbox';
-import { shuffled } from '../../src/sandbox/random';
+import type { Fault } from '../../sandbox';
+import { shuffled } from '../../sandbox/random';
 import type { Desk } from './desk';
 import type { Part } from './part';
 import type { Moment, Sight, World } from './world';

@@ -1,7 +1,7 @@
 /** The course of the tickets in which something was found: what the dispatch tells of it, and every call that was made. */
 import type { Client } from '@temporalio/client';
 import { createDispatches } from '../../src/temporal/dispatches';
-import type { HistoryEntry } from '../../src/sandbox';
+import type { HistoryEntry } from '../../sandbox';
 import type { Verdict } from './invariants';
 import { ACCOUNT, correlationOf, type World } from './world';
 

@@ -1,6 +1,6 @@
 /** What people and technicians do with the tickets of a run: seeded, one life a ticket, each noting what it meant to happen. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { SandboxRefusal, type BotAction } from '../../src/sandbox';
+import { SandboxRefusal, type BotAction } from '../../sandbox';
 import type { OrderStatus } from '../../src/domain/status';
 import type { World } from './world';
 

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ScheduleOverlapPolicy } from '@temporalio/client';
 import { reconcileId } from '../../src/contract/names';
-import { seededRandom } from '../../src/sandbox/random';
+import { seededRandom } from '../../sandbox/random';
 import { createChaos, type Chaos } from './chaos';
 import { openDesk, type Desk } from './desk';
 import { explain } from './explain';

@@ -2,7 +2,7 @@
  * The outside world of a run: both upstreams, in this process, so that each request can be seen, held and cut. It notes
  * which webhooks were accepted, and which requests really had their effect.
  */
-import { startSandbox, type HistoryEntry, type Sandbox } from '../../src/sandbox';
+import { startSandbox, type HistoryEntry, type Sandbox } from '../../sandbox';
 
 export const ACCOUNT = 'acme';
 /** Divides the waits of the webhook senders: Field Nation gives up after 21 s, Freshdesk after 95 s. */

@@ -2,7 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startSandbox, type Sandbox } from '../../src/sandbox';
+import { startSandbox, type Sandbox } from '../../sandbox';
 import { openDesk, type Desk, type Run } from './process';
 import { FIELD_SERVICE_REQUIRED } from './tickets';
 import { until } from './until';

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
-import { registerSearchAttributes, startEmbeddedEngine } from '../../src/temporal/engine';
+import { registerSearchAttributes, startEmbeddedEngine } from '../../engine';
 import { bundleWorkflows } from '../../src/temporal/workflow-bundle';
 import { quickFolder } from './quick-folder';
 import { sharedEngine } from './shared-engine';

@@ -5,8 +5,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { DispatchView } from '../../src/contract/dispatch';
-import { processRuns } from '../../src/temporal/engine/process-state';
-import { isServerOf } from '../../src/temporal/engine/server-identity';
+import { processRuns } from '../../engine/process-state';
+import { isServerOf } from '../../engine/server-identity';
 import { until } from './until';
 
 export const ROOT = resolve(__dirname, '../..');

@@ -1,5 +1,5 @@
 /** Hands the server from jest's global set-up to its teardown: both run in one process, but each loads its own modules. */
-import type { EmbeddedEngine } from '../../src/temporal/engine';
+import type { EmbeddedEngine } from '../../engine';
 
 interface Held {
   engine: EmbeddedEngine;

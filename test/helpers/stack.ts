@@ -14,7 +14,7 @@ import type { DispatchView } from '../../src/contract/dispatch';
 import { DEFAULT_POLICY, type ContactPolicy, type DispatchPolicy } from '../../src/contract/policy';
 import { createApp } from '../../src/http/app';
 import { createMetrics, type Metrics } from '../../src/metrics';
-import { startSandbox, type Sandbox } from '../../src/sandbox';
+import { startSandbox, type Sandbox } from '../../sandbox';
 import { createAlertHook } from '../../src/clients/alert-hook';
 import { createAlertWatch } from '../../src/temporal/alert-watch';
 import { createWebhookNotes } from '../../src/temporal/alerts';

@@ -1,9 +1,9 @@
 /** A Temporal server of a test's own, for what the one that all tests share must not be set to. */
 import { spawn } from 'node:child_process';
-import { registerSearchAttributes } from '../../src/temporal/engine';
-import { withEngineConnection } from '../../src/temporal/engine/engine-connection';
-import { findTemporalProgram } from '../../src/temporal/engine/find-program';
-import { LOOPBACK, portOrFree } from '../../src/temporal/engine/free-port';
+import { registerSearchAttributes } from '../../engine';
+import { withEngineConnection } from '../../engine/engine-connection';
+import { findTemporalProgram } from '../../engine/find-program';
+import { LOOPBACK, portOrFree } from '../../engine/free-port';
 
 const START_MS = 60_000;
 

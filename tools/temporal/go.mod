@@ -1,5 +1,5 @@
-// Builds the `temporal` program where it can neither be found nor downloaded; src/temporal/engine/go-build.ts runs it.
-// The versions of the program and its server are repeated in src/temporal/engine/versions.ts.
+// Builds the `temporal` program where it can neither be found nor downloaded; engine/go-build.ts runs it.
+// The versions of the program and its server are repeated in engine/versions.ts.
 module deskbridge.local/temporal
 
 go 1.26.4

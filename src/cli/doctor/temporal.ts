@@ -3,7 +3,7 @@ import { isGrpcServiceError, ScheduleNotFoundError, type Client, type Connection
 import type { Settings } from '../../config/settings';
 import { reconcileId, TASK_QUEUES } from '../../contract/names';
 import type { TemporalTarget } from '../../temporal/connection';
-import { createCommand, missingAttributes, SearchAttributesError } from '../../temporal/engine';
+import { createCommand, missingAttributes, SearchAttributesError } from '../../../engine';
 import { checkDeployment } from './deployment';
 import { failed, fine, warning, type Finding } from './finding';
 

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { configJsonSchema } from '../../src/config/json-schema';
+import { loadConfigFile, parseConfig } from '../../src/config/load';
+
+const FILE = join(__dirname, '../../config/deskbridge.yaml');
+const text = readFileSync(FILE, 'utf8');
+
+const splitOnce = (after: string): [string, string] => {
+  const end = after.indexOf('\n\n');
+  return [after.slice(0, end), after.slice(end + 2)];
+};
+
+describe('the shipped config file', () => {
+  it('has no problems', async () => {
+    await expect(loadConfigFile(FILE)).resolves.toBeDefined();
+  });
+
+  it.each([
+    ['an empty file', ''],
+    ['a file of comments', '# nothing yet\n'],
+    ['a file with empty sections', 'dispatch:\n  when:\nalerts:\ncontacts: {}\n'],
+  ])('equals the defaults of %s', (_, empty) => {
+    expect(parseConfig(empty, 'empty.yaml')).toEqual(parseConfig(text, 'deskbridge.yaml'));
+  });
+
+  it('gives the values of the interface', () => {
+    const { dispatch, contacts, alerts } = parseConfig(text, 'deskbridge.yaml');
+    expect(dispatch).toEqual({
+      when: { statuses: ['Field Service Required'], tags: ['on-site'] },
+      afterCreate: 'publish',
+      routeTo: null,
+      linkField: 'cf_work_order_id',
+      correlationField: 129,
+      attachments: true,
+      notes: { toFieldNation: true, fromFieldNation: true, audience: 'staff' },
+      onTicketClosed: { unassigned: 'cancel', assigned: 'ask' },
+      onTriggerRemoved: 'keep',
+      deliverables: false,
+      createPatience: 90_000,
+    });
+    expect(contacts).toMatchObject({ defaultRegion: 'GB', mergeWindow: 2000, unchangedWindow: 3_600_000 });
+    expect(alerts).toEqual({ attentionOlderThan: 3_600_000, webhookSilence: 86_400_000, url: null, ticketNote: false });
+  });
+
+  it('writes exactly one note and one status on the way to resolved', () => {
+    const { status } = parseConfig(text, 'deskbridge.yaml');
+    // `published` says nothing for a first visit; the others are no part of the usual way.
+    expect(Object.keys(status).sort()).toEqual([
+      ...['assignment-cancelled', 'at-risk', 'cancelled', 'delayed', 'problem-reported', 'published', 'work-done'],
+    ]);
+    expect(status['work-done']).toMatchObject({ ticketStatus: 'Resolved', addTags: [], removeTags: [], fields: {} });
+  });
+
+  it('stays valid with all its examples switched on', () => {
+    const [before = '', after = ''] = text.split('  # Ready to switch on:\n');
+    const [examples, rest] = splitOnce(after);
+    const on = `${before}${examples.replaceAll(/^ {2}# /gm, '  ')}\n\n${rest}`;
+    expect(parseConfig(on, 'deskbridge.yaml').status.assigned?.ticketStatus).toBe('Pending');
+  });
+
+  it('has a JSON Schema for editors', () => {
+    const schema = configJsonSchema();
+    expect(JSON.stringify(schema)).toContain('"afterCreate"');
+    expect(JSON.stringify(schema)).toContain('Array Map');
+  });
+});

@@ -1,0 +1,102 @@
+/** The memory of a dispatch answers from what it holds; nothing here needs a server. */
+import { DEFAULT_POLICY } from '../../src/contract/policy';
+import { Dispatch, emptyMemory } from '../../workflows/dispatch/state';
+import { closeReading, emptyTalk, hasRoom, hear, takeTicketFiles } from '../../workflows/dispatch/talk-state';
+
+const DAY = 24 * 60 * 60 * 1000;
+
+const dispatchAt = (now: () => number): Dispatch =>
+  new Dispatch({ account: 'acme', ticketId: 4711 }, emptyMemory(), now);
+
+const finalVisit = (dispatch: Dispatch): void => {
+  const visit = dispatch.startVisit(1);
+  visit.stage = 'ended';
+  dispatch.updateTimes();
+};
+
+test('the waits of days are those that the interface promises', () => {
+  expect(DEFAULT_POLICY).toMatchObject({ grace: 14 * DAY, longestRun: 30 * DAY });
+  expect(DEFAULT_POLICY.lookUpDelays).toEqual([0, 2000, 10_000, 30_000]);
+});
+
+test('a final dispatch wakes at the end of its grace, and never again while something still waits for a person', () => {
+  let now = 0;
+  const dispatch = dispatchAt(() => now);
+  finalVisit(dispatch);
+  expect(dispatch.nextDue()).toBe(14 * DAY);
+  dispatch.block('effect 1', { reason: 'rejected', detail: 'refused', remedy: 'mend' }, 'refused');
+  now = 14 * DAY;
+  expect(dispatch.nextDue()).toBeNull();
+});
+
+test('what an event told is taken in once, whatever its delivery is called', () => {
+  const dispatch = dispatchAt(() => 0);
+  const event = {
+    ...{ key: 'a', name: 'workorder.status.assigned', at: '2030-01-01T00:00:00.000Z', status: 'assigned' as const },
+    ...{
+      workOrderId: 1,
+      correlationId: null,
+      title: null,
+      closingNotes: null,
+      hours: null,
+      start: null,
+      provider: null,
+    },
+  };
+  expect(dispatch.take(event)).toBe(true);
+  expect(dispatch.take(event)).toBe(false);
+  expect(dispatch.take({ ...event, key: 'b' })).toBe(false);
+  expect(dispatch.take({ ...event, key: 'c', at: '2030-01-01T00:00:01.000Z' })).toBe(true);
+  // Assigned, cancelled and assigned anew within one second: only who looks at the order can tell it from a copy.
+  const told = { ...event, key: 'reconcile-1-assigned-2030-01-01T00:00:00.000Z' };
+  expect([dispatch.take(told), dispatch.take(told)]).toEqual([true, false]);
+});
+
+test('what is remembered is bounded: seen events, timeline, words of an attention', () => {
+  const dispatch = dispatchAt(() => 0);
+  for (let i = 0; i < 5000; i++) {
+    dispatch.note('Event', 'x'.repeat(5000));
+    dispatch.take({
+      ...{ key: `delivery-${i}`, name: 'workorder.tag_added', at: null, status: null, workOrderId: 1 },
+      ...{ correlationId: null, title: null, closingNotes: null, hours: null, start: null, provider: null },
+    });
+    dispatch.memory.inbox = [];
+  }
+  dispatch.block('plan', { reason: 'mapping', detail: 'y'.repeat(50_000), remedy: 'z'.repeat(50_000) }, 'words');
+  expect(JSON.stringify(dispatch.memory).length).toBeLessThan(256_000);
+});
+
+test('a key that is refused again and again is tried at growing waits', () => {
+  const dispatch = dispatchAt(() => 0);
+  const waits = Array.from({ length: 8 }, () => {
+    dispatch.block('look', { reason: 'unauthorized', detail: '401', remedy: 'mend the key' }, '401');
+    return Date.parse(dispatch.memory.blocked[0]?.nextTry ?? '');
+  });
+  expect(waits[0]).toBe(15 * 60_000);
+  expect(Math.max(...waits)).toBe(6 * 60 * 60_000);
+  expect([...waits].sort((a, b) => a - b)).toEqual(waits);
+});
+
+test('a year of messages and files leaves a bounded memory, and what was heard once is never new again', () => {
+  const talk = emptyTalk('2027-01-01T00:00:00.000Z');
+  for (let id = 1; id <= 5000; id++) {
+    hear(talk, [id]);
+    takeTicketFiles(talk, [{ id, name: 'photo.jpg', size: 1, type: null }]);
+    talk.files = [];
+    const message = { id, author: 'Lee', role: 'provider', text: 'x'.repeat(9000), isReply: false, tried: true };
+    if (hasRoom(talk.in)) talk.in.push(message);
+  }
+  expect(JSON.stringify(talk).length).toBeLessThan(64_000);
+  const isNew = (id: number): boolean => id > talk.heard.floor && !talk.heard.seen.includes(id);
+  expect([1, 2500, 4800, 4801, 5000, 5001].map(isNew)).toEqual([false, false, false, false, false, true]);
+});
+
+test('a visit whose successor was withdrawn uploads no file of the ticket again', () => {
+  const file = (id: number) => ({ id, name: 'photo.jpg', size: 1, type: null });
+  const talk = emptyTalk('2027-01-01T00:00:00.000Z');
+  takeTicketFiles(talk, [file(7), file(8)]);
+  closeReading(talk);
+  talk.files = [];
+  takeTicketFiles(talk, [file(7), file(8), file(9)]);
+  expect(talk.files.map(({ id }) => id)).toEqual([9]);
+});

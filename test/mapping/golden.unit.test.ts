@@ -1,0 +1,65 @@
+/**
+ * Golden files: a ticket as Freshdesk gives it, and what must come of it. `UPDATE_GOLDEN=1` writes what comes of it now;
+ * read the difference before you keep it.
+ */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { addFieldNames, namesWithoutRights } from '../../activities/ticket-field-names';
+import { ticketFieldSchema } from '../../src/clients/freshdesk/fields';
+import { ticketSchema } from '../../src/clients/freshdesk/schemas';
+import { parseConfig } from '../../src/config/load';
+import { mapWorkOrder } from '../../src/domain/mapping';
+
+const FOLDER = join(__dirname, '../fixtures/mapping');
+
+interface Golden {
+  about: string;
+  /** Lines of the config; the shipped mapping when left out. */
+  workOrder?: object;
+  ticket: object;
+  expected: unknown;
+}
+
+const LABELS = {
+  ...{ cf_site_name: 'Site name', cf_site_address: 'Site address', cf_site_city: 'Site city' },
+  ...{ cf_site_country: 'Site country', cf_hours: 'Hours', cf_floor: 'Floor', cf_storey: 'Floor' },
+};
+
+const names = namesWithoutRights();
+addFieldNames(
+  names,
+  [
+    { name: 'status', type: 'default_status', choices: { 2: ['Open', 'Soon'], 8: ['Field Service Required', 'Soon'] } },
+    { name: 'priority', type: 'default_priority', choices: { Low: 1, Medium: 2, High: 3, Urgent: 4 } },
+    ...Object.entries(LABELS).map(([name, label]) => ({ name, label, type: 'custom_text' })),
+  ].map((field, id) => ticketFieldSchema.parse({ id: id + 1, ...field })),
+);
+
+const context = {
+  correlationField: 129,
+  customFieldIds: new Map([
+    ['priority', 130],
+    ['summary', 131],
+  ]),
+  ticketFields: names,
+};
+
+function outcomeOf({ workOrder, ticket }: Golden): unknown {
+  // JSON is YAML.
+  const config = parseConfig(workOrder ? JSON.stringify({ workOrder }) : '', 'golden.yaml');
+  const parsed = ticketSchema.parse(ticket);
+  const sources = { ticket: parsed, account: 'acme', correlationId: 'FD-acme-4711-1', visit: 1 };
+  const { payload, problems } = mapWorkOrder(config.workOrder, sources, context);
+  return JSON.parse(JSON.stringify({ problems, workOrder: payload })) as unknown;
+}
+
+const files = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
+
+it('has at least eight tickets', () => expect(files.length).toBeGreaterThanOrEqual(8));
+
+it.each(files.map((name) => [name.replaceAll('-', ' ').replace('.json', ''), join(FOLDER, name)]))('%s', (_, path) => {
+  const golden = JSON.parse(readFileSync(path, 'utf8')) as Golden;
+  const outcome = outcomeOf(golden);
+  if (process.env.UPDATE_GOLDEN) writeFileSync(path, `${JSON.stringify({ ...golden, expected: outcome }, null, 2)}\n`);
+  else expect(outcome).toEqual(golden.expected);
+});

@@ -1,0 +1,188 @@
+/** Connecting the accounts: rules and webhook, made once however often somebody asks; and what the config can name. */
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AutomationRule } from '../../sandbox/freshdesk/types';
+import { createFieldNationClient, type Webhook } from '../../src/clients/field-nation';
+import { USEFUL_EVENTS } from '../../src/domain/needed-events';
+import { runCli, settingsOf } from '../helpers/cli';
+import { startStack, type Stack } from '../helpers/stack';
+import { ticketsOf } from '../helpers/tickets';
+
+let stack: Stack;
+let folder: string;
+let settings: Record<string, string>;
+beforeEach(async () => {
+  stack = await startStack({ withoutWorkers: true });
+  folder = mkdtempSync(join(tmpdir(), 'deskbridge-setup-'));
+  settings = settingsOf(stack, join(folder, 'data'));
+});
+afterEach(async () => {
+  await stack.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const URL = 'https://desk.example.com';
+const BOT = 158017609801;
+const ROBIN = 158017609802;
+const writes = (): string[] =>
+  stack.sandbox.control
+    .history()
+    .filter(({ method, path }) => method !== 'GET' && !path.includes('/oauth/token'))
+    .map(({ route }) => route);
+/** The rules that the sandbox has from the start lead to this test, not to the address. */
+const made = (): AutomationRule[] => stack.sandbox.control.rules().filter(({ webhook }) => webhook.url.startsWith(URL));
+
+async function webhooks(): Promise<Webhook[]> {
+  const client = createFieldNationClient({
+    baseUrl: stack.sandbox.fieldNationUrl,
+    credentials: { clientId: 'client', clientSecret: 'client-secret', username: 'user', password: 'password' },
+  });
+  try {
+    return (await client.listWebhooks()).results.filter(({ url }) => url?.startsWith(URL));
+  } finally {
+    await client.close();
+  }
+}
+
+describe('setup freshdesk', () => {
+  const apply = ['setup', 'freshdesk', '--url', URL, '--apply', '--json'];
+
+  test('shows each rule to paste with address, header and body, and changes nothing', async () => {
+    const { code, out } = await runCli(['setup', 'freshdesk', '--url', URL], settings);
+    expect(code).toBe(0);
+    expect(out.match(/missing/g)).toHaveLength(3);
+    expect(out).toContain(`POST ${URL}/webhooks/freshdesk`);
+    expect(out).toContain(`X-Webhook-Secret: ${stack.secrets.freshdesk}`);
+    expect(out).toContain(`{"ticket_id":"{{ticket.id}}","account":"${stack.account}"}`);
+    expect(out).toContain(
+      'Status is one of Field Service Required; Tag contains on-site; cf_work_order_id is not empty',
+    );
+    expect(out).toContain('every agent but Dispatch Bot');
+    expect(writes()).toEqual([]);
+  });
+
+  test('makes the rules once; the second time all are there', async () => {
+    const first = await runCli(apply, settings);
+    expect([first.code, made().length]).toEqual([0, 3]);
+    const second = await runCli(apply, settings);
+    const { rules } = second.json<{ rules: { state: string }[] }>();
+    expect([second.code, rules.map(({ state }) => state)]).toEqual([0, Array(3).fill('already there')]);
+    expect([made().length, writes().length]).toEqual([3, 3]);
+  });
+
+  test('the rules run on what people do, and not on what Deskbridge writes', async () => {
+    for (const { id } of stack.sandbox.control.rules()) stack.sandbox.control.setRule(id, { active: false });
+    await runCli(['setup', 'freshdesk', '--url', URL, '--apply'], settings);
+    const told = (): number => stack.sandbox.control.deliveries().filter((d) => d.target.startsWith(URL)).length;
+    const ticket = ticketsOf(stack).newTicket();
+    expect(told()).toBe(0);
+    stack.sandbox.control.updateTicket(ticket, { status: 8 }, 'agent');
+    expect(told()).toBe(1);
+    stack.sandbox.control.updateTicket(ticket, { custom_fields: { cf_work_order_id: '901' } }, 'api');
+    expect(told()).toBe(1);
+    stack.sandbox.control.updateTicket(ticket, { priority: 4, status: 2 }, 'requester');
+    expect(told()).toBe(2);
+    expect(made().flatMap(({ performer }) => performer.members ?? [])).toEqual([ROBIN]);
+    expect(made().some(({ performer }) => performer.members?.includes(BOT))).toBe(false);
+  });
+
+  test('makes no rule without a status that it could look at', async () => {
+    const env = { ...settings, DESKBRIDGE_CONFIG: join(__dirname, '../fixtures/setup/unknown-status.yaml') };
+    const { code, err } = await runCli(apply, env);
+    expect([code, writes()]).toEqual([1, []]);
+    expect(err).toMatch(/dispatch\.when .*Admin > Ticket Fields/);
+  });
+
+  test('makes no rule twice for a key that may not see them', async () => {
+    stack.sandbox.control.setKnobs({ freshdesk: { administrator: false } });
+    const { code, err } = await runCli(apply, settings);
+    expect([code, writes()]).toEqual([1, []]);
+    expect(err).toMatch(/FRESHDESK_API_KEY: .*administrator/);
+    const shown = await runCli(['setup', 'freshdesk', '--url', URL], settings);
+    expect([shown.code, shown.out]).toEqual([0, expect.stringContaining('to be compared')]);
+  });
+});
+
+describe('setup field-nation', () => {
+  const setup = ['setup', 'field-nation', '--url', URL, '--json'];
+
+  test('registers the webhook once, with the needed events and the secret of the settings', async () => {
+    expect((await runCli(setup, settings)).json()).toMatchObject({ outcome: 'registered', setting: null });
+    const second = await runCli(setup, settings);
+    expect([second.code, second.json()]).toEqual([0, expect.objectContaining({ outcome: 'already there' })]);
+    expect(await webhooks()).toEqual([
+      expect.objectContaining({
+        ...{ url: `${URL}/webhooks/field-nation`, status: 'active', method: 'post', events: [...USEFUL_EVENTS] },
+        secret: stack.secrets.fieldNation,
+      }),
+    ]);
+    expect(writes()).toHaveLength(1);
+  });
+
+  test('mends one that is switched off, lacks events or has another secret, and keeps what others asked for', async () => {
+    await runCli(setup, settings);
+    const [known] = await webhooks();
+    const client = createFieldNationClient({
+      baseUrl: stack.sandbox.fieldNationUrl,
+      credentials: { clientId: 'client', clientSecret: 'client-secret', username: 'user', password: 'password' },
+    });
+    const events = ['workorder.tag_added', 'workorder.status.assigned'];
+    await client.updateWebhook(known?.webhookId ?? '', { status: 'inactive', events });
+    await client.close();
+    const env = { ...settings, FIELD_NATION_WEBHOOK_SECRET: '99999999-2222-4333-8444-555555555555' };
+    expect((await runCli(setup, env)).json()).toMatchObject({
+      outcome: 'updated',
+      changed: ['status', 'events', 'secret'],
+    });
+    const [mended] = await webhooks();
+    expect(new Set(mended?.events)).toEqual(new Set(['workorder.tag_added', ...USEFUL_EVENTS]));
+    expect(mended).toMatchObject({ status: 'active', secret: env.FIELD_NATION_WEBHOOK_SECRET });
+  });
+
+  test('makes the secret when none is set, keeps it for its owner only, and shows the setting, never the secret', async () => {
+    const { FIELD_NATION_WEBHOOK_SECRET: _, ...without } = settings;
+    const first = await runCli(
+      setup.filter((arg) => arg !== '--json'),
+      without,
+    );
+    const file = join(folder, 'data', 'field-nation-webhook-secret');
+    const secret = readFileSync(file, 'utf8').trim();
+    expect(first.out).toContain(`FIELD_NATION_WEBHOOK_SECRET_FILE=${file}`);
+    expect(first.out).not.toContain(secret);
+    expect([statSync(file).mode & 0o777, (await webhooks())[0]?.secret]).toEqual([0o600, secret]);
+    expect((await runCli(setup, without)).json()).toMatchObject({ outcome: 'already there' });
+    // The setting that was shown is one that the service takes.
+    const doctor = await runCli(['doctor', '--json'], { ...without, FIELD_NATION_WEBHOOK_SECRET_FILE: file });
+    const { checks } = doctor.json<{ checks: { area: string; level: string }[] }>();
+    expect(checks.find(({ area }) => area === 'Settings')).toMatchObject({ level: 'green' });
+  });
+});
+
+describe('fields', () => {
+  test('lists what the config can name of Freshdesk: keys, labels, types, choices', async () => {
+    const { ticketFields, contactFields } = (await runCli(['fields', 'freshdesk', '--json'], settings)).json<
+      Record<string, Record<string, unknown>[]>
+    >();
+    expect(ticketFields).toContainEqual(
+      expect.objectContaining({ key: 'cf_site_city', label: 'Site city', path: 'ticket.custom_fields.cf_site_city' }),
+    );
+    expect(ticketFields?.find(({ key }) => key === 'status')?.choices).toContainEqual({
+      value: '8',
+      label: 'Field Service Required',
+    });
+    expect(contactFields).toContainEqual(expect.objectContaining({ key: 'signup_method', type: 'custom_text' }));
+    expect((await runCli(['fields', 'freshdesk'], settings)).out).toMatch(/cf_site_city +Site city +custom_text/);
+  });
+
+  test('lists what the config can name of Field Nation: custom fields and types of work by id', async () => {
+    const { out } = await runCli(['fields', 'field-nation'], settings);
+    expect(out).toMatch(/^129 +Ticket +text +buyer +internal, unique/m);
+    expect(out).toMatch(/^62 +Point of Sale/m);
+  });
+
+  test('explains a refused key as the doctor does', async () => {
+    const { code, err } = await runCli(['fields', 'freshdesk'], { ...settings, FRESHDESK_API_KEY: 'wrong' });
+    expect([code, err]).toEqual([1, expect.stringMatching(/^FRESHDESK_API_KEY: .*\(401\)\. Copy the key/)]);
+  });
+});

@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parse } from 'yaml';
+
+interface Service {
+  user?: string;
+  environment?: Record<string, string | null>;
+  healthcheck?: { test?: unknown; disable?: boolean };
+  restart?: string;
+  ports?: string[];
+  image?: string;
+  volumes?: string[];
+}
+
+const root = resolve(__dirname, '../..');
+const text = (name: string) => readFileSync(resolve(root, name), 'utf8');
+const { services, volumes } = parse(text('docker-compose.yml'), { merge: true }) as {
+  services: Record<string, Service>;
+  volumes: Record<string, unknown>;
+};
+const all = Object.entries(services);
+/** They prepare something and end. */
+const oneShot = ['temporal-schema', 'temporal-namespace'];
+const lasting = all.filter(([name]) => !oneShot.includes(name));
+
+/** Interface, section 3. */
+const SETTINGS = [
+  ...['PORT', 'HOST', 'ADMIN_TOKEN'],
+  ...['FRESHDESK_DOMAIN', 'FRESHDESK_API_KEY', 'FRESHDESK_BASE_URL', 'FRESHDESK_WEBHOOK_SECRET'],
+  ...['FRESHDESK_CALLS_PER_MINUTE', 'FIELD_NATION_BASE_URL', 'FIELD_NATION_CLIENT_ID', 'FIELD_NATION_CLIENT_SECRET'],
+  ...['FIELD_NATION_USERNAME', 'FIELD_NATION_PASSWORD', 'FIELD_NATION_WEBHOOK_SECRET', 'FIELD_NATION_CALLS_PER_MINUTE'],
+  ...['EVENTS_WRITE_KEY', 'RECONCILE_INTERVAL', 'DESKBRIDGE_CONFIG', 'DESKBRIDGE_DATA_DIR'],
+  ...['DESKBRIDGE_ENCRYPTION_KEYS', 'TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE', 'LOG_LEVEL'],
+  ...['ALERTS_WEBHOOK_SECRET', 'OTEL_EXPORTER_OTLP_ENDPOINT'],
+];
+/** Of a process without web server. */
+const METRICS = 'METRICS_ADDRESS';
+const OF_WORKERS = [METRICS, 'TEMPORAL_DEPLOYMENT_NAME', 'TEMPORAL_WORKER_BUILD_ID'];
+const OTHER_TEMPORAL = ['TEMPORAL_API_KEY', 'TEMPORAL_PROFILE', 'TEMPORAL_CONFIG_FILE', 'TEMPORAL_CLI_PATH'];
+const SECRETS = /(API_KEY|SECRET|PASSWORD|PWD|TOKEN|WRITE_KEY|ENCRYPTION_KEYS)$/;
+const environmentOf = (name: string) => services[name]?.environment ?? {};
+
+describe('docker-compose.yml', () => {
+  it('lets the worker answer probes and metrics inside the network', () => {
+    expect(environmentOf('worker')[METRICS]).toBe('0.0.0.0:9464');
+  });
+
+  it('gives web and worker settings by their documented names only', () => {
+    const allowed = [
+      ...SETTINGS,
+      ...OF_WORKERS,
+      ...SETTINGS.filter((name) => SECRETS.test(name)).map((name) => `${name}_FILE`),
+    ];
+    for (const name of ['web', 'worker']) {
+      expect(allowed).toEqual(expect.arrayContaining(Object.keys(environmentOf(name))));
+    }
+  });
+
+  it('passes every documented setting on to the web server, and all but its own to the worker', () => {
+    const ofTheWebServer = ['PORT', 'HOST', 'ADMIN_TOKEN'];
+    expect(Object.keys(environmentOf('web'))).toEqual(expect.arrayContaining(SETTINGS));
+    expect(Object.keys(environmentOf('worker'))).toEqual(
+      expect.arrayContaining(SETTINGS.filter((name) => !ofTheWebServer.includes(name))),
+    );
+  });
+
+  it('holds no secret, and takes each from a file too', () => {
+    for (const [, { environment = {} }] of all) {
+      for (const [name, value] of Object.entries(environment)) {
+        if (SECRETS.test(name)) expect(value ?? '').toMatch(/^(\$\{\w+:\?[^}]*\})?$/);
+      }
+    }
+    const web = Object.keys(environmentOf('web'));
+    for (const name of web.filter((candidate) => SECRETS.test(candidate))) expect(web).toContain(`${name}_FILE`);
+  });
+
+  it.each(all)('runs %s as another user than root', (_, { user }) => {
+    expect(user).toMatch(/^(node|postgres|[1-9]\d*:[1-9]\d*)$/);
+  });
+
+  it.each(lasting)('checks the health of %s and starts it again', (_, service) => {
+    expect(service.healthcheck?.test).toBeDefined();
+    expect(service.restart).toBe('unless-stopped');
+  });
+
+  it('publishes the web server and the Temporal UI only, on the loopback address', () => {
+    const published = all.flatMap(([name, { ports = [] }]) => ports.map((port) => [name, port]));
+    expect(published.map(([name]) => name)).toEqual(['web', 'temporal-ui']);
+    for (const [, port] of published) expect(port).toMatch(/^127\.0\.0\.1:/);
+  });
+
+  it('pins every image that it does not build, and keeps the database in a volume', () => {
+    for (const [name, { image }] of all) {
+      if (!['web', 'worker'].includes(name)) expect(image).toMatch(/:\d+\.\d+/);
+    }
+    expect(volumes).toHaveProperty('postgresql-data');
+    expect(services.postgresql?.volumes).toContain('postgresql-data:/var/lib/postgresql/data');
+  });
+
+  it('reaches Temporal by the name of its service', () => {
+    expect(environmentOf('web').TEMPORAL_ADDRESS).toBe('temporal:7233');
+    expect(environmentOf('worker').TEMPORAL_ADDRESS).toBe('temporal:7233');
+  });
+});
+
+describe('.env.example', () => {
+  const lines = text('.env.example').split('\n');
+
+  it('shows every documented setting, commented out', () => {
+    for (const name of [...SETTINGS, ...OF_WORKERS, ...OTHER_TEMPORAL]) {
+      expect(lines).toEqual(expect.arrayContaining([expect.stringMatching(new RegExp(`^#${name}=`))]));
+    }
+  });
+
+  it('sets nothing and holds no secret', () => {
+    expect(lines.filter((line) => line !== '' && !line.startsWith('#'))).toEqual([]);
+    const values = lines.map((line) => /^#(\w+)=(.*)$/.exec(line)).filter((match) => match !== null);
+    for (const [, name, value] of values) if (SECRETS.test(name ?? '')) expect(value).toBe('');
+  });
+});
+
+describe('the image', () => {
+  it('runs as another user than root', () => {
+    const users = text('Dockerfile').match(/^USER .*$/gm);
+    expect(users?.at(-1)).toBe('USER node');
+  });
+
+  it('is built from nothing but what it needs', () => {
+    expect(text('.dockerignore').split('\n')).toContain('*');
+  });
+});

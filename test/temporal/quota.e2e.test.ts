@@ -1,0 +1,89 @@
+/**
+ * All processes together stay within the Freshdesk quota, counted in credits, and leave little of it idle while work waits.
+ * One whole minute has to pass: that is the quota's window.
+ */
+import { Connection } from '@temporalio/client';
+import { TASK_QUEUES } from '../../src/contract/names';
+import type { HistoryEntry } from '../../sandbox/history';
+import { startStack, type Stack } from '../helpers/stack';
+import { watchStalls } from '../helpers/stalls';
+import { until } from '../helpers/until';
+
+const QUOTA = 600;
+const MINUTE = 60_000;
+const PROCESSES = 3;
+/** Worth 840 credits. */
+const LOOKS = 420;
+const DAY = 24 * 60 * 60;
+
+let stack: Stack;
+beforeAll(async () => {
+  // Workers of other tests, seen until lately, would have their share as well.
+  const namespace = `quota-${process.pid}`;
+  await makeNamespace(namespace);
+  stack = await startStack({ namespace, withoutWorkers: true, freshdeskCallsPerMinute: QUOTA });
+  stack.sandbox.control.setKnobs({ freshdesk: { quotaPerMinute: QUOTA, rulesEnabled: false } });
+});
+afterAll(() => stack.stop());
+
+test('three processes use the quota up and hardly meet a 429, whatever their calls cost', async () => {
+  const ticketId = Number(stack.sandbox.control.createTicket().id);
+  // With a plan a look includes requester and company, which costs 3. One by one: others use this server, too.
+  for (let i = 0; i < LOOKS; i++) await look(ticketId, i, i % 2 === 0);
+  await Promise.all(Array.from({ length: PROCESSES }, () => stack.startWorkers()));
+
+  await until('the first call', () => calls().length > 0);
+  const stalls = watchStalls();
+  const first = startOf(calls()[0] as HistoryEntry);
+  const end = first + MINUTE;
+  await until('the end of the minute', () => Date.now() > end, undefined, MINUTE);
+
+  const stalled = stalls.ms();
+  stalls.stop();
+  const within = calls().filter((call) => startOf(call) < end);
+  const answered = within.filter((call) => call.status !== 429);
+  expect(within.length).toBeLessThan(LOOKS * 0.9);
+  expect(within.length - answered.length).toBeLessThanOrEqual(within.length / 100);
+  expect(answered.reduce((sum, call) => sum + call.credits, 0)).toBeGreaterThanOrEqual(
+    0.8 * QUOTA * (1 - stalled / MINUTE),
+  );
+  // A ticket still comes before all that waits.
+  const urgentId = Number(stack.sandbox.control.createTicket().id);
+  const urgent = await look(urgentId, LOOKS, false, 1);
+  const before = calls().length;
+  await urgent.result();
+  const place = calls().findIndex(({ path }) => path.includes(`/tickets/${urgentId}`));
+  expect(place).toBeGreaterThan(0);
+  expect(place - before).toBeLessThan((LOOKS - before) / 2);
+});
+
+const calls = (): HistoryEntry[] => stack.sandbox.control.history().filter((call) => call.system === 'freshdesk');
+const startOf = (call: HistoryEntry): number => Date.parse(call.at);
+
+function look(ticketId: number, number: number, withPlan: boolean, priorityKey = 5) {
+  const { account } = stack;
+  return stack.client.activity.start('lookAtTicket', {
+    ...{ id: `look-${account}-${number}`, taskQueue: TASK_QUEUES.freshdesk, startToCloseTimeout: '30 seconds' },
+    ...{ priority: { priorityKey } },
+    args: [{ account, ticketId, plan: withPlan ? { correlationId: 'FD-quota-1-1', visit: 1 } : null }],
+  });
+}
+
+async function makeNamespace(namespace: string): Promise<void> {
+  const connection = await Connection.connect({ address: process.env.TEST_TEMPORAL_ADDRESS ?? '' });
+  try {
+    const { workflowService } = connection;
+    await workflowService.registerNamespace({
+      namespace,
+      workflowExecutionRetentionPeriod: { seconds: DAY as never },
+    });
+    await until('the namespace', () =>
+      workflowService.countWorkflowExecutions({ namespace }).then(
+        () => true,
+        () => false,
+      ),
+    );
+  } finally {
+    await connection.close();
+  }
+}

@@ -1,0 +1,126 @@
+import type { EffectInput, EffectPlan } from '../../activities/effects';
+import type { OrderEvent } from '../../src/domain/order-event';
+import { ACCOUNT, attempt, correlationIdOf, failureOf, startBench, type Bench } from './activity-setup';
+
+let bench: Bench;
+beforeAll(async () => void (bench = await startBench()));
+afterEach(() => bench.reset());
+afterAll(() => bench.stop());
+
+const AT = '2027-03-02T16:30:00.000Z';
+const event = (patch: Partial<OrderEvent> = {}): OrderEvent => ({
+  ...{ key: '1', name: 'workorder.status.work_done', at: AT, status: 'work-done', workOrderId: 901234 },
+  ...{ correlationId: null, title: 'A visit', closingNotes: null, hours: null, start: null },
+  provider: { id: 55021, first_name: 'Lee', last_name: 'Park' },
+  ...patch,
+});
+const input = (patch: Partial<EffectInput> = {}): EffectInput => ({
+  ...{ account: ACCOUNT, ticketId: 4711, correlationId: correlationIdOf(4711), visit: 1, workOrderId: 901234 },
+  ...{ workOrderUrl: 'https://fn.example/901234', key: 'work-done', at: AT, event: event() },
+  ...patch,
+});
+const planOf = async (status: string, patch: Partial<EffectInput> = {}): Promise<EffectPlan> => {
+  const activities = bench.start({ config: `status: ${status}` });
+  return (await attempt(() => activities.planEffect(input(patch)))) as EffectPlan;
+};
+
+describe('planEffect', () => {
+  it('resolves the ticket with a note by the shipped config, without any call', async () => {
+    const plan = (await attempt(() => bench.start().planEffect(input({ event: event({ hours: 2.5 }) })))) as EffectPlan;
+    expect(plan.update).toEqual({ status: 'Resolved', fields: {}, addTags: [], removeTags: [] });
+    expect(plan.note?.body).toContain('Work order 901234 is done.');
+    expect(plan.note?.body).toContain('Lee Park');
+    expect(plan.note?.body).toContain('Hours on site: 2.5');
+    expect(bench.control.history()).toEqual([]);
+  });
+
+  it('does nothing for a status that the config does not name, and for a draft', async () => {
+    const activities = bench.start();
+    for (const key of ['approved', 'confirmed', 'draft'] as const) {
+      expect(await attempt(() => activities.planEffect(input({ key })))).toBeNull();
+    }
+  });
+
+  it('asks for neither update nor note where the config has none', async () => {
+    expect(await planOf('{ work-done: { note: Done } }')).toMatchObject({ update: null });
+    expect(await planOf('{ work-done: { ticketStatus: Resolved } }')).toMatchObject({ note: null });
+    expect(await planOf('{ work-done: {} }')).toEqual({ update: null, note: null });
+  });
+
+  it('fills fields and tags, with text as it is', async () => {
+    const provider = { id: 1, first_name: 'Anne & Bob', last_name: '<Lee>' };
+    const effect =
+      '{ work-done: { fields: { cf_technician: "{{provider.name}}", cf_after_hours: true }, addTags: [a], removeTags: [b] } }';
+    expect((await planOf(effect, { event: event({ provider }) })).update).toEqual({
+      status: null,
+      fields: { cf_technician: 'Anne & Bob <Lee>', cf_after_hours: true },
+      addTags: ['a'],
+      removeTags: ['b'],
+    });
+  });
+
+  it('lets no text of the provider become HTML in the note', async () => {
+    const hostile = '<script>alert(1)</script> & "quotes" {{ticket.subject}}';
+    const note = await planOf('{ work-done: { note: "By {{provider.name}}: {{workOrder.closing_notes}}" } }', {
+      event: event({ closingNotes: hostile, provider: { id: 1, first_name: '<img src=x>', last_name: '' } }),
+    });
+    expect(note.note?.body).not.toMatch(/<script|<img/);
+    expect(note.note?.body).toContain('&lt;script&gt;');
+    expect(note.note?.body).toContain('{{ticket.subject}}');
+  });
+
+  it('keeps the line breaks of a plain template', async () => {
+    expect((await planOf('{ work-done: { note: "One\\nTwo" } }')).note?.body).toContain('<div>One<br>Two</div>');
+  });
+
+  it('ends each note with a marker that names visit, status and time', async () => {
+    const { note } = await planOf('{ work-done: { note: Done } }');
+    expect(note?.marker).toBe(`${correlationIdOf(4711)} work-done ${AT}`);
+    expect(note?.body.endsWith(`<div><small>Deskbridge ${note.marker}</small></div>`)).toBe(true);
+    const other = await planOf('{ work-done: { note: Done } }', { correlationId: correlationIdOf(4711, 2) });
+    expect(other.note?.marker).not.toBe(note?.marker);
+  });
+
+  it('goes without what an event did not tell', async () => {
+    const { note } = await planOf(
+      '{ work-done: { note: "{{provider.name}}{{^provider.name}}Somebody{{/provider.name}}" } }',
+      { event: null },
+    );
+    expect(note?.body).toContain('<div>Somebody</div>');
+  });
+
+  it.each([
+    ['{{ticket.id}}', false],
+    ['{{ticket.subject}}', true],
+    ['{{#ticket.due_by}}due{{/ticket.due_by}}', true],
+    ['{{ticket.id}} {{ ticket.requester.name }}', true],
+    ['ticket.subject as a word', false],
+  ])('knows whether the template %j needs the ticket', async (template, needs) => {
+    const plan: unknown = await planOf(`{ work-done: { note: ${JSON.stringify(template)} } }`);
+    expect(plan === 'needs-ticket').toBe(needs);
+  });
+});
+
+describe('planEffectWithTicket', () => {
+  const effect = { config: 'status: { work-done: { note: "{{ticket.subject}} of {{ticket.requester.name}}" } }' };
+
+  it('reads the ticket with one call, and escapes what stands in it', async () => {
+    const ticketId = bench.ticket({ subject: '<b>Bold</b>' });
+    const activities = bench.start(effect);
+    const plan = await attempt(() => activities.planEffectWithTicket(input({ ticketId })));
+    expect(plan?.note?.body).toContain('&lt;b&gt;Bold&lt;/b&gt; of ');
+    expect(bench.calls('freshdesk')).toEqual(['GET /tickets/:id']);
+  });
+
+  it('finds a ticket gone that is not there', async () => {
+    const activities = bench.start(effect);
+    const failure = await failureOf(() => activities.planEffectWithTicket(input({ ticketId: 999_999 })));
+    expect(failure).toMatchObject({ type: 'NotFound', nonRetryable: true });
+  });
+});
+
+describe('findDispatchOfWorkOrder', () => {
+  it('asks the engine', async () => {
+    expect(await attempt(() => bench.start().findDispatchOfWorkOrder({ workOrderId: 7 }))).toBe('dispatch-of-7');
+  });
+});

@@ -1,0 +1,358 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { until } from '../helpers/until';
+import { ACCOUNT, attempt, correlationIdOf, failureOf, startBench, type Bench } from './activity-setup';
+
+const READ = 'GET /workorders/:id';
+const LIST = 'GET /workorders';
+const CREATE = 'POST /workorders';
+const PUBLISH = 'POST /workorders/:id/publish';
+const DELETE = 'DELETE /workorders/:id';
+const NO_SUCH_ORDER = 999_999;
+
+let bench: Bench;
+beforeAll(async () => void (bench = await startBench()));
+afterEach(() => bench.reset());
+afterAll(() => bench.stop());
+
+const publish = (workOrderId: number, patch: object = {}) => ({
+  ...{ workOrderId, how: 'publish' as const, routeTo: null, readFirst: false },
+  ...patch,
+});
+const statusOf = (id: number): unknown => (bench.control.workOrder(id).status as { name: string }).name;
+const find = (ticketId: number, by: 'search' | 'newest') => ({
+  ...{ correlationId: correlationIdOf(ticketId), by, since: new Date(Date.now() - 3_600_000).toISOString() },
+  page: 1,
+});
+
+describe('createWorkOrder', () => {
+  it('creates a draft that carries our id, with one call', async () => {
+    const ticketId = bench.ticket();
+    const order = await bench.draft(ticketId);
+    expect(order).toMatchObject({
+      status: 'draft',
+      correlationId: correlationIdOf(ticketId),
+      at: expect.stringMatching(/Z$/),
+    });
+    expect(statusOf(order.workOrderId)).toBe('Draft');
+  });
+
+  it.each([
+    ['reset-before', { kind: 'reset-before' }, 'UpstreamUnavailable', true, 0],
+    ['reset-after', { kind: 'reset-after' }, 'UpstreamUnavailable', true, 1],
+    ['lost-answer', { kind: 'lost-answer' }, 'UpstreamUnavailable', true, 1],
+    ['500', { kind: 'status', status: 500 }, 'UpstreamUnavailable', true, 0],
+    ['503', { kind: 'status', status: 503 }, 'UpstreamUnavailable', true, 0],
+    ['a timeout', { kind: 'slow', delayMs: 6000 }, 'UpstreamUnavailable', true, 1],
+    ['400', { kind: 'status', status: 400 }, 'InvalidRequest', false, 0],
+    ['401', { kind: 'status', status: 401 }, 'Unauthorized', false, 0],
+    ['403', { kind: 'status', status: 403 }, 'Unauthorized', false, 0],
+    ['429', { kind: 'status', status: 429, retryAfter: '7' }, 'RateLimited', false, 0],
+  ] as const)('after %s knows whether an order may exist', async (_, fault, type, unsure, made) => {
+    const activities = bench.start(fault.kind === 'slow' ? { timeoutMs: 3000 } : {});
+    bench.control.addFault({ system: 'field-nation', path: 'createWorkOrder', ...fault });
+    const before = bench.control.workOrders().length;
+    const failure = await failureOf(() => activities.createWorkOrder({ payload: { title: 'A visit' } }));
+    expect(failure).toMatchObject({ type, nonRetryable: !unsure && type !== 'RateLimited', detail: { unsure } });
+    // A slow call has its effect when nobody waits for its answer any more.
+    await until('its effect', () => bench.control.workOrders().length >= before + made);
+    expect(bench.control.workOrders()).toHaveLength(before + made);
+    // A refused token is asked for anew, which is safe; nothing else is sent twice.
+    expect(bench.calls('field-nation')).toHaveLength(fault.kind === 'status' && fault.status === 401 ? 2 : 1);
+  });
+
+  it('after a refused connection knows that there is no order', async () => {
+    const activities = bench.start({ fieldNationUrl: 'http://127.0.0.1:1' });
+    const failure = await failureOf(() => activities.createWorkOrder({ payload: { title: 'A visit' } }));
+    expect(failure).toMatchObject({
+      type: 'UpstreamUnavailable',
+      nonRetryable: false,
+      detail: { unsure: false, status: null },
+    });
+  });
+
+  it.each(['<html>Welcome</html>', '', '{"title":"A visit"}'])(
+    'after a 200 with %j knows that there may be one',
+    async (body) => {
+      const server = createServer((request, response) => {
+        response.end(request.url?.includes('oauth') ? '{"access_token":"a-token","expires_in":3600}' : body);
+      });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const fieldNationUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const failure = await failureOf(() =>
+        bench.start({ fieldNationUrl }).createWorkOrder({ payload: { title: 'A visit' } }),
+      );
+      expect(failure).toMatchObject({ type: 'UpstreamUnavailable', detail: { unsure: true, status: 200 } });
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  );
+
+  it('names the credentials when the token is refused, and nothing secret', async () => {
+    const activities = bench.start({ password: 'wrong-password' });
+    const failure = await failureOf(() => activities.createWorkOrder({ payload: { title: 'A visit' } }));
+    expect(failure).toMatchObject({
+      type: 'Unauthorized',
+      nonRetryable: true,
+      detail: { reason: 'unauthorized', unsure: false },
+    });
+    expect(failure.detail.remedy).toContain('FIELD_NATION_PASSWORD');
+    expect(JSON.stringify(failure)).not.toMatch(/wrong-password|client-secret/);
+  });
+
+  it('names the field that Field Nation refuses', async () => {
+    const payload = { title: 'A visit', custom_fields: { results: [{ results: [{ id: 130, value: 'enormous' }] }] } };
+    const failure = await failureOf(() => bench.start().createWorkOrder({ payload }));
+    expect(failure).toMatchObject({
+      type: 'InvalidRequest',
+      detail: { reason: 'rejected', unsure: false, status: 400 },
+    });
+    expect(failure.detail.detail).toMatch(/custom_field|Priority|130/);
+  });
+
+  it('waits as long as Retry-After asks, and holds every call back until then', async () => {
+    const activities = bench.start();
+    bench.control.addFault({
+      system: 'field-nation',
+      path: 'createWorkOrder',
+      kind: 'status',
+      status: 429,
+      retryAfter: '30',
+    });
+    const { nextRetryDelay } = await failureOf(() => activities.createWorkOrder({ payload: { title: 'A visit' } }));
+    expect(nextRetryDelay).toBeGreaterThanOrEqual(30_000);
+    expect(nextRetryDelay).toBeLessThanOrEqual(33_000);
+    expect(await failureOf(() => activities.readWorkOrder({ workOrderId: 1 }))).toMatchObject({ type: 'RateLimited' });
+    expect(bench.calls('field-nation')).toEqual([CREATE]);
+  });
+
+  it.each([
+    ['a date in an hour and a day', new Date(Date.now() + 90_000_000).toUTCString(), 3_600_000, 3_600_000],
+    ['nothing readable', 'soon', 60_000, 66_000],
+    ['a negative number', '-5', 60_000, 66_000],
+    ['0', '0', 1000, 1100],
+    ['a billion seconds', '1000000000', 3_600_000, 3_600_000],
+  ])('takes a Retry-After of %s', async (_, retryAfter, least, most) => {
+    bench.control.addFault({
+      system: 'field-nation',
+      path: 'createWorkOrder',
+      kind: 'status',
+      status: 429,
+      retryAfter,
+    });
+    const { nextRetryDelay } = await failureOf(() => bench.start().createWorkOrder({ payload: { title: 'A visit' } }));
+    expect(nextRetryDelay).toBeGreaterThanOrEqual(least);
+    expect(nextRetryDelay).toBeLessThanOrEqual(most);
+  });
+});
+
+describe('publishWorkOrder', () => {
+  it('publishes with one call', async () => {
+    const { workOrderId } = await bench.draft(bench.ticket());
+    expect(await attempt(() => bench.start().publishWorkOrder(publish(workOrderId)))).toMatchObject({
+      ...{ workOrderId, status: 'published', at: expect.stringMatching(/Z$/) },
+    });
+    expect(bench.calls('field-nation')).toEqual([PUBLISH]);
+  });
+
+  it('answers what that does to the ticket, when it is told for which visit', async () => {
+    const ticketId = bench.ticket();
+    const { workOrderId } = await bench.draft(ticketId);
+    const activities = bench.start({ config: 'status: { published: { note: "Order {{workOrder.id}} is out" } }' });
+    const visit = {
+      ...{ account: ACCOUNT, ticketId, correlationId: correlationIdOf(ticketId), visit: 1 },
+      ...{ workOrderId, workOrderUrl: null },
+    };
+    const { decided } = await attempt(() => activities.publishWorkOrder(publish(workOrderId, { visit })));
+    expect(decided).toMatchObject({
+      update: null,
+      note: { body: expect.stringContaining(`Order ${workOrderId} is out`) },
+    });
+    expect(bench.calls('field-nation')).toEqual([PUBLISH]);
+  });
+
+  it('leaves an order alone that a lost answer published already', async () => {
+    const { workOrderId } = await bench.draft(bench.ticket());
+    const activities = bench.start();
+    bench.control.addFault({ system: 'field-nation', path: 'publishWorkOrder', kind: 'lost-answer', times: 1 });
+    expect((await failureOf(() => activities.publishWorkOrder(publish(workOrderId)))).detail.unsure).toBe(true);
+    bench.control.clearHistory();
+    const again = await attempt(() => activities.publishWorkOrder(publish(workOrderId, { readFirst: true })));
+    expect(again).toMatchObject({ status: 'published' });
+    expect(bench.calls('field-nation')).toEqual([READ]);
+    expect(await attempt(() => activities.publishWorkOrder(publish(workOrderId)))).toMatchObject({
+      status: 'published',
+    });
+  });
+
+  it('tells an order as it stands that somebody assigned meanwhile', async () => {
+    const { workOrderId } = await bench.draft(bench.ticket());
+    bench.control.act(workOrderId, 'assign');
+    expect(await attempt(() => bench.start().publishWorkOrder(publish(workOrderId)))).toMatchObject({
+      status: 'assigned',
+    });
+  });
+
+  it('routes to the provider of the config, once', async () => {
+    const { workOrderId } = await bench.draft(bench.ticket());
+    const activities = bench.start();
+    const route = publish(workOrderId, { how: 'route', routeTo: 55021 });
+    await attempt(() => activities.publishWorkOrder(route));
+    await attempt(() => activities.publishWorkOrder({ ...route, readFirst: true }));
+    expect(bench.calls('field-nation')).toEqual(['POST /workorders/:id/route', READ]);
+    expect(statusOf(workOrderId)).toBe('Routed');
+  });
+
+  it('leaves to a person what is not complete enough to be published', async () => {
+    const activities = bench.start();
+    const { workOrderId } = await attempt(() => activities.createWorkOrder({ payload: { title: 'A visit' } }));
+    const failure = await failureOf(() => activities.publishWorkOrder(publish(workOrderId)));
+    expect(failure).toMatchObject({ type: 'InvalidRequest', nonRetryable: true, detail: { reason: 'rejected' } });
+    expect(failure.detail.remedy).toContain('workOrder in the config file');
+  });
+});
+
+describe('cancelWorkOrder', () => {
+  it.each([true, false])(
+    'cancels once, also when asked twice (deleted orders readable: %s)',
+    async (deletedReadable) => {
+      bench.control.setKnobs({ fieldNation: { deletedReadable } });
+      const { workOrderId } = await bench.draft(bench.ticket());
+      const activities = bench.start();
+      const cancel = () => activities.cancelWorkOrder({ workOrderId, reason: 'Ticket closed', onlyUnassigned: false });
+      expect(await attempt(cancel)).toMatchObject({ workOrderId, status: 'cancelled' });
+      expect(await attempt(cancel, 2)).toMatchObject({ workOrderId, status: 'cancelled' });
+      expect(bench.control.workOrder(workOrderId)).toMatchObject({ cancel_reason: 'Ticket closed' });
+    },
+  );
+
+  it('cancels an assigned order', async () => {
+    const { workOrderId } = await bench.draft(bench.ticket());
+    bench.control.act(workOrderId, 'assign');
+    await attempt(() => bench.start().cancelWorkOrder({ workOrderId, reason: 'Ticket closed', onlyUnassigned: false }));
+    expect(statusOf(workOrderId)).toBe('Cancelled');
+  });
+
+  it('leaves an assigned order alone where only an unassigned one may be cancelled', async () => {
+    const { workOrderId } = await bench.draft(bench.ticket());
+    bench.control.act(workOrderId, 'assign');
+    const input = { workOrderId, reason: 'Ticket closed', onlyUnassigned: true };
+    expect(await attempt(() => bench.start().cancelWorkOrder(input))).toMatchObject({ status: 'assigned' });
+    expect(statusOf(workOrderId)).toBe('Assigned');
+  });
+
+  it('leaves an approved order to a person', async () => {
+    const { workOrderId } = await bench.draft(bench.ticket());
+    for (const action of ['assign', 'work-done', 'approve'] as const) bench.control.act(workOrderId, action);
+    const failure = await failureOf(() =>
+      bench.start().cancelWorkOrder({ workOrderId, reason: 'Ticket closed', onlyUnassigned: false }),
+    );
+    expect(failure).toMatchObject({ type: 'InvalidRequest', nonRetryable: true });
+  });
+});
+
+describe('deleteDraft', () => {
+  const remove = (workOrderId: number, correlationId: string) => () =>
+    attempt(() => bench.start().deleteDraft({ workOrderId, correlationId }));
+
+  it('deletes a draft of ours, and a repeat changes nothing', async () => {
+    const ticketId = bench.ticket();
+    const { workOrderId } = await bench.draft(ticketId);
+    expect(await remove(workOrderId, correlationIdOf(ticketId))()).toEqual({ deleted: true });
+    expect(await remove(workOrderId, correlationIdOf(ticketId))()).toEqual({ deleted: true });
+    expect(bench.calls('field-nation').filter((route) => route === DELETE)).toHaveLength(1);
+  });
+
+  it('takes a draft that can no longer be read for deleted', async () => {
+    bench.control.setKnobs({ fieldNation: { deletedReadable: false } });
+    const ticketId = bench.ticket();
+    const { workOrderId } = await bench.draft(ticketId);
+    await remove(workOrderId, correlationIdOf(ticketId))();
+    expect(await remove(workOrderId, correlationIdOf(ticketId))()).toEqual({ deleted: true });
+  });
+
+  it('refuses whatever is not a draft or does not carry exactly our id', async () => {
+    const ticketId = bench.ticket();
+    const { workOrderId } = await bench.draft(ticketId);
+    expect(await remove(workOrderId, correlationIdOf(ticketId, 12))()).toEqual({ deleted: false });
+    bench.control.act(workOrderId, 'assign');
+    expect(await remove(workOrderId, correlationIdOf(ticketId))()).toEqual({ deleted: false });
+    expect(bench.calls('field-nation')).toEqual([READ, READ]);
+    expect(statusOf(workOrderId)).toBe('Assigned');
+  });
+});
+
+describe('findWorkOrders', () => {
+  const search = async (activities: ReturnType<typeof bench.start>, input: ReturnType<typeof find>) =>
+    (await attempt(() => activities.findWorkOrders(input))).orders;
+
+  it.each(['search', 'newest'] as const)('finds by %s exactly the orders that carry the id', async (by) => {
+    const ticketId = bench.ticket();
+    const { workOrderId } = await bench.draft(ticketId);
+    await bench.draft(bench.ticket());
+    const found = await search(bench.start(), find(ticketId, by));
+    expect(found).toMatchObject([{ workOrderId, status: 'draft', correlationId: correlationIdOf(ticketId) }]);
+    expect(bench.calls('field-nation')).toEqual([LIST]);
+  });
+
+  it('does not take visit 12 for visit 1', async () => {
+    const activities = bench.start();
+    const html = (visit: number) => `<p>Deskbridge ${correlationIdOf(4999, visit)}</p>`;
+    await attempt(() => activities.createWorkOrder({ payload: { title: 'A visit', description: { html: html(12) } } }));
+    expect(await search(activities, find(4999, 'search'))).toEqual([]);
+  });
+
+  it.each(['search', 'newest'] as const)('reads each order when the list holds ids only (%s)', async (by) => {
+    bench.control.setKnobs({ fieldNation: { listModel: 'ids' } });
+    const ticketId = bench.ticket();
+    const { workOrderId } = await bench.draft(ticketId);
+    const found = await search(bench.start(), find(ticketId, by));
+    expect(found).toMatchObject([{ workOrderId }]);
+    expect(bench.calls('field-nation')).toContain(READ);
+  });
+
+  it('finds nothing while the index lags, and the order afterwards', async () => {
+    bench.control.setKnobs({ fieldNation: { searchLagMs: 60_000 } });
+    const ticketId = bench.ticket();
+    const { workOrderId } = await bench.draft(ticketId);
+    const activities = bench.start();
+    for (const by of ['search', 'newest'] as const) {
+      expect(await search(activities, find(ticketId, by))).toEqual([]);
+    }
+    bench.control.advanceClock(61_000);
+    expect(await search(activities, find(ticketId, 'search'))).toMatchObject([{ workOrderId }]);
+  });
+
+  it('finds by the newest what the search does not know', async () => {
+    bench.control.setKnobs({ fieldNation: { draftsSearchable: false } });
+    const ticketId = bench.ticket();
+    const { workOrderId } = await bench.draft(ticketId);
+    const activities = bench.start();
+    expect(await search(activities, find(ticketId, 'search'))).toEqual([]);
+    expect(await search(activities, find(ticketId, 'newest'))).toMatchObject([{ workOrderId }]);
+  });
+});
+
+describe('readWorkOrder', () => {
+  it('tells status, time and id of the order', async () => {
+    const ticketId = bench.ticket();
+    const { workOrderId } = await bench.draft(ticketId);
+    for (const action of ['assign', 'check-in'] as const) bench.control.act(workOrderId, action);
+    const order = await attempt(() => bench.start().readWorkOrder({ workOrderId }));
+    expect(order).toMatchObject({
+      workOrderId,
+      status: 'checked-in',
+      at: null,
+      correlationId: correlationIdOf(ticketId),
+    });
+  });
+
+  it('finds an unknown order not there, for good', async () => {
+    const failure = await failureOf(() => bench.start().readWorkOrder({ workOrderId: NO_SUCH_ORDER }));
+    expect(failure).toMatchObject({
+      type: 'NotFound',
+      nonRetryable: true,
+      detail: { reason: 'not-found', status: 404 },
+    });
+  });
+});
