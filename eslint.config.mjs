@@ -52,7 +52,15 @@ export default tseslint.config(
               message: 'Types of activities only.',
             },
             {
-              group: ['**/clients/**', '**/config/**', '**/http/**', '**/sandbox/**', '**/engine/**', '**/temporal/**', '**/cli/**'],
+              group: [
+                '**/clients/**',
+                '**/config/**',
+                '**/http/**',
+                '**/sandbox/**',
+                '**/engine/**',
+                '**/temporal/**',
+                '**/cli/**',
+              ],
               allowTypeImports: true,
               message: 'Workflows import src/domain and src/contract only.',
             },

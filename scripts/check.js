@@ -9,7 +9,17 @@ const CHECKS = [
   tool('eslint', 'bin/eslint.js', '.', '--max-warnings', '0'),
   tool('prettier', 'bin/prettier.cjs', '--check', '--log-level', 'warn', '.'),
   tool('typescript', 'bin/tsc', '-p', '.'),
-  tool('dependency-cruiser', 'bin/dependency-cruise.mjs', '--output-type', 'err', 'src', 'sandbox', 'engine', 'workflows', 'activities'),
+  tool(
+    'dependency-cruiser',
+    'bin/dependency-cruise.mjs',
+    '--output-type',
+    'err',
+    'src',
+    'sandbox',
+    'engine',
+    'workflows',
+    'activities',
+  ),
   { name: 'licences', args: [path.join(root, 'scripts/licences.js')] },
 ];
 
