@@ -3,22 +3,20 @@
  * deadline throws {@link TemporalUnavailableError}. Source: interface 4 and 5, design 2.
  */
 import { isGrpcServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client';
-import {
-  defineSearchAttributeKey,
-  SearchAttributeType,
-  TypedSearchAttributes,
-  WorkflowExecutionAlreadyStartedError,
-} from '@temporalio/common';
+import { TypedSearchAttributes, WorkflowExecutionAlreadyStartedError, type SignalDefinition } from '@temporalio/common';
 import type { FieldNationEvent } from '../contract/field-nation-event';
-import { dispatchWorkflowId, TASK_QUEUES, WORKFLOW_TYPES, workOrderEventWorkflowId } from '../contract/names';
+import { cancelDispatch, dispatchVisit, retry, ticketChanged, workOrderEvent } from '../contract/messages';
+import { taskQueues, WORKFLOW_TYPES } from '../contract/names';
+import { dispatchWorkflowId, workOrderEventWorkflowId } from '../contract/run-ids';
 import { DEFAULT_POLICY, type DispatchPolicy } from '../contract/policy';
 import { parseCorrelationId } from '../domain/correlation';
 import type { OrderEvent } from '../domain/order-event';
 import { reduceEvent } from '../domain/order-event';
 import { withDeadline } from './deadline';
-import type { DispatchLinks, TicketDispatchInput } from '../../workflows/dispatch/state';
-import type { DispatchMemo } from '../../workflows/dispatch/view';
-import type { WorkOrderEventInput } from '../../workflows/work-order-event';
+import type { DispatchLinks, TicketDispatchInput } from '../contract/memory';
+import type { DispatchMemo } from '../contract/memo';
+import type { WorkOrderEventInput } from '../contract/run-inputs';
+import { SINCE, STATE, TICKET_ID } from '../contract/search-attributes';
 
 /** There is no dispatch to talk to. */
 export class NoDispatchError extends Error {
@@ -54,10 +52,6 @@ export interface Starter {
   cancel(ticketId: number, reason: string): Promise<void>;
 }
 
-const TICKET_ID = defineSearchAttributeKey('DeskbridgeTicketId', SearchAttributeType.INT);
-const STATE = defineSearchAttributeKey('DeskbridgeState', SearchAttributeType.KEYWORD);
-const SINCE = defineSearchAttributeKey('DeskbridgeSince', SearchAttributeType.DATETIME);
-
 const NOT_FOUND = 5;
 
 export function createStarter(deps: StarterDeps): Starter {
@@ -67,19 +61,20 @@ export function createStarter(deps: StarterDeps): Starter {
 
   const inTurn = turns();
 
-  const toDispatch = async (
+  const toDispatch = async <Args extends unknown[]>(
     ticketId: number,
-    signal: 'ticketChanged' | 'dispatchVisit',
-    signalArgs: unknown[] = [],
+    signal: SignalDefinition<Args>,
+    ...signalArgs: Args
   ): Promise<string> => {
     const workflowId = idOf(ticketId);
     const input: TicketDispatchInput = { account, ticketId, policy, links: linksOf(ticketId) };
     await inTurn(workflowId, () =>
       client.workflow.signalWithStart(WORKFLOW_TYPES.ticketDispatch, {
         workflowId,
-        taskQueue: TASK_QUEUES.workflows,
+        taskQueue: taskQueues(account).workflows,
         args: [input],
-        signal,
+        // The SDK's type tells empty from other argument lists, which a generic one is neither of.
+        signal: signal as SignalDefinition<unknown[]>,
         signalArgs,
         staticSummary: `Field visits for ticket ${ticketId} of ${account}`,
         typedSearchAttributes: new TypedSearchAttributes([
@@ -93,7 +88,11 @@ export function createStarter(deps: StarterDeps): Starter {
   };
 
   /** A signal to a running dispatch; never starts one. */
-  const tell = async (ticketId: number, signal: string, args: unknown[]): Promise<void> => {
+  const tell = async <Args extends unknown[]>(
+    ticketId: number,
+    signal: SignalDefinition<Args>,
+    ...args: Args
+  ): Promise<void> => {
     try {
       await inTurn(idOf(ticketId), () => client.workflow.getHandle(idOf(ticketId)).signal(signal, ...args));
     } catch (error) {
@@ -109,7 +108,7 @@ export function createStarter(deps: StarterDeps): Starter {
     try {
       await client.workflow.start(WORKFLOW_TYPES.workOrderEvent, {
         workflowId: workOrderEventWorkflowId(account, event.key.replaceAll(' ', '_')),
-        taskQueue: TASK_QUEUES.workflows,
+        taskQueue: taskQueues(account).workflows,
         args: [input],
         workflowIdReusePolicy: 'REJECT_DUPLICATE',
         workflowIdConflictPolicy: 'USE_EXISTING',
@@ -138,7 +137,7 @@ export function createStarter(deps: StarterDeps): Starter {
   };
 
   return {
-    ticketChanged: (ticketId, by) => bounded(() => toDispatch(ticketId, 'ticketChanged', by ? [{ by }] : [])),
+    ticketChanged: (ticketId, by) => bounded(() => toDispatch(ticketId, ticketChanged, by ? { by } : null)),
 
     workOrderEvent: (event) =>
       bounded(async () => {
@@ -146,7 +145,7 @@ export function createStarter(deps: StarterDeps): Starter {
         if (owner?.account === account) {
           try {
             const reduced: FieldNationEvent = reduceEvent(event);
-            await tell(owner.ticketId, 'workOrderEvent', [reduced]);
+            await tell(owner.ticketId, workOrderEvent, reduced);
             return 'dispatch';
           } catch (error) {
             if (!(error instanceof NoDispatchError)) throw error;
@@ -161,16 +160,16 @@ export function createStarter(deps: StarterDeps): Starter {
         if (await hasOpenVisit(client, idOf(ticketId))) {
           throw new VisitOpenError(`A visit for ticket ${ticketId} is under way`);
         }
-        return toDispatch(ticketId, 'dispatchVisit');
+        return toDispatch(ticketId, dispatchVisit);
       }),
 
     retry: (ticketId) =>
       bounded(async () => {
-        await tell(ticketId, 'retry', []);
+        await tell(ticketId, retry);
         await resetAttempts(ticketId);
       }),
 
-    cancel: (ticketId, reason) => bounded(() => tell(ticketId, 'cancelDispatch', [{ reason }])),
+    cancel: (ticketId, reason) => bounded(() => tell(ticketId, cancelDispatch, { reason })),
   };
 }
 

@@ -1,9 +1,9 @@
 /** Signals and queries, defined once for workflows, starter, command line and tests. Names: interface, section 5. */
 import { defineQuery, defineSignal } from '@temporalio/workflow';
-import type { WebhookNote } from '../src/contract/alerts';
-import type { ContactEvent, ContactView, ImportView } from '../src/contract/contact';
-import type { DispatchView } from '../src/contract/dispatch';
-import type { FieldNationEvent } from '../src/contract/field-nation-event';
+import type { WebhookNote } from './alerts';
+import type { ContactEvent, ContactView, ImportView } from './contact';
+import type { DispatchView } from './dispatch';
+import type { FieldNationEvent } from './field-nation-event';
 
 /** Says that only reconcile asks: what it finds is no edge (interface, section 8). */
 export interface TicketHint {
