@@ -5,6 +5,8 @@ import type { ContactMemory, ContactView } from './contact';
 /** What a list shows of a dispatch without asking the run; `open` tells whether a person may start a visit. */
 export interface DispatchMemo extends Omit<DispatchSummary, 'links' | 'nextAttemptAt'> {
   open: boolean;
+  /** The sum in USD that waits for a person's yes; `amount` null where it cannot be bounded. Null when nothing waits. */
+  approval?: { amount: number | null } | null;
   times: DispatchTimes;
 }
 

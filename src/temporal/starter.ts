@@ -5,7 +5,7 @@
 import { isGrpcServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { TypedSearchAttributes, WorkflowExecutionAlreadyStartedError, type SignalDefinition } from '@temporalio/common';
 import type { FieldNationEvent } from '../contract/field-nation-event';
-import { cancelDispatch, dispatchVisit, retry, ticketChanged, workOrderEvent } from '../contract/messages';
+import { approve, cancelDispatch, dispatchVisit, retry, ticketChanged, workOrderEvent } from '../contract/messages';
 import { taskQueues, WORKFLOW_TYPES } from '../contract/names';
 import { dispatchWorkflowId, workOrderEventWorkflowId } from '../contract/run-ids';
 import { DEFAULT_POLICY, type DispatchPolicy } from '../contract/policy';
@@ -28,6 +28,11 @@ export class VisitOpenError extends Error {
   override readonly name = 'VisitOpenError';
 }
 
+/** Nothing waits for a yes, or another sum than the one that was approved. */
+export class NothingToApproveError extends Error {
+  override readonly name = 'NothingToApproveError';
+}
+
 export interface StarterDeps {
   client: Client;
   account: string;
@@ -45,11 +50,16 @@ export interface Starter {
   /** Hands the event to its dispatch, or to a small workflow that looks for it. */
   workOrderEvent(event: OrderEvent): Promise<'dispatch' | 'parked'>;
   /** @throws VisitOpenError beside an open visit. */
-  dispatchVisit(ticketId: number): Promise<string>;
+  dispatchVisit(ticketId: number, by?: string | null): Promise<string>;
   /** Ends an attention and resets waiting attempts. @throws NoDispatchError */
-  retry(ticketId: number): Promise<void>;
+  retry(ticketId: number, by?: string | null): Promise<void>;
+  /**
+   * Says yes to the sum that waits; `amount` is the one that the person saw, absent: whatever waits.
+   * @throws NoDispatchError, NothingToApproveError when nothing, or another sum, waits
+   */
+  approve(ticketId: number, yes?: { by?: string | null; amount?: number | null }): Promise<void>;
   /** @throws NoDispatchError */
-  cancel(ticketId: number, reason: string): Promise<void>;
+  cancel(ticketId: number, reason: string, by?: string | null): Promise<void>;
 }
 
 const NOT_FOUND = 5;
@@ -155,21 +165,33 @@ export function createStarter(deps: StarterDeps): Starter {
         return 'parked';
       }),
 
-    dispatchVisit: (ticketId) =>
+    dispatchVisit: (ticketId, by = null) =>
       bounded(async () => {
         if (await hasOpenVisit(client, idOf(ticketId))) {
           throw new VisitOpenError(`A visit for ticket ${ticketId} is under way`);
         }
-        return toDispatch(ticketId, dispatchVisit);
+        return toDispatch(ticketId, dispatchVisit, { by });
       }),
 
-    retry: (ticketId) =>
+    retry: (ticketId, by = null) =>
       bounded(async () => {
-        await tell(ticketId, retry);
+        await tell(ticketId, retry, { by });
         await resetAttempts(ticketId);
       }),
 
-    cancel: (ticketId, reason) => bounded(() => tell(ticketId, cancelDispatch, { reason })),
+    approve: (ticketId, { by = null, amount } = {}) =>
+      bounded(async () => {
+        const waiting = (await memoOf(client, idOf(ticketId)))?.approval ?? null;
+        if (waiting === null) throw new NothingToApproveError(`Nothing of ticket ${ticketId} waits for an approval`);
+        if (amount !== undefined && amount !== waiting.amount) {
+          throw new NothingToApproveError(
+            `Ticket ${ticketId} waits for an approval of ${waiting.amount ?? 'a sum that cannot be bounded'}, not of ${amount}`,
+          );
+        }
+        await tell(ticketId, approve, { by, amount: waiting.amount });
+      }),
+
+    cancel: (ticketId, reason, by = null) => bounded(() => tell(ticketId, cancelDispatch, { reason, by })),
   };
 }
 
@@ -188,15 +210,18 @@ function turns(): <T>(workflowId: string, work: () => Promise<T>) => Promise<T> 
   };
 }
 
-/** Read from the run's memo, which needs no worker; a run without one has just begun. */
-async function hasOpenVisit(client: Client, workflowId: string): Promise<boolean> {
+/** What the running dispatch shows, which needs no worker; undefined when it has just begun, null when none is running. */
+async function memoOf(client: Client, workflowId: string): Promise<DispatchMemo | undefined | null> {
   try {
     const { status, memo } = await client.workflow.getHandle(workflowId).describe();
-    if (status.name !== 'RUNNING') return false;
-    const dispatch = memo?.dispatch as DispatchMemo | undefined;
-    return dispatch?.open ?? true;
+    return status.name === 'RUNNING' ? (memo?.dispatch as DispatchMemo | undefined) : null;
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
+    if (error instanceof WorkflowNotFoundError) return null;
     throw error;
   }
+}
+
+async function hasOpenVisit(client: Client, workflowId: string): Promise<boolean> {
+  const memo = await memoOf(client, workflowId);
+  return memo !== null && (memo?.open ?? true);
 }
