@@ -13,6 +13,8 @@ export const FAILURE_TYPES = [
 
 export type FailureType = (typeof FAILURE_TYPES)[number];
 
+export type UpstreamSystem = 'freshdesk' | 'field-nation';
+
 /** What a failed activity tells the workflow, as the failure's only detail. */
 export interface FailureDetail {
   reason: AttentionReason;
@@ -24,3 +26,20 @@ export interface FailureDetail {
   retryAfterMs: number | null;
   status: number | null;
 }
+
+/** A failure that a step can act on. `type` null: no answer at all (timed out, worker killed). */
+export interface StepFailure extends FailureDetail {
+  type: string | null;
+}
+
+/** A worker that was stopped in the middle of a call gives no answer either. */
+const WORKER_SHUTDOWN = 'WorkerShutdown';
+
+const TRANSIENT: readonly (string | null)[] = ['UpstreamUnavailable', 'RateLimited', WORKER_SHUTDOWN, null];
+
+/** The other side could not take it now, or nobody knows: trying again may help. Everything else waits for a person. */
+export const isTransient = ({ type }: Pick<StepFailure, 'type'>): boolean => TRANSIENT.includes(type);
+
+/** The call may have had its effect. */
+export const isUnsure = ({ type, unsure }: Pick<StepFailure, 'type' | 'unsure'>): boolean =>
+  unsure || type === null || type === WORKER_SHUTDOWN;

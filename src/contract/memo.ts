@@ -14,6 +14,7 @@ export interface DispatchMemo extends Omit<DispatchSummary, 'links' | 'nextAttem
 export interface DispatchTimes {
   triggeredAt: string | null;
   orderedAt: string | null;
+  publishedAt: string | null;
   endedAt: string | null;
   waitingSince: string | null;
 }

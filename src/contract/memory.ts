@@ -1,13 +1,19 @@
-/** Everything a dispatch remembers, as one plain object that continue-as-new carries whole. */
-import type { DispatchPolicy } from './policy';
-import type { DispatchPlan, LookRules } from './ticket-calls';
+/**
+ * Everything a dispatch remembers, as one plain object that continue-as-new carries whole. A change here is a change of what
+ * running dispatches carry. Times are ISO 8601 in UTC.
+ */
 import type { KnownStatus, OrderStatus } from '../domain/status';
-import type { Talk } from './conversation';
 import type { OrderEvent } from '../domain/order-event';
-import type { EffectDecision } from './effect-calls';
-import type { Attention, TimelineEntry } from './dispatch';
-import type { KnownTicket } from '../domain/trigger';
 import type { Prints } from '../domain/order-update';
+import type { RefusedChange } from '../domain/refusal-note';
+import type { KnownTicket } from '../domain/trigger';
+import type { Talk } from './conversation';
+import type { Attention, TimelineEntry } from './dispatch';
+import type { EffectDecision, EffectPlan } from './effect-calls';
+import type { UpstreamSystem } from './failures';
+import type { DispatchPolicy } from './policy';
+import type { OwnOrder } from './order-calls';
+import type { DispatchPlan, LookRules } from './ticket-calls';
 
 /** Addresses that the view shows; ready-made by the starter, which knows the settings. */
 export interface DispatchLinks {
@@ -28,10 +34,11 @@ export interface TicketDispatchInput {
 }
 
 /**
- * Where a visit stands: `plan` wants a mapping, `create` wants an order, `unsure` waits to learn what an unanswered
+ * Where a visit stands; src/domain/dispatch/stages.ts has the table of all ways between them. `plan` wants a mapping,
+ * `approval` waits for a person's yes to the money, `create` wants an order, `unsure` waits to learn what an unanswered
  * create did, `link` and `publish` want their call, `open` follows the work order, `ended` is over.
  */
-export type VisitStage = 'plan' | 'create' | 'unsure' | 'link' | 'publish' | 'open' | 'ended';
+export type VisitStage = 'plan' | 'approval' | 'create' | 'unsure' | 'link' | 'publish' | 'open' | 'ended';
 
 export interface WantedCancel {
   reason: string;
@@ -39,6 +46,25 @@ export interface WantedCancel {
   byTicket: boolean;
   /** Ask Field Nation first, and leave an assigned order alone. */
   onlyUnassigned: boolean;
+}
+
+/** A person's yes to money: what was shown and agreed to. */
+export interface Approval {
+  /** In USD; null: a sum that cannot be bounded. */
+  amount: number | null;
+  by: string | null;
+  at: string;
+  /** The yes was to one more order in the hour as well. */
+  beyondHour: boolean;
+  /** Print of the pay and site that were shown for a change of an open order; null before that. */
+  print: string | null;
+}
+
+/** What waits for a yes: before the create (`order`), one order too many in the hour (`hour`), a change of an open order (`change`). */
+export interface WantedApproval {
+  of: 'order' | 'hour' | 'change';
+  amount: number | null;
+  print: string | null;
 }
 
 export interface Visit {
@@ -53,32 +79,85 @@ export interface Visit {
   /** The status is of our own making and its event has not come yet. */
   ownStatus: boolean;
   /** The status was told by reconcile: its event may still come. */
-  swept?: boolean;
+  swept: boolean;
+  /** Its order was there before this run knew of it: nothing is published. */
+  takenOver: boolean;
   /** An unanswered create happened: an order may exist even where none is known. */
   tried: boolean;
-  /** When the last unanswered create was given up, ISO 8601, and how many look-ups followed it. */
+  /** When the last unanswered create was given up, and how many look-ups followed it. */
   unsureSince: string | null;
   lookUps: number;
+  /** A look-up that is under way page by page; null: the next one begins. */
+  lookUp: { by: 'search' | 'newest'; page: number; begun: string } | null;
+  /** Drafts that this run created once too often, to be deleted. */
+  surplus: number[];
   /** An unanswered publish happened: the order may be out although it is not known to be. */
-  publishUnsure?: boolean;
-  /** Failed tries of the present step in a row, and when the next may come. */
-  failures: number;
+  publishUnsure: boolean;
+  /** How often publishing was put off for a look at the ticket. */
+  publishPutOff: number;
+  /** How often in a row an accepted publish left the order a draft. */
+  publishTries: number;
+  /** When the next try of the present step may come. */
   notBefore: string | null;
   /** Wanted cancellation; carried out as soon as Field Nation can be told. */
   cancel: WantedCancel | null;
+  /** Cancelled by us, and Field Nation has not confirmed it yet. */
+  cancelUnconfirmed: boolean;
+  /** What a person said yes to last, and what waits for a yes now. */
+  approved: Approval | null;
+  approval: WantedApproval | null;
   /** What the order has of the ticket. */
   sync: OrderSync;
-  /** Notes, messages and files; absent before the first look, and in older memories. */
+  /** Notes, messages and files; absent before the first look. */
   talk?: Talk;
-  /** Milestones for lists and charts; absent in older memories. */
-  times?: VisitTimes;
+  times: VisitTimes;
 }
 
-/** When the visit was asked for, when its order was known, when its work was over; ISO 8601, null: not yet. */
+/** When the visit was asked for, when its order was known, published, and its work over; null: not yet. */
 export interface VisitTimes {
   triggeredAt: string;
   orderedAt: string | null;
+  publishedAt: string | null;
   endedAt: string | null;
+}
+
+/** A change of an order, as far as it was sent: the groups of keys that are still to go, and what was refused. */
+export interface SendingChange {
+  patch: Record<string, unknown>;
+  prints: Prints;
+  groups: string[][];
+  cost: number | null;
+  refused: RefusedChange[];
+}
+
+/** A private note that is still to be written. */
+export interface PendingNote {
+  /** Words that stand in this note and no other. */
+  marker: string;
+  body: string;
+  tried: boolean;
+}
+
+export interface OrderSync {
+  /** Print of what the mapping read last; null before the first mapping. */
+  content: string | null;
+  /** What was sent last, and what Field Nation refused, by target. */
+  sent: Prints;
+  refused: Prints;
+  /** From when on the order shall be updated; null when it has everything. */
+  wantedAt: string | null;
+  /** A change that is being sent: the groups of keys that are still to go. */
+  sending: SendingChange | null;
+  /** Refusals that the ticket is to be told of. */
+  notes: PendingNote[];
+  /** The start that was made of `due_by`, and the `due_by` it was made of; it stays while that is the same. */
+  start: MadeStart | null;
+}
+
+/** A start that was moved because `due_by` was over or too near. */
+export interface MadeStart {
+  dueBy: string;
+  start: string;
 }
 
 /** What a work order's status shall do to the ticket; stays in line until both parts are done. */
@@ -94,43 +173,119 @@ export interface PendingEffect {
   updateDone: boolean;
   noteDone: boolean;
   noteTried: boolean;
+  /** Deciding and writing in one call was tried. */
+  written: boolean;
+  /** What the config of that moment made of it; null: not asked yet, or to be asked anew. */
+  plan: EffectPlan | null;
   /** Its change was let go of while it may have been under way. */
-  letGo?: boolean;
+  letGo: boolean;
   /** A person closed the ticket: tell, but leave the status alone. */
   keepStatus: boolean;
+  /** The order was taken over: whether the ticket has this already is asked first. */
+  takenOver: boolean;
   /** What the status does, where the call that made it answered that too; counts for the first try alone. */
   decided?: EffectDecision;
 }
 
-/** A step that waits for a person. `step` names it, so that only that step waits. */
+/** A step that waits for a person, or a question. Only that step waits. */
 export interface Blocked {
   step: string;
   attention: Attention;
   /** The cause without anybody's words or data in it: for lists and memos. */
   summary: string;
-  /** Since when it waits, ISO 8601; the slow tries in between do not count as an end. Absent in older memories. */
-  since?: string;
+  /** Since when it waits; the slow tries in between do not count as an end. */
+  since: string;
   probes: number;
-  /** When it is tried again without a person; null: only after `retry`. ISO 8601. */
+  /** When it is tried again without a person; null: only after `retry`. */
   nextTry: string | null;
+}
+
+/** A call that fails and is tried again by itself. */
+export interface FailingCall {
+  step: string;
+  system: UpstreamSystem;
+  /** In words: what it does, and how it failed last. */
+  what: string;
+  detail: string;
+  since: string;
+  failures: number;
+  nextTry: string;
+}
+
+/** The next look at the ticket: who asked for it, and when it may be made. */
+export interface LookRequest {
+  wanted: boolean;
+  /** When somebody asked for it, or for a visit. */
+  askedAt: string | null;
+  /** Only reconcile asked for it: what it finds is no edge. */
+  sweptOnly: boolean;
+  /** Somebody asked for it while a visit was open: an edge that it finds may be of that time. */
+  whileOpen: boolean;
+  notBefore: string | null;
+  /** How often in a row a look came back older than our own last write. */
+  stale: number;
+  /** A look of the very second of our last write would start a visit; the next one decides. */
+  startDoubted: boolean;
+  /** How often in a row a new ticket was not found, or lacked what Freshdesk fills in by itself. */
+  incomplete: number;
+}
+
+/** What people asked for that was not acted on yet. Typed by hand it may be anything, so only what is understood is kept. */
+export interface Commands {
+  retry: { by: string | null } | null;
+  /** The keys work again, says reconcile: what was refused may be tried. */
+  probe: boolean;
+  cancel: { reason: string; by: string | null } | null;
+  approve: { by: string | null; amount?: number | null } | null;
+  visit: { by: string | null } | null;
+}
+
+/** What a person closed or took back, while it waits to be told from a merge. */
+export interface PendingLoss {
+  what: string;
+  how: 'closed' | 'removed';
+  /** When Freshdesk closed it, and when the conversation is read for a merge. */
+  at: string | null;
+  dueAt: string;
+}
+
+/** A run without memory of a visit asks what there is before it says or makes anything. */
+export interface Ownership {
+  /** The order that the ticket's link field names, while it is still to be read. */
+  link: number | null;
+  /** What the link turned out to be; null: ours, or there is none. */
+  stranger: { link: string; what: 'foreign' | 'gone' } | null;
+  /** The next question: orders of which visit, by search or among the newest, on which page. */
+  visit: number;
+  by: 'search' | 'newest';
+  page: number;
+  /** Ask for the newest orders as well: the search may lag. */
+  thorough: boolean;
+  orders: OwnOrder[];
+  /** What becomes of the ticket when there is no order of it: why it is skipped; null: a visit begins. */
+  otherwise: string | null;
+  /** A person asked for a visit, and who; null: the rule did. */
+  wanted: { by: string | null } | null;
 }
 
 export interface DispatchMemory {
   schema: 1;
   known: KnownTicket | null;
-  /** `updated_at` of our last write to the ticket, and how often a look came back older than it. */
+  /** `updated_at` of our last write to the ticket. */
   lastWriteAt: string | null;
   /** When a write of ours that was never answered set the status. */
-  statusSetAt?: string | null;
-  staleLooks: number;
+  statusSetAt: string | null;
   /** `updated_at` at the last look, and when our last note was written: what reconcile need not tell. */
-  lookedAt?: string | null;
-  notedAt?: string | null;
-  /** A look of the very second of our last write would start a visit; the next one decides. */
-  startDoubted: boolean;
+  lookedAt: string | null;
+  notedAt: string | null;
+  look: LookRequest;
+  /** What the ticket's link field held at the last look that said nothing new of it, and a stranger's number that came since. */
+  link: string | null;
+  newLink: string | null;
   visits: Visit[];
   effects: PendingEffect[];
   blocked: Blocked[];
+  failing: FailingCall[];
   /** The `seq` given last, and by thing (status, field, tag) that of the effect that wrote it last. */
   effectSeq: number;
   written: Record<string, number>;
@@ -139,43 +294,18 @@ export interface DispatchMemory {
   doubtful: OrderEvent[];
   seen: string[];
   /** How many events were taken in, repeats not counted. */
-  taken?: number;
-  wantsLook: boolean;
-  /** When somebody asked for the next look, or for a visit; ISO 8601. */
-  askedAt?: string;
-  /** Only reconcile asked for the look: what it finds is no edge. */
-  sweptLook?: boolean;
-  /** Somebody asked for the look while a visit was open: an edge that it finds may be of that time. */
-  askedWhileOpen?: boolean;
-  lookNotBefore: string | null;
-  /** A call that was let go of may still change the ticket; nothing more is written to it before. ISO 8601. */
-  writeNotBefore?: string | null;
-  wantsVisit: boolean;
-  wantsRetry: boolean;
-  /** The keys work again, says reconcile: what was refused may be tried. */
-  wantsProbe?: boolean;
-  wantsCancel: { reason: string } | null;
+  taken: number;
+  /** A call that was let go of may still change the ticket; nothing more is written to it before. */
+  writeNotBefore: string | null;
+  commands: Commands;
+  /** Dispatching is paused, says the account's run; asked again at `nextTry`. */
+  paused: { reason: string; since: string; nextTry: string } | null;
+  loss: PendingLoss | null;
+  /** An event told of an order of ours that this run has no memory of. */
+  told: { visit: number; workOrderId: number } | null;
+  /** Field Nation is being asked which work orders it has of this ticket; null: it need not be, or has answered. */
+  ownership: Ownership | null;
   skipped: string | null;
   finalSince: string | null;
   timeline: TimelineEntry[];
-}
-
-/** A private note that is still to be written. */
-export interface Untold {
-  /** Words that stand in this note and no other. */
-  marker: string;
-  body: string;
-  tried: boolean;
-}
-
-export interface OrderSync {
-  /** Print of what the mapping read last; null before the first mapping. */
-  content: string | null;
-  /** What was sent last, and what Field Nation refused, by target. */
-  sent: Prints;
-  refused: Prints;
-  /** From when on the order shall be updated, ISO 8601; null when it has everything. */
-  wantedAt: string | null;
-  /** Refusals that the ticket is to be told of. */
-  untold: Untold[];
 }

@@ -9,6 +9,17 @@ export interface DispatchPolicy {
   backoff: { first: number; most: number };
   /** First and longest wait between tries of what a wrong key or right stopped. */
   slowRetry: { first: number; most: number };
+  /** A step without success for so long becomes attention; the config's `dispatch.patience` counts once it is known. */
+  patience: number;
+  /** Between tries of such a step, and between two questions whether dispatching is still paused. */
+  stuckRetry: number;
+  pausedRetry: number;
+  /** How often an accepted publish may leave the order a draft before a person is asked. */
+  publishTries: number;
+  /** After a close: when the conversation is read for a merge, before the order is cancelled. */
+  mergeWait: number;
+  /** Waits before another look at a new ticket that was not found, or lacks what Freshdesk fills in by itself. */
+  incomplete: number[];
   /**
    * How long notes and messages are gathered before they are read – longer than the second that Freshdesk's times resolve –
    * and how long when the ticket's change may well be our own. `fetches`: how often a file that cannot be fetched is tried.
@@ -39,8 +50,15 @@ export const DEFAULT_POLICY: DispatchPolicy = {
   lookUpDelays: [0, 2 * SECOND, 10 * SECOND, 30 * SECOND],
   backoff: { first: 2 * SECOND, most: 5 * MINUTE },
   slowRetry: { first: 15 * MINUTE, most: 6 * HOUR },
+  patience: HOUR,
+  stuckRetry: 5 * MINUTE,
+  pausedRetry: 5 * MINUTE,
+  publishTries: 5,
+  // A minute in which Freshdesk writes the note that tells of a merge.
+  mergeWait: MINUTE,
+  incomplete: [3 * SECOND, 10 * SECOND, MINUTE, 10 * MINUTE],
   // At the longest wait between two tries that is a day.
-  talk: { gather: 1500, doubt: 10 * MINUTE, fetches: 300 },
+  talk: { gather: 1500, doubt: 20 * SECOND, fetches: 300 },
   staleLook: 2 * SECOND,
   letGo: 45 * SECOND,
   updateAfter: 5 * SECOND,

@@ -10,6 +10,8 @@ export const TRIGGERED_AT = defineSearchAttributeKey('DeskbridgeTriggeredAt', Se
 export const ENDED_AT = defineSearchAttributeKey('DeskbridgeEndedAt', SearchAttributeType.DATETIME);
 /** Since when the state is what it is. */
 export const SINCE = defineSearchAttributeKey('DeskbridgeSince', SearchAttributeType.DATETIME);
+/** Why money is held back: `paused`; unset when it is not. */
+export const HELD = defineSearchAttributeKey('DeskbridgeHeld', SearchAttributeType.KEYWORD);
 /** Keyed hashes of the identifiers of a contact's events. */
 export const CONTACT = defineSearchAttributeKey('DeskbridgeContact', SearchAttributeType.KEYWORD_LIST);
 
@@ -22,5 +24,6 @@ export const SEARCH_ATTRIBUTES = {
   DeskbridgeTriggeredAt: 'Datetime',
   DeskbridgeEndedAt: 'Datetime',
   DeskbridgeSince: 'Datetime',
+  DeskbridgeHeld: 'Keyword',
   DeskbridgeContact: 'KeywordList',
 } as const;

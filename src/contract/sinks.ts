@@ -4,7 +4,11 @@ import type { ContactOutcome } from './contact';
 import type { SweepRepair } from './reconcile';
 
 export interface DispatchSinks extends Sinks {
-  dispatches: { ambiguousCreate(): void; workOrderMade(secondsFromTrigger: number): void };
+  dispatches: {
+    ambiguousCreate(): void;
+    workOrderMade(secondsFromTrigger: number): void;
+    published(secondsFromTrigger: number): void;
+  };
 }
 
 export interface ContactSinks extends Sinks {

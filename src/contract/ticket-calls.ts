@@ -1,12 +1,12 @@
 /** What the activities on the ticket take and give: plain JSON that stands in histories. */
 import type { Prints } from '../domain/order-update';
 import type { MappingProblem } from '../domain/mapping';
-import type { Config } from '../config/schema';
 import type { StatusKey } from '../domain/status';
 import type { TicketSight, OwnWrite } from '../domain/trigger';
 import type { FileRef } from '../domain/files';
 import type { TicketChange, Spared } from '../domain/ticket-change';
 import type { EffectInput, EffectDecision } from './effect-calls';
+import type { MadeStart } from './memory';
 
 /** What a look shall map for. */
 export interface PlanInput {
@@ -14,6 +14,8 @@ export interface PlanInput {
   visit: number;
   /** The order exists: only what differs from this is wanted. */
   since?: { sent: Prints; refused: Prints };
+  /** The start that was made of `due_by` before. */
+  start: MadeStart | null;
 }
 
 /** What an existing order lacks: the top-level keys to send, each whole. */
@@ -21,6 +23,9 @@ export interface OrderChange {
   patch: Record<string, unknown>;
   prints: Prints;
   problems: MappingProblem[];
+  /** The most that the pay can come to, in USD; null: it cannot be bounded. */
+  cost: number | null;
+  start: MadeStart | null;
 }
 
 /** What the mapping reads of the ticket, as far as it shows without embeds. */
@@ -34,31 +39,45 @@ export interface TicketContent {
 export interface LookInput {
   account: string;
   ticketId: number;
+  /** Nothing is remembered of this ticket: whether it matched before the account could dispatch is asked as well. */
+  first: boolean;
   /** Map the ticket for this visit as well; null when only the ticket's state is wanted (cheaper: no includes). */
   plan: PlanInput | null;
 }
 
 /** The rules of the config at the time of the look. Durations in ms. */
 export interface LookRules {
-  afterCreate: Config['dispatch']['afterCreate'];
+  afterCreate: 'draft' | 'publish' | 'route';
   routeTo: number | null;
-  onTicketClosed: Config['dispatch']['onTicketClosed'];
-  onTriggerRemoved: Config['dispatch']['onTriggerRemoved'];
+  onTicketClosed: { unassigned: LossChoice; assigned: LossChoice };
+  onTicketMerged: 'ask' | 'keep';
+  onTriggerRemoved: LossChoice;
   createPatienceMs: number;
+  patienceMs: number;
+  /** What costs more, in USD, waits for a person's yes; null: nothing does. */
+  payAbove: number | null;
   /** Whether the ticket names its work order. */
   hasLinkField: boolean;
-  /** What goes back and forth beside the order itself; absent in older memories. */
-  talk?: { entries: boolean; files: boolean; deliverables: boolean };
-  /** Statuses of the work order that write to the ticket; absent in older memories. */
-  writes?: StatusKey[];
+  /** What goes back and forth beside the order itself. */
+  talk: { entries: boolean; files: boolean; deliverables: boolean };
+  /** Statuses of the work order that write to the ticket without reading it before. */
+  writes: StatusKey[];
 }
+
+/** What becomes of an order whose ticket was closed or left the rule. */
+export type LossChoice = 'cancel' | 'ask' | 'keep';
 
 /** What would be created: the mapped payload, or what keeps it from being mapped. */
 export interface DispatchPlan {
   payload: Record<string, unknown>;
   problems: MappingProblem[];
-  /** Of every value in the payload, so that later only what changed is sent; an older version made none. */
-  prints?: Prints;
+  /** Of every value in the payload, so that later only what changed is sent. */
+  prints: Prints;
+  /** The most that the pay can come to, in USD; null: it cannot be bounded. */
+  cost: number | null;
+  start: MadeStart | null;
+  /** Nothing is missing but what Freshdesk fills in by itself a moment after a ticket's birth. */
+  mayComeByItself: boolean;
 }
 
 export interface TicketLook {
@@ -75,6 +94,8 @@ export interface TicketLook {
   files: FileRef[];
   /** Trigger statuses in the config that the account does not have. */
   unknownStatuses: string[];
+  /** It matched when the account could first dispatch, and its trigger has not gone since; false unless asked. */
+  matchedBefore: boolean;
 }
 
 export interface UpdateTicketInput extends TicketChange {
@@ -122,4 +143,42 @@ export interface AddNoteInput {
 export interface WrittenNote {
   noteId: number | null;
   createdAt: string | null;
+}
+
+/** Whether the ticket was closed because it was merged into another. */
+export interface ReadMergeInput {
+  account: string;
+  ticketId: number;
+  /** When it was closed, as far as known. */
+  closedAt: string | null;
+}
+
+export interface MergeRead {
+  mergedInto: number | null;
+}
+
+export interface LinkInput {
+  ticketId: number;
+  workOrderId: number;
+}
+
+export interface Linked {
+  updatedAt: string | null;
+  status: number | null;
+  tags: string[];
+}
+
+/** Whether the ticket has the effect of an order that was taken over already. */
+export interface OwnEffectInput {
+  ticketId: number;
+  correlationId: string;
+  /** When the work was done, by Field Nation's clock. */
+  at: string | null;
+}
+
+export interface OwnEffectRead {
+  /** A note of ours about it is there. */
+  noted: boolean;
+  /** Somebody has set the ticket's status since. */
+  changedSince: boolean;
 }

@@ -7,4 +7,5 @@ const { dispatches } = proxySinks<DispatchSinks>();
 export const counted = {
   ambiguousCreate: (): void => dispatches.ambiguousCreate(),
   workOrderMade: (secondsFromTrigger: number): void => dispatches.workOrderMade(secondsFromTrigger),
+  published: (secondsFromTrigger: number): void => dispatches.published(secondsFromTrigger),
 };

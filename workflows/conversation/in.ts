@@ -5,7 +5,8 @@
 
 import { fieldNationOnce, freshdeskOnce } from '../proxies';
 import { stepFailure } from '../step-failure';
-import type { Dispatch } from './state';
+import { block, unblock } from '../../src/domain/dispatch/blocks';
+import type { Dispatch } from '../../src/domain/dispatch/dispatch';
 import {
   entryStep,
   hasRoom,
@@ -16,7 +17,7 @@ import {
   messagesStep,
   messageStep,
   soon,
-} from './talk-state';
+} from '../../src/domain/conversation/state';
 import type { MessagesRead, OrderMessage, Pending, Talk } from '../../src/contract/conversation';
 import type { WrittenNote } from '../../src/contract/ticket-calls';
 import type { Visit } from '../../src/contract/memory';
@@ -30,7 +31,7 @@ export function takeHeard(dispatch: Dispatch, visit: Visit, talk: Talk, read: Me
   talk.heard.self = read.self;
   talk.in.push(...messages.map((message) => ({ ...message, tried: false })));
   // An entry that turns out to be in the work order already needs no second post.
-  for (const entry of talk.out.filter(({ id }) => read.carried.includes(id))) dispatch.unblock(entryStep(visit, entry));
+  for (const entry of talk.out.filter(({ id }) => read.carried.includes(id))) unblock(dispatch, entryStep(visit, entry));
   talk.out = talk.out.filter(({ id }) => !read.carried.includes(id));
   if (!all) talk.inDue = soon(dispatch, talk.inDue, 0);
 }
@@ -40,7 +41,7 @@ export async function readMessages(dispatch: Dispatch, visit: Visit, talk: Talk)
   const step = messagesStep(visit);
   const done = (): void => {
     laneWent(talk, 'in');
-    dispatch.unblock(step);
+    unblock(dispatch, step);
     talk.inDue = null;
   };
   if (workOrderId === null) return done();
@@ -50,7 +51,7 @@ export async function readMessages(dispatch: Dispatch, visit: Visit, talk: Talk)
     done();
     if (read === 'off') {
       // What nobody wanted to hear is not passed on later either.
-      talk.heard.deafUntil = talk.messageAt ?? new Date(dispatch.now()).toISOString();
+      talk.heard.deafUntil = talk.messageAt ?? dispatch.at();
       talk.known.messages = told.messages;
       return;
     }
@@ -79,7 +80,7 @@ export async function writeMessage(
   const done = (what: string | null): void => {
     talk.in = talk.in.filter((other) => other !== message);
     laneWent(talk, 'in');
-    dispatch.unblock(messageStep(visit, message));
+    unblock(dispatch, messageStep(visit, message));
     if (what !== null) dispatch.note(what, `message ${message.id}`);
   };
   if (memory.known?.gone) return done('Not written: the ticket is gone');
@@ -92,7 +93,7 @@ export async function writeMessage(
     if (written !== 'off') wroteNote(dispatch, written);
   } catch (error) {
     const failure = stepFailure(error);
-    if (failure.type === 'NotFound') memory.wantsLook = true;
+    if (failure.type === 'NotFound') memory.look.wanted = true;
     const summary = `Writing message ${message.id} to the ticket was refused`;
     const step = messageStep(visit, message);
     if (laneFailed(dispatch, talk, { lane: 'in', step, summary }, failure))
@@ -100,14 +101,3 @@ export async function writeMessage(
   }
 }
 
-/** A note of ours changes the ticket's `updated_at`: nobody else need have done so. */
-export function wroteNote({ newest, memory }: Dispatch, { noteId, createdAt: at }: WrittenNote): void {
-  memory.notedAt = at ?? memory.notedAt ?? null;
-  const talk = newest?.talk;
-  if (!talk) return;
-  if (noteId !== null) talk.ownNotes = [...talk.ownNotes, noteId].slice(-MOST_OWN_NOTES);
-  if (at !== null && at > (talk.ownNoteAt ?? '')) talk.ownNoteAt = at;
-}
-
-/** Only for a key that changes hands before they are read back. */
-const MOST_OWN_NOTES = 100;

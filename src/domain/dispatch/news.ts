@@ -2,9 +2,10 @@
  * What a believed status changes in the memory of the dispatch. Promise: only the newest visit has effects on the ticket,
  * and nothing of a visit waits any more once its work order is cancelled. Source: interface, section 8.
  */
-
-import type { OrderEvent } from '../../src/domain/order-event';
-import { isSweepKey } from '../../src/domain/sweep/order-drift';
+import type { EffectDecision } from '../../contract/effect-calls';
+import type { Visit } from '../../contract/memory';
+import type { OrderRef } from '../../contract/order-calls';
+import type { OrderEvent } from '../order-event';
 import {
   eventOfStatus,
   isFinal,
@@ -14,13 +15,15 @@ import {
   passesWorkDone,
   type KnownStatus,
   type OrderStatus,
-} from '../../src/domain/status';
+} from '../status';
+import { isSweepKey } from '../sweep/order-drift';
+import { block, unblock } from './blocks';
+import type { Dispatch } from './dispatch';
+import { addEffect } from './effects-queue';
 import { keepOrCancel } from './loss';
-import type { Dispatch } from './state';
+import { move } from './stages';
+import { CHANGE_APPROVAL, DECISION } from './steps';
 import { dropUpdate } from './update';
-import type { EffectDecision } from '../../src/contract/effect-calls';
-import type { OrderRef } from '../../src/contract/order-calls';
-import type { Visit } from '../../src/contract/memory';
 
 /** Where a status comes from. */
 interface Source {
@@ -64,30 +67,25 @@ export function applyStatus(
     visit.status = { key: told.key, at: told.at };
     visit.ownStatus = own;
     visit.swept = !own && event !== null && isSweepKey(event.key);
-    if (told.key === 'cancelled') endCancelled(dispatch, visit);
+    visit.cancelUnconfirmed = own && told.key === 'cancelled';
+    if (told.key === 'cancelled') endCancelled(visit);
     else if (visit.stage === 'ended') reviveCancelled(dispatch, visit, told.key);
     // Steps that wait for a person are the newest visit's: news of an earlier one answers no question about it.
     if (visit === dispatch.newest) settleSteps(dispatch, visit, told.key);
     if (wasOver && !isWorkOver(told.key)) {
       dispatch.note(`Visit ${visit.number} is open again`, told.key);
       // What was changed on the ticket since the work was done is still to be sent.
-      if (visit === dispatch.newest) dispatch.memory.wantsLook = true;
+      if (visit === dispatch.newest) dispatch.memory.look.wanted = true;
     }
   }
   // Cancelled after the work was done, or cancelled twice, is recorded and no more (section 8).
   const isNoNews = told.key === 'draft' || (told.key === 'cancelled' && wasOver);
   if (visit !== dispatch.newest || isNoNews) return;
-  dispatch.memory.effectSeq += 1;
-  dispatch.addEffect({
-    seq: dispatch.memory.effectSeq,
-    id: `${visit.number} ${told.key} ${event?.key ?? told.at ?? 'own'}`,
+  addEffect(dispatch, {
     visit: visit.number,
     key: told.key,
     at: told.at,
     event,
-    updateDone: false,
-    noteDone: false,
-    noteTried: false,
     keepStatus,
     ...(decided === undefined ? {} : { decided }),
   });
@@ -96,31 +94,34 @@ export function applyStatus(
 /** What the news makes needless: steps that somebody else did, and questions that answered themselves. */
 function settleSteps(dispatch: Dispatch, visit: Visit, key: OrderStatus): void {
   if (visit.stage === 'publish' && key !== 'draft') {
-    dispatch.unblock('publish');
-    dispatch.enter(visit, 'open');
+    unblock(dispatch, 'publish');
+    move(visit, 'is out already');
   }
+  // A draft that somebody has published is followed: that was the question.
+  if (visit.takenOver && key !== 'draft') unblock(dispatch, DECISION);
   if (!isWorkOver(key)) return;
   // Whether to keep the order of a closed ticket is no question any more once the work is done, nor is it cancelled then.
-  dispatch.unblock('decision');
+  unblock(dispatch, DECISION, CHANGE_APPROVAL);
+  dispatch.memory.loss = null;
   dropUpdate(dispatch, visit);
   if (isFinal(key) || visit.cancel?.byTicket) {
     visit.cancel = null;
-    dispatch.unblock('cancel');
+    unblock(dispatch, 'cancel');
   }
-  if (visit.stage === 'ended') for (const step of ['link', 'publish', 'find']) dispatch.unblock(step);
+  if (visit.stage === 'ended') unblock(dispatch, 'link', 'publish', 'find');
 }
 
 /** Nothing of the visit is to be done any more once its work order is cancelled. */
-function endCancelled(dispatch: Dispatch, visit: Visit): void {
+function endCancelled(visit: Visit): void {
   visit.cancel = null;
   visit.plan = null;
-  dispatch.enter(visit, 'ended');
+  move(visit, 'cancelled');
 }
 
 /** Field Nation itself says that a cancelled order lives: somebody may come whom nobody wants. */
 function reviveCancelled(dispatch: Dispatch, visit: Visit, key: OrderStatus): void {
-  dispatch.enter(visit, 'open');
+  move(visit, 'lives again');
   if (visit !== dispatch.newest || isWorkOver(key)) return;
   const what = `Work order ${visit.workOrderId ?? ''} was cancelled, but is ${key} in Field Nation`;
-  dispatch.block('decision', { reason: 'decision', detail: what, remedy: keepOrCancel(dispatch) }, what);
+  block(dispatch, DECISION, { reason: 'decision', detail: what, remedy: keepOrCancel(dispatch) }, what);
 }

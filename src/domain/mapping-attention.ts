@@ -1,6 +1,6 @@
 /** What a person is asked to mend when a ticket cannot be mapped: every field, its value and the remedy at once. */
-import type { Attention } from '../../src/contract/dispatch';
-import type { MappingProblem } from '../../src/domain/mapping';
+import type { Attention } from '../contract/dispatch';
+import type { MappingProblem } from './mapping';
 
 export function mappingAttention(problems: readonly MappingProblem[]): Attention {
   const detail = problems

@@ -6,8 +6,9 @@ import type { FileRef } from '../../src/domain/files';
 import { TICKET_LIMIT, whyLeftOut } from '../../src/domain/files';
 import { fieldNationOnce, filesFromOrder, filesToOrder, freshdeskOnce } from '../proxies';
 import { stepFailure } from '../step-failure';
-import type { Dispatch } from './state';
-import { wroteNote } from './talk-in';
+import { block, unblock } from '../../src/domain/dispatch/blocks';
+import type { Dispatch } from '../../src/domain/dispatch/dispatch';
+import { wroteNote } from '../../src/domain/conversation/notice';
 import {
   bringStep,
   deliverablesStep,
@@ -19,7 +20,7 @@ import {
   NOTE_LEFT_OUT,
   soon,
   withSeen,
-} from './talk-state';
+} from '../../src/domain/conversation/state';
 import type { Visit } from '../../src/contract/memory';
 import type { Talk } from '../../src/contract/conversation';
 
@@ -48,7 +49,7 @@ export async function uploadFile(
   const done = (): void => {
     talk.files = talk.files.filter((other) => other !== file);
     laneWent(talk, 'files');
-    dispatch.unblock(step);
+    unblock(dispatch, step);
   };
   const why = whyLeftOut(file);
   if (why !== null) {
@@ -97,7 +98,7 @@ export async function noteLeftOut(dispatch: Dispatch, visit: Visit, talk: Talk):
     talk.leftOut = talk.leftOut.slice(files.length);
     talk.leftOutTried = 0;
     laneWent(talk, 'files');
-    dispatch.unblock(NOTE_LEFT_OUT);
+    unblock(dispatch, NOTE_LEFT_OUT);
   };
   if (memory.known?.gone || workOrderId === null) return done();
   try {
@@ -118,7 +119,7 @@ export async function readDeliverables(dispatch: Dispatch, visit: Visit, talk: T
   const step = deliverablesStep(visit);
   const done = (): void => {
     laneWent(talk, 'bring');
-    dispatch.unblock(step);
+    unblock(dispatch, step);
     talk.bringDue = null;
   };
   if (workOrderId === null) return done();
@@ -179,7 +180,7 @@ export async function bringFiles(
   const done = (): void => {
     talk.bring = talk.bring.filter((file) => !batch.includes(file));
     laneWent(talk, 'bring');
-    dispatch.unblock(step);
+    unblock(dispatch, step);
   };
   if (memory.known?.gone || workOrderId === null) return done();
   try {
@@ -208,7 +209,7 @@ export async function bringFiles(
     dispatch.note('Files brought to the ticket', batch.map(({ id }) => id).join(', '));
   } catch (error) {
     const failure = stepFailure(error);
-    if (failure.type === 'NotFound') memory.wantsLook = true;
+    if (failure.type === 'NotFound') memory.look.wanted = true;
     const summary = `Bringing file ${first.id} to the ticket was refused`;
     if (laneFailed(dispatch, talk, { lane: 'bring', step, summary }, failure))
       for (const file of batch) Object.assign(file, { tried: true, from });

@@ -3,13 +3,14 @@
  * (out, in, files, bring) waits on its own, so that none holds up another or the order itself.
  */
 
-import type { FileRef } from '../../src/domain/files';
-import { isFinal } from '../../src/domain/status';
-import type { TalkCounts } from '../../src/domain/talk-counts';
-import type { StepFailure } from '../step-failure';
-import type { Dispatch } from './state';
-import { LANES, type Lane, type Talk, type EntryFile, type SeenBefore } from '../../src/contract/conversation';
-import type { Visit } from '../../src/contract/memory';
+import type { FileRef } from '../files';
+import { isFinal } from '../status';
+import type { TalkCounts } from '../talk-counts';
+import { isTransient, isUnsure, type StepFailure } from '../../contract/failures';
+import type { Visit } from '../../contract/memory';
+import { block } from '../dispatch/blocks';
+import type { Dispatch } from '../dispatch/dispatch';
+import { LANES, type Lane, type Talk, type EntryFile, type SeenBefore } from '../../contract/conversation';
 
 /** Names of the steps, as attention shows them. */
 export const READ_ENTRIES = 'talk-out';
@@ -68,7 +69,7 @@ export const canTalk = (visit: Visit): boolean => visit.stage === 'open' && visi
 
 /** The earlier of what is planned and this moment. */
 export function soon(dispatch: Dispatch, planned: string | null, waitMs: number): string {
-  const at = new Date(dispatch.now() + waitMs).toISOString();
+  const at = dispatch.at(waitMs);
   return planned !== null && planned < at ? planned : at;
 }
 
@@ -103,8 +104,7 @@ export function laneWent(talk: Talk, lane: Lane): void {
 }
 
 /** The other side has spoken: trying again later is of no use by itself. */
-export const isRefused = ({ type }: StepFailure): boolean =>
-  !['UpstreamUnavailable', 'RateLimited', 'WorkerShutdown', null].includes(type);
+export const isRefused = (failure: StepFailure): boolean => !isTransient(failure);
 
 /** Again later when the other side could not take it now, else a person; says whether a call may have had its effect. */
 export function laneFailed(
@@ -113,9 +113,9 @@ export function laneFailed(
   { lane, step, summary }: { lane: Lane; step: string; summary: string },
   failure: StepFailure,
 ): boolean {
-  const unsure = failure.unsure || failure.type === null || failure.type === 'WorkerShutdown';
+  const unsure = isUnsure(failure);
   if (isRefused(failure)) {
-    dispatch.block(step, failure, `${summary} (${failure.status ?? 'no answer'})`);
+    block(dispatch, step, failure, `${summary} (${failure.status ?? 'no answer'})`);
     return unsure;
   }
   laneWaits(dispatch, talk, lane, failure.retryAfterMs);
@@ -127,7 +127,7 @@ export function laneWaits(dispatch: Dispatch, talk: Talk, lane: Lane, atLeast: n
   const failures = (talk.waits[lane]?.failures ?? 0) + 1;
   const { first, most } = dispatch.policy.backoff;
   const wait = Math.max(Math.min(first * 2 ** (failures - 1), most), atLeast ?? 0);
-  talk.waits[lane] = { failures, notBefore: new Date(dispatch.now() + wait).toISOString() };
+  talk.waits[lane] = { failures, notBefore: dispatch.at(wait) };
 }
 
 const hasWork = (talk: Talk): boolean =>

@@ -6,9 +6,10 @@
 import { isAssigned } from '../../src/domain/status';
 import { fieldNationOnce, freshdeskOnce } from '../proxies';
 import { stepFailure } from '../step-failure';
-import type { Dispatch } from './state';
-import { takeHeard } from './talk-in';
-import { entryStep, laneFailed, laneWent, READ_ENTRIES, soon, takeEntryFiles } from './talk-state';
+import { block, unblock } from '../../src/domain/dispatch/blocks';
+import type { Dispatch } from '../../src/domain/dispatch/dispatch';
+import { takeHeard } from './in';
+import { entryStep, laneFailed, laneWent, READ_ENTRIES, soon, takeEntryFiles } from '../../src/domain/conversation/state';
 import type { TicketEntry, Pending, Talk } from '../../src/contract/conversation';
 import type { Visit } from '../../src/contract/memory';
 
@@ -21,7 +22,7 @@ export async function readEntries(dispatch: Dispatch, talk: Talk): Promise<void>
     const read = await freshdeskOnce.readEntries({ account, ticketId, since: talk.since, own, ...talk.position });
     const { entries, files, more, ...position } = read;
     laneWent(talk, 'out');
-    dispatch.unblock(READ_ENTRIES);
+    unblock(dispatch, READ_ENTRIES);
     talk.position = position;
     talk.out.push(...entries.map((entry) => ({ ...entry, tried: false, staffOnly: false })));
     takeEntryFiles(talk, files);
@@ -39,8 +40,8 @@ export async function readEntries(dispatch: Dispatch, talk: Talk): Promise<void>
     const failure = stepFailure(error);
     if (failure.type === 'NotFound') {
       talk.outDue = null;
-      dispatch.unblock(READ_ENTRIES);
-      dispatch.memory.wantsLook = true;
+      unblock(dispatch, READ_ENTRIES);
+      dispatch.memory.look.wanted = true;
       return;
     }
     const summary = 'Reading notes and replies failed';
@@ -60,7 +61,7 @@ export async function postEntry(
   const done = (): void => {
     talk.out = talk.out.filter((other) => other !== entry);
     laneWent(talk, 'out');
-    dispatch.unblock(entryStep(visit, entry));
+    unblock(dispatch, entryStep(visit, entry));
   };
   try {
     const posted = await fieldNationOnce.postEntry({

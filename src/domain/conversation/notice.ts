@@ -1,0 +1,96 @@
+/**
+ * What makes notes, messages and files due. Promise: only the newest visit takes in anything new; what people wrote since
+ * the trigger goes to it, nothing older. Source: interface, section 8.
+ */
+import type { TicketLook, WrittenNote } from '../../contract/ticket-calls';
+import type { DispatchMemory, Visit } from '../../contract/memory';
+import type { OrderEvent } from '../order-event';
+import { unblock } from '../dispatch/blocks';
+import type { Dispatch } from '../dispatch/dispatch';
+import {
+  closeReading,
+  isOrderOver,
+  isSeen,
+  READ_ENTRIES,
+  soon,
+  takeTicketFiles,
+  talkAfter,
+  tellCounts,
+  } from './state';
+import type { Talk } from '../../contract/conversation';
+
+
+/** A look brings the ticket's own files, and tells whether somebody may have written something. */
+export function noticeTicket(dispatch: Dispatch, look: TicketLook): void {
+  const { memory, policy, newest: visit } = dispatch;
+  const wanted = look.rules.talk;
+  // A look that an older version recorded says nothing of all this: replayed, it changes nothing.
+  if (!visit || !wanted || look.sight.gone || isOrderOver(visit)) return;
+  const upTo = look.updatedAt ?? dispatch.at();
+  const talk = (visit.talk ??= talkOfNext(memory, upTo));
+  takeTicketFiles(talk, look.files);
+  if (look.updatedAt === null || look.updatedAt <= talk.through) return;
+  if (!wanted.entries && !wanted.files) {
+    // What was written while it was switched off was not written for the other side.
+    talk.since = talk.through = look.updatedAt;
+    talk.outDue = null;
+    unblock(dispatch, READ_ENTRIES);
+    return;
+  }
+  if (talk.sightedAt !== look.updatedAt) {
+    talk.sightedAt = look.updatedAt;
+    talk.sightedOn = dispatch.at();
+  }
+  // In the very second of a write of ours somebody may have written too: that is read later, together with what comes.
+  const mayBeOurs = [memory.lastWriteAt, talk.ownNoteAt].includes(look.updatedAt);
+  talk.outDue = soon(dispatch, talk.outDue, mayBeOurs ? policy.talk.doubt : policy.talk.gather);
+}
+
+/** The visits before read no further. */
+function talkOfNext({ visits }: DispatchMemory, upTo: string): Talk {
+  const talk = talkAfter(visits.at(-2) ?? null, upTo);
+  for (const { talk: earlier } of visits) if (earlier) closeReading(earlier);
+  return talk;
+}
+
+/**
+ * An event that tells of a message or a file; one of our own message tells nothing new. Every event shows how many there
+ * are, so that the next one of any kind makes up for one that never came.
+ */
+export function hearEvent(dispatch: Dispatch, visit: Visit, event: OrderEvent): void {
+  const { talk } = visit;
+  if (!talk || visit !== dispatch.newest || visit.stage === 'ended') return;
+  const { name, status, messageId, at, counts } = event;
+  const { gather } = dispatch.policy.talk;
+  const more = tellCounts(talk, counts ?? { messages: null, files: null });
+  const isPost = name === 'workorder.message_posted';
+  if (isPost && at !== null && at > (talk.messageAt ?? '')) talk.messageAt = at;
+  const known = messageId !== undefined && isSeen(messageId, talk.heard);
+  if ((isPost && !known) || more.messages) talk.inDue = soon(dispatch, talk.inDue, gather);
+  // The config may want them since the last look: the read itself knows, and makes no call when it doesn't.
+  const wanted = visit.rules?.talk?.deliverables === true && (status === 'work-done' || more.files);
+  if (name === 'workorder.provider_upload' || wanted) talk.bringDue = soon(dispatch, talk.bringDue, gather);
+}
+
+
+/** A note of ours changes the ticket's `updated_at`: nobody else need have done so. */
+export function wroteNote({ newest, memory }: Dispatch, { noteId, createdAt: at }: WrittenNote): void {
+  memory.notedAt = at ?? memory.notedAt ?? null;
+  const talk = newest?.talk;
+  if (!talk) return;
+  if (noteId !== null) talk.ownNotes = [...talk.ownNotes, noteId].slice(-MOST_OWN_NOTES);
+  if (at !== null && at > (talk.ownNoteAt ?? '')) talk.ownNoteAt = at;
+}
+
+/** Only for a key that changes hands before they are read back. */
+const MOST_OWN_NOTES = 100;
+
+/** Ids of our own making for entries that nobody wrote on the ticket: those of Freshdesk are positive. */
+const MERGE_ENTRY = -1;
+
+/** The people who work on the order learn into which ticket theirs was merged. */
+export function tellMerge({ ticketId }: Dispatch, { talk }: Visit, mergedInto: number): void {
+  if (!talk || talk.out.some(({ id }) => id === MERGE_ENTRY)) return;
+  const text = `Ticket ${ticketId} was merged into ticket ${mergedInto}. This work order goes on for ticket ${mergedInto}.`;
+  talk.out.push({ id: MERGE_ENTRY, kind: 'note', head: 'Deskbridge', text, tried: false, staffOnly: true });
+}

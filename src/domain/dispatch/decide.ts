@@ -1,0 +1,89 @@
+/**
+ * What a dispatch does next. Promise: pure; one step, or null when everything waits. Order: calling off, doubts, the ticket,
+ * who owns what, the order, its changes, its effects on the ticket.
+ */
+import type { Visit } from '../../contract/memory';
+import { isBlocked } from './blocks';
+import type { Dispatch } from './dispatch';
+import { decideEffects } from './effects';
+import { decideCheck } from './inbox';
+import { lookStep } from './look';
+import { decideMerge } from './loss';
+import { createStep, linkStep, lookUpStep, surplusStep } from './order';
+import { decideOwnership } from './ownership';
+import { cancelStep, MOST_PUT_OFF, publishStep } from './publish';
+import { decideRefusalNote } from './refusal-notes';
+import { DECISION, LINK_QUESTION, type Step } from './steps';
+import { updateIsAhead, updateIsDue, updateStep } from './update';
+
+export function decide(dispatch: Dispatch): Step | null {
+  return (
+    decideCancel(dispatch) ??
+    decideCheck(dispatch) ??
+    decideLook(dispatch) ??
+    decideOwnership(dispatch) ??
+    decideMerge(dispatch) ??
+    decideOrder(dispatch) ??
+    decideUpdate(dispatch) ??
+    decideEffects(dispatch) ??
+    decideRefusalNote(dispatch)
+  );
+}
+
+function decideCancel(dispatch: Dispatch): Step | null {
+  const visit = dispatch.newest;
+  if (!visit?.cancel || visit.stage === 'ended' || isBlocked(dispatch, 'cancel')) return null;
+  // An unsure create is looked up first; that is a step of its own.
+  if (visit.stage === 'unsure' || !dispatch.isDue(visit.notBefore)) return null;
+  return cancelStep(dispatch, visit);
+}
+
+function decideLook(dispatch: Dispatch): Step | null {
+  const { look, commands, ownership } = dispatch.memory;
+  const isWanted = (look.wanted || commands.visit !== null) && ownership === null;
+  return isWanted && dispatch.isDue(look.notBefore) && !isBlocked(dispatch, 'ticket') ? lookStep(dispatch) : null;
+}
+
+function decideOrder(dispatch: Dispatch): Step | null {
+  const visit = dispatch.newest;
+  if (!visit || !dispatch.isDue(visit.notBefore)) return null;
+  switch (visit.stage) {
+    case 'create':
+      return mayGoOn(dispatch, visit, 'create') && !needsNews(dispatch) && mayspend(dispatch)
+        ? createStep(dispatch, visit)
+        : null;
+    case 'unsure':
+      return isBlocked(dispatch, 'find') ? null : lookUpStep(dispatch, visit);
+    case 'link':
+      if (visit.surplus.length > 0 && !isBlocked(dispatch, 'find')) return surplusStep(visit);
+      return mayGoOn(dispatch, visit, 'link') && dispatch.mayWrite() ? linkStep(dispatch, visit) : null;
+    case 'publish': {
+      // A look that is asked for again and again must not keep an order from the technicians for ever.
+      const waitsForNews = needsNews(dispatch) && visit.publishPutOff < MOST_PUT_OFF;
+      const isReady = mayGoOn(dispatch, visit, 'publish') && !waitsForNews && !updateIsAhead(dispatch, visit);
+      // What providers are offered is what the ticket says now.
+      return isReady && mayspend(dispatch) ? publishStep(dispatch, visit) : null;
+    }
+    case 'plan':
+    case 'approval':
+    case 'open':
+    case 'ended':
+      return null;
+  }
+}
+
+/** What cannot be taken back at no cost waits for a look that is due, late or blocked. */
+const needsNews = ({ memory }: Dispatch): boolean => memory.look.wanted || memory.loss !== null;
+
+/** Asked again from time to time while dispatching is paused: its end may have gone unheard. */
+const mayspend = (dispatch: Dispatch): boolean => dispatch.isDue(dispatch.memory.paused?.nextTry ?? null);
+
+const mayGoOn = (dispatch: Dispatch, visit: Visit, name: 'create' | 'link' | 'publish'): boolean =>
+  !visit.cancel && ![name, DECISION, LINK_QUESTION].some((step) => isBlocked(dispatch, step));
+
+function decideUpdate(dispatch: Dispatch): Step | null {
+  const { newest: visit, memory } = dispatch;
+  if (!visit) return null;
+  if (visit.sync.sending) return mayspend(dispatch) ? updateStep(dispatch, visit) : null;
+  return !memory.look.wanted && updateIsDue(dispatch, visit) ? lookStep(dispatch) : null;
+}

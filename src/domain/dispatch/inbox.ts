@@ -1,0 +1,193 @@
+/**
+ * Events of Field Nation. Promise: each is taken in once, an old one never moves anything back, one that carries a visit's
+ * exact id is proof of its order, and where an event contradicts what is known the work order itself has the last word.
+ * Source: interface, section 8; design 2.8.
+ */
+import type { OrderRef } from '../../contract/order-calls';
+import type { Visit } from '../../contract/memory';
+import { parseCorrelationId } from '../correlation';
+import type { OrderEvent } from '../order-event';
+import { bearsOut, isStage, isWorkOver, judge, type KnownStatus } from '../status';
+import { isSameNews, isSweepKey } from '../sweep/order-drift';
+import { failed, isBlocked, unblock } from './blocks';
+import { hearEvent } from '../conversation/notice';
+import { BOUNDS, type Dispatch } from './dispatch';
+import { believe } from './news';
+import { adopt } from './order';
+import { KINDS, type Outcome, type Step, type StepOf } from './steps';
+
+const label = (event: OrderEvent): string => `${event.name}${event.at ? ` of ${event.at}` : ''}`;
+
+/** Puts an event in line once; false when it was seen before. */
+export function receive({ memory }: Dispatch, event: OrderEvent): boolean {
+  // Copies may come under delivery ids of their own. What a sweep tells is no copy: it has looked at the order itself.
+  const content = event.status && event.at && !isSweepKey(event.key);
+  const same = content ? `${event.workOrderId ?? '?'} ${event.name} ${event.at}` : event.key;
+  if (memory.seen.includes(event.key) || memory.seen.includes(same)) return false;
+  memory.seen.push(...new Set([event.key, same]));
+  memory.seen.splice(0, Math.max(0, memory.seen.length - BOUNDS.seen));
+  memory.taken += 1;
+  memory.inbox.push(event);
+  return true;
+}
+
+/** The visit an event belongs to: by work order, else by the id it carries. */
+function visitOf({ memory }: Dispatch, { workOrderId, correlationId: id }: OrderEvent): Visit | null {
+  const byOrder = workOrderId === null ? undefined : memory.visits.find((visit) => visit.workOrderId === workOrderId);
+  return byOrder ?? memory.visits.find((visit) => visit.correlationId === id) ?? null;
+}
+
+/** True when the last that was heard of the newest visit ends its work, though that waits to be taken in. */
+export function hasHeardOfEnd(dispatch: Dispatch): boolean {
+  const visit = dispatch.newest;
+  const last = dispatch.memory.inbox.findLast(({ status }) => status !== null && isStage(status));
+  if (!visit || !last || last.status === null || visitOf(dispatch, last) !== visit) return false;
+  return isWorkOver(last.status) && judge(visit.status, { key: last.status, at: last.at }) === 'apply';
+}
+
+/** An event proves the order of a visit that still has none: what looks for it can stop. */
+export const hasProof = (dispatch: Dispatch): boolean =>
+  dispatch.memory.inbox.some((event) => {
+    const visit = visitOf(dispatch, event);
+    return event.workOrderId !== null && visit?.workOrderId === null && visit === dispatch.newest;
+  });
+
+/** Takes in all that came. */
+export function absorb(dispatch: Dispatch): void {
+  for (let event = dispatch.memory.inbox.shift(); event; event = dispatch.memory.inbox.shift()) takeEvent(dispatch, event);
+}
+
+function takeEvent(dispatch: Dispatch, event: OrderEvent): void {
+  const visit = visitOf(dispatch, event);
+  if (!visit) {
+    takeStranger(dispatch, event);
+    return;
+  }
+  if (visit.workOrderId === null && event.workOrderId !== null && !adoptByEvent(dispatch, visit, event)) return;
+  if (event.workOrderId !== null && visit.workOrderId !== event.workOrderId) {
+    dispatch.note('Event of another work order with our id', `${label(event)}, work order ${event.workOrderId}`);
+    return;
+  }
+  hearEvent(dispatch, visit, event);
+  if (event.status === null) {
+    dispatch.note('Event', label(event));
+    return;
+  }
+  const told: KnownStatus = { key: event.status, at: event.at };
+  if (visit.ownStatus && visit.status?.key === told.key) {
+    // The echo of what we did ourselves, some seconds later by Field Nation's clock.
+    visit.ownStatus = false;
+    if (told.key === 'cancelled') visit.cancelUnconfirmed = false;
+    visit.status.at = told.at ?? visit.status.at;
+    dispatch.note('Event of our own call', label(event));
+    return;
+  }
+  if (visit.status && (visit.swept || isSweepKey(event.key)) && isSameNews(visit.status, told)) {
+    // Told twice: by reconcile and by its webhook, whose clocks need not agree to the second.
+    visit.swept = false;
+    if (told.key === 'cancelled') visit.cancelUnconfirmed = false;
+    visit.status.at ??= told.at;
+    dispatch.note('Event, told already', label(event));
+    return;
+  }
+  const verdict = judge(visit.status, told);
+  if (verdict === 'check') doubt(dispatch, event);
+  else if (verdict === 'old') recordOld(dispatch, visit, told, event);
+  else takeNews(dispatch, visit, told, event);
+}
+
+/** A run without memory of a visit: an order that carries an id of this ticket must get its owner back. */
+function takeStranger(dispatch: Dispatch, event: OrderEvent): void {
+  const { memory, account, ticketId } = dispatch;
+  const parts = event.correlationId === null ? null : parseCorrelationId(event.correlationId);
+  const isOurs = parts?.account === account && parts.ticketId === ticketId;
+  if (isOurs && memory.visits.length === 0 && event.workOrderId !== null) {
+    memory.told = { visit: parts.visit, workOrderId: event.workOrderId };
+    memory.look.wanted = true;
+  }
+  dispatch.note('Event of an unknown work order', `${label(event)}, work order ${event.workOrderId ?? 'not named'}`);
+}
+
+/** False: the order came up after its visit was over, and only that is noted. */
+function adoptByEvent(dispatch: Dispatch, visit: Visit, event: OrderEvent): boolean {
+  const isOver = visit.stage === 'ended';
+  if (isOver && (!visit.tried || visit !== dispatch.newest)) {
+    dispatch.note('Work order of a visit that is over', `${label(event)}, work order ${event.workOrderId}`);
+    return false;
+  }
+  // An id cannot stand in an order that this visit did not make, whatever this history remembers of it.
+  if (!visit.tried) visit.takenOver = true;
+  const order: OrderRef = {
+    workOrderId: event.workOrderId ?? 0,
+    // Its status is judged below like any other news, so that its effect is not lost.
+    ...{ status: null, at: null, correlationId: null, href: null },
+  };
+  adopt(dispatch, visit, order, 'Work order found through its event');
+  if (isOver) {
+    visit.cancel = {
+      reason: `Visit ${visit.number} was called off before its work order turned up`,
+      byTicket: false,
+      onlyUnassigned: false,
+    };
+  }
+  return true;
+}
+
+/** So many only wait in a flood: the newest tell most of what the work order will say. */
+function doubt(dispatch: Dispatch, event: OrderEvent): void {
+  const { doubtful } = dispatch.memory;
+  doubtful.push(event);
+  const spare = doubtful.length > BOUNDS.doubtful ? doubtful.shift() : undefined;
+  if (spare) dispatch.note('Event, not checked', label(spare));
+}
+
+/** The first doubtful event against the work order itself. */
+export function decideCheck(dispatch: Dispatch): Step | null {
+  const { memory } = dispatch;
+  for (let event = memory.doubtful[0]; event; event = memory.doubtful[0]) {
+    const visit = visitOf(dispatch, event);
+    const told = event.status === null ? null : { key: event.status, at: event.at };
+    // Other events came in meanwhile; the doubt may be gone.
+    const verdict = visit?.workOrderId == null || told === null ? null : judge(visit.status, told);
+    if (verdict === 'check' && visit?.workOrderId != null) {
+      if (isBlocked(dispatch, 'check')) return null;
+      return { kind: 'check', name: 'check', input: { workOrderId: visit.workOrderId }, visit: visit.number };
+    }
+    memory.doubtful.shift();
+    unblock(dispatch, 'check');
+    if (!visit || !told || verdict === null) continue;
+    if (verdict === 'apply') takeNews(dispatch, visit, told, event);
+    else recordOld(dispatch, visit, told, event);
+  }
+  return null;
+}
+
+export function evolveCheck(dispatch: Dispatch, step: StepOf<'check'>, outcome: Outcome<OrderRef>): void {
+  const { memory } = dispatch;
+  const event = memory.doubtful[0];
+  const visit = memory.visits.find(({ number }) => number === step.visit);
+  if (outcome.kind === 'let go' || !event || !visit || event.status === null) return;
+  const told: KnownStatus = { key: event.status, at: event.at };
+  let isTrue = false;
+  if (outcome.kind === 'failed') {
+    if (outcome.failure.type !== 'NotFound') {
+      failed(dispatch, 'check', outcome.failure, KINDS.check);
+      return;
+    }
+  } else isTrue = bearsOut(outcome.answer.status, told, visit.status);
+  unblock(dispatch, 'check');
+  memory.doubtful.shift();
+  if (isTrue) takeNews(dispatch, visit, told, event);
+  else recordOld(dispatch, visit, told, event);
+}
+
+function recordOld(dispatch: Dispatch, visit: Visit, told: KnownStatus, event: OrderEvent): void {
+  // Our own publish knows no time of Field Nation's; its event brings it.
+  if (visit.status?.key === told.key) visit.status.at ??= told.at;
+  dispatch.note('Event, older than what is known', label(event));
+}
+
+function takeNews(dispatch: Dispatch, visit: Visit, told: KnownStatus, event: OrderEvent): void {
+  dispatch.note('Event', label(event));
+  believe(dispatch, visit, told, event);
+}

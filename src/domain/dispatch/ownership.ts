@@ -1,0 +1,175 @@
+/**
+ * Ownership is taken back. Promise: a run without memory of a visit asks Field Nation before it says `skipped` or creates;
+ * an open order of ours is followed where it stands, nothing is created, published or deleted for it. Source: interface,
+ * section 8.
+ */
+import type { Ownership, Visit } from '../../contract/memory';
+import type { FoundOrders, OrderRef, OwnOrder } from '../../contract/order-calls';
+import { parseCorrelationId } from '../correlation';
+import { isFinal } from '../status';
+import { block, failed, isBlocked, unblock } from './blocks';
+import type { Dispatch } from './dispatch';
+import { addEffect } from './effects-queue';
+import { startVisit } from './empty-memory';
+import { keepOrCancel } from './loss';
+import { adopt } from './order';
+import { DECISION, KINDS, LINK_QUESTION, type Outcome, type Step, type StepOf } from './steps';
+
+/** How far back the newest orders are read, in ms. */
+const EARLIER_MS = 30 * 24 * 60 * 60 * 1000;
+/** Pages of 25 of the newest orders that are read at most; more visits of one ticket than anybody could have had. */
+const MOST_PAGES = 40;
+const MOST_VISITS = 50;
+
+export const SKIPPED = {
+  'no-match':
+    'The ticket matches no rule: neither its status nor its tags are named in dispatch.when of the config file.',
+  closed: 'The ticket matches the rule but is already resolved or closed. Reopen it, or run `deskbridge dispatch`.',
+  gone: 'The ticket is deleted, marked as spam or cannot be found.',
+  before:
+    'The ticket matched already when Deskbridge was set up. Run `deskbridge dispatch` to send somebody, or take the trigger off and set it again.',
+  linked: 'The ticket names a work order that Deskbridge does not know, and a person let that stand.',
+  final: 'The work order of this ticket is over. To send somebody again, run `deskbridge dispatch`.',
+} as const;
+
+type Asked = Pick<Ownership, 'otherwise' | 'wanted' | 'thorough'> & { link: string | null };
+
+/** Begins to ask Field Nation which orders it has of this ticket. */
+export function askOwnership({ memory }: Dispatch, { link, otherwise, wanted, thorough }: Asked): void {
+  const number = link !== null && /^[1-9]\d{0,14}$/.test(link) ? Number(link) : null;
+  memory.ownership = {
+    link: memory.told?.workOrderId ?? number,
+    stranger: link !== null && number === null ? { link, what: 'foreign' } : null,
+    visit: memory.told?.visit ?? 1,
+    ...{ by: 'search', page: 1, thorough, orders: [], otherwise, wanted },
+  };
+}
+
+export function decideOwnership(dispatch: Dispatch): Step | null {
+  const { memory, account, ticketId } = dispatch;
+  const asked = memory.ownership;
+  if (!asked || isBlocked(dispatch, 'ownership')) return null;
+  if (asked.link !== null) {
+    return { kind: 'read-link', name: 'ownership', input: { workOrderId: asked.link }, visit: null };
+  }
+  const { visit, by, page } = asked;
+  const since = dispatch.at(-EARLIER_MS);
+  return { kind: 'find-own', name: 'ownership', input: { account, ticketId, visit, by, since, page }, visit: null };
+}
+
+export function evolveReadLink(dispatch: Dispatch, step: StepOf<'read-link'>, outcome: Outcome<OrderRef>): void {
+  const { memory, account, ticketId } = dispatch;
+  const asked = memory.ownership;
+  if (outcome.kind === 'let go' || !asked) return;
+  const link = String(step.input.workOrderId);
+  asked.link = null;
+  if (outcome.kind === 'failed') {
+    if (outcome.failure.type !== 'NotFound') {
+      asked.link = step.input.workOrderId;
+      failed(dispatch, 'ownership', outcome.failure, KINDS['read-link']);
+      return;
+    }
+    asked.stranger = { link, what: 'gone' };
+  } else {
+    const parts = outcome.answer.correlationId === null ? null : parseCorrelationId(outcome.answer.correlationId);
+    if (parts?.account === account && parts.ticketId === ticketId) {
+      asked.orders.push({ ...outcome.answer, visit: parts.visit });
+      asked.visit = parts.visit;
+    } else asked.stranger = { link, what: 'foreign' };
+  }
+  unblock(dispatch, 'ownership');
+}
+
+export function evolveFindOwn(dispatch: Dispatch, step: StepOf<'find-own'>, outcome: Outcome<FoundOrders>): void {
+  const asked = dispatch.memory.ownership;
+  if (outcome.kind === 'let go' || !asked) return;
+  if (outcome.kind === 'failed') {
+    failed(dispatch, 'ownership', outcome.failure, KINDS['find-own']);
+    return;
+  }
+  unblock(dispatch, 'ownership');
+  const { orders, nextPage } = outcome.answer;
+  const known = new Set(asked.orders.map(({ workOrderId }) => workOrderId));
+  asked.orders.push(...orders.filter(({ workOrderId }) => !known.has(workOrderId)));
+  const { by, page, visit } = step.input;
+  if (by === 'newest') {
+    if (nextPage !== null && page < MOST_PAGES) asked.page = nextPage;
+    else resolve(dispatch, asked);
+    return;
+  }
+  const highest = Math.max(0, ...asked.orders.map((order) => order.visit));
+  // A later visit may have followed; the search says only what it was asked for.
+  if (highest >= visit && visit < MOST_VISITS) asked.visit = highest + 1;
+  else if (asked.thorough) Object.assign(asked, { by: 'newest', page: 1 });
+  else resolve(dispatch, asked);
+}
+
+/** Everything was asked: the highest visit counts. */
+function resolve(dispatch: Dispatch, { orders, stranger, otherwise, wanted }: Ownership): void {
+  const { memory } = dispatch;
+  memory.ownership = null;
+  memory.told = null;
+  const highest = Math.max(0, ...orders.map(({ visit }) => visit));
+  const live = orders.filter(({ visit, status }) => visit === highest && status !== 'cancelled');
+  if (live.length > 1) {
+    const ids = live.map(({ workOrderId }) => workOrderId).join(', ');
+    const detail = `Several work orders of ticket ${dispatch.ticketId} carry the same id: ${ids}`;
+    const remedy = 'Cancel all but one of them in Field Nation, then retry.';
+    block(dispatch, 'ownership', { reason: 'ambiguous', detail, remedy }, 'Several work orders carry one id');
+    askOwnership(dispatch, { link: null, otherwise, wanted, thorough: false });
+    return;
+  }
+  const order = live[0];
+  if (order && !(order.status !== null && isFinal(order.status))) {
+    takeOver(dispatch, startVisit(dispatch, order.visit), order);
+    if (wanted) dispatch.note('Dispatch by hand ignored', 'A visit is under way already');
+    return;
+  }
+  if (wanted) {
+    startVisit(dispatch, stranger ? Math.max(highest + 1, 2) : highest + 1);
+    dispatch.note(`Visit ${highest + 1}`, `${wanted.by ?? 'A person'} asked for it`);
+    memory.look.wanted = true;
+    return;
+  }
+  if (orders.length > 0) {
+    skip(dispatch, `${SKIPPED.final} It was work order ${(order ?? orders[0])?.workOrderId}.`);
+  } else if (stranger && otherwise !== SKIPPED['no-match']) askAboutLink(dispatch, stranger);
+  else if (otherwise !== null) skip(dispatch, otherwise);
+  else {
+    startVisit(dispatch, 1);
+    memory.look.wanted = true;
+  }
+}
+
+/** Its visit is followed where the order stands. */
+export function takeOver(dispatch: Dispatch, visit: Visit, order: OwnOrder): void {
+  visit.takenOver = true;
+  adopt(dispatch, visit, order, 'Work order taken over');
+  // What the visit's rules are, and whether the ticket names the order, the next look says.
+  dispatch.memory.look.wanted = true;
+  const what = `Work order ${order.workOrderId} of this ticket`;
+  if (order.status === 'draft') {
+    const detail = `${what} is a draft of a run that is gone: it may have been meant to be published, or not`;
+    const remedy = `To keep and follow it, publish it in Field Nation or run \`deskbridge retry ${dispatch.ticketId}\`. ${keepOrCancel(dispatch)}`;
+    block(dispatch, DECISION, { reason: 'decision', detail, remedy }, 'A draft of a run that is gone');
+  }
+  if (order.status !== 'work-done') return;
+  const event = order.told ?? null;
+  addEffect(dispatch, { visit: visit.number, key: 'work-done', at: order.at, event, takenOver: true });
+}
+
+/** With earlier visits there is a state worth showing; only without any the dispatch is over. */
+export function skip(dispatch: Dispatch, why: string): void {
+  if (!dispatch.newest) dispatch.memory.skipped = why;
+  dispatch.note('Skipped', why);
+}
+
+function askAboutLink(dispatch: Dispatch, { link, what }: NonNullable<Ownership['stranger']>): void {
+  const { ticketId } = dispatch;
+  const detail =
+    what === 'gone'
+      ? `Ticket ${ticketId} names work order ${link}, which Field Nation does not show`
+      : `Ticket ${ticketId} names work order ${link}, which was not made for this ticket`;
+  const remedy = `If nobody is to be sent, run \`deskbridge retry ${ticketId}\`. To send somebody, run \`deskbridge dispatch ${ticketId}\`, or clear the link field and set the trigger again.`;
+  block(dispatch, LINK_QUESTION, { reason: 'decision', detail, remedy }, 'The ticket names a work order that is not ours');
+}

@@ -1,0 +1,58 @@
+/**
+ * Where a visit can go from where it stands: the whole machine as one table, from which the picture in docs/architecture.md
+ * is drawn. What is not in the table cannot happen.
+ */
+import type { Visit, VisitStage } from '../../contract/memory';
+
+/** What can happen to a visit, in words. */
+export type StageEvent =
+  | 'mapped'
+  | 'cannot be mapped'
+  | 'needs a yes'
+  | 'created'
+  | 'found'
+  | 'unanswered'
+  | 'surely not created'
+  | 'linked'
+  | 'linked, nothing to publish'
+  | 'published'
+  | 'left as a draft'
+  | 'is out already'
+  | 'called off'
+  | 'cancelled'
+  | 'lives again';
+
+export const STAGES: Record<VisitStage, Partial<Record<StageEvent, VisitStage>>> = {
+  plan: { mapped: 'create', 'needs a yes': 'approval', 'cannot be mapped': 'plan', found: 'link', 'called off': 'ended' },
+  approval: { mapped: 'create', 'needs a yes': 'approval', 'cannot be mapped': 'plan', found: 'link', 'called off': 'ended' },
+  create: {
+    mapped: 'create',
+    'needs a yes': 'approval',
+    'cannot be mapped': 'plan',
+    created: 'link',
+    found: 'link',
+    unanswered: 'unsure',
+    'called off': 'ended',
+  },
+  unsure: { found: 'link', 'surely not created': 'create', 'called off': 'ended' },
+  link: { linked: 'publish', 'linked, nothing to publish': 'open', cancelled: 'ended' },
+  publish: { published: 'open', 'left as a draft': 'open', 'is out already': 'open', cancelled: 'ended' },
+  open: { cancelled: 'ended' },
+  ended: { 'lives again': 'open', found: 'link', cancelled: 'ended' },
+};
+
+/** Moves a visit along the table. @throws Error when the table has no such way: a fault of ours, which stops the run's task. */
+export function move(visit: Visit, event: StageEvent): void {
+  const next = STAGES[visit.stage][event];
+  if (next === undefined) throw new Error(`visit ${visit.number} is in stage ${visit.stage}: it cannot be ${event}`);
+  visit.stage = next;
+  visit.notBefore = null;
+}
+
+/** The table as a Mermaid diagram. */
+export function drawStages(): string {
+  const ways = Object.entries(STAGES).flatMap(([from, events]) =>
+    Object.entries(events).map(([event, to]) => `  ${from} --> ${to}: ${event}`),
+  );
+  return ['stateDiagram-v2', '  [*] --> plan', ...ways, '  ended --> [*]', '  open --> [*]: final for 14 days'].join('\n');
+}

@@ -1,0 +1,63 @@
+/** What a dispatch truly waits for now, in words. Source: interface, section 5. */
+import type { FailingCall } from '../../contract/memory';
+import type { OrderStatus } from '../status';
+import { systemName } from './blocks';
+import type { Dispatch } from './dispatch';
+
+/** `2026-03-01T18:30:12Z` as `18:30 UTC`. */
+const clock = (iso: string): string => `${iso.slice(11, 16)} UTC`;
+
+const failingText = ({ system, what, since, nextTry, detail }: FailingCall): string =>
+  `${systemName(system)}: ${what.toLowerCase()}. It has failed since ${clock(since)}; next try ${clock(nextTry)}. ${detail}`;
+
+const BY_STATUS: Partial<Record<OrderStatus, string | null>> = {
+  draft: 'a person who publishes the draft in Field Nation',
+  assigned: 'the technician to check in',
+  confirmed: 'the technician to check in',
+  'on-my-way': 'the technician to check in',
+  'at-risk': 'the technician to check in',
+  delayed: 'the technician to check in',
+  'checked-in': 'the technician to finish the work',
+  'checked-out': 'the technician to finish the work',
+  'work-done': 'the approval in Field Nation',
+  approved: 'the payment in Field Nation',
+  paid: null,
+  cancelled: null,
+  postponed: 'Field Nation: the work order is postponed',
+};
+
+export function waitingFor(dispatch: Dispatch): string | null {
+  const { blocked, skipped, paused, failing, ownership } = dispatch.memory;
+  const person = blocked.find((b) => b.nextTry === null) ?? blocked[0];
+  const failingCall = failing.find((call) => call.step === person?.step) ?? failing[0];
+  if (person && person.attention.reason !== 'unavailable')
+    return person.nextTry === null ? 'a person' : `a person; Deskbridge also tries again at ${clock(person.nextTry)}`;
+  if (failingCall) return failingText(failingCall);
+  if (paused) return `dispatching is paused: ${paused.reason}`;
+  if (skipped !== null) return null;
+  if (ownership) return 'Field Nation: whether it has a work order of this ticket';
+  const visit = dispatch.newest;
+  if (!visit) return 'Freshdesk: the ticket is read';
+  if (visit.cancel) return 'Field Nation: the work order is cancelled';
+  switch (visit.stage) {
+    case 'plan':
+    case 'approval':
+      return 'Freshdesk: the ticket is read and mapped';
+    case 'create':
+      return 'Field Nation: the work order is created';
+    case 'unsure':
+      return 'Field Nation: whether the unanswered create was carried out';
+    case 'link':
+      return 'Freshdesk: the work order is linked to the ticket';
+    case 'publish':
+      return 'Field Nation: the work order is published';
+    case 'ended':
+      return null;
+    case 'open':
+      break;
+  }
+  if (dispatch.memory.effects.length > 0) return 'Freshdesk: the ticket is changed';
+  const { status } = visit;
+  const words = status ? BY_STATUS[status.key] : undefined;
+  return words === undefined ? 'a technician in Field Nation' : words;
+}

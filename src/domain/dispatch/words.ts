@@ -1,0 +1,17 @@
+/** What the config's templates may say of a visit. */
+import type { EffectVisit } from '../../contract/effect-calls';
+import type { Visit } from '../../contract/memory';
+import type { Dispatch } from './dispatch';
+
+export function visitWords(dispatch: Dispatch, visit: Visit): EffectVisit {
+  const earlier = dispatch.memory.visits.filter((v) => v.number < visit.number && v.workOrderId !== null).at(-1);
+  return {
+    account: dispatch.account,
+    ticketId: dispatch.ticketId,
+    correlationId: visit.correlationId,
+    visit: visit.number,
+    workOrderId: visit.workOrderId,
+    workOrderUrl: dispatch.orderUrl(visit),
+    previous: earlier ? { id: earlier.workOrderId ?? 0, url: dispatch.orderUrl(earlier) ?? '' } : null,
+  };
+}
