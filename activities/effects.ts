@@ -11,7 +11,7 @@ import type { OrderStatus, StatusKey } from '../src/domain/status';
 import type { TicketChange } from '../src/domain/ticket-change';
 import type { Directory } from './directory';
 import { withFieldNames } from './map-ticket';
-import { eventWords, orderWords, type OrderLink } from './order-words';
+import { closingNotes, eventWords, orderWords, type OrderLink } from './order-words';
 import type { Upstream } from './upstream';
 
 /** The visit whose work order came into a status. */
@@ -56,7 +56,7 @@ function sourcesOf(input: EffectInput, ticket: Ticket | { id: number }): Mapping
       url: input.workOrderUrl,
       title: event?.title ?? null,
       status: input.key,
-      closing_notes: event?.closingNotes ?? null,
+      closing_notes: closingNotes(event, input.workOrderUrl),
       time_logs: { hours: event?.hours ?? null },
       schedule: { service_window: { start: { utc: event?.start ?? null } } },
       ...orderWords(event, input.previous),

@@ -1,9 +1,9 @@
 /** Turns a value into what a target of the work order takes, or says why it cannot. */
 import { isSupportedCountry } from 'libphonenumber-js';
+import { cleanHtml, oneLine, readable } from '../text';
 import { formatDate, parseDate } from './dates';
 import { didYouMean } from './did-you-mean';
 import { asHtmlOr } from './evaluate';
-import { sanitize } from './html';
 import type { TargetKind } from './targets';
 import type { Flowing, Refused } from './transforms';
 import { asNumber, asText, describe, normalize } from './values';
@@ -15,7 +15,7 @@ export function convert(flowing: Flowing, kind: TargetKind): Flowing | Refused {
     case 'html':
       return asText(value) === null
         ? refuse(value, 'is not text', TEXT_REMEDY)
-        : { value: sanitize(asHtmlOr(flowing, 'html')), html: true };
+        : { value: cleanHtml(asHtmlOr(flowing, 'html')), html: true };
     case 'json':
       return typeof value === 'object'
         ? taken(value)
@@ -31,8 +31,10 @@ export function convert(flowing: Flowing, kind: TargetKind): Flowing | Refused {
     case 'choice':
       return choose(value, kind.choices);
     case 'text':
+      return take(asLine(value), value, 'is not text', TEXT_REMEDY);
+    case 'lines':
     case 'customField':
-      return take(asText(value)?.trim() ?? null, value, 'is not text', TEXT_REMEDY);
+      return take(asLines(value), value, 'is not text', TEXT_REMEDY);
   }
 }
 
@@ -48,6 +50,16 @@ const refuse = (value: unknown, what: string, remedy: string): Refused => ({
   remedy,
   value: describe(value),
 });
+
+function asLine(value: unknown): string | null {
+  const text = asText(value);
+  return text === null ? null : oneLine(text);
+}
+
+function asLines(value: unknown): string | null {
+  const text = asText(value);
+  return text === null ? null : readable(text).trim();
+}
 
 function asBoolean(value: unknown): boolean | null {
   const text = normalize(asText(value) ?? '');

@@ -5,7 +5,7 @@ export type { MappingFault } from './check';
 export type { CustomFieldIds } from './custom-fields';
 export { mappingPaths } from './describe';
 export { didYouMean } from './did-you-mean';
-export { escapeHtml, htmlToText, sanitize, textToHtml } from './html';
+export { escapeHtml, htmlToText, textToHtml } from './html';
 export { LABELLED, needsTicketFields, withLabels } from './labels';
 export type { LabelledTicket, TicketFieldNames } from './labels';
 export { mapWorkOrder } from './map-work-order';

@@ -2,8 +2,9 @@
 import { didYouMean } from './did-you-mean';
 import type { PathFault } from './sources';
 
+/** `text` is one line, `lines` may have several. */
 export type TargetKind =
-  | { type: 'text' | 'html' | 'number' | 'boolean' | 'country' | 'utc' | 'json' | 'customField' }
+  | { type: 'text' | 'lines' | 'html' | 'number' | 'boolean' | 'country' | 'utc' | 'json' | 'customField' }
   | { type: 'choice'; choices: readonly string[] };
 
 /** A target path taken apart. `segments` lead to the value in the body; of a custom field it is the id or name. */
@@ -48,7 +49,8 @@ const TARGETS = new Map<string, TargetKind>([
     'contacts.results[].',
     'role',
   ),
-  ...all(kind('text'), 'contacts.results[].', 'name', 'email', 'phone', 'ext', 'notes'),
+  ...all(kind('text'), 'contacts.results[].', 'name', 'email', 'phone', 'ext'),
+  ...all(kind('lines'), 'contacts.results[].', 'notes'),
   ...all(kind('number'), 'networks.results[].', 'id'),
   ...all(kind('text'), 'networks.results[].', 'name'),
   ...all(kind('number'), 'service_types[].', 'id'),
@@ -56,7 +58,8 @@ const TARGETS = new Map<string, TargetKind>([
   ...all(kind('number'), 'equipments[].', 'id', 'is_required'),
   ...all(kind('text'), 'equipments[].', 'name'),
   ...all(kind('number'), 'tasks.results[].', 'type.id'),
-  ...all(kind('text'), 'tasks.results[].', 'group.id', 'label', 'description'),
+  ...all(kind('text'), 'tasks.results[].', 'group.id', 'label'),
+  ...all(kind('lines'), 'tasks.results[].', 'description'),
   ...all(kind('json'), 'tasks.results[].', 'alerts'),
   ...all(kind('text'), 'shipments.results[].', 'name', 'direction'),
   ...all(kind('text'), 'shipments.results[].carrier.', 'name', 'tracking', 'other'),

@@ -1,7 +1,7 @@
 /** What an action does to the value of its source. Each transform is total and says what it cannot take. */
 import type { DateFormat, Json, MappingAction, RangeStep } from './action';
 import { formatDate, parseDate } from './dates';
-import { htmlToText } from './html';
+import { cleanHtml, htmlToText } from '../text';
 import { toE164 } from './phone';
 import { asNumber, asText, describe, normalize } from './values';
 
@@ -75,6 +75,7 @@ function truncated({ value, html }: Flowing, most: number): Flowing {
   const text = asText(value);
   const characters = Array.from(text ?? '');
   if (text === null || characters.length <= most) return { value, html };
+  if (html && /<[a-z]/i.test(text)) return { value: cleanHtml(text, { most }), html };
   const kept = characters.slice(0, Math.max(0, most - 1)).join('');
   return { value: `${kept.trimEnd()}…`, html };
 }
