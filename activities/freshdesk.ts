@@ -6,7 +6,7 @@ import { activityInfo, sleep } from '@temporalio/activity';
 import type { FreshdeskClient, Ticket, TicketPatch } from '../src/clients/freshdesk';
 import { UpstreamError } from '../src/clients/upstream-error';
 import type { Config } from '../src/config/schema';
-import type { MappingProblem } from '../src/domain/mapping';
+import type { MappedStart, MappingProblem } from '../src/domain/mapping';
 import type { Prints } from '../src/domain/order-update';
 import type { StatusKey } from '../src/domain/status';
 import { sparing, type Spared, type TicketChange } from '../src/domain/ticket-change';
@@ -52,6 +52,8 @@ export interface DispatchPlan {
   problems: MappingProblem[];
   /** Of every value in the payload, so that later only what changed is sent; an older version made none. */
   prints?: Prints;
+  /** The start that goes out: handed back with the next look as `since.start`. */
+  start?: MappedStart | null;
 }
 
 export interface TicketLook {
@@ -243,12 +245,8 @@ export const createFreshdeskActivities = ({
           unknownStatuses: triggers.unknown,
         };
         if (!plan) return look;
-        const { payload, problems } = await mapTicket(
-          { config: config.current(), directory },
-          { ticket, account, ...plan },
-          signal,
-        );
-        return { ...look, ...planned({ payload, problems }, plan) };
+        const mapped = await mapTicket({ config: config.current(), directory }, { ticket, account, ...plan }, signal);
+        return { ...look, ...planned(mapped, plan) };
       });
     },
 

@@ -5,8 +5,8 @@
 import { createHash } from 'node:crypto';
 import type { Ticket } from '../src/clients/freshdesk/schemas';
 import type { Config } from '../src/config/schema';
-import { mappingPaths, type MappedWorkOrder, type MappingProblem } from '../src/domain/mapping';
-import { changedTargets, patchOf, printsOf, type PrintOf, type Prints } from '../src/domain/order-update';
+import { mappingPaths, type MappedStart, type MappedWorkOrder, type MappingProblem } from '../src/domain/mapping';
+import { canonical, changedTargets, patchOf, printsOf, type PrintOf, type Prints } from '../src/domain/order-update';
 import { reads, ticketContent } from '../src/domain/ticket-content';
 import type { DispatchPlan } from './freshdesk';
 
@@ -15,7 +15,12 @@ export interface PlanInput {
   correlationId: string;
   visit: number;
   /** The order exists: only what differs from this is wanted. */
-  since?: { sent: Prints; refused: Prints };
+  since?: {
+    sent: Prints;
+    refused: Prints;
+    /** The start that the order got last, as the plan or change told it; absent when nobody knows. */
+    start?: MappedStart | null;
+  };
 }
 
 /** What an existing order lacks: the top-level keys to send, each whole. */
@@ -23,6 +28,7 @@ export interface OrderChange {
   patch: Record<string, unknown>;
   prints: Prints;
   problems: MappingProblem[];
+  start?: MappedStart | null;
 }
 
 /** What the mapping reads of the ticket, as far as it shows without embeds. */
@@ -57,13 +63,23 @@ export function contentOf(config: Config, ticket: Ticket): TicketContent {
   };
 }
 
-/** The plan for a create, or the change for an existing order. */
+/**
+ * The plan for a create, or the change for an existing order. A start that was moved because `due_by` was too near has the
+ * print of that `due_by`: while it stays the same, the schedule is no change.
+ */
 export function planned(
-  { payload, problems }: Pick<MappedWorkOrder, 'payload' | 'problems'>,
+  { payload, problems, start }: Pick<MappedWorkOrder, 'payload' | 'problems' | 'start'>,
   { correlationId, since }: PlanInput,
 ): { plan: DispatchPlan | null; update: OrderChange | null } {
-  const prints = printsOf(payload, printer(correlationId));
-  if (!since) return { plan: { payload, problems, prints }, update: null };
+  const printOf = printer(correlationId);
+  const prints = printsOf(payload, printOf);
+  if (start !== null && start.dueBy !== null) {
+    const { service_window: window } = payload['schedule'] as { service_window: object };
+    prints['schedule'] = printOf(canonical({ ...window, start: start.dueBy }));
+  }
+  if (!since) return { plan: { payload, problems, prints, start }, update: null };
   const targets = changedTargets(prints, since.sent, since.refused);
-  return { plan: null, update: { patch: patchOf(payload, targets), prints, problems } };
+  // The visit may be under way: only a start that changes has to lie ahead.
+  const standing = problems.filter(({ past }) => past !== true || targets.includes('schedule'));
+  return { plan: null, update: { patch: patchOf(payload, targets), prints, problems: standing, start } };
 }

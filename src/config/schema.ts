@@ -5,6 +5,7 @@
 import { isSupportedCountry } from 'libphonenumber-js';
 import { z } from 'zod';
 import { trimmedText } from '../filled-text';
+import { isZone } from '../domain/mapping/dates';
 import { NEWS_KEYS, STATUS_KEYS, type NewsKey, type StatusKey } from '../domain/status';
 import { actionSchema } from './action-schema';
 import { DEFAULT_CORRELATION_FIELD, DEFAULT_MERGE_PHRASES, DEFAULT_STATUS, DEFAULT_WORK_ORDER } from './defaults';
@@ -21,14 +22,6 @@ const onLoss = z.enum(['cancel', 'ask', 'keep']);
 const labelsOrNumbers = (what: string) =>
   z.array(labelOrNumber).prefault([]).describe(`A list of ${what}, by label or number; [] for any`);
 const scalar = z.union([trimmedText, z.number(), z.boolean()]);
-const isTimeZone = (zone: string): boolean => {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-};
-
 const dispatchSchema = section({
   when: section({
     statuses: z
@@ -99,7 +92,7 @@ const dispatchSchema = section({
     .describe('A start from due_by that is over or nearer becomes now plus this: a time such as 4h; null: never moved'),
   timeZone: z
     .string()
-    .refine(isTimeZone, 'is not a time zone')
+    .refine(isZone, 'is not a time zone')
     .nullable()
     .prefault(null)
     .describe("Time zone of times without one, such as America/Chicago; null: the site's own"),

@@ -101,7 +101,7 @@ const MISTAKES: [what: string, text: string, place: string, path: string, hint: 
     'workOrder: { title: { from: ticket.id, date: isso } }',
     '1:46',
     'workOrder.title.date',
-    '"iso"',
+    'field-nation, iso or date',
   ],
   [
     'a wrong static choice',
@@ -222,6 +222,13 @@ const MISTAKES: [what: string, text: string, place: string, path: string, hint: 
     '1:31',
     'dispatch.when.fields.cf_a',
     'cf_needs',
+  ],
+  [
+    'a start in two forms',
+    'workOrder:\n  schedule.service_window.start.utc: { from: ticket.due_by }\n  schedule.service_window.start.local.time: { static: "09:00" }',
+    '3:3',
+    'workOrder["schedule.service_window.start.local.time"]',
+    'keep one form',
   ],
   ['a link field that is none', 'dispatch: { linkField: "a b" }', '1:24', 'dispatch.linkField', 'cf_work_order_id'],
   [

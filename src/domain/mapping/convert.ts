@@ -1,7 +1,7 @@
 /** Turns a value into what a target of the work order takes, or says why it cannot. */
 import { isSupportedCountry } from 'libphonenumber-js';
 import { cleanHtml, oneLine, readable } from '../text';
-import { formatDate, parseDate } from './dates';
+import { isInstant, parseMoment, parseTime } from './dates';
 import { didYouMean } from './did-you-mean';
 import { asHtmlOr } from './evaluate';
 import type { TargetKind } from './targets';
@@ -26,8 +26,12 @@ export function convert(flowing: Flowing, kind: TargetKind): Flowing | Refused {
       return take(asBoolean(value), value, 'is neither true nor false', 'use true or false, or a map to them');
     case 'country':
       return take(asCountry(value), value, 'is not a country code', 'use two letters such as US, or a map to them');
-    case 'utc':
-      return take(asUtc(value), value, 'is not a date', 'write it as 2027-03-02 15:00; without a zone it is UTC');
+    case 'moment':
+      return asMoment(flowing) ?? refuse(value, 'is not a date', MOMENT_REMEDY);
+    case 'date':
+      return take(asDay(value), value, 'is not a day', 'write it as 2027-03-02; a time with a zone belongs to .utc');
+    case 'time':
+      return take(parseTime(asText(value) ?? ''), value, 'is not a time of day', 'write it as 15:00 or 3:00 pm');
     case 'choice':
       return choose(value, kind.choices);
     case 'text':
@@ -38,6 +42,7 @@ export function convert(flowing: Flowing, kind: TargetKind): Flowing | Refused {
   }
 }
 
+const MOMENT_REMEDY = 'write it as 2027-03-02 15:00; without a zone it is a time at the site';
 const TEXT_REMEDY = 'name one field of it, such as ticket.requester.name';
 
 const taken = (value: unknown): Flowing => ({ value, html: false });
@@ -72,9 +77,15 @@ function asCountry(value: unknown): string | null {
   return isSupportedCountry(code) ? code : null;
 }
 
-function asUtc(value: unknown): string | null {
-  const at = parseDate(asText(value) ?? '');
-  return at === null ? null : formatDate(at, 'field-nation');
+function asMoment(flowing: Flowing): Flowing | null {
+  const moment = flowing.moment ?? parseMoment(asText(flowing.value) ?? '');
+  return moment === null ? null : { ...flowing, moment };
+}
+
+/** `YYYY-MM-DD` of a date without a zone; its time of day, if there is one, has a line of its own. */
+function asDay(value: unknown): string | null {
+  const moment = parseMoment(asText(value) ?? '');
+  return moment === null || isInstant(moment) ? null : moment.date;
 }
 
 function choose(value: unknown, choices: readonly string[]): Flowing | Refused {

@@ -34,7 +34,9 @@ export function evaluate(action: MappingAction, evaluation: Evaluation, depth = 
 function readSource(action: MappingAction, evaluation: Evaluation, depth: number): Flowing | Refused {
   if (action.from !== undefined) {
     const value = readPath(action.from, evaluation.sources);
-    return HTML_PATHS.has(action.from.trim()) ? readHtmlValue(value, evaluation) : { value, html: false };
+    return HTML_PATHS.has(action.from.trim())
+      ? readHtmlValue(value, evaluation)
+      : { value, html: false, origin: action.from.trim() };
   }
   if (action.static !== undefined) return { value: action.static, html: true };
   if (action.template !== undefined) return fill(action.template, evaluation);

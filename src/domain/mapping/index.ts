@@ -1,5 +1,5 @@
 export { DATE_FORMATS } from './action';
-export type { Condition, DateFormat, Json, MappingAction, RangeStep } from './action';
+export type { Condition, DateConversion, DateFormat, Json, MappingAction, RangeStep } from './action';
 export { checkMapping, checkTemplate } from './check';
 export type { MappingFault } from './check';
 export type { CustomFieldIds } from './custom-fields';
@@ -10,6 +10,8 @@ export { LABELLED, needsTicketFields, withLabels } from './labels';
 export type { LabelledTicket, TicketFieldNames } from './labels';
 export { mapWorkOrder } from './map-work-order';
 export type { MappedField, MappedWorkOrder, MappingContext, MappingProblem } from './map-work-order';
+export { NO_RULES } from './schedule';
+export type { MappedStart, ScheduleRules } from './schedule';
 export { NOTE_SOURCES, pathFault, readPath, WORK_ORDER_SOURCES } from './sources';
 export type { MappingSources, PathFault } from './sources';
 export { KNOWN_TARGETS } from './targets';

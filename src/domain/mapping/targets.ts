@@ -4,7 +4,20 @@ import type { PathFault } from './sources';
 
 /** `text` is one line, `lines` may have several. */
 export type TargetKind =
-  | { type: 'text' | 'lines' | 'html' | 'number' | 'boolean' | 'country' | 'utc' | 'json' | 'customField' }
+  | {
+      type:
+        | 'text'
+        | 'lines'
+        | 'html'
+        | 'number'
+        | 'boolean'
+        | 'country'
+        | 'moment'
+        | 'date'
+        | 'time'
+        | 'json'
+        | 'customField';
+    }
   | { type: 'choice'; choices: readonly string[] };
 
 /** A target path taken apart. `segments` lead to the value in the body; of a custom field it is the id or name. */
@@ -34,9 +47,9 @@ const TARGETS = new Map<string, TargetKind>([
   ...all(kind('country'), 'location.', 'country'),
   ...all(kind('number'), 'location.', 'type.id', 'saved_location.id'),
   ...all(choice('exact', 'hours', 'between'), 'schedule.service_window.', 'mode'),
-  ...all(kind('utc'), 'schedule.service_window.', 'start.utc', 'end.utc'),
-  ...all(kind('text'), 'schedule.service_window.start.local.', 'date', 'time'),
-  ...all(kind('text'), 'schedule.service_window.end.local.', 'date', 'time'),
+  ...all(kind('moment'), 'schedule.service_window.', 'start.utc', 'end.utc'),
+  ...all(kind('date'), 'schedule.service_window.', 'start.local.date', 'end.local.date'),
+  ...all(kind('time'), 'schedule.service_window.', 'start.local.time', 'end.local.time'),
   ...all(kind('number'), 'schedule.', 'time_zone.id'),
   ...all(choice('fixed', 'hourly', 'device', 'blended'), 'pay.', 'type'),
   ...all(kind('number'), 'pay.', 'base.amount', 'base.units', 'additional.amount', 'additional.units', 'finance.id'),
