@@ -32,7 +32,7 @@ export const createAlertActivities = ({ freshdesk, config, upstream, watch, hook
   async findAlerts(input: FindAlertsInput): Promise<AlertsFound> {
     const { alerts } = config.current();
     const found = await watch.find(input, alerts);
-    return { ...found, post: alerts.url !== null, ticketNote: alerts.ticketNote };
+    return { ...found, post: alerts.url !== null, ticketNote: alerts.ticketNote === 'all' };
   },
 
   /** To the log and the metrics of this process. */

@@ -9,7 +9,7 @@ import { renderTemplate, type MappingSources } from '../src/domain/mapping';
 import type { StatusKey } from '../src/domain/status';
 import type { Directory } from './directory';
 import { withFieldNames } from './map-ticket';
-import { eventWords, orderWords } from './order-words';
+import { closingNotes, eventWords, orderWords } from './order-words';
 import type { Upstream } from './upstream';
 import type { EffectInput, EffectPlan, EffectDecision } from '../src/contract/effect-calls';
 
@@ -28,7 +28,7 @@ function sourcesOf(input: EffectInput, ticket: Ticket | { id: number }): Mapping
       url: input.workOrderUrl,
       title: event?.title ?? null,
       status: input.key,
-      closing_notes: event?.closingNotes ?? null,
+      closing_notes: closingNotes(event, input.workOrderUrl),
       time_logs: { hours: event?.hours ?? null },
       schedule: { service_window: { start: { utc: event?.start ?? null } } },
       ...orderWords(event, input.previous),

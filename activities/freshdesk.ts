@@ -162,12 +162,8 @@ export const createFreshdeskActivities = ({
           unknownStatuses: triggers.unknown,
         };
         if (!plan) return look;
-        const { payload, problems } = await mapTicket(
-          { config: config.current(), directory },
-          { ticket, account, ...plan },
-          signal,
-        );
-        return { ...look, ...planned({ payload, problems }, plan) };
+        const mapped = await mapTicket({ config: config.current(), directory }, { ticket, account, ...plan }, signal);
+        return { ...look, ...planned(mapped, plan) };
       });
     },
 

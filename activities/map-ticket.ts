@@ -4,6 +4,7 @@ import type { Ticket } from '../src/clients/freshdesk/schemas';
 import type { Config } from '../src/config/schema';
 import {
   mappingPaths,
+  type MappedStart,
   mapWorkOrder,
   needsTicketFields,
   templatePaths,
@@ -26,12 +27,15 @@ export interface MapTicketInput {
   account: string;
   correlationId: string;
   visit: number;
+  /** For an order that exists: the start that it got last, null when nobody knows. */
+  since?: { start?: MappedStart | null };
 }
 
 export async function mapTicket(
   { config, directory }: { config: Config; directory: Directory },
   input: MapTicketInput,
   signal: AbortSignal,
+  now: () => number = Date.now,
 ): Promise<MappedWorkOrder> {
   const { workOrder, dispatch } = config;
   const needsIds =
@@ -40,6 +44,13 @@ export async function mapTicket(
     correlationField: dispatch.correlationField,
     customFieldIds: needsIds ? await directory.customFieldIds(signal) : null,
     ticketFields: await directory.ticketFieldNames(signal),
+    schedule: {
+      now: new Date(now()).toISOString(),
+      timeZone: dispatch.timeZone,
+      startOfDay: dispatch.startOfDay,
+      earliestStart: dispatch.earliestStart,
+      previous: input.since?.start ?? null,
+    },
   });
   // A name may have been mended there meanwhile: the next look asks anew.
   const usesNames = needsIds || needsTicketFields(mappingPaths(workOrder));

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import type { Ticket } from '../src/clients/freshdesk/schemas';
 import type { Config } from '../src/config/schema';
 import { mappingPaths, type MappedWorkOrder } from '../src/domain/mapping';
-import { changedTargets, patchOf, printsOf, type PrintOf } from '../src/domain/order-update';
+import { canonical, changedTargets, patchOf, printsOf, type PrintOf } from '../src/domain/order-update';
 import { reads, ticketContent } from '../src/domain/ticket-content';
 import type { PlanInput, OrderChange, TicketContent, DispatchPlan } from '../src/contract/ticket-calls';
 
@@ -34,13 +34,23 @@ export function contentOf(config: Config, ticket: Ticket): TicketContent {
   };
 }
 
-/** The plan for a create, or the change for an existing order. */
+/**
+ * The plan for a create, or the change for an existing order. A start that was moved because `due_by` was too near has the
+ * print of that `due_by`: while it stays the same, the schedule is no change.
+ */
 export function planned(
-  { payload, problems }: Pick<MappedWorkOrder, 'payload' | 'problems'>,
+  { payload, problems, start }: Pick<MappedWorkOrder, 'payload' | 'problems' | 'start'>,
   { correlationId, since }: PlanInput,
 ): { plan: DispatchPlan | null; update: OrderChange | null } {
-  const prints = printsOf(payload, printer(correlationId));
-  if (!since) return { plan: { payload, problems, prints }, update: null };
+  const printOf = printer(correlationId);
+  const prints = printsOf(payload, printOf);
+  if (start !== null && start.dueBy !== null) {
+    const { service_window: window } = payload['schedule'] as { service_window: object };
+    prints['schedule'] = printOf(canonical({ ...window, start: start.dueBy }));
+  }
+  if (!since) return { plan: { payload, problems, prints, start }, update: null };
   const targets = changedTargets(prints, since.sent, since.refused);
-  return { plan: null, update: { patch: patchOf(payload, targets), prints, problems } };
+  // The visit may be under way: only a start that changes has to lie ahead.
+  const standing = problems.filter(({ past }) => past !== true || targets.includes('schedule'));
+  return { plan: null, update: { patch: patchOf(payload, targets), prints, problems: standing, start } };
 }

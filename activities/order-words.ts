@@ -14,5 +14,12 @@ export const orderWords = (event: OrderEvent | null, previous: OrderLink | null 
   previous: previous ?? {},
 });
 
+/** The closing notes; where the event's copy was cut, with the address of the whole. */
+export function closingNotes(event: OrderEvent | null, url: string | null): string | null {
+  const notes = event?.closingNotes ?? null;
+  if (notes?.endsWith('…') !== true || url === null) return notes;
+  return `${notes} [the rest is in Field Nation: ${url}]`;
+}
+
 /** Goes into the source `event`. */
 export const eventWords = (event: OrderEvent | null) => ({ delay_minutes: event?.times?.delayMinutes ?? null });

@@ -1,19 +1,13 @@
 /** Private notes that carry a marker as their last line, and how they are read back. */
 import type { Conversation, FreshdeskClient } from '../src/clients/freshdesk';
 import type { FileSource } from '../src/clients/multipart';
-import { htmlToText } from '../src/domain/mapping/html';
 import { endsWithLine } from '../src/domain/talk';
 import type { WrittenNote } from '../src/contract/ticket-calls';
-
-/**
- * Markup that is read of a note. A note of ours is shorter however its text was escaped, and hostile markup takes time that
- * grows with the square of its length.
- */
-const LONGEST = 80_000;
+import { htmlToText } from '../src/domain/text';
 
 /** What a note says, line by line; Freshdesk's own plain text may run the lines together. */
 export const textOf = ({ body, body_text: text }: Conversation): string =>
-  body === null ? (text ?? '') : htmlToText(body.slice(0, LONGEST));
+  body === null ? (text ?? '') : htmlToText(body);
 
 const endsWithMarker = (item: Conversation, marker: string): boolean =>
   (item.body ?? item.body_text ?? '').includes(marker) && endsWithLine(textOf(item), marker);

@@ -17,7 +17,7 @@ export function statusNumber(status: string | number, statuses: ReadonlyMap<stri
 
 /** The rule's statuses as numbers, and those that the account does not know. */
 export function triggerStatuses(
-  when: Config['dispatch']['when'],
+  when: Pick<Config['dispatch']['when'], 'statuses'>,
   statuses: ReadonlyMap<string, number>,
 ): { numbers: number[]; unknown: string[] } {
   const found = when.statuses.map((status) => ({ status, number: statusNumber(status, statuses) }));
@@ -31,7 +31,7 @@ export function triggerStatuses(
 export const comparable = (tags: readonly string[]): string[] => tags.map((tag) => tag.trim().toLowerCase());
 
 /** Those of `tags` that are trigger tags, comparable. */
-export function matchingTags(when: Config['dispatch']['when'], tags: readonly string[]): string[] {
+export function matchingTags(when: Pick<Config['dispatch']['when'], 'tags'>, tags: readonly string[]): string[] {
   const wanted = comparable(when.tags);
   return comparable(tags).filter((tag) => wanted.includes(tag));
 }

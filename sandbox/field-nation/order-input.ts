@@ -2,7 +2,7 @@ import { asArray, asNumber, asObject, asText, at, isObject } from '../json';
 import type { JsonObject } from '../json';
 import { CLIENTS, CUSTOM_FIELDS, LOCATIONS, MANAGERS, PROJECTS, TEMPLATES, TYPES_OF_WORK } from './catalog';
 import type { ErrorDetail } from './errors';
-import { parseUtc } from './times';
+import { offsetMinutes, parseUtc, zoneOf, type SiteZone } from './times';
 import type { Schedule, WorkOrder } from './types';
 import type { FieldNationWorld } from './world';
 
@@ -78,7 +78,8 @@ export function applyInput(order: WorkOrder, body: JsonObject): void {
   if (body['confidential'] !== undefined) order.confidential = htmlOf(body['confidential']);
   if (typesOf(body) !== null) order.typesOfWork = typesOf(body) ?? [];
   if (isObject(body['location'])) order.location = resolveLocation(body['location']);
-  if (isObject(body['schedule'])) order.schedule = parseSchedule(body['schedule']) ?? order.schedule;
+  if (isObject(body['schedule']))
+    order.schedule = parseSchedule(body['schedule'], zoneOf(asText(order.location?.['state']))) ?? order.schedule;
   if (isObject(body['pay'])) order.pay = body['pay'];
   if (isObject(body['contacts'])) {
     order.contacts = asArray(body['contacts']['results']).map((contact, index) => ({
@@ -187,20 +188,30 @@ function checkSchedule(value: unknown): ErrorDetail[] {
   const window = asObject(asObject(value)['service_window']);
   const mode = MODES.find((candidate) => candidate === window['mode']);
   if (mode === undefined) return [{ detail: 'mode must be exact, hours or between.', pointer: `${base}/mode` }];
-  const start = parseUtc(asText(at(window, 'start.utc')));
-  const end = parseUtc(asText(at(window, 'end.utc')));
-  if (start === null) return [{ detail: 'start must be a UTC time.', pointer: `${base}/start/utc` }];
+  const start = momentOf(window, 'start', UTC);
+  const end = momentOf(window, 'end', UTC);
+  if (start === null) return [{ detail: 'start must be a UTC or a local time.', pointer: `${base}/start/utc` }];
   if (mode === 'exact') return [];
-  if (end === null) return [{ detail: 'end must be a UTC time.', pointer: `${base}/end/utc` }];
+  if (end === null) return [{ detail: 'end must be a UTC or a local time.', pointer: `${base}/end/utc` }];
   return end < start ? [{ detail: 'end must not be before start.', pointer: `${base}/end/utc` }] : [];
 }
 
-function parseSchedule(value: JsonObject): Schedule | null {
+const UTC: SiteZone = { id: 0, name: 'UTC' };
+
+/** `{ utc }`, or `{ local: { date, time } }` by the clock of the site. */
+function momentOf(window: JsonObject, edge: 'start' | 'end', zone: SiteZone): number | null {
+  const utc = parseUtc(asText(at(window, `${edge}.utc`)));
+  if (utc !== null) return utc;
+  const local = parseUtc(`${asText(at(window, `${edge}.local.date`))} ${asText(at(window, `${edge}.local.time`))}`);
+  return local === null ? null : local - offsetMinutes(local, zone) * 60_000;
+}
+
+function parseSchedule(value: JsonObject, zone: SiteZone): Schedule | null {
   const window = asObject(value['service_window']);
   const mode = MODES.find((candidate) => candidate === window['mode']);
-  const start = parseUtc(asText(at(window, 'start.utc')));
+  const start = momentOf(window, 'start', zone);
   if (mode === undefined || start === null) return null;
-  return { mode, start, end: parseUtc(asText(at(window, 'end.utc'))) };
+  return { mode, start, end: momentOf(window, 'end', zone) };
 }
 
 function checkPay(value: unknown, least: number): ErrorDetail[] {

@@ -2,9 +2,19 @@ import { z } from 'zod';
 import { filledList } from '../filled-text';
 import { DATE_FORMATS } from '../domain/mapping/action';
 import type { Json, MappingAction } from '../domain/mapping/action';
+import { isZone } from '../domain/mapping/dates';
 
 const json: z.ZodType<Json> = z.json();
 const path = z.string();
+
+const zone = z.string().refine(isZone, 'is not a time zone');
+const dateSchema = z.strictObject({
+  from: z.string().min(1).optional().describe('How the value is written: a format such as MM/dd/yyyy h:mm a, or epoch'),
+  zone: zone.optional().describe('Zone of values that name none, such as America/Chicago'),
+  to: z.string().min(1).optional().describe('field-nation, iso, date, epoch, or a format such as dd.MM.yyyy HH:mm'),
+  toZone: zone.optional().describe('Zone to write it in, such as America/Chicago; UTC when left out'),
+  addDays: z.int().min(-3660).max(3660).optional().describe('Days to add; below zero to go back'),
+});
 
 /** One mapping action of the config file (interface, section 7). */
 export const actionSchema: z.ZodType<MappingAction> = z
@@ -22,7 +32,10 @@ export const actionSchema: z.ZodType<MappingAction> = z
       range: filledList(rangeSchema)
         .optional()
         .describe('Range Map: a list of { min: number, below: number, value: … }; min is inside, below is outside'),
-      date: z.enum(DATE_FORMATS).optional().describe('Date Convert: field-nation, iso or date'),
+      date: z
+        .union([z.enum(DATE_FORMATS), dateSchema])
+        .optional()
+        .describe('Date Convert: field-nation, iso or date, or { from, zone, to, toZone, addDays }'),
       phone: z.string().optional().describe('A region such as US: numbers become E.164, +13125550142'),
       truncate: z.int().min(1).max(100_000).optional().describe('Most characters to keep, a whole number'),
       default: json.optional().describe('Used when there is no value, or none that the action can take'),

@@ -4,6 +4,9 @@ import type { MappingAction } from '../domain/mapping';
 /** The custom field that Field Nation shows as the internal ticket number in its samples. */
 export const DEFAULT_CORRELATION_FIELD = 129;
 
+/** Words of the note that Freshdesk leaves on a ticket that was merged into another one. */
+export const DEFAULT_MERGE_PHRASES = ['merged into', 'merged with ticket'];
+
 const field = (name: string): string => `ticket.custom_fields.${name}`;
 
 const DESCRIPTION: MappingAction = {

@@ -5,9 +5,10 @@
 import { isSupportedCountry } from 'libphonenumber-js';
 import { z } from 'zod';
 import { trimmedText } from '../filled-text';
-import { STATUS_KEYS, type StatusKey } from '../domain/status';
+import { isZone } from '../domain/mapping/dates';
+import { NEWS_KEYS, STATUS_KEYS, type NewsKey, type StatusKey } from '../domain/status';
 import { actionSchema } from './action-schema';
-import { DEFAULT_CORRELATION_FIELD, DEFAULT_STATUS, DEFAULT_WORK_ORDER } from './defaults';
+import { DEFAULT_CORRELATION_FIELD, DEFAULT_MERGE_PHRASES, DEFAULT_STATUS, DEFAULT_WORK_ORDER } from './defaults';
 import { duration } from './duration';
 import { isLoopbackHost } from './loopback';
 
@@ -18,7 +19,9 @@ const section = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
 const labelOrNumber = z.union([trimmedText, z.int()]);
 const names = (what: string) => z.array(trimmedText).describe(`A list of ${what}, such as [one, two]`);
 const onLoss = z.enum(['cancel', 'ask', 'keep']);
-
+const labelsOrNumbers = (what: string) =>
+  z.array(labelOrNumber).prefault([]).describe(`A list of ${what}, by label or number; [] for any`);
+const scalar = z.union([trimmedText, z.number(), z.boolean()]);
 const dispatchSchema = section({
   when: section({
     statuses: z
@@ -26,7 +29,36 @@ const dispatchSchema = section({
       .prefault(['Field Service Required'])
       .describe('Ticket statuses that start a dispatch: a list of labels or numbers; [] for none'),
     tags: names('ticket tags that start a dispatch').prefault(['on-site']),
-  }).describe('What starts a dispatch: one of the statuses or one of the tags'),
+    priorities: z
+      .array(labelOrNumber)
+      .prefault([])
+      .describe('Ticket priorities that start a dispatch: a list of labels or numbers, such as [Urgent]'),
+    types: names('ticket types that start a dispatch').prefault([]),
+    fields: z
+      .record(z.string().min(1), z.union([z.array(scalar).min(1), scalar.transform((value) => [value])]))
+      .prefault({})
+      .describe('Ticket fields that start a dispatch: { cf_needs_visit: [true, "Yes"] }'),
+  }).describe('What starts a dispatch: any one of these, when the ticket comes to match'),
+  only: section({
+    groups: labelsOrNumbers('groups'),
+    types: names('ticket types').prefault([]),
+    companies: labelsOrNumbers('companies'),
+    products: labelsOrNumbers('products'),
+  }).describe('What must hold besides, all of it, before a visit begins; an empty list allows everything'),
+  approval: section({
+    payAbove: z
+      .number()
+      .min(0)
+      .nullable()
+      .prefault(1000)
+      .describe('US dollars that one work order may cost without a yes; null: no limit'),
+    ordersPerHour: z
+      .int()
+      .positive()
+      .nullable()
+      .prefault(100)
+      .describe('Work orders that one hour may bring without a yes; null: no limit'),
+  }).describe("What waits for a person's yes before anything is made in Field Nation"),
   afterCreate: z.enum(['draft', 'publish', 'route']).prefault('publish').describe('What follows the create'),
   routeTo: z.int().positive().nullable().prefault(null).describe('Field Nation provider id for afterCreate: route'),
   linkField: z
@@ -49,6 +81,27 @@ const dispatchSchema = section({
     unassigned: onLoss.prefault('cancel').describe('When nobody is assigned yet: cancel, ask or keep'),
     assigned: onLoss.prefault('ask').describe('When a provider is assigned: cancel, ask or keep'),
   }).describe('What follows when a person closes, resolves or deletes the ticket'),
+  onTicketMerged: z
+    .enum(['ask', 'keep'])
+    .prefault('ask')
+    .describe('What follows when the ticket is merged into another one: ask or keep'),
+  mergePhrases: names('words that tell of a merge in a private note').prefault(DEFAULT_MERGE_PHRASES),
+  earliestStart: duration
+    .nullable()
+    .prefault('4h')
+    .describe('A start from due_by that is over or nearer becomes now plus this: a time such as 4h; null: never moved'),
+  timeZone: z
+    .string()
+    .refine(isZone, 'is not a time zone')
+    .nullable()
+    .prefault(null)
+    .describe("Time zone of times without one, such as America/Chicago; null: the site's own"),
+  startOfDay: z
+    .string()
+    .regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/, 'is not a time of day')
+    .nullable()
+    .prefault(null)
+    .describe('Time for a date without one, such as "09:00"; null: such a date is a mapping problem'),
   onTriggerRemoved: onLoss
     .prefault('keep')
     .describe('What follows when the rule no longer matches: cancel, ask or keep'),
@@ -56,6 +109,9 @@ const dispatchSchema = section({
   createPatience: duration
     .prefault('90s')
     .describe('No second create earlier than this after an unanswered one: a length of time such as 90s'),
+  patience: duration
+    .prefault('1h')
+    .describe('A step without success for this long asks for a person: a length of time such as 1h'),
 });
 
 const ticketFieldValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
@@ -74,7 +130,10 @@ const effectSchema = z.strictObject({
 export type StatusEffect = z.output<typeof effectSchema>;
 
 const effect = effectSchema.describe('An effect: { ticketStatus, note, addTags, removeTags, fields }').optional();
-const statusShape = Object.fromEntries(STATUS_KEYS.map((key) => [key, effect])) as Record<StatusKey, typeof effect>;
+const statusShape = Object.fromEntries([...STATUS_KEYS, ...NEWS_KEYS].map((key) => [key, effect])) as Record<
+  StatusKey | NewsKey,
+  typeof effect
+>;
 
 const contactsSchema = section({
   defaultRegion: z
@@ -113,11 +172,24 @@ const alertUrl = z
     'is not an https address; http is for a relay on this machine only',
   );
 
+/** Null turns a time off, as 0 does. */
+const alertTime = (preset: string, what: string) =>
+  duration
+    .nullable()
+    .transform((length) => length ?? 0)
+    .prefault(preset)
+    .describe(`${what}; null: off`);
+
 const alertsSchema = section({
-  attentionOlderThan: duration.prefault('1h').describe('Alert when a dispatch waits longer for a person; 0s: off'),
-  webhookSilence: duration.prefault('24h').describe('Alert when no webhook comes for this time; 0s: off'),
+  attentionOlderThan: alertTime('1h', 'Alert when a dispatch waits longer for a person'),
+  webhookSilence: alertTime('24h', 'Alert when no webhook comes for this time'),
+  unassignedBefore: alertTime('4h', 'Alert when nobody is assigned so long before the visit'),
+  notArrivedAfter: alertTime('15m', 'Alert when nobody has checked in so long after the start'),
   url: alertUrl.nullable().prefault(null).describe('Address that alerts are posted to; null: only log and metrics'),
-  ticketNote: z.boolean().prefault(false).describe('Whether attention also writes a private note: true or false'),
+  ticketNote: z
+    .enum(['off', 'mapping', 'all'])
+    .prefault('mapping')
+    .describe('Which attention writes a private note on the ticket: off, mapping (and rejected, at once) or all'),
 });
 
 export const configSchema = section({

@@ -3,6 +3,7 @@
  * running dispatches carry. Times are ISO 8601 in UTC.
  */
 import type { KnownStatus, OrderStatus } from '../domain/status';
+import type { MappedStart } from '../domain/mapping';
 import type { OrderEvent } from '../domain/order-event';
 import type { Prints } from '../domain/order-update';
 import type { RefusedChange } from '../domain/refusal-note';
@@ -150,14 +151,8 @@ export interface OrderSync {
   sending: SendingChange | null;
   /** Refusals that the ticket is to be told of. */
   notes: PendingNote[];
-  /** The start that was made of `due_by`, and the `due_by` it was made of; it stays while that is the same. */
-  start: MadeStart | null;
-}
-
-/** A start that was moved because `due_by` was over or too near. */
-export interface MadeStart {
-  dueBy: string;
-  start: string;
+  /** The start that the order got last; one that was made of `due_by` stays while that is the same. */
+  start: MappedStart | null;
 }
 
 /** What a work order's status shall do to the ticket; stays in line until both parts are done. */

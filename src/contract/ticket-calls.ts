@@ -1,21 +1,23 @@
 /** What the activities on the ticket take and give: plain JSON that stands in histories. */
 import type { Prints } from '../domain/order-update';
-import type { MappingProblem } from '../domain/mapping';
+import type { MappedStart, MappingProblem } from '../domain/mapping';
 import type { StatusKey } from '../domain/status';
 import type { TicketSight, OwnWrite } from '../domain/trigger';
 import type { FileRef } from '../domain/files';
 import type { TicketChange, Spared } from '../domain/ticket-change';
 import type { EffectInput, EffectDecision } from './effect-calls';
-import type { MadeStart } from './memory';
 
 /** What a look shall map for. */
 export interface PlanInput {
   correlationId: string;
   visit: number;
   /** The order exists: only what differs from this is wanted. */
-  since?: { sent: Prints; refused: Prints };
-  /** The start that was made of `due_by` before. */
-  start: MadeStart | null;
+  since?: {
+    sent: Prints;
+    refused: Prints;
+    /** The start that the order got last, as the plan or change told it; null when nobody knows. */
+    start: MappedStart | null;
+  };
 }
 
 /** What an existing order lacks: the top-level keys to send, each whole. */
@@ -25,7 +27,7 @@ export interface OrderChange {
   problems: MappingProblem[];
   /** The most that the pay can come to, in USD; null: it cannot be bounded. */
   cost: number | null;
-  start: MadeStart | null;
+  start: MappedStart | null;
 }
 
 /** What the mapping reads of the ticket, as far as it shows without embeds. */
@@ -75,7 +77,7 @@ export interface DispatchPlan {
   prints: Prints;
   /** The most that the pay can come to, in USD; null: it cannot be bounded. */
   cost: number | null;
-  start: MadeStart | null;
+  start: MappedStart | null;
   /** Nothing is missing but what Freshdesk fills in by itself a moment after a ticket's birth. */
   mayComeByItself: boolean;
 }

@@ -38,28 +38,15 @@ export function readCorrelationId(html: string): string | null {
   return id !== undefined && parseCorrelationId(id) !== null ? id : null;
 }
 
-/** Takes out whatever looks like a correlation id of any account, whatever its case; only `own` may stay. */
+/**
+ * Takes out what the strict reader would take for an id of this account; only `own` may stay. Whole words alone: asset tags
+ * and part numbers such as `FD-L2-014-03` are nobody's ids. A blank stays, so that nothing can join up to another id.
+ */
 export function stripCorrelationIds(text: string, own: string): string {
-  // Whole words first, then parts by hand: one expression for the id would backtrack for minutes on hostile input.
-  return text.replace(/[a-z0-9-]+/gi, (word) => (word === own ? word : stripFromWord(word)));
+  const account = parseCorrelationId(own)?.account;
+  return text.replace(/[a-z0-9-]+/gi, (word) =>
+    word !== own && account !== undefined && parseCorrelationId(word)?.account === account ? ' ' : word,
+  );
 }
-
-function stripFromWord(word: string): string {
-  const parts = word.split('-');
-  const first = parts.findIndex((part) => /fd$/i.test(part));
-  if (first < 0) return word;
-  // `FD`, at least one part of an account name, then a number and what begins with a number.
-  for (let last = parts.length - 1; last >= first + 3; last -= 1) {
-    if (isDigits(parts[last - 1]) && /^[0-9]/.test(parts[last] ?? '')) {
-      const before = [...parts.slice(0, first), parts[first]?.slice(0, -2) ?? ''].join('-');
-      const after = [parts[last]?.replace(/^[0-9]+/, '') ?? '', ...parts.slice(last + 1)].join('-');
-      // A blank stays behind, so that what stood around the id cannot join up to another one.
-      return `${before} ${after}`;
-    }
-  }
-  return word;
-}
-
-const isDigits = (text: string | undefined): boolean => text !== undefined && /^[0-9]+$/.test(text);
 
 const MAX_LENGTH = 200;

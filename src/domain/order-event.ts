@@ -84,6 +84,15 @@ const text = (value: unknown, limit: number): string | null => {
   return trimmed === '' ? null : trimmed;
 };
 
+const MARK = '…';
+
+/** What people read: a cut shows, and reads the same the second time. */
+const words = (value: unknown, limit: number): string | null => {
+  const whole = text(value, Infinity);
+  const short = text(whole, limit);
+  return short === null || short === whole ? short : `${text(short, limit - bytesOf(MARK)) ?? ''}${MARK}`;
+};
+
 /** Only numbers and numeric text are converted: `Number` of a hostile object throws. */
 const number = (value: unknown): number =>
   typeof value === 'number' || typeof value === 'string' ? Number(value) : NaN;
@@ -106,8 +115,8 @@ const time = (value: unknown): string | null => {
 
 const provider = (order: Bag): EventProvider | null => {
   const user = bag(bag(order.assignee).user);
-  const first = text(user.first_name, LIMITS.person) ?? '';
-  const last = text(user.last_name, LIMITS.person) ?? '';
+  const first = words(user.first_name, LIMITS.person) ?? '';
+  const last = words(user.last_name, LIMITS.person) ?? '';
   return first || last || id(user.id) ? { id: id(user.id), first_name: first, last_name: last } : null;
 };
 
@@ -153,8 +162,8 @@ export function readOrderEvent(body: unknown): OrderEvent | null {
     status: statusOfEvent(name),
     workOrderId,
     correlationId: correlationIdOfOrder(order),
-    title: text(order.title, LIMITS.title),
-    closingNotes: text(order.closing_notes, LIMITS.text),
+    title: words(order.title, LIMITS.title),
+    closingNotes: words(order.closing_notes, LIMITS.text),
     hours: Number.isFinite(hours) && hours > 0 ? hours : null,
     start: text(bag(bag(bag(order.schedule).service_window).start).utc, LIMITS.time),
     provider: provider(order),

@@ -26,6 +26,17 @@ export const STATUS_KEYS = [
 ] as const;
 export type StatusKey = (typeof STATUS_KEYS)[number];
 
+/** Keys of the same table for news that is no status: the order stays where it stood. */
+export const NEWS_KEYS = [
+  'requested',
+  'declined',
+  'schedule-changed',
+  'field-changed',
+  'task-completed',
+  'problem-resolved',
+] as const;
+export type NewsKey = (typeof NEWS_KEYS)[number];
+
 /** What a work order can be known as: a key of the table, or a draft, which the table does not name. */
 export type OrderStatus = StatusKey | 'draft';
 

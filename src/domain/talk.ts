@@ -4,6 +4,9 @@
  * section 8; Field Nation contract 10; Freshdesk contract 7.
  */
 import { parseCorrelationId } from './correlation';
+import { cutText, readable } from './text/plain';
+
+export { cutText };
 
 /** What Field Nation takes in one message; its own limit is not documented. */
 export const MESSAGE_LIMIT = 10_000;
@@ -51,24 +54,17 @@ export function hasNoteMarker(text: string, account: string, ticketId: number): 
   return parts !== null && parts.account === account && parts.ticketId === ticketId;
 }
 
-/** Whole characters only: half an emoji would make the text unreadable to some parsers. */
-export function cutText(text: string, most: number): string {
-  if (text.length <= most) return text;
-  const cut = text.slice(0, Math.max(0, most - 1));
-  return `${/[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut}…`;
+/** Where the rest of an entry is, told from its marker. */
+function restOf(marker: string): string {
+  const [, id = '', kind] = /^\[(\S+) (note|reply) \d+\]$/.exec(marker) ?? [];
+  const ticket = parseCorrelationId(id)?.ticketId;
+  return ticket === undefined ? '' : `the rest of this ${kind} is in Freshdesk ticket ${ticket}`;
 }
 
-/** What some parsers stumble over and nobody can read: control characters and halves of characters. */
-const readable = (text: string): string =>
-  text.replace(
-    /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
-    '',
-  );
-
-/** A message: who wrote, what, and the marker; the text gives way when it is too long. */
+/** A message: who wrote, what, and the marker; the text gives way when it is too long, and says where its rest is. */
 export function messageText(head: string, text: string, marker: string): string {
   const room = MESSAGE_LIMIT - head.length - marker.length - 4;
-  return `${readable(head)}\n${cutText(readable(text), room)}\n\n${marker}`;
+  return `${readable(head)}\n${cutText(readable(text), room, restOf(marker))}\n\n${marker}`;
 }
 
 /** Limits of what one read hands over: it enters history and, waiting, what a run carries. */

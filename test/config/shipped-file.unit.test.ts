@@ -27,7 +27,9 @@ describe('the shipped config file', () => {
   it('gives the values of the interface', () => {
     const { dispatch, contacts, alerts } = parseConfig(text, 'deskbridge.yaml');
     expect(dispatch).toEqual({
-      when: { statuses: ['Field Service Required'], tags: ['on-site'] },
+      when: { statuses: ['Field Service Required'], tags: ['on-site'], priorities: [], types: [], fields: {} },
+      only: { groups: [], types: [], companies: [], products: [] },
+      approval: { payAbove: 1000, ordersPerHour: 100 },
       afterCreate: 'publish',
       routeTo: null,
       linkField: 'cf_work_order_id',
@@ -35,12 +37,42 @@ describe('the shipped config file', () => {
       attachments: true,
       notes: { toFieldNation: true, fromFieldNation: true, audience: 'staff' },
       onTicketClosed: { unassigned: 'cancel', assigned: 'ask' },
+      onTicketMerged: 'ask',
+      mergePhrases: ['merged into', 'merged with ticket'],
+      earliestStart: 4 * 3_600_000,
+      timeZone: null,
+      startOfDay: null,
       onTriggerRemoved: 'keep',
       deliverables: false,
       createPatience: 90_000,
+      patience: 3_600_000,
     });
     expect(contacts).toMatchObject({ defaultRegion: 'GB', mergeWindow: 2000, unchangedWindow: 3_600_000 });
-    expect(alerts).toEqual({ attentionOlderThan: 3_600_000, webhookSilence: 86_400_000, url: null, ticketNote: false });
+    expect(alerts).toEqual({
+      attentionOlderThan: 3_600_000,
+      webhookSilence: 86_400_000,
+      unassignedBefore: 4 * 3_600_000,
+      notArrivedAfter: 15 * 60_000,
+      url: null,
+      ticketNote: 'mapping',
+    });
+  });
+
+  it.each([
+    ['dispatch: { approval: { payAbove: null, ordersPerHour: null } }', { payAbove: null, ordersPerHour: null }],
+    ['dispatch: { when: { fields: { cf_needs_visit: true } } }', { cf_needs_visit: [true] }],
+    ['dispatch: { when: { fields: { cf_a: [true, "Yes", 3] } } }', { cf_a: [true, 'Yes', 3] }],
+    ['dispatch: { timeZone: America/Chicago }', 'America/Chicago'],
+    ['alerts: { notArrivedAfter: null }', 0],
+  ])('takes %s', (file, value) => {
+    const { dispatch, alerts } = parseConfig(file, 'c.yaml');
+    expect([dispatch.approval, dispatch.when.fields, dispatch.timeZone, alerts.notArrivedAfter]).toContainEqual(value);
+  });
+
+  it('takes an effect for each piece of news that is no status', () => {
+    const keys = ['requested', 'declined', 'schedule-changed', 'field-changed', 'task-completed', 'problem-resolved'];
+    const { status } = parseConfig(`status:\n${keys.map((key) => `  ${key}: { note: x }\n`).join('')}`, 'c.yaml');
+    expect(Object.keys(status)).toEqual(keys);
   });
 
   it('writes exactly one note and one status on the way to resolved', () => {

@@ -89,3 +89,9 @@ test.each([
 ])('%p of %p bytes passes: %p', (name, size, passes) => {
   expect(whyLeftOut({ name, size }) === null).toBe(passes);
 });
+
+test('a note that is too long for a message says where its rest is', () => {
+  const text = messageText('Note:', 'x'.repeat(20_000), messageMarker(ID, 'note', 12));
+  expect(text.length).toBeLessThanOrEqual(MESSAGE_LIMIT);
+  expect(text).toContain('xx… [the rest of this note is in Freshdesk ticket 4711]\n\n[FD-acme-4711-1 note 12]');
+});

@@ -212,3 +212,12 @@ describe('reducing an event', () => {
     expect(event && readOrderEvent(reduceEvent(event))).toEqual(event);
   });
 });
+
+test('a text that was cut shows it, and reads the same the second time', () => {
+  const closing_notes = `${'Line A: replaced reader. '.repeat(200)}SERIAL SN-778812`;
+  const event = readOrderEvent({ event: { name: 'workorder.status.work_done' }, workorder: { id: 1, closing_notes } });
+  expect(event?.closingNotes).toMatch(/^Line A.*…$/);
+  expect(readOrderEvent(reduceEvent(event!))?.closingNotes).toBe(event?.closingNotes);
+  const short = { event: { name: 'x' }, workorder: { closing_notes: 'All good.' } };
+  expect(readOrderEvent(short)?.closingNotes).toBe('All good.');
+});

@@ -27,13 +27,13 @@ describe('the rules of the config', () => {
   });
 
   it('tells the trigger statuses that the account does not know', () => {
-    const when = { statuses: ['Open', 'Nowhere', 8], tags: [] };
+    const when = { statuses: ['Open', 'Nowhere', 8] };
     expect(triggerStatuses(when, STATUSES)).toEqual({ numbers: [2, 8], unknown: ['Nowhere'] });
   });
 
   it('compares tags without case and blanks', () => {
     expect(comparable([' On-Site', 'VIP '])).toEqual(['on-site', 'vip']);
-    expect(matchingTags({ statuses: [], tags: ['ON-SITE'] }, ['On-Site', 'on-site-later'])).toEqual(['on-site']);
+    expect(matchingTags({ tags: ['ON-SITE'] }, ['On-Site', 'on-site-later'])).toEqual(['on-site']);
   });
 
   it('takes 4 and 5 alone for closed', () => {

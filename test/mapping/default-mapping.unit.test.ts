@@ -23,7 +23,7 @@ describe('the shipped mapping', () => {
         ...{ mode: 'custom', type: { id: 1 }, display_name: 'Store 18', address1: '12 Mill Road', city: 'Dayton' },
         ...{ state: 'OH', zip: '45402', country: 'US' },
       },
-      schedule: { service_window: { mode: 'exact', start: { utc: '2026-02-04 09:30:00' } } },
+      schedule: { service_window: { mode: 'exact', start: { local: { date: '2026-02-04', time: '09:30:00' } } } },
       pay: { type: 'fixed', base: { amount: 150, units: 1 } },
       contacts: {
         results: [
@@ -36,8 +36,12 @@ describe('the shipped mapping', () => {
 
   it('names everything that an incomplete ticket lacks at once, with the line to mend', () => {
     const { problems } = mapWorkOrder(DEFAULT_WORK_ORDER, sourcesOf(), context);
-    expect(problems.map(({ target }) => target)).toEqual(['location.city', 'location.state', 'location.zip']);
-    expect(problems[0]).toEqual({
+    expect(problems.map(({ target }) => target)).toEqual([
+      // A visit date without a time.
+      'schedule.service_window.start.utc',
+      ...['location.city', 'location.state', 'location.zip'],
+    ]);
+    expect(problems[1]).toEqual({
       target: 'location.city',
       source: 'ticket.custom_fields.cf_site_city',
       message: 'The work order lacks a city',

@@ -16,6 +16,8 @@ interface Golden {
   about: string;
   /** Lines of the config; the shipped mapping when left out. */
   workOrder?: object;
+  /** Keys of the config's section `dispatch`. */
+  dispatch?: object;
   ticket: object;
   expected: unknown;
 }
@@ -44,12 +46,18 @@ const context = {
   ticketFields: names,
 };
 
-function outcomeOf({ workOrder, ticket }: Golden): unknown {
+/** When every ticket of these files is mapped. */
+const NOW = '2030-02-01T12:00:00.000Z';
+
+function outcomeOf({ workOrder, dispatch = {}, ticket }: Golden): unknown {
   // JSON is YAML.
-  const config = parseConfig(workOrder ? JSON.stringify({ workOrder }) : '', 'golden.yaml');
+  const config = parseConfig(JSON.stringify({ dispatch, ...(workOrder ? { workOrder } : {}) }), 'golden.yaml');
   const parsed = ticketSchema.parse(ticket);
   const sources = { ticket: parsed, account: 'acme', correlationId: 'FD-acme-4711-1', visit: 1 };
-  const { payload, problems } = mapWorkOrder(config.workOrder, sources, context);
+  const { payload, problems } = mapWorkOrder(config.workOrder, sources, {
+    ...context,
+    schedule: { ...config.dispatch, now: NOW, previous: null },
+  });
   return JSON.parse(JSON.stringify({ problems, workOrder: payload })) as unknown;
 }
 

@@ -17,7 +17,7 @@ describe('HTML for a work order', () => {
     ['a handler', '<p onclick="x()">a</p>', '<p>a</p>'],
     ['a javascript link', '<a href="java\nscript:x()">a</a>', '<a>a</a>'],
     ['a data link', '<a href="data:text/html,x">a</a>', '<a>a</a>'],
-    ['an image', 'a<img src="x" onerror="y()">', 'a'],
+    ['an image', 'a<img src="x" onerror="y()">', 'a [picture]'],
     ['a frame', '<iframe src="https://x"></iframe>a', 'a'],
     ['a style', '<style>p{}</style><b style="x">a</b>', '<b>a</b>'],
     ['a tag left open', '<div><b>a', '<div><b>a</b></div>'],

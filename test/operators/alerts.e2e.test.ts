@@ -15,7 +15,7 @@ let receiver: Receiver;
 const configOf = (alerts: string): string =>
   `dispatch: { createPatience: 400ms }\nalerts: { attentionOlderThan: 300ms, webhookSilence: 0s, url: "${receiver.url}", ${alerts} }\n`;
 
-async function begin(alerts = 'ticketNote: false', options: StackOptions = {}): Promise<void> {
+async function begin(alerts = 'ticketNote: off', options: StackOptions = {}): Promise<void> {
   receiver = await startReceiver();
   stack = await startStack({ config: configOf(alerts), alertsSecret: SECRET, ...options });
   desk = ticketsOf(stack);
@@ -98,7 +98,7 @@ test('a message that is not taken comes again under the same id, and before any 
 });
 
 test('with ticketNote the ticket gets one private note for each attention, which nobody carries to Field Nation', async () => {
-  await begin('ticketNote: true');
+  await begin('ticketNote: all');
   const watch = await watchOf(stack);
   const { id, mend } = await stuckTicket();
   const notes = () => desk.privateNotes(id).filter(({ body }) => String(body).includes('needs a person'));
@@ -112,9 +112,9 @@ test('with ticketNote the ticket gets one private note for each attention, which
 });
 
 test('a sender that has gone quiet is raised until a webhook comes', async () => {
-  await begin('ticketNote: false', { watchWebhooks: true });
+  await begin('ticketNote: off', { watchWebhooks: true });
   await watchOf(stack);
-  stack.setConfig(configOf('ticketNote: false').replace('webhookSilence: 0s', 'webhookSilence: 2s'));
+  stack.setConfig(configOf('ticketNote: off').replace('webhookSilence: 0s', 'webhookSilence: 2s'));
   await until('both to be raised', () => receiver.taken.flatMap(({ raised }) => raised).length === 2);
   const titles = receiver.taken.flatMap(({ raised }) => raised.map(({ title }) => title)).join('\n');
   expect(titles).toMatch(/No webhook of Freshdesk since/);
@@ -129,7 +129,7 @@ test('a sender that has gone quiet is raised until a webhook comes', async () =>
 });
 
 test('product events are heard as well', async () => {
-  await begin('ticketNote: false', { watchWebhooks: true });
+  await begin('ticketNote: off', { watchWebhooks: true });
   const watch = await watchOf(stack);
   await contactsOf(stack).signUp({ name: 'Ann', email: 'ann@example.com' });
   await watch.looks(2);
@@ -137,7 +137,7 @@ test('product events are heard as well', async () => {
 });
 
 test('a wrong secret on the webhook does not end the silence', async () => {
-  await begin('ticketNote: false', { watchWebhooks: true });
+  await begin('ticketNote: off', { watchWebhooks: true });
   const watch = await watchOf(stack);
   const answer = await fetch(`${stack.webUrl}/webhooks/freshdesk`, {
     method: 'POST',
@@ -150,7 +150,7 @@ test('a wrong secret on the webhook does not end the silence', async () => {
 });
 
 test('reconcile that is gone or paused is raised, and resolved when it runs again', async () => {
-  await begin('ticketNote: false', { reconcileInterval: 600_000 });
+  await begin('ticketNote: off', { reconcileInterval: 600_000 });
   await watchOf(stack);
   await until('the alert', () => receiver.taken.length > 0);
   expect(receiver.taken[0]?.raised[0]).toMatchObject({ kind: 'schedule', title: 'The schedule of reconcile is gone' });

@@ -454,7 +454,7 @@ export const SCENARIOS: Record<string, Scenario> = {
     return [stack.workflowId(id)];
   },
   'alerts-raised-and-resolved': async (stack) => {
-    const alerts = 'alerts: { attentionOlderThan: 200ms, webhookSilence: 0s, ticketNote: true }';
+    const alerts = 'alerts: { attentionOlderThan: 200ms, webhookSilence: 0s, ticketNote: all }';
     stack.setConfig(`${DEFAULT_TEST_CONFIG}${alerts}\n`);
     const watch = await watchOf(stack, 200, 1000);
     const desk = ticketsOf(stack);

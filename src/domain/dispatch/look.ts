@@ -26,12 +26,13 @@ const STALE_LOOKS = 12;
 function visitToPlan(dispatch: Dispatch): PlanInput | null {
   const { account, ticketId, newest: visit, memory } = dispatch;
   if (!visit) {
-    return memory.ownership ? null : { correlationId: correlationId(account, ticketId, 1), visit: 1, start: null };
+    return memory.ownership ? null : { correlationId: correlationId(account, ticketId, 1), visit: 1 };
   }
-  const plan = { correlationId: visit.correlationId, visit: visit.number, start: visit.sync.start };
+  const plan = { correlationId: visit.correlationId, visit: visit.number };
   if (visit.stage === 'plan' || visit.stage === 'approval' || visit.stage === 'create') return plan;
-  const { sent, refused } = visit.sync;
-  return updateIsDue(dispatch, visit) ? { ...plan, since: { sent, refused } } : null;
+  const { sent, refused, start } = visit.sync;
+  const isUnmapped = visit.takenOver && visit.sync.content === null && visit.workOrderId !== null;
+  return isUnmapped || updateIsDue(dispatch, visit) ? { ...plan, since: { sent, refused, start } } : null;
 }
 
 export function lookStep(dispatch: Dispatch): Step {

@@ -57,7 +57,14 @@ function hasChanged(content: TicketContent, visit: Visit, look: TicketLook, know
 export function noticeChange(dispatch: Dispatch, visit: Visit, look: TicketLook, known: KnownTicket | null): void {
   const { content } = look;
   const { sync } = visit;
-  if (visit !== dispatch.newest || dispatch.phase() !== 'open' || !content || sync.content === null) return;
+  if (visit !== dispatch.newest || dispatch.phase() !== 'open' || !content) return;
+  if (sync.content === null) {
+    // An order that was taken over has what the ticket says now, as far as anybody knows: only later changes are sent.
+    sync.content = content.print;
+    sync.sent = look.update?.prints ?? {};
+    sync.start = look.update?.start ?? null;
+    return;
+  }
   if (!hasChanged(content, visit, look, known)) return;
   sync.content = content.print;
   // Not put off by the next change: an order must not wait for ever for a busy ticket.
@@ -96,7 +103,7 @@ export function dropUpdate(dispatch: Dispatch, visit: Visit): void {
 
 /** Takes in what a fresh mapping says the order lacks; what needs a yes waits for it, the rest goes. */
 export function startSending(dispatch: Dispatch, visit: Visit, change: OrderChange): void {
-  if (!mayUpdate(dispatch, visit)) return;
+  if (!mayUpdate(dispatch, visit) || visit.sync.wantedAt === null) return;
   const { sync } = visit;
   if (change.problems.length > 0) {
     const summary = `The changed ticket cannot be mapped: ${change.problems.map((p) => p.target).join(', ')}`;

@@ -4,8 +4,21 @@
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
 export const DATE_FORMATS = ['field-nation', 'iso', 'date'] as const;
-/** `field-nation` is `YYYY-MM-DD HH:MM:SS` in UTC, `iso` ISO 8601 in UTC, `date` is `YYYY-MM-DD`. */
+/** `field-nation` is `YYYY-MM-DD HH:MM:SS`, `iso` ISO 8601, `date` is `YYYY-MM-DD`: in UTC where the value names a zone. */
 export type DateFormat = (typeof DATE_FORMATS)[number];
+
+/** Date Convert in full: how the value is written, in which zone, and how it goes out. */
+export interface DateConversion {
+  /** Luxon format of the value, such as `MM/dd/yyyy h:mm a`, or `epoch`; as people write it when left out. */
+  from?: string | undefined;
+  /** IANA zone of values that name none. */
+  zone?: string | undefined;
+  /** One of the formats above, a Luxon format, or `epoch`. */
+  to?: string | undefined;
+  /** IANA zone to write it in; UTC when left out. */
+  toZone?: string | undefined;
+  addDays?: number | undefined;
+}
 
 /** One step of `range`: `min` is inside, `below` is outside; either may be open. The first step that fits wins. */
 export interface RangeStep {
@@ -35,7 +48,7 @@ export interface MappingAction {
   text?: boolean | undefined;
   map?: Record<string, Json> | undefined;
   range?: RangeStep[] | undefined;
-  date?: DateFormat | undefined;
+  date?: DateFormat | DateConversion | undefined;
   /** Region (ISO alpha-2) of numbers that are written without a country code. */
   phone?: string | undefined;
   /** Most characters to keep. */

@@ -25,12 +25,13 @@ export interface MappingFault extends PathFault {
 /** Every fault of a mapping, in the order of its lines. */
 export function checkMapping(mapping: Readonly<Record<string, MappingAction>>): MappingFault[] {
   const taken = new Map<string, string>();
-  return Object.entries(mapping).flatMap(([name, action]) => {
+  const faults = Object.entries(mapping).flatMap(([name, action]): MappingFault[] => {
     const target = parseTarget(name);
-    const faults = checkAction(action, [name]);
-    if (!isTarget(target)) return [{ ...target, path: [name], atKey: true }, ...faults];
-    return [...checkClash(name, target, taken), ...faults, ...checkStatic(action, target, name)];
+    const inside = checkAction(action, [name]);
+    if (!isTarget(target)) return [{ ...target, path: [name], atKey: true }, ...inside];
+    return [...checkClash(name, target, taken), ...inside, ...checkStatic(action, target, name)];
   });
+  return [...faults, ...checkForms(mapping)];
 }
 
 /** Every fault of a template; `roots` are the sources that it may name. */
@@ -44,6 +45,17 @@ function checkClash(name: string, { segments }: Target, taken: Map<string, strin
   if (other === undefined) return [];
   const message = `"${name}" writes where "${other[1]}" writes`;
   return [{ message, hint: 'keep one of the two lines', path: [name], atKey: true }];
+}
+
+/** Start and end each in one form: a moment, or a day and a time of day. */
+function checkForms(mapping: Readonly<Record<string, MappingAction>>): MappingFault[] {
+  return Object.keys(mapping).flatMap((name) => {
+    const [, edge] = /^schedule\.service_window\.(start|end)\.local\./.exec(name) ?? [];
+    const other = `schedule.service_window.${edge}.utc`;
+    if (edge === undefined || !Object.hasOwn(mapping, other)) return [];
+    const message = `"${other}" says already when that is`;
+    return [{ message, hint: 'keep one form, .utc or .local', path: [name], atKey: true }];
+  });
 }
 
 const overlaps = (a: string, b: string): boolean => a === b || a.startsWith(`${b},`) || b.startsWith(`${a},`);

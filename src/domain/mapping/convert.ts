@@ -1,9 +1,9 @@
 /** Turns a value into what a target of the work order takes, or says why it cannot. */
 import { isSupportedCountry } from 'libphonenumber-js';
-import { formatDate, parseDate } from './dates';
+import { cleanHtml, oneLine, readable } from '../text';
+import { isInstant, parseMoment, parseTime } from './dates';
 import { didYouMean } from './did-you-mean';
 import { asHtmlOr } from './evaluate';
-import { sanitize } from './html';
 import type { TargetKind } from './targets';
 import type { Flowing, Refused } from './transforms';
 import { asNumber, asText, describe, normalize } from './values';
@@ -15,7 +15,7 @@ export function convert(flowing: Flowing, kind: TargetKind): Flowing | Refused {
     case 'html':
       return asText(value) === null
         ? refuse(value, 'is not text', TEXT_REMEDY)
-        : { value: sanitize(asHtmlOr(flowing, 'html')), html: true };
+        : { value: cleanHtml(asHtmlOr(flowing, 'html')), html: true };
     case 'json':
       return typeof value === 'object'
         ? taken(value)
@@ -26,16 +26,23 @@ export function convert(flowing: Flowing, kind: TargetKind): Flowing | Refused {
       return take(asBoolean(value), value, 'is neither true nor false', 'use true or false, or a map to them');
     case 'country':
       return take(asCountry(value), value, 'is not a country code', 'use two letters such as US, or a map to them');
-    case 'utc':
-      return take(asUtc(value), value, 'is not a date', 'write it as 2027-03-02 15:00; without a zone it is UTC');
+    case 'moment':
+      return asMoment(flowing) ?? refuse(value, 'is not a date', MOMENT_REMEDY);
+    case 'date':
+      return take(asDay(value), value, 'is not a day', 'write it as 2027-03-02; a time with a zone belongs to .utc');
+    case 'time':
+      return take(parseTime(asText(value) ?? ''), value, 'is not a time of day', 'write it as 15:00 or 3:00 pm');
     case 'choice':
       return choose(value, kind.choices);
     case 'text':
+      return take(asLine(value), value, 'is not text', TEXT_REMEDY);
+    case 'lines':
     case 'customField':
-      return take(asText(value)?.trim() ?? null, value, 'is not text', TEXT_REMEDY);
+      return take(asLines(value), value, 'is not text', TEXT_REMEDY);
   }
 }
 
+const MOMENT_REMEDY = 'write it as 2027-03-02 15:00; without a zone it is a time at the site';
 const TEXT_REMEDY = 'name one field of it, such as ticket.requester.name';
 
 const taken = (value: unknown): Flowing => ({ value, html: false });
@@ -49,6 +56,16 @@ const refuse = (value: unknown, what: string, remedy: string): Refused => ({
   value: describe(value),
 });
 
+function asLine(value: unknown): string | null {
+  const text = asText(value);
+  return text === null ? null : oneLine(text);
+}
+
+function asLines(value: unknown): string | null {
+  const text = asText(value);
+  return text === null ? null : readable(text).trim();
+}
+
 function asBoolean(value: unknown): boolean | null {
   const text = normalize(asText(value) ?? '');
   if (text === 'true' || text === 'yes' || text === '1') return true;
@@ -60,9 +77,15 @@ function asCountry(value: unknown): string | null {
   return isSupportedCountry(code) ? code : null;
 }
 
-function asUtc(value: unknown): string | null {
-  const at = parseDate(asText(value) ?? '');
-  return at === null ? null : formatDate(at, 'field-nation');
+function asMoment(flowing: Flowing): Flowing | null {
+  const moment = flowing.moment ?? parseMoment(asText(flowing.value) ?? '');
+  return moment === null ? null : { ...flowing, moment };
+}
+
+/** `YYYY-MM-DD` of a date without a zone; its time of day, if there is one, has a line of its own. */
+function asDay(value: unknown): string | null {
+  const moment = parseMoment(asText(value) ?? '');
+  return moment === null || isInstant(moment) ? null : moment.date;
 }
 
 function choose(value: unknown, choices: readonly string[]): Flowing | Refused {

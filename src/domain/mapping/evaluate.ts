@@ -1,6 +1,7 @@
 /** Runs one action on the sources. Total: whatever the ticket holds, the outcome is a value, no value, or a refusal. */
 import type { Condition, MappingAction } from './action';
-import { textToHtml } from './html';
+import { cleanHtml, htmlToText, textToHtml } from '../text';
+import { helpDesk } from './help-desk';
 import { readPath } from './sources';
 import type { MappingSources } from './sources';
 import { fillTemplate, HTML_PATHS } from './template';
@@ -22,7 +23,9 @@ const DEEPEST = 30;
 /** The value of `action`; `value` is undefined when there is none. */
 export function evaluate(action: MappingAction, evaluation: Evaluation, depth = 0): Flowing | Refused {
   if (depth > DEEPEST) return NOTHING;
-  const source = readSource(action, evaluation, depth);
+  // `text` turns markup into text, so that it must get all of it as markup.
+  const inner: Evaluation = action.text === true ? { ...evaluation, into: 'html' } : evaluation;
+  const source = readSource(action, inner, depth);
   const result = isRefused(source) || isEmpty(source.value) ? source : transform(source, action);
   const lacking = isRefused(result) || isEmpty(result.value);
   return lacking && action.default !== undefined ? { value: action.default, html: true } : result;
@@ -31,7 +34,9 @@ export function evaluate(action: MappingAction, evaluation: Evaluation, depth = 
 function readSource(action: MappingAction, evaluation: Evaluation, depth: number): Flowing | Refused {
   if (action.from !== undefined) {
     const value = readPath(action.from, evaluation.sources);
-    return { value, html: HTML_PATHS.has(action.from.trim()) };
+    return HTML_PATHS.has(action.from.trim())
+      ? readHtmlValue(value, evaluation)
+      : { value, html: false, origin: action.from.trim() };
   }
   if (action.static !== undefined) return { value: action.static, html: true };
   if (action.template !== undefined) return fill(action.template, evaluation);
@@ -41,9 +46,18 @@ function readSource(action: MappingAction, evaluation: Evaluation, depth: number
   return NOTHING;
 }
 
-function fill(template: string, { sources, into }: Evaluation): Flowing {
-  const show = (value: unknown, path: string): string => asHtmlOr({ value, html: HTML_PATHS.has(path) }, into);
-  return { value: fillTemplate(template, sources, show), html: true };
+/** HTML of a ticket, cleaned and cut before anything is put to it; as text where the target takes none. */
+function readHtmlValue(value: unknown, { sources, into }: Evaluation): Flowing {
+  const html = asText(value) ?? '';
+  return into === 'html'
+    ? { value: cleanHtml(html, helpDesk(sources)), html: true }
+    : { value: htmlToText(html, helpDesk(sources)), html: false };
+}
+
+function fill(template: string, evaluation: Evaluation): Flowing {
+  const show = (value: unknown, path: string): string =>
+    asHtmlOr(HTML_PATHS.has(path) ? readHtmlValue(value, evaluation) : { value, html: false }, evaluation.into);
+  return { value: fillTemplate(template, evaluation.sources, show), html: true };
 }
 
 function concat(parts: MappingAction[], separator: string, evaluation: Evaluation, depth: number): Flowing | Refused {

@@ -13,12 +13,14 @@ import { withLabels } from './labels';
 import type { LabelledTicket, TicketFieldNames } from './labels';
 import { customFieldsBody, dropEmptyContacts, place } from './payload';
 import { impossible, missingRequired } from './required';
+import { NO_RULES, placeSchedule } from './schedule';
+import type { Edge, EdgeName, MappedStart, ScheduleRules } from './schedule';
 import type { MappingSources } from './sources';
 import { isTarget, parseTarget } from './targets';
 import type { Target } from './targets';
 import { isRefused } from './transforms';
 import type { Flowing, Refused } from './transforms';
-import { asText, compact, isEmpty } from './values';
+import { asText, compact, describe, isEmpty } from './values';
 
 /** One line of the preview; `value` is null when the target is left out. */
 export interface MappedField {
@@ -37,6 +39,8 @@ export interface MappingProblem {
   message: string;
   value: string | null;
   remedy: string;
+  /** The start is over; no problem for an order that has this start already. */
+  past?: true;
 }
 
 /** The body for the create; it is fit to be sent only when there are no problems. */
@@ -44,6 +48,8 @@ export interface MappedWorkOrder {
   payload: Record<string, unknown>;
   fields: MappedField[];
   problems: MappingProblem[];
+  /** The start as it goes out, to be handed back as `previous` at the next mapping; null when there is none. */
+  start: MappedStart | null;
 }
 
 export interface MappingContext {
@@ -52,12 +58,19 @@ export interface MappingContext {
   customFieldIds: CustomFieldIds;
   /** The account's words for fields and choices; without them only keys and numbers are known. */
   ticketFields?: TicketFieldNames;
+  schedule?: ScheduleRules;
+}
+
+/** The lines of a start or an end, as far as they have a value. */
+interface EdgeLines {
+  lines: { target: string; action: MappingAction; source: string | null; mapped: Flowing }[];
 }
 
 /** The order in the making. */
 interface Draft extends MappedWorkOrder {
   present: Map<string, unknown>;
   customFields: Map<number, string>;
+  edges: Partial<Record<EdgeName, EdgeLines>>;
   unknownLabels: LabelledTicket['unknown'];
 }
 
@@ -71,10 +84,11 @@ export function mapWorkOrder(
     : { ticket: given.ticket, unknown: new Map<string, Refused>() };
   const sources = { ...given, ticket };
   const draft: Draft = {
-    ...{ payload: {}, fields: [], problems: [], present: new Map(), customFields: new Map() },
+    ...{ payload: {}, fields: [], problems: [], present: new Map(), customFields: new Map(), edges: {}, start: null },
     unknownLabels: unknown,
   };
   for (const [target, action] of Object.entries(mapping)) mapLine(draft, target, action, sources, context);
+  mapSchedule(draft, sources, context.schedule ?? NO_RULES);
   const failed = new Set(draft.problems.map(({ target }) => target));
   draft.problems.push(...missingRequired(mapping, draft.present, failed), ...impossible(mapping, draft.present));
 
@@ -87,7 +101,7 @@ export function mapWorkOrder(
   const described = draft.present.get('description.html');
   const html = typeof described === 'string' ? described : '';
   payload['description'] = { html: html + correlationLine(sources.correlationId) };
-  return { payload, fields: draft.fields, problems: draft.problems };
+  return { payload, fields: draft.fields, problems: draft.problems, start: draft.start };
 }
 
 function mapLine(
@@ -107,6 +121,12 @@ function mapLine(
   const unknown = pathsOf(action).find((path) => draft.unknownLabels.has(path));
   const mapped = draft.unknownLabels.get(unknown ?? '') ?? valueFor(target, action, sources);
   if (isRefused(mapped)) return refuse(mapped);
+  const edge = EDGE.exec(name)?.[1] as EdgeName | undefined;
+  if (edge !== undefined && mapped.value !== undefined) {
+    draft.present.set(name, mapped.value);
+    (draft.edges[edge] ??= { lines: [] }).lines.push({ target: name, action, source, mapped });
+    return;
+  }
   const { value } = mapped;
   const id = target.kind.type === 'customField' ? customFieldId(String(target.segments[1]), customFieldIds) : null;
   if (id !== null && typeof id !== 'number') return refuse(id);
@@ -116,6 +136,56 @@ function mapLine(
   draft.present.set(name, value);
   if (id === null) place(draft.payload, target.segments, value);
   else draft.customFields.set(id, asText(value) ?? '');
+}
+
+const EDGE = /^schedule\.service_window\.(start|end)\./;
+
+/** Start and end, each from its lines; both go out in one form. */
+function mapSchedule(draft: Draft, { ticket }: MappingSources, rules: ScheduleRules): void {
+  const { start, end, mappedStart, faults } = placeSchedule(
+    { ...edgeOf(draft.edges.start, ticket), ...edgeOf(draft.edges.end, ticket, 'end') },
+    draft.present.get('schedule.service_window.mode'),
+    rules,
+  );
+  draft.start = mappedStart;
+  for (const [edge, sent] of Object.entries({ start, end })) {
+    const lines = draft.edges[edge as EdgeName]?.lines ?? [];
+    if (sent) place(draft.payload, ['schedule', 'service_window', edge], sent);
+    const form = sent && 'utc' in sent ? 'utc' : 'local';
+    const [first] = lines;
+    if (first === undefined) continue;
+    const source = [...new Set(lines.flatMap((line) => line.source ?? []))].join(', ');
+    draft.fields.push({
+      target: `schedule.service_window.${edge}.${form}`,
+      source: source === '' ? null : source,
+      action: nameOf(first.action),
+      value: sent === undefined ? null : 'utc' in sent ? sent.utc : sent.local,
+    });
+  }
+  for (const fault of faults) {
+    const line = [draft.edges.start, draft.edges.end].flatMap((edge) => edge?.lines ?? []);
+    draft.problems.push({ source: line.find(({ target }) => target === fault.target)?.source ?? null, ...fault });
+  }
+}
+
+/** What the lines of an edge say together: a moment, or a day and a time of day. */
+function edgeOf(
+  edge: EdgeLines | undefined,
+  ticket: MappingSources['ticket'],
+  name: EdgeName = 'start',
+): Partial<Record<EdgeName, Edge>> {
+  const lineOf = (form: string) => edge?.lines.find(({ target }) => target.endsWith(form));
+  const [whole, day, time] = [lineOf('.utc'), lineOf('.date'), lineOf('.time')];
+  const text = (value: unknown): string => describe(value);
+  if (whole?.mapped.moment) {
+    const { target, mapped } = whole;
+    const dueBy = mapped.origin === 'ticket.due_by' ? asText(ticket['due_by']) : null;
+    return { [name]: { target, moment: mapped.moment, said: text(mapped.value), dueBy } };
+  }
+  if (day === undefined) return {};
+  const moment = { date: String(day.mapped.value), time: time === undefined ? null : String(time.mapped.value) };
+  const said = [day, time].flatMap((line) => (line ? [text(line.mapped.value)] : [])).join(' ');
+  return { [name]: { target: day.target, moment, said, dueBy: null } };
 }
 
 /** The value as it goes into the body, free of correlation ids; undefined when there is none. */

@@ -79,7 +79,7 @@ export function missingRequired(
     .map((requirement) => problem(requirement, mapping));
 }
 
-/** What is there and cannot be: pay of nothing, an end before its start. */
+/** What is there and cannot be: pay of nothing. */
 export function impossible(
   mapping: Readonly<Record<string, MappingAction>>,
   present: ReadonlyMap<string, unknown>,
@@ -89,16 +89,9 @@ export function impossible(
     const source = action === undefined ? null : sourceOf(action);
     return { target, source, message, value: describe(present.get(target)), remedy };
   };
-  const problems = ['pay.base.amount', 'pay.base.units']
+  return ['pay.base.amount', 'pay.base.units']
     .filter((target) => Number(present.get(target) ?? 1) <= 0)
     .map((target) => fault(target, 'must be above 0', 'mend the field, or the line in the config'));
-  const [start, end] = ['start', 'end'].map((edge) => present.get(`schedule.service_window.${edge}.utc`));
-  // Both are `YYYY-MM-DD HH:MM:SS` by now, which compare as text.
-  if (typeof start === 'string' && typeof end === 'string' && end < start) {
-    const target = 'schedule.service_window.end.utc';
-    problems.push(fault(target, `is before the start (${start})`, 'mend the end or the start in the ticket'));
-  }
-  return problems;
 }
 
 function requirements(present: ReadonlyMap<string, unknown>): Requirement[] {

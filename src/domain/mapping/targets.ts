@@ -2,8 +2,22 @@
 import { didYouMean } from './did-you-mean';
 import type { PathFault } from './sources';
 
+/** `text` is one line, `lines` may have several. */
 export type TargetKind =
-  | { type: 'text' | 'html' | 'number' | 'boolean' | 'country' | 'utc' | 'json' | 'customField' }
+  | {
+      type:
+        | 'text'
+        | 'lines'
+        | 'html'
+        | 'number'
+        | 'boolean'
+        | 'country'
+        | 'moment'
+        | 'date'
+        | 'time'
+        | 'json'
+        | 'customField';
+    }
   | { type: 'choice'; choices: readonly string[] };
 
 /** A target path taken apart. `segments` lead to the value in the body; of a custom field it is the id or name. */
@@ -33,9 +47,9 @@ const TARGETS = new Map<string, TargetKind>([
   ...all(kind('country'), 'location.', 'country'),
   ...all(kind('number'), 'location.', 'type.id', 'saved_location.id'),
   ...all(choice('exact', 'hours', 'between'), 'schedule.service_window.', 'mode'),
-  ...all(kind('utc'), 'schedule.service_window.', 'start.utc', 'end.utc'),
-  ...all(kind('text'), 'schedule.service_window.start.local.', 'date', 'time'),
-  ...all(kind('text'), 'schedule.service_window.end.local.', 'date', 'time'),
+  ...all(kind('moment'), 'schedule.service_window.', 'start.utc', 'end.utc'),
+  ...all(kind('date'), 'schedule.service_window.', 'start.local.date', 'end.local.date'),
+  ...all(kind('time'), 'schedule.service_window.', 'start.local.time', 'end.local.time'),
   ...all(kind('number'), 'schedule.', 'time_zone.id'),
   ...all(choice('fixed', 'hourly', 'device', 'blended'), 'pay.', 'type'),
   ...all(kind('number'), 'pay.', 'base.amount', 'base.units', 'additional.amount', 'additional.units', 'finance.id'),
@@ -48,7 +62,8 @@ const TARGETS = new Map<string, TargetKind>([
     'contacts.results[].',
     'role',
   ),
-  ...all(kind('text'), 'contacts.results[].', 'name', 'email', 'phone', 'ext', 'notes'),
+  ...all(kind('text'), 'contacts.results[].', 'name', 'email', 'phone', 'ext'),
+  ...all(kind('lines'), 'contacts.results[].', 'notes'),
   ...all(kind('number'), 'networks.results[].', 'id'),
   ...all(kind('text'), 'networks.results[].', 'name'),
   ...all(kind('number'), 'service_types[].', 'id'),
@@ -56,7 +71,8 @@ const TARGETS = new Map<string, TargetKind>([
   ...all(kind('number'), 'equipments[].', 'id', 'is_required'),
   ...all(kind('text'), 'equipments[].', 'name'),
   ...all(kind('number'), 'tasks.results[].', 'type.id'),
-  ...all(kind('text'), 'tasks.results[].', 'group.id', 'label', 'description'),
+  ...all(kind('text'), 'tasks.results[].', 'group.id', 'label'),
+  ...all(kind('lines'), 'tasks.results[].', 'description'),
   ...all(kind('json'), 'tasks.results[].', 'alerts'),
   ...all(kind('text'), 'shipments.results[].', 'name', 'direction'),
   ...all(kind('text'), 'shipments.results[].carrier.', 'name', 'tracking', 'other'),

@@ -2,7 +2,8 @@
  * Templates: `{{path}}` puts a value in, `{{#path}}…{{/path}}` keeps its inside only when there is a value (and it is
  * not false), `{{^path}}…{{/path}}` only when there is none. No loops, no expressions. Source: interface, section 7.
  */
-import { htmlToText, textToHtml } from './html';
+import { htmlToText, textToHtml } from '../text';
+import { helpDesk } from './help-desk';
 import { pathFault, readPath } from './sources';
 import type { MappingSources, PathFault } from './sources';
 import { asText, isPresent } from './values';
@@ -100,7 +101,7 @@ export function renderTemplate(
 ): string {
   return fillTemplate(template, sources, (value, path) => {
     const text = asText(value) ?? '';
-    const plain = HTML_PATHS.has(path) ? htmlToText(text) : text;
+    const plain = HTML_PATHS.has(path) ? htmlToText(text, helpDesk(sources)) : text;
     return options.escape === 'html' ? textToHtml(plain) : plain;
   });
 }

@@ -1,7 +1,8 @@
 /** What an action does to the value of its source. Each transform is total and says what it cannot take. */
-import type { DateFormat, Json, MappingAction, RangeStep } from './action';
-import { formatDate, parseDate } from './dates';
-import { htmlToText } from './html';
+import type { DateConversion, DateFormat, Json, MappingAction, RangeStep } from './action';
+import { convertDate, isFault } from './dates';
+import type { Moment } from './dates';
+import { cleanHtml, htmlToText } from '../text';
 import { toE164 } from './phone';
 import { asNumber, asText, describe, normalize } from './values';
 
@@ -9,6 +10,10 @@ import { asNumber, asText, describe, normalize } from './values';
 export interface Flowing {
   value: unknown;
   html: boolean;
+  /** What a date action read: the text that it wrote no longer tells whether a zone was named. */
+  moment?: Moment;
+  /** The path whose value this is, as long as nothing was put to it. */
+  origin?: string;
 }
 
 /** A value that a transform cannot take: the sentence about it, and what would mend it. */
@@ -27,7 +32,8 @@ export function transform(start: Flowing, action: MappingAction): Step {
   let step: Step = start;
   for (const apply of STEPS) {
     if (isRefused(step)) return step;
-    step = apply(step, action) ?? step;
+    const next: Step = apply(step, action) ?? step;
+    step = isRefused(next) || start.origin === undefined ? next : { ...next, origin: start.origin };
   }
   return step;
 }
@@ -59,10 +65,10 @@ function ranged(value: unknown, range: readonly RangeStep[]): Step {
   return refuse(value, 'is in no step of the range', 'add a step to the range, or give the line a default');
 }
 
-function dated(value: unknown, format: DateFormat): Step {
-  const at = parseDate(asText(value) ?? '');
-  if (at !== null) return plain(formatDate(at, format));
-  return refuse(value, 'is not a date', 'write it as 2027-03-02 or 2027-03-02 15:00, or give the line a default');
+function dated(value: unknown, date: DateFormat | DateConversion): Step {
+  const read = convertDate(asText(value) ?? '', typeof date === 'string' ? { to: date } : date);
+  if (isFault(read)) return refuse(value, read.fault, read.remedy);
+  return { ...plain(read.text), moment: read.moment };
 }
 
 function phoned(value: unknown, region: string): Step {
@@ -75,6 +81,7 @@ function truncated({ value, html }: Flowing, most: number): Flowing {
   const text = asText(value);
   const characters = Array.from(text ?? '');
   if (text === null || characters.length <= most) return { value, html };
+  if (html && /<[a-z]/i.test(text)) return { value: cleanHtml(text, { most }), html };
   const kept = characters.slice(0, Math.max(0, most - 1)).join('');
   return { value: `${kept.trimEnd()}…`, html };
 }

@@ -1,0 +1,21 @@
+/** What becomes of a link once its text leaves the help desk. */
+
+/** A link to follow, an address to be shown beside the text, or neither. */
+export type Link = { href: string } | { shown: string } | null;
+
+const LONGEST = 2000;
+/** Run code or hold data; nobody should follow or read them. */
+const DROPPED = /^(javascript|vbscript|data|blob|cid|about|view-source):/i;
+const FOLLOWED = /^(https?|mailto|tel):/i;
+
+/** `base` is the address that relative links start from, such as `https://acme.freshdesk.com`; null when it is not known. */
+export function resolveLink(given: string, base: string | null): Link {
+  // As browsers read it: blanks and control characters hide no scheme.
+  const href = given.replace(/[\u0000-\u0020]+/g, '');
+  if (href === '' || href.startsWith('#') || href.length > LONGEST || DROPPED.test(href)) return null;
+  if (FOLLOWED.test(href)) return { href };
+  if (/^[a-z][a-z0-9+.-]*:/i.test(href) || href.startsWith('\\')) return { shown: given.trim() };
+  if (href.startsWith('//')) return { href: `https:${href}` };
+  if (base === null) return { shown: href };
+  return { href: href.startsWith('/') ? `${base}${href}` : `${base}/${href}` };
+}
