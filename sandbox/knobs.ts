@@ -28,6 +28,14 @@ const freshdeskKnobs = z.strictObject({
   forbidden: z.boolean().default(false),
   /** The key's agent is an administrator: automation rules and the list of agents answer others with 403 (12.1). */
   administrator: z.boolean().default(true),
+  /** The list of automation rules: documented is `{ rules, meta }` (12.1). */
+  ruleList: z.enum(['rules', 'array', 'results']).default('rules'),
+  /** Rules on one page; null takes the page size of every list. */
+  rulesPerPage: perMinute.default(null),
+  /** More pages of rules are told by `Link`, else by `meta.count` alone. */
+  ruleListLink: z.boolean().default(true),
+  /** A rule that is made through the API keeps its events. */
+  ruleEvents: z.enum(['kept', 'dropped']).default('kept'),
   /** What the key's agent sees: 1 all tickets, 2 those of its groups, 3 its own; told only (section 11). */
   ticketScope: z.union([z.literal(1), z.literal(2), z.literal(3)]).default(1),
   /** What kind of agent the key is of; told only (section 11). */

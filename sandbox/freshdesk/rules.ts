@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { asText } from '../json';
 import { AGENTS, PRIORITIES, STATUSES } from './account';
-import type { AutomationRule, Performer, RuleCondition, Ticket } from './types';
+import type { AutomationRule, Performer, RuleCondition, RuleEvent, Ticket } from './types';
 import type { FreshdeskWorld } from './world';
 
 /** One change of a ticket, as rules see it. `text` is what `{{triggered_event}}` becomes. */
@@ -33,7 +33,9 @@ export function runRules(
     if (!rule.active || rule.type !== type) continue;
     if (type === 4 && !performs(rule, actor)) continue;
     const event =
-      rule.events.length === 0 ? events[0] : events.find((candidate) => rule.events.includes(candidate.name));
+      rule.events.length === 0
+        ? events[0]
+        : events.find((candidate) => rule.events.some((wanted) => isEvent(candidate, wanted)));
     if (event === undefined || !conditionsHold(rule, ticket)) continue;
     sendRuleWebhook(world, rule, ticket, event, world.knobs.duplicateWebhooks);
   }
@@ -52,6 +54,11 @@ function performs(rule: AutomationRule, actor: Actor): boolean {
   if (actor.performer === 'requester') return type === 2 || type === 3;
   if (type !== 1 && type !== 3) return false;
   return members === undefined || members.length === 0 || (actor.id !== null && members.includes(actor.id));
+}
+
+/** `{note_type:private}` is the value `private`, `{ticket_action:deleted}` the value `delete`. */
+function isEvent(event: TicketEvent, { field_name: name, value = '--' }: RuleEvent): boolean {
+  return event.name === name && (value === '--' || event.text.startsWith(`{${name}:${value}`));
 }
 
 function conditionsHold(rule: AutomationRule, ticket: Ticket): boolean {

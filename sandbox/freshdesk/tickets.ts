@@ -169,5 +169,7 @@ function changes(before: Ticket, after: Ticket): TicketEvent[] {
   note('requester_id', before.requester_id, after.requester_id);
   note('attachments', before.attachments, after.attachments);
   for (const { name } of TICKET_FIELDS) note(name, before.custom_fields[name], after.custom_fields[name]);
+  // Told by the name of the change where a rule names it, else as an update of whatever kind.
+  if (events.length > 0) events.push({ name: 'ticket_action', text: '{ticket_action:updated}' });
   return events;
 }

@@ -125,11 +125,21 @@ export interface AutomationRule {
   active: boolean;
   /** 1 agent (optionally only `members`), 2 requester, 3 agent or requester, 4 system. */
   performer: { type: 1 | 2 | 3 | 4; members?: number[] };
-  /** Any of them makes an update rule run; empty = every change. Names as in `triggered_event`, e.g. `status`, `tags`, `note_type`. */
-  events: string[];
+  /** Any of them makes an update rule run; empty = every change. */
+  events: RuleEvent[];
   match: 'any' | 'all';
   conditions: RuleCondition[];
+  /** Conditions as the API took them, which it shows again; those of a rule that was not made through it are left out. */
+  sentConditions?: unknown[];
   webhook: RuleWebhook;
+}
+
+/** An event as the API writes it. Names as in `triggered_event`, e.g. `status`, `note_type`, `ticket_action`; `--` is any. */
+export interface RuleEvent {
+  field_name: string;
+  from?: string;
+  to?: string;
+  value?: string;
 }
 
 export interface RuleCondition {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AutomationRule } from '../../sandbox/freshdesk/types';
 import { createFieldNationClient, type Webhook } from '../../src/clients/field-nation';
+import { RULE_EVENTS } from '../../src/cli/setup/freshdesk-rules';
 import { USEFUL_EVENTS } from '../../src/domain/needed-events';
 import { runCli, settingsOf } from '../helpers/cli';
 import { startStack, type Stack } from '../helpers/stack';
@@ -69,6 +70,49 @@ describe('setup freshdesk', () => {
     const { rules } = second.json<{ rules: { state: string }[] }>();
     expect([second.code, rules.map(({ state }) => state)]).toEqual([0, Array(3).fill('already there')]);
     expect([made().length, writes().length]).toEqual([3, 3]);
+  });
+
+  test.each(['rules', 'array', 'results'] as const)(
+    'twice, and then the doctor: all green with the rules as %s, over pages that the count tells',
+    async (ruleList) => {
+      const { control } = stack.sandbox;
+      control.setKnobs({ freshdesk: { ruleList, rulesPerPage: 2, ruleListLink: ruleList !== 'rules' } });
+      for (const { id } of control.rules()) control.setRule(id, { active: false });
+      const states = async (): Promise<string[]> => {
+        const run = await runCli(apply, settings);
+        expect([run.code, run.err]).toEqual([0, '']);
+        return run.json<{ rules: { state: string }[] }>().rules.map(({ state }) => state);
+      };
+      expect(await states()).toEqual(['made', 'made', 'made']);
+      expect(await states()).toEqual(Array(3).fill('already there'));
+      expect(made()).toHaveLength(3);
+      const here = `${stack.webUrl}/webhooks/freshdesk`;
+      for (const { id, webhook } of made()) control.setRule(id, { webhook: { ...webhook, url: here } });
+      const { checks } = (await runCli(['doctor', '--json'], settings)).json<{
+        checks: { area: string; what: string; level: string; detail: string }[];
+      }>();
+      expect(checks.filter(({ area, level }) => area === 'Freshdesk' && level !== 'green')).toEqual([]);
+      expect(checks.find(({ what }) => what === 'automation rules')?.detail).toMatch(/^3 call/);
+    },
+  );
+
+  test('sends the events that it prints, each of them', async () => {
+    const printed = (await runCli(['setup', 'freshdesk', '--url', URL], settings)).out;
+    for (const { words } of RULE_EVENTS) expect(printed).toContain(words);
+    await runCli(apply, settings);
+    const updates = made().filter(({ type }) => type === 4);
+    expect(updates.map(({ events }) => events)).toEqual(Array(2).fill(RULE_EVENTS.map(({ event }) => event)));
+  });
+
+  test('does not call a rule made that Freshdesk shows without its events, nor makes it again', async () => {
+    stack.sandbox.control.setKnobs({ freshdesk: { ruleEvents: 'dropped' } });
+    const first = await runCli(apply, settings);
+    const { rules } = first.json<{ rules: { state: string; problems: string[] }[] }>();
+    expect([first.code, rules.map(({ state }) => state)]).toEqual([1, ['made', 'not proven', 'not proven']]);
+    expect(rules[1]?.problems).toEqual(['Freshdesk shows the events otherwise than it was sent']);
+    const second = await runCli(apply, settings);
+    expect([second.code, made().length]).toEqual([1, 3]);
+    expect(second.out).toContain('it names no event, so it may never run');
   });
 
   test('the rules run on what people do, and not on what Deskbridge writes', async () => {
