@@ -3,6 +3,7 @@
  * its marker before a second try. Open remains a note whose first answer was lost and whose listing lags.
  */
 import { activityInfo, sleep } from '@temporalio/activity';
+import type { FieldNationClient } from '../src/clients/field-nation';
 import type { FreshdeskClient, Ticket, TicketPatch } from '../src/clients/freshdesk';
 import { UpstreamError } from '../src/clients/upstream-error';
 import type { Config } from '../src/config/schema';
@@ -17,8 +18,9 @@ import { decideEffect, writingStatuses, type EffectDecision, type EffectInput } 
 import type { FileLinks } from './file-links';
 import { ticketFiles } from './files';
 import { mappingFailure } from './failures';
-import { includesFor, mapTicket } from './map-ticket';
+import { includesFor, mapTicket, waitsForDueDates } from './map-ticket';
 import { contentOf, planned, type OrderChange, type PlanInput, type TicketContent } from './order-change';
+import { withOrderTold } from './order-told';
 import type { WrittenNote } from './own-notes';
 import { comparable, GONE_SIGHT, isClosedStatus, matchingTags, sightOf, statusNumber, triggerStatuses } from './rules';
 import { asFieldValue } from './ticket-field-value';
@@ -50,6 +52,8 @@ export interface LookRules {
 export interface DispatchPlan {
   payload: Record<string, unknown>;
   problems: MappingProblem[];
+  /** Only a due date is missing, which Freshdesk sets by itself some seconds after the ticket's birth: to be looked at again soon. */
+  mayComeByItself?: true;
   /** Of every value in the payload, so that later only what changed is sent; an older version made none. */
   prints?: Prints;
 }
@@ -113,6 +117,7 @@ export interface AddNoteInput {
 
 export interface FreshdeskActivitiesDeps {
   freshdesk: FreshdeskClient;
+  fieldNation: Pick<FieldNationClient, 'viewWorkOrder'>;
   directory: Directory;
   links: FileLinks;
   config: { current(): Config };
@@ -136,6 +141,7 @@ function hasNewStatus({ status, stats }: Ticket, seen: NonNullable<UpdateTicketI
 
 export const createFreshdeskActivities = ({
   freshdesk,
+  fieldNation,
   directory,
   links,
   config,
@@ -243,12 +249,11 @@ export const createFreshdeskActivities = ({
           unknownStatuses: triggers.unknown,
         };
         if (!plan) return look;
-        const { payload, problems } = await mapTicket(
-          { config: config.current(), directory },
-          { ticket, account, ...plan },
-          signal,
-        );
-        return { ...look, ...planned({ payload, problems }, plan) };
+        const mapping = { config: config.current(), directory };
+        const toMap = { ticket, account, ...plan };
+        const { payload, problems } = await mapTicket(mapping, toMap, signal);
+        const comes = problems.length > 0 && (await waitsForDueDates(mapping, toMap, signal));
+        return { ...look, ...planned({ payload, problems }, plan, comes) };
       });
     },
 
@@ -276,7 +281,9 @@ export const createFreshdeskActivities = ({
     },
 
     /** Decides by the config of now what a status does to the ticket, and writes that; `withNote`, the note goes along. */
-    async writeEffect({ effect, seen, spared, withNote = false }: WriteEffectInput): Promise<EffectWritten> {
+    async writeEffect(input: WriteEffectInput): Promise<EffectWritten> {
+      const { seen, spared, withNote = false } = input;
+      const effect = await withOrderTold(input.effect, { fieldNation, config, upstream });
       const begun = performance.now();
       const decision = decideEffect(config.current(), effect, null);
       const update = decision === 'needs-ticket' ? null : (decision?.update ?? null);

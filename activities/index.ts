@@ -35,10 +35,10 @@ export function createActivities(deps: ActivitiesDeps) {
   const directory = createDirectory({ freshdesk, fieldNation, upstream });
   const links = new FileLinks();
   return {
-    ...createFreshdeskActivities({ freshdesk, directory, links, config, upstream }),
+    ...createFreshdeskActivities({ freshdesk, fieldNation, directory, links, config, upstream }),
     ...createFieldNationActivities({ fieldNation, config, upstream }),
     ...createOrderUpdateActivities({ fieldNation, upstream }),
-    ...createEffectActivities({ freshdesk, directory, config, upstream }),
+    ...createEffectActivities({ freshdesk, fieldNation, directory, config, upstream }),
     ...createTalkActivities({ freshdesk, fieldNation, directory, links, config, upstream }),
     ...createFileActivities({ freshdesk, fieldNation, links, config, upstream }),
     ...createPreviewActivities({ freshdesk, directory, config, upstream }),

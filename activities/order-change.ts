@@ -61,9 +61,12 @@ export function contentOf(config: Config, ticket: Ticket): TicketContent {
 export function planned(
   { payload, problems }: Pick<MappedWorkOrder, 'payload' | 'problems'>,
   { correlationId, since }: PlanInput,
+  mayComeByItself = false,
 ): { plan: DispatchPlan | null; update: OrderChange | null } {
   const prints = printsOf(payload, printer(correlationId));
-  if (!since) return { plan: { payload, problems, prints }, update: null };
+  if (!since) {
+    return { plan: { payload, problems, ...(mayComeByItself ? { mayComeByItself } : {}), prints }, update: null };
+  }
   const targets = changedTargets(prints, since.sent, since.refused);
   return { plan: null, update: { patch: patchOf(payload, targets), prints, problems } };
 }

@@ -57,6 +57,10 @@ const freshdeskKnobs = z.strictObject({
   rejectUnknownQuery: z.boolean().default(true),
   /** `include=company` of a ticket without one (6.2). */
   absentCompany: z.enum(['null', 'object']).default('null'),
+  /** `due_by` and `fr_due_by` of a new ticket: there at birth, or null until "system" sets them (6.1). */
+  dueDates: z.enum(['atBirth', 'later']).default('atBirth'),
+  /** How much later; no rule tells of it. */
+  dueDatesAfterMs: z.number().min(0).default(1500),
   /** Decimal custom fields come as numeric text (6.1). */
   decimalAsText: z.boolean().default(false),
 });
@@ -74,6 +78,12 @@ const fieldNationKnobs = z.strictObject({
   retryKeepsDeliveryId: z.boolean().default(true),
   /** 408 and 429 are retried (15.4). */
   retryOn408And429: z.boolean().default(true),
+  /** Which of the two published bodies a webhook sends (15.2): `event`, or `eventName` with `data`. */
+  webhookBody: z.enum(['event', 'eventName']).default('event'),
+  /** The order in a webhook: the whole of it, as the newest payload page says, or `{ id, title }`, as its sample shows (15.2). */
+  webhookOrder: z.enum(['full', 'thin']).default('full'),
+  /** Who does the work stands under `assignee.user`, or in `assignee` itself, in webhooks (15.2). */
+  webhookAssignee: z.enum(['nested', 'flat']).default('nested'),
   /** `event.params.work_order_id` as numeric text (15.2). */
   eventIdAsText: z.boolean().default(false),
   /** Webhooks may have a plain HTTP address (15.4 refuses them; here Deskbridge runs on one). */

@@ -10,7 +10,7 @@ const ATTACHMENT_SECONDS = 300;
 
 /** A ticket in the API's form (Freshdesk contract 6.1), without embeds. `root` is where attachment links lead. */
 export function presentTicket(world: FreshdeskWorld, ticket: Ticket, root: string): JsonObject {
-  const { stats: _stats, deleted, attachments, custom_fields, ...rest } = ticket;
+  const { stats: _stats, deleted, attachments, custom_fields, dueLater: _dueLater, ...rest } = ticket;
   return {
     ...rest,
     description_text: plainText(ticket.description),

@@ -16,7 +16,10 @@ export function freshdeskSurface(world: FreshdeskWorld): Surface {
     system: 'freshdesk',
     apiRoot: /^\/api\/v2/,
     routes: [...ticketRoutes(world), ...contactRoutes(world), ...accountRoutes(world), ...attachmentRoutes(world)],
-    admit: (call, route, credits) => limits.charge(route, credits) ?? refusal(world, call),
+    admit: (call, route, credits) => {
+      world.setDueDates();
+      return limits.charge(route, credits) ?? refusal(world, call);
+    },
     headers: (_call, _route, credits) => ({
       ...limits.headers(credits),
       'x-request-id': randomUUID(),

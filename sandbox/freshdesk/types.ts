@@ -27,6 +27,8 @@ export interface Ticket {
   deleted: boolean;
   due_by: string | null;
   fr_due_by: string | null;
+  /** Due dates that "system" will set, and when, in ms since 1970; absent once they are set. */
+  dueLater?: { at: number; due_by: string; fr_due_by: string };
   stats: TicketStats;
   created_at: string;
   updated_at: string;

@@ -1,3 +1,4 @@
+import type { NewTicket } from '../../sandbox';
 import { ACCOUNT, attempt, correlationIdOf, failureOf, startBench, type Bench } from './activity-setup';
 
 const FIELD_SERVICE_REQUIRED = 8;
@@ -19,6 +20,37 @@ const look = (ticketId: number, planned = true) => ({
 const update = (ticketId: number, patch: object = {}) => ({
   ...{ ticketId, status: null, fields: {}, addTags: [], removeTags: [] },
   ...patch,
+});
+
+describe('a ticket whose due date comes some seconds after its birth', () => {
+  const born = (patch: NewTicket = {}): number => Number(bench.control.createTicket({ status: 8, ...patch }).id);
+  const planOf = async (ticketId: number) => {
+    const plan = { correlationId: correlationIdOf(ticketId), visit: 1 };
+    return (await attempt(() => bench.start().lookAtTicket({ account: ACCOUNT, ticketId, plan }))).plan;
+  };
+  beforeEach(() => bench.control.setKnobs({ freshdesk: { dueDates: 'later', dueDatesAfterMs: 4000 } }));
+
+  it('is told apart from one that a person must mend, and is mapped once the date is there', async () => {
+    const id = born();
+    expect(await planOf(id)).toMatchObject({ mayComeByItself: true });
+    bench.control.advanceClock(4000);
+    const later = await planOf(id);
+    expect([later?.problems, later?.mayComeByItself]).toEqual([[], undefined]);
+  });
+
+  it('waits for nothing where something else is missing too', async () => {
+    const plan = await planOf(born({ custom_fields: { cf_site_city: null } }));
+    expect(plan?.problems.length).toBeGreaterThan(0);
+    expect(plan?.mayComeByItself).toBeUndefined();
+  });
+
+  it('fires no rule when the system sets the date', async () => {
+    const id = born();
+    const before = bench.control.deliveries().length;
+    bench.control.advanceClock(4000);
+    expect(bench.control.ticket(id).due_by).toMatch(/^\d{4}-/);
+    expect(bench.control.deliveries()).toHaveLength(before);
+  });
 });
 
 describe('lookAtTicket', () => {
