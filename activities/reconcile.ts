@@ -45,7 +45,7 @@ export interface FailedDeliveries {
   orders: number[];
   /** Newest delivery seen, ISO 8601; null when there was none. */
   until: string | null;
-  /** There are more than one answer shows. */
+  /** There are more than the answer names. */
   more: boolean;
 }
 
@@ -145,7 +145,10 @@ export const createReconcileActivities = (deps: ReconcileActivitiesDeps) => {
         return {
           orders: [...new Set(failed.flatMap(({ workOrderId }) => workOrderId ?? []))].sort((a, b) => a - b),
           until: times.at(-1) ?? null,
-          more: since !== null && logs.length >= LOG_PAGE && (oldestFirst || recent.length >= LOG_PAGE),
+          more:
+            // An order that is not named may be any of them.
+            failed.some(({ workOrderId }) => workOrderId === null) ||
+            (since !== null && logs.length >= LOG_PAGE && (oldestFirst || recent.length >= LOG_PAGE)),
         };
       });
     },

@@ -15,6 +15,22 @@ const freshdeskKnobs = z.strictObject({
   webhookValues: z.enum(['raw', 'escaped']).default('raw'),
   /** How late search results are (section 5). */
   searchLagMs: z.number().min(0).default(0),
+  /** What the rules that are there from the start send: the template's text, or the ticked placeholders (12.2). */
+  webhookContent: z.enum(['advanced', 'simple']).default('advanced'),
+  /** How they send it (12.1). */
+  webhookEncoding: z.enum(['JSON', 'FORM']).default('JSON'),
+  /** The body of a 401 or 403: recorded is the flat one, a client's fixture has the nested one (section 4). */
+  refusalBody: z.enum(['flat', 'nested']).default('flat'),
+  /** The `Link` header as usual, or with the blanks of the documented sample (section 5). */
+  linkHeader: z.enum(['plain', 'blanks']).default('plain'),
+  /** Timestamps in UTC, or with the offset of old samples (section 1). */
+  timestamps: z.enum(['utc', 'offset']).default('utc'),
+  /** What an attachment calls its size; old samples say `file_size` (section 8). */
+  attachmentSize: z.enum(['size', 'file_size']).default('size'),
+  /** The answer to a note: as recorded, or as documented with `notified_to` (section 7). */
+  noteAnswer: z.enum(['recorded', 'documented']).default('recorded'),
+  /** A checkbox that was never set (6.1). */
+  unsetCheckbox: z.enum(['null', 'false']).default('null'),
   /** Credits per fixed minute (section 3); null refuses nothing. */
   quotaPerMinute: perMinute.default(null),
   /** Own limits of single calls (section 3). */
@@ -88,6 +104,10 @@ const fieldNationKnobs = z.strictObject({
   eventIdAsText: z.boolean().default(false),
   /** Webhooks may have a plain HTTP address (15.4 refuses them; here Deskbridge runs on one). */
   httpWebhooks: z.boolean().default(true),
+  /** An item of the delivery logs names its order always, where `fields` asks for it, or never (15.5). */
+  deliveryLogOrder: z.enum(['asked', 'always', 'never']).default('asked'),
+  /** The webhook that is there from the start calls by this method (15.5). */
+  webhookMethod: z.enum(['post', 'put']).default('post'),
   /** How late the list and search are (section 9). */
   searchLagMs: z.number().min(0).default(0),
   /** Token bucket of REST calls (section 16); null refuses nothing. */
@@ -109,10 +129,20 @@ const fieldNationKnobs = z.strictObject({
   stringIds: z.boolean().default(false),
   /** Absent dates, texts and objects (section 3). */
   absentValues: z.enum(['omitted', 'empty']).default('omitted'),
+  /** Custom fields of an order: grouped by who fills them in, or flat, as in the guide (section 12). */
+  customFieldForm: z.enum(['grouped', 'flat']).default('grouped'),
+  /** Replies to a message: a list, or a collection (section 10). */
+  replies: z.enum(['list', 'collection']).default('list'),
+  /** Where the sub-status stands: in `sub_status`, in `display` and `code` alone, or in `display` behind the name (section 14). */
+  statusForm: z.enum(['sub_status', 'display', 'combined']).default('sub_status'),
+  /** The secret of a webhook is shown whenever it is read, or when it is made alone (15.5). */
+  webhookSecret: z.enum(['always', 'onCreate']).default('always'),
   /** Form of `utc` values (section 3). */
   utcForm: z.enum(['space', 'iso']).default('space'),
   /** Which of the error bodies of section 17 is used. */
-  errorBody: z.enum(['problem', 'status-message', 'error-object', 'html']).default('problem'),
+  errorBody: z
+    .enum(['problem', 'status-message', 'error-object', 'error-details', 'fields', 'html'])
+    .default('problem'),
   /** A deleted work order is readable with status 10, or 404 (section 5). */
   deletedReadable: z.boolean().default(true),
   /** Where the reason of a cancellation is read from (section 8). */

@@ -84,7 +84,7 @@ function send(world: FieldNationWorld, name: string, orderId: number, body: stri
         uuid: copy === 0 || world.knobs.duplicateDeliveryId === 'same' ? first : randomUUID(),
         traceId: randomUUID(),
         target: webhook.url,
-        method: webhook.method === 'put' ? 'PUT' : 'POST',
+        method: (webhook.id === 1 ? world.knobs.webhookMethod : webhook.method) === 'put' ? 'PUT' : 'POST',
         headers: { 'Content-Type': 'application/json', ...webhook.headers },
         body,
         delayMs: world.parts.random() * world.knobs.reorderWindowMs,

@@ -40,7 +40,7 @@ export function accountRoutes(world: FreshdeskWorld): Route[] {
     get('viewOwnAgent', '/agents/me', () => ({ status: 200, body: presentAgent(world, BOT) })),
     get('listAgents', '/agents', (call) => {
       administratorsOnly(world);
-      return pageAnswer(call, [...AGENTS], (agent) => presentAgent(world, agent));
+      return pageAnswer(call, [...AGENTS], (agent) => presentAgent(world, agent), { link: world.knobs.linkHeader });
     }),
     get('viewAccount', '/account', () => ({
       status: 200,
@@ -82,8 +82,11 @@ function listRules(world: FreshdeskWorld, call: Call): Answer {
   const all = world.rules.all().filter((rule) => String(rule.type) === call.params['type']);
   const query = new URLSearchParams(call.query);
   if (rulesPerPage !== null) query.set('per_page', String(rulesPerPage));
-  const { headers, body } = pageAnswer({ ...call, query }, all, (rule) =>
-    presentRule(rule, (target) => world.deliveries.resolve(target)),
+  const { headers, body } = pageAnswer(
+    { ...call, query },
+    all,
+    (rule) => presentRule(rule, (target) => world.deliveries.resolve(target)),
+    { link: world.knobs.linkHeader },
   );
   const meta = { count: all.length, cascading_rules: true };
   return {

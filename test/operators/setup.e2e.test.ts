@@ -184,6 +184,27 @@ describe('setup field-nation', () => {
     expect(mended).toMatchObject({ status: 'active', secret: env.FIELD_NATION_WEBHOOK_SECRET });
   });
 
+  test('tells Field Nation whom to write when it switches the webhook off, and leaves that alone when not asked', async () => {
+    await runCli([...setup, '--mail', 'ops@example.com'], settings);
+    expect(await webhooks()).toMatchObject([{ notificationEmail: 'ops@example.com' }]);
+    expect((await runCli(setup, settings)).json()).toMatchObject({ outcome: 'already there' });
+    const other = await runCli([...setup, '--mail', 'desk@example.com'], settings);
+    expect(other.json()).toMatchObject({ outcome: 'updated', changed: ['notificationEmail'] });
+    expect((await runCli([...setup, '--mail', 'nobody'], settings)).code).toBe(2);
+  });
+
+  test('leaves a webhook alone that calls by PUT, which is taken too', async () => {
+    await runCli(setup, settings);
+    const [known] = await webhooks();
+    const client = createFieldNationClient({
+      baseUrl: stack.sandbox.fieldNationUrl,
+      credentials: { clientId: 'client', clientSecret: 'client-secret', username: 'user', password: 'password' },
+    });
+    await client.updateWebhook(known?.webhookId ?? '', { method: 'put' });
+    await client.close();
+    expect((await runCli(setup, settings)).json()).toMatchObject({ outcome: 'already there' });
+  });
+
   test('makes the secret when none is set, keeps it for its owner only, and shows the setting, never the secret', async () => {
     const { FIELD_NATION_WEBHOOK_SECRET: _, ...without } = settings;
     const first = await runCli(

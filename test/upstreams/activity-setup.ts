@@ -31,6 +31,8 @@ export interface Bench {
   ticket(patch?: NewTicket): number;
   /** A draft of the ticket's first visit. */
   draft(ticketId: number): Promise<OrderRef>;
+  /** Webhooks go to this address meanwhile. */
+  webhooksTo(address: string, work: () => Promise<void>): Promise<void>;
   /** Routes called so far, without tokens, as `POST /workorders`. */
   calls(system: 'freshdesk' | 'field-nation'): string[];
   reset(): Promise<void>;
@@ -133,6 +135,10 @@ export async function startBench(): Promise<Bench> {
       const order = await attempt(() => activities.createWorkOrder({ payload: look.plan?.payload ?? {} }));
       control.clearHistory();
       return order;
+    },
+    webhooksTo: async (address, work) => {
+      sandbox.setDeskbridgeUrl(address);
+      await work().finally(() => sandbox.setDeskbridgeUrl(null));
     },
     calls: (system) =>
       control

@@ -21,6 +21,8 @@ import type { FreshdeskClient, FreshdeskClientOptions, Quota } from './types';
  * address that is signed the newer way writes the region after a dot.
  */
 const FILE_HOSTS: Record<string, string[]> = {
+  // Of old samples.
+  'cdn.freshdesk.com': [],
   's3.amazonaws.com': ['/cdn.freshdesk.com/'],
   's3.us-east-1.amazonaws.com': ['/cdn.freshdesk.com/'],
   ...inRegion('eu-central-1', '/euc-cdn.freshdesk.com/'),
