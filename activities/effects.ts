@@ -2,6 +2,7 @@
  * What a work order's status does to the ticket, decided from the config of today. Promise: a pure decision; nothing is
  * written here. Source: interface, section 7, key `status`.
  */
+import type { FieldNationClient } from '../src/clients/field-nation';
 import type { FreshdeskClient } from '../src/clients/freshdesk';
 import type { Ticket } from '../src/clients/freshdesk/schemas';
 import type { Config } from '../src/config/schema';
@@ -9,6 +10,7 @@ import { renderTemplate, type MappingSources } from '../src/domain/mapping';
 import type { StatusKey } from '../src/domain/status';
 import type { Directory } from './directory';
 import { withFieldNames } from './map-ticket';
+import { withOrderTold } from './order-told';
 import { closingNotes, eventWords, orderWords } from './order-words';
 import type { Upstream } from './upstream';
 import type { EffectInput, EffectPlan, EffectDecision } from '../src/contract/effect-calls';
@@ -98,19 +100,29 @@ export function decideEffect(
 
 export interface EffectActivitiesDeps {
   freshdesk: FreshdeskClient;
+  fieldNation: FieldNationClient;
   directory: Directory;
   config: { current(): Config };
   upstream: Upstream;
 }
 
-export const createEffectActivities = ({ freshdesk, directory, config, upstream }: EffectActivitiesDeps) => ({
-  /** Decides without any call. */
+export const createEffectActivities = ({
+  freshdesk,
+  fieldNation,
+  directory,
+  config,
+  upstream,
+}: EffectActivitiesDeps) => ({
+  /** Decides without any call, but for the one read of the order that a thin event calls for. */
   async planEffect(input: EffectInput): Promise<EffectDecision> {
-    return decideEffect(config.current(), input, null);
+    // The ticket is read first where the config needs it: that decides again.
+    if (decideEffect(config.current(), input, null) === 'needs-ticket') return 'needs-ticket';
+    return decideEffect(config.current(), await withOrderTold(input, { fieldNation, config, upstream }), null);
   },
 
   /** The same after reading the ticket, for templates that name it. */
-  async planEffectWithTicket(input: EffectInput): Promise<EffectPlan | null> {
+  async planEffectWithTicket(given: EffectInput): Promise<EffectPlan | null> {
+    const input = await withOrderTold(given, { fieldNation, config, upstream });
     return upstream('freshdesk', async (signal) => {
       const ticket = await freshdesk.viewTicket(input.ticketId, { include: ['requester', 'company'] }, signal);
       const named = await withFieldNames(config.current().status, ticket, directory, signal);

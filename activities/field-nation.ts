@@ -3,23 +3,29 @@
  * and cancelling read the order before they are repeated; only drafts that carry our id are ever deleted.
  */
 import type { FieldNationClient, WorkOrderPayload } from '../src/clients/field-nation';
-import type { WorkOrder } from '../src/clients/field-nation/schemas';
+import { ApplicationFailure } from '@temporalio/activity';
 import { UpstreamError } from '../src/clients/upstream-error';
-import { correlationIdOfOrder } from '../src/domain/order-correlation';
-import { readOrderEvent, type OrderEvent } from '../src/domain/order-event';
-import { eventOfStatus, isAssigned, statusOfOrder, type KnownStatus, type OrderStatus } from '../src/domain/status';
-import { readKey } from '../src/domain/sweep/order-drift';
+import type { MoneyGate } from '../src/contract/dispatching';
+import type { FailureDetail } from '../src/contract/failures';
+import { correlationId, parseCorrelationId } from '../src/domain/correlation';
+import { isAssigned, type OrderStatus } from '../src/domain/status';
 import type { Config } from '../src/config/schema';
 import { decideEffect } from './effects';
 import type { Upstream } from './upstream';
 import type {
-  OrderRef,
-  PublishInput,
-  PublishedRef,
   CancelInput,
+  CreateAnswer,
+  CreateInput,
   FindOrdersInput,
   FoundOrders,
+  Held,
+  OrderRef,
+  OwnOrder,
+  PublishAnswer,
+  PublishedRef,
+  PublishInput,
 } from '../src/contract/order-calls';
+import { orderRef, toldRef } from './order-ref';
 
 /** So small that even a list that needs a view per order ends within one attempt. */
 const PAGE = 25;
@@ -28,47 +34,6 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** A date has no zone, so a day of slack keeps everything in that is wanted. */
 const dayBefore = (iso: string): string => new Date(Date.parse(iso) - DAY_MS).toISOString().slice(0, 10);
-
-const MILESTONES = {
-  draft: 'created',
-  published: 'published',
-  routed: 'routed',
-  assigned: 'assigned',
-  'work-done': 'workdone',
-  approved: 'approved',
-  paid: 'paid',
-  cancelled: 'canceled',
-} as const;
-
-/** The reduced order that enters history. */
-export function orderRef(order: WorkOrder): OrderRef {
-  const status = order.status ? statusOfOrder(order.status) : null;
-  const milestone = status && status in MILESTONES ? MILESTONES[status as keyof typeof MILESTONES] : null;
-  return {
-    workOrderId: order.id,
-    status,
-    at: milestone ? (order.milestones?.[milestone]?.utc ?? null) : null,
-    correlationId: correlationIdOfOrder(order),
-    href: order.href,
-  };
-}
-
-/** The order as an event that tells of its status. */
-export function asEvent(order: WorkOrder, { key, at }: KnownStatus): OrderEvent {
-  const name = eventOfStatus(key);
-  const event = readOrderEvent({ event: { name, params: { work_order_id: order.id } }, workorder: order });
-  if (!event) throw new Error('an event of our own making is always readable');
-  // Field Nation writes times of the site without a T.
-  const start = event.start?.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d).*$/, '$1 $2') ?? null;
-  return { ...event, key: readKey(order.id, { key, at }), at, start };
-}
-
-/** The same with all that its event would tell, unless it is a draft. */
-function toldRef(order: WorkOrder): OrderRef {
-  const ref = orderRef(order);
-  const { status: key, at } = ref;
-  return key === null || key === 'draft' ? ref : { ...ref, told: asEvent(order, { key, at }) };
-}
 
 /** What is known when the answer held no order. */
 const bare = (workOrderId: number, status: OrderStatus): OrderRef => ({
@@ -82,121 +47,235 @@ const bare = (workOrderId: number, status: OrderStatus): OrderRef => ({
 export interface FieldNationActivitiesDeps {
   fieldNation: FieldNationClient;
   config: { current(): Config };
+  gate: Pick<MoneyGate, 'pause' | 'admit'>;
+  /** Whether the run of this activity can be trusted to know what it did: not reset, not older than this process. */
+  isFresh: () => Promise<boolean>;
   upstream: Upstream;
 }
 
-export const createFieldNationActivities = ({ fieldNation, config, upstream }: FieldNationActivitiesDeps) => ({
-  /** Creates a draft. To be scheduled with one attempt: what an unanswered one means, the workflow decides. */
-  async createWorkOrder({ payload }: { payload: Record<string, unknown> }): Promise<OrderRef> {
-    return upstream('field-nation', async (signal) => {
-      // Its shape was checked target by target when it was mapped.
-      const order = await fieldNation.createWorkOrder(payload as unknown as WorkOrderPayload, signal);
-      return orderRef(order);
-    });
-  },
+/** Later than this after its attempt began, in ms, a create is not sent any more: a frozen machine must not double an order. */
+const CREATE_WITHIN_MS = 20_000;
+/** Pages of the newest orders that a create reads at most before it posts. */
+const NEWEST_PAGES = 8;
 
-  async readWorkOrder({ workOrderId }: { workOrderId: number }): Promise<OrderRef> {
-    return upstream('field-nation', async (signal) => orderRef(await fieldNation.viewWorkOrder(workOrderId, signal)));
-  },
+export const createFieldNationActivities = (deps: FieldNationActivitiesDeps) => {
+  const { fieldNation, config, gate, isFresh, upstream } = deps;
 
-  /** One page of the orders that carry exactly this id, read from each order: a match of the search proves nothing. */
-  async findWorkOrders({ correlationId, by, since, page }: FindOrdersInput): Promise<FoundOrders> {
-    return upstream('field-nation', async (signal) => {
-      const { results, pages } = await fieldNation.listWorkOrders(
-        {
-          list: 'workorders_all',
-          ...(by === 'search' ? { search: correlationId } : { createdFrom: dayBefore(since) }),
-          sort: 'created_date',
-          order: 'desc',
-          page,
-          perPage: PAGE,
-        },
-        signal,
-      );
-      const orders: OrderRef[] = [];
-      let oldest: string | null = null;
-      for (const listed of results) {
-        // Some lists carry columns only: then the order itself has to tell.
-        const isBare = listed.description === null && listed.custom_fields === undefined;
-        const order = isBare ? await fieldNation.viewWorkOrder(listed.id, signal) : listed;
-        oldest = order.milestones?.created?.utc ?? null;
-        const ref = toldRef(order);
-        if (ref.correlationId === correlationId) orders.push(ref);
+  async function pausedNow(): Promise<Held | null> {
+    const { paused, reason } = await gate.pause();
+    return paused ? { held: 'paused', reason: reason ?? '' } : null;
+  }
+
+  /** One page of the orders that carry an id of this ticket, read from each order: a match of the search proves nothing. */
+  async function findOrders(input: FindOrdersInput, signal: AbortSignal): Promise<FoundOrders> {
+    const { account, ticketId, visit, by, since, page } = input;
+    const { results, pages } = await fieldNation.listWorkOrders(
+      {
+        list: 'workorders_all',
+        ...(by === 'search' ? { search: correlationId(account, ticketId, visit) } : { createdFrom: dayBefore(since) }),
+        sort: 'created_date',
+        order: 'desc',
+        page,
+        perPage: PAGE,
+      },
+      signal,
+    );
+    const orders: OwnOrder[] = [];
+    let oldest: string | null = null;
+    for (const listed of results) {
+      // Some lists carry columns only: then the order itself has to tell.
+      const isBare = listed.description === null && listed.custom_fields === undefined;
+      const order = isBare ? await fieldNation.viewWorkOrder(listed.id, signal) : listed;
+      oldest = order.milestones?.created?.utc ?? null;
+      const ref = toldRef(order);
+      const parts = ref.correlationId === null ? null : parseCorrelationId(ref.correlationId);
+      if (parts?.account === account && parts.ticketId === ticketId) orders.push({ ...ref, visit: parts.visit });
+    }
+    const pastAll = by === 'newest' && oldest !== null && oldest < since;
+    return { orders, nextPage: page < pages && !pastAll && results.length > 0 ? page + 1 : null };
+  }
+
+  /** Orders of this very visit that are there already: by search, and among the newest where the search may lag. */
+  async function findExisting(input: CreateInput, signal: AbortSignal): Promise<OwnOrder[]> {
+    const { account, ticketId, visit, since, thorough } = input;
+    const ask = (by: 'search' | 'newest', page: number): Promise<FoundOrders> =>
+      findOrders({ account, ticketId, visit, since, by, page }, signal);
+    const ofVisit = ({ orders }: FoundOrders): OwnOrder[] => orders.filter((order) => order.visit === visit);
+    const searched = ofVisit(await ask('search', 1));
+    if (searched.length > 0 || !(thorough || !(await isFresh()))) return searched;
+    for (let page: number | null = 1; page !== null && page <= NEWEST_PAGES;) {
+      const found = await ask('newest', page);
+      if (ofVisit(found).length > 0) return ofVisit(found);
+      page = found.nextPage;
+    }
+    return [];
+  }
+
+  return {
+    /**
+     * Looks for an order of the visit, asks whether money may be spent, and creates a draft. To be scheduled with one attempt:
+     * what an unanswered one means, the workflow decides. Whatever fails before the create itself surely created nothing.
+     */
+    async createWorkOrder(input: CreateInput): Promise<CreateAnswer> {
+      const begun = Date.now();
+      const isPosting = { yet: false };
+      try {
+        const paused = await pausedNow();
+        if (paused) return paused;
+        return await upstream('field-nation', async (signal) => {
+          const found = await findExisting(input, signal);
+          if (found.length > 0) return { found };
+          const { ordersPerHour } = config.current().dispatch.approval;
+          if ((await gate.admit(input.correlationId, input.beyondHour ? null : ordersPerHour)) === 'over') {
+            return { held: 'hour' };
+          }
+          if (Date.now() - begun > CREATE_WITHIN_MS) throw tooLate();
+          isPosting.yet = true;
+          // Its shape was checked target by target when it was mapped.
+          return {
+            created: orderRef(await fieldNation.createWorkOrder(input.payload as unknown as WorkOrderPayload, signal)),
+          };
+        });
+      } catch (error) {
+        throw isPosting.yet ? error : surelyNotDone(error);
       }
-      const pastAll = by === 'newest' && oldest !== null && oldest < since;
-      return { orders, nextPage: page < pages && !pastAll && results.length > 0 ? page + 1 : null };
-    });
-  },
+    },
 
-  /** Publishes or routes; an order that already left Draft is left as it is and told as it stands. */
-  async publishWorkOrder({ workOrderId, how, routeTo, readFirst, visit }: PublishInput): Promise<PublishedRef> {
-    const withDecision = (ref: OrderRef): PublishedRef => {
-      const { status, at, told = null } = ref;
-      if (!visit || status === null) return ref;
-      return { ...ref, decided: decideEffect(config.current(), { ...visit, key: status, at, event: told }, null) };
-    };
-    return upstream('field-nation', async (signal) => {
-      const leftDraft = async (): Promise<PublishedRef | null> => {
-        const ref = toldRef(await fieldNation.viewWorkOrder(workOrderId, signal));
-        return ref.status === 'draft' || ref.status === null ? null : withDecision(ref);
+    async readWorkOrder({ workOrderId }: { workOrderId: number }): Promise<OrderRef> {
+      return upstream('field-nation', async (signal) => toldRef(await fieldNation.viewWorkOrder(workOrderId, signal)));
+    },
+
+    async findWorkOrders(input: FindOrdersInput): Promise<FoundOrders> {
+      return upstream('field-nation', (signal) => findOrders(input, signal));
+    },
+
+    /** Publishes or routes; an order that already left Draft is left as it is and told as it stands. */
+    async publishWorkOrder({ workOrderId, how, routeTo, readFirst, visit }: PublishInput): Promise<PublishAnswer> {
+      const paused = await pausedNow();
+      if (paused) return paused;
+      const withDecision = (ref: OrderRef): PublishedRef => {
+        const { status, at, told = null } = ref;
+        if (status === null) return ref;
+        return { ...ref, decided: decideEffect(config.current(), { ...visit, key: status, at, event: told }, null) };
       };
-      if (readFirst) {
-        const already = await leftDraft();
-        if (already) return already;
-      }
-      try {
-        if (how === 'publish') {
-          const order = await fieldNation.publishWorkOrder(workOrderId, signal);
-          return withDecision(order ? toldRef(order) : bare(workOrderId, 'published'));
+      return upstream('field-nation', async (signal) => {
+        const leftDraft = async (): Promise<PublishedRef | null> => {
+          const ref = toldRef(await fieldNation.viewWorkOrder(workOrderId, signal));
+          return ref.status === 'draft' || ref.status === null ? null : withDecision(ref);
+        };
+        if (readFirst) {
+          const already = await leftDraft();
+          if (already) return already;
         }
-        await fieldNation.routeWorkOrder(workOrderId, routeTo ?? 0, signal);
-        return withDecision(bare(workOrderId, 'routed'));
-      } catch (error) {
-        const refused = error instanceof UpstreamError && error.status === 400;
-        const already = refused ? await leftDraft() : null;
-        if (already) return already;
-        throw error;
-      }
-    });
-  },
-
-  /**
-   * Cancels or deletes, whichever Field Nation makes of it; an order that is already over is told as it stands, and so is
-   * one that is assigned by now where only an unassigned one may be cancelled.
-   */
-  async cancelWorkOrder({ workOrderId, reason, onlyUnassigned }: CancelInput): Promise<OrderRef> {
-    return upstream('field-nation', async (signal) => {
-      if (onlyUnassigned) {
-        const ref = toldRef(await fieldNation.viewWorkOrder(workOrderId, signal));
-        if (ref.status !== null && isAssigned(ref.status)) return ref;
-      }
-      try {
-        const order = await fieldNation.deleteWorkOrder(workOrderId, reason, signal);
-        return order ? { ...toldRef(order), status: 'cancelled' } : bare(workOrderId, 'cancelled');
-      } catch (error) {
-        if (!(error instanceof UpstreamError) || (error.status !== 400 && error.status !== 404)) throw error;
-        if (error.status === 404) return bare(workOrderId, 'cancelled');
-        const ref = toldRef(await fieldNation.viewWorkOrder(workOrderId, signal));
-        if (ref.status === 'cancelled') return ref;
-        throw error;
-      }
-    });
-  },
-
-  /** Deletes a doubled draft after a fresh read says that it is one of ours and still a draft; else leaves it alone. */
-  async deleteDraft(input: { workOrderId: number; correlationId: string }): Promise<{ deleted: boolean }> {
-    const { workOrderId, correlationId } = input;
-    return upstream('field-nation', async (signal) => {
-      const order = await fieldNation.viewWorkOrder(workOrderId, signal).catch((error: unknown) => {
-        // An earlier attempt may have deleted it unseen, and some deleted orders can no longer be read.
-        if (error instanceof UpstreamError && error.status === 404) return null;
-        throw error;
+        try {
+          if (how === 'publish') {
+            const order = await fieldNation.publishWorkOrder(workOrderId, signal);
+            return withDecision(order ? toldRef(order) : bare(workOrderId, 'published'));
+          }
+          await fieldNation.routeWorkOrder(workOrderId, routeTo ?? 0, signal);
+          return withDecision(bare(workOrderId, 'routed'));
+        } catch (error) {
+          const refused = error instanceof UpstreamError && error.status === 400;
+          const already = refused ? await leftDraft() : null;
+          if (already) return already;
+          throw error;
+        }
       });
-      if (!order) return { deleted: true };
-      const ref = orderRef(order);
-      if (ref.status !== 'draft' || ref.correlationId !== correlationId) return { deleted: ref.status === 'cancelled' };
-      await fieldNation.deleteWorkOrder(workOrderId, `Doubled draft of ${correlationId}`, signal);
-      return { deleted: true };
-    });
-  },
-});
+    },
+
+    /**
+     * Cancels or deletes, whichever Field Nation makes of it; an order that is already over is told as it stands, and so is
+     * one that is assigned by now where only an unassigned one may be cancelled.
+     */
+    async cancelWorkOrder({ workOrderId, reason, onlyUnassigned }: CancelInput): Promise<OrderRef> {
+      return upstream('field-nation', async (signal) => {
+        if (onlyUnassigned) {
+          const ref = toldRef(await fieldNation.viewWorkOrder(workOrderId, signal));
+          if (ref.status !== null && isAssigned(ref.status)) return ref;
+        }
+        try {
+          const order = await fieldNation.deleteWorkOrder(workOrderId, reason, signal);
+          return order ? { ...toldRef(order), status: 'cancelled' } : bare(workOrderId, 'cancelled');
+        } catch (error) {
+          if (!(error instanceof UpstreamError) || (error.status !== 400 && error.status !== 404)) throw error;
+          // What a user without sight of the order gets, too: only Field Nation's own list is proof.
+          if (error.status === 404) {
+            const listed = await fieldNation.listWorkOrders(
+              {
+                list: 'workorders_all',
+                workOrderIds: [workOrderId],
+                sort: 'created_date',
+                order: 'desc',
+                page: 1,
+                perPage: 1,
+              },
+              signal,
+            );
+            const order = listed.results.find(({ id }) => id === workOrderId);
+            const ref = order && toldRef(order);
+            if (ref?.status === 'cancelled') return ref;
+            throw error;
+          }
+          const ref = toldRef(await fieldNation.viewWorkOrder(workOrderId, signal));
+          if (ref.status === 'cancelled') return ref;
+          throw error;
+        }
+      });
+    },
+
+    /** Deletes a doubled draft after a fresh read says that it is one of ours and still a draft; else leaves it alone. */
+    async deleteDraft(input: { workOrderId: number; correlationId: string }): Promise<{ deleted: boolean }> {
+      const { workOrderId, correlationId } = input;
+      return upstream('field-nation', async (signal) => {
+        const order = await fieldNation.viewWorkOrder(workOrderId, signal).catch((error: unknown) => {
+          // An earlier attempt may have deleted it unseen, and some deleted orders can no longer be read.
+          if (error instanceof UpstreamError && error.status === 404) return null;
+          throw error;
+        });
+        if (!order) return { deleted: true };
+        const ref = orderRef(order);
+        if (ref.status !== 'draft' || ref.correlationId !== correlationId)
+          return { deleted: ref.status === 'cancelled' };
+        await fieldNation.deleteWorkOrder(workOrderId, `Doubled draft of ${correlationId}`, signal);
+        return { deleted: true };
+      });
+    },
+  };
+};
+
+function tooLate(): ApplicationFailure {
+  const detail: FailureDetail = {
+    reason: 'unavailable',
+    detail: 'The create came too late to be sent: looking for an existing work order took too long',
+    remedy: 'None: it is tried again.',
+    unsure: false,
+    retryAfterMs: null,
+    status: null,
+  };
+  return ApplicationFailure.create({ type: 'UpstreamUnavailable', message: detail.detail, details: [detail] });
+}
+
+/** What failed before the create was sent: the workflow may try again without looking. */
+function surelyNotDone(error: unknown): unknown {
+  if (!(error instanceof ApplicationFailure)) {
+    const message = error instanceof Error ? error.message : String(error);
+    const detail: FailureDetail = {
+      reason: 'unavailable',
+      detail: `Whether dispatching is paused could not be read: ${message}`,
+      remedy: 'None: it is tried again.',
+      unsure: false,
+      retryAfterMs: null,
+      status: null,
+    };
+    return ApplicationFailure.create({ type: 'UpstreamUnavailable', message: detail.detail, details: [detail] });
+  }
+  const [detail] = (error.details ?? []) as FailureDetail[];
+  if (!detail) return error;
+  return ApplicationFailure.create({
+    type: error.type ?? 'UpstreamUnavailable',
+    nonRetryable: error.nonRetryable ?? false,
+    message: error.message,
+    details: [{ ...detail, unsure: false }],
+    ...(error.nextRetryDelay === undefined ? {} : { nextRetryDelay: error.nextRetryDelay }),
+  });
+}

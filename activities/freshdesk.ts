@@ -3,25 +3,18 @@
  * its marker before a second try. Open remains a note whose first answer was lost and whose listing lags.
  */
 import { activityInfo, sleep } from '@temporalio/activity';
+import type { FieldNationClient } from '../src/clients/field-nation';
 import type { FreshdeskClient, Ticket, TicketPatch } from '../src/clients/freshdesk';
-import { UpstreamError } from '../src/clients/upstream-error';
 import type { Config } from '../src/config/schema';
 import { sparing } from '../src/domain/ticket-change';
 import type { Directory } from './directory';
-import { decideEffect, writingStatuses } from './effects';
-import type { FileLinks } from './file-links';
-import { ticketFiles } from './files';
+import { decideEffect } from './effects';
 import { mappingFailure } from './failures';
-import { includesFor, mapTicket } from './map-ticket';
-import { contentOf, planned } from './order-change';
-
-import { comparable, GONE_SIGHT, isClosedStatus, matchingTags, sightOf, statusNumber, triggerStatuses } from './rules';
+import { withOrderTold } from './order-told';
+import { comparable, isClosedStatus, matchingTags, statusNumber, triggerStatuses } from './rules';
 import { asFieldValue } from './ticket-field-value';
 import type { Upstream } from './upstream';
 import type {
-  LookInput,
-  LookRules,
-  TicketLook,
   UpdateTicketInput,
   WriteEffectInput,
   EffectWritten,
@@ -32,8 +25,8 @@ import type {
 
 export interface FreshdeskActivitiesDeps {
   freshdesk: FreshdeskClient;
+  fieldNation: Pick<FieldNationClient, 'viewWorkOrder'>;
   directory: Directory;
-  links: FileLinks;
   config: { current(): Config };
   upstream: Upstream;
 }
@@ -55,8 +48,8 @@ function hasNewStatus({ status, stats }: Ticket, seen: NonNullable<UpdateTicketI
 
 export const createFreshdeskActivities = ({
   freshdesk,
+  fieldNation,
   directory,
-  links,
   config,
   upstream,
 }: FreshdeskActivitiesDeps) => {
@@ -125,48 +118,6 @@ export const createFreshdeskActivities = ({
   }
 
   return {
-    /** Reads the ticket, applies the rule of the current config and, when a plan is asked for, maps it. Never writes. */
-    async lookAtTicket({ account, ticketId, plan }: LookInput): Promise<TicketLook> {
-      const { dispatch } = config.current();
-      const rules: LookRules = {
-        afterCreate: dispatch.afterCreate,
-        routeTo: dispatch.routeTo,
-        onTicketClosed: dispatch.onTicketClosed,
-        onTriggerRemoved: dispatch.onTriggerRemoved,
-        createPatienceMs: dispatch.createPatience,
-        hasLinkField: dispatch.linkField !== null,
-        talk: {
-          entries: dispatch.notes.toFieldNation,
-          files: dispatch.attachments,
-          deliverables: dispatch.deliverables,
-        },
-        writes: writingStatuses(config.current()),
-      };
-      return upstream('freshdesk', async (signal) => {
-        const include = plan ? includesFor(config.current()) : [];
-        const ticket = await freshdesk.viewTicket(ticketId, { include }, signal).catch((error: unknown) => {
-          if (error instanceof UpstreamError && (error.status === 404 || error.status === 405)) return null;
-          throw error;
-        });
-        const nothing = { plan: null, update: null, content: null, files: [] };
-        if (!ticket) return { sight: GONE_SIGHT, updatedAt: null, rules, ...nothing, unknownStatuses: [] };
-        const triggers = triggerStatuses(dispatch.when, await directory.ticketStatuses(signal));
-        const sight = sightOf(ticket, dispatch, triggers.numbers);
-        const look: TicketLook = {
-          sight,
-          updatedAt: ticket.updated_at,
-          rules,
-          ...nothing,
-          content: contentOf(config.current(), ticket),
-          files: dispatch.attachments ? ticketFiles(ticket, links) : [],
-          unknownStatuses: triggers.unknown,
-        };
-        if (!plan) return look;
-        const mapped = await mapTicket({ config: config.current(), directory }, { ticket, account, ...plan }, signal);
-        return { ...look, ...planned(mapped, plan) };
-      });
-    },
-
     /** Writes the work order's id into the ticket's link field; does nothing when none is configured. */
     async linkTicket({
       ticketId,
@@ -191,7 +142,9 @@ export const createFreshdeskActivities = ({
     },
 
     /** Decides by the config of now what a status does to the ticket, and writes that; `withNote`, the note goes along. */
-    async writeEffect({ effect, seen, spared, withNote = false }: WriteEffectInput): Promise<EffectWritten> {
+    async writeEffect(input: WriteEffectInput): Promise<EffectWritten> {
+      const { seen, spared, withNote = false } = input;
+      const effect = await withOrderTold(input.effect, { fieldNation, config, upstream });
       const begun = performance.now();
       const decision = decideEffect(config.current(), effect, null);
       const update = decision === 'needs-ticket' ? null : (decision?.update ?? null);

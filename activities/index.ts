@@ -2,12 +2,15 @@
 import type { FieldNationClient } from '../src/clients/field-nation';
 import type { FreshdeskClient } from '../src/clients/freshdesk';
 import type { Config } from '../src/config/schema';
+import type { DispatchCalls } from '../src/contract/calls';
+import type { MoneyGate } from '../src/contract/dispatching';
 import { createAlertActivities, type AlertActivitiesDeps } from './alerts';
 import { createContactActivities } from './contacts';
 import { createDirectory } from './directory';
 import { createEffectActivities } from './effects';
 import { createEngineActivities, type EngineActivitiesDeps } from './engine';
 import { createFieldNationActivities } from './field-nation';
+import { createFetchTicketActivities } from './fetch-ticket';
 import { FileLinks } from './file-links';
 import { createFileActivities } from './files';
 import { createFreshdeskActivities } from './freshdesk';
@@ -16,6 +19,7 @@ import { createTalkActivities } from './talk';
 import { createReconcileActivities } from './reconcile';
 import { createSweepEngineActivities, type SweepEngine } from './sweep-engine';
 import { createPreviewActivities } from './preview';
+import { createTicketNotesActivities } from './ticket-notes';
 import { createUpstream, type HoldBacks } from './upstream';
 
 export interface ActivitiesDeps extends EngineActivitiesDeps {
@@ -23,6 +27,10 @@ export interface ActivitiesDeps extends EngineActivitiesDeps {
   fieldNation: FieldNationClient;
   /** Read at every use, so that a reloaded file reaches open dispatches. */
   config: { current(): Config };
+  /** Asked before money is spent. */
+  gate: MoneyGate;
+  /** Whether the run of the present activity can be trusted to know what it did. */
+  isFresh: () => Promise<boolean>;
   sweeps: SweepEngine;
   alerts: Pick<AlertActivitiesDeps, 'watch' | 'hook' | 'metrics'>;
   /** A 429 stops the calls of the whole process. */
@@ -30,15 +38,17 @@ export interface ActivitiesDeps extends EngineActivitiesDeps {
 }
 
 export function createActivities(deps: ActivitiesDeps) {
-  const { freshdesk, fieldNation, config, dispatches, contacts, sweeps, alerts, holdBacks } = deps;
+  const { freshdesk, fieldNation, config, gate, isFresh, dispatches, contacts, sweeps, alerts, holdBacks } = deps;
   const upstream = createUpstream(holdBacks);
   const directory = createDirectory({ freshdesk, fieldNation, upstream });
   const links = new FileLinks();
   return {
-    ...createFreshdeskActivities({ freshdesk, directory, links, config, upstream }),
-    ...createFieldNationActivities({ fieldNation, config, upstream }),
-    ...createOrderUpdateActivities({ fieldNation, upstream }),
-    ...createEffectActivities({ freshdesk, directory, config, upstream }),
+    ...createFetchTicketActivities({ freshdesk, directory, links, config, gate, upstream }),
+    ...createTicketNotesActivities({ freshdesk, config, upstream }),
+    ...createFreshdeskActivities({ freshdesk, fieldNation, directory, config, upstream }),
+    ...createFieldNationActivities({ fieldNation, config, gate, isFresh, upstream }),
+    ...createOrderUpdateActivities({ fieldNation, gate, upstream }),
+    ...createEffectActivities({ freshdesk, fieldNation, directory, config, upstream }),
     ...createTalkActivities({ freshdesk, fieldNation, directory, links, config, upstream }),
     ...createFileActivities({ freshdesk, fieldNation, links, config, upstream }),
     ...createPreviewActivities({ freshdesk, directory, config, upstream }),
@@ -51,3 +61,6 @@ export function createActivities(deps: ActivitiesDeps) {
 }
 
 export type Activities = ReturnType<typeof createActivities>;
+
+/** The dispatch's rules name these calls; a missing one does not compile. */
+export type ProvidesDispatchCalls = Activities extends DispatchCalls ? true : never;

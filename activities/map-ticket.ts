@@ -58,6 +58,27 @@ export async function mapTicket(
   return mapped;
 }
 
+/** So long after its birth a ticket may still get its due dates, which Freshdesk sets by itself after some seconds. In ms. */
+const DUE_COMES_WITHIN = 60_000;
+
+/**
+ * Whether nothing but a due date is missing that Freshdesk will set by itself: with one, the ticket could be mapped. No
+ * rule tells when it is set.
+ */
+export async function waitsForDueDates(
+  deps: { config: Config; directory: Directory },
+  input: MapTicketInput,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { ticket } = input;
+  const { created_at: born, due_by: due, fr_due_by: firstDue } = ticket;
+  const isNew = born !== null && Date.now() - Date.parse(born) < DUE_COMES_WITHIN;
+  if (!isNew || (due !== null && firstDue !== null)) return false;
+  const later = new Date(Date.parse(born) + 24 * 3_600_000).toISOString();
+  const dated = { ...ticket, due_by: due ?? later, fr_due_by: firstDue ?? later };
+  return (await mapTicket(deps, { ...input, ticket: dated }, signal)).problems.length === 0;
+}
+
 /** The ticket with the labels and words that the templates of `status` name; costs a call only when they name some. */
 export async function withFieldNames(
   status: Config['status'],

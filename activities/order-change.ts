@@ -7,6 +7,7 @@ import type { Ticket } from '../src/clients/freshdesk/schemas';
 import type { Config } from '../src/config/schema';
 import { mappingPaths, type MappedWorkOrder } from '../src/domain/mapping';
 import { canonical, changedTargets, patchOf, printsOf, type PrintOf } from '../src/domain/order-update';
+import { mostPay } from '../src/domain/pay';
 import { reads, ticketContent } from '../src/domain/ticket-content';
 import type { PlanInput, OrderChange, TicketContent, DispatchPlan } from '../src/contract/ticket-calls';
 
@@ -41,6 +42,7 @@ export function contentOf(config: Config, ticket: Ticket): TicketContent {
 export function planned(
   { payload, problems, start }: Pick<MappedWorkOrder, 'payload' | 'problems' | 'start'>,
   { correlationId, since }: PlanInput,
+  mayComeByItself = false,
 ): { plan: DispatchPlan | null; update: OrderChange | null } {
   const printOf = printer(correlationId);
   const prints = printsOf(payload, printOf);
@@ -48,9 +50,10 @@ export function planned(
     const { service_window: window } = payload['schedule'] as { service_window: object };
     prints['schedule'] = printOf(canonical({ ...window, start: start.dueBy }));
   }
-  if (!since) return { plan: { payload, problems, prints, start }, update: null };
+  const cost = mostPay(payload);
+  if (!since) return { plan: { payload, problems, prints, cost, start, mayComeByItself }, update: null };
   const targets = changedTargets(prints, since.sent, since.refused);
   // The visit may be under way: only a start that changes has to lie ahead.
   const standing = problems.filter(({ past }) => past !== true || targets.includes('schedule'));
-  return { plan: null, update: { patch: patchOf(payload, targets), prints, problems: standing, start } };
+  return { plan: null, update: { patch: patchOf(payload, targets), prints, problems: standing, cost, start } };
 }

@@ -3,18 +3,24 @@
  * Field Nation refuses is told with the keys it names, not thrown.
  */
 import type { FieldNationClient } from '../src/clients/field-nation';
+import type { MoneyGate } from '../src/contract/dispatching';
 import { UpstreamError } from '../src/clients/upstream-error';
 import { namedKeys } from '../src/domain/order-update';
 import type { Upstream } from './upstream';
-import type { UpdateOrderInput, OrderUpdated } from '../src/contract/order-calls';
+import type { UpdateOrderInput, UpdateAnswer } from '../src/contract/order-calls';
 
 export interface OrderUpdateActivitiesDeps {
   fieldNation: FieldNationClient;
+  gate: Pick<MoneyGate, 'pause'>;
   upstream: Upstream;
 }
 
-export const createOrderUpdateActivities = ({ fieldNation, upstream }: OrderUpdateActivitiesDeps) => ({
-  async updateWorkOrder({ workOrderId, patch }: UpdateOrderInput): Promise<OrderUpdated> {
+export const createOrderUpdateActivities = ({ fieldNation, gate, upstream }: OrderUpdateActivitiesDeps) => ({
+  async updateWorkOrder({ workOrderId, patch }: UpdateOrderInput): Promise<UpdateAnswer> {
+    if (Object.hasOwn(patch, 'pay')) {
+      const { paused, reason } = await gate.pause();
+      if (paused) return { held: 'paused', reason: reason ?? '' };
+    }
     return upstream('field-nation', async (signal) => {
       try {
         await fieldNation.updateWorkOrder(workOrderId, patch, signal);

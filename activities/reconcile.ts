@@ -15,7 +15,7 @@ import { talkCounts } from '../src/domain/talk-counts';
 import { deliveryFailed } from '../src/domain/sweep/delivery-log';
 import type { ListedTicket } from '../src/domain/sweep/ticket-drift';
 import type { Directory } from './directory';
-import { asEvent, orderRef } from './field-nation';
+
 import { sightOf, triggerStatuses } from './rules';
 import type { Upstream } from './upstream';
 import type {
@@ -27,6 +27,7 @@ import type {
   ListedDraft,
   DraftPage,
 } from '../src/contract/sweep-calls';
+import { asEvent, orderRef } from './order-ref';
 
 /** Most that both lists give at once. */
 const PAGE = 100;
@@ -110,7 +111,10 @@ export const createReconcileActivities = (deps: ReconcileActivitiesDeps) => {
         return {
           orders: [...new Set(failed.flatMap(({ workOrderId }) => workOrderId ?? []))].sort((a, b) => a - b),
           until: times.at(-1) ?? null,
-          more: since !== null && logs.length >= LOG_PAGE && (oldestFirst || recent.length >= LOG_PAGE),
+          more:
+            // An order that is not named may be any of them.
+            failed.some(({ workOrderId }) => workOrderId === null) ||
+            (since !== null && logs.length >= LOG_PAGE && (oldestFirst || recent.length >= LOG_PAGE)),
         };
       });
     },

@@ -37,7 +37,7 @@ export function fieldNationControl(world: FieldNationWorld, store: Store): Field
     messages: (id) =>
       step(() => {
         const all = world.messagesOf(orderOf(id).id);
-        return all.map((message) => presentMessage(orderOf(id), message, all));
+        return all.map((message) => presentMessage(orderOf(id), message, all, world.knobs.replies));
       }),
     act: (id, action, options) =>
       step(() => {

@@ -47,7 +47,10 @@ export function freshdeskControl(world: FreshdeskWorld, store: Store, root: () =
   /** One step of the state, with refusals in the control's own form. */
   const step = <T>(work: () => T): T =>
     store.batch(() => asRefusal(FreshdeskRefusal, (refusal) => refusal.answer, work));
-  const ticketOf = (id: number): Ticket => world.ticket(id);
+  const ticketOf = (id: number): Ticket => {
+    world.setDueDates();
+    return world.ticket(id);
+  };
   const show = (ticket: Ticket): JsonObject => ({
     ...presentTicket(world, ticket, root()),
     ...embeds(world, ticket, ['requester', 'company', 'stats'], root()),

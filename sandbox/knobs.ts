@@ -15,6 +15,22 @@ const freshdeskKnobs = z.strictObject({
   webhookValues: z.enum(['raw', 'escaped']).default('raw'),
   /** How late search results are (section 5). */
   searchLagMs: z.number().min(0).default(0),
+  /** What the rules that are there from the start send: the template's text, or the ticked placeholders (12.2). */
+  webhookContent: z.enum(['advanced', 'simple']).default('advanced'),
+  /** How they send it (12.1). */
+  webhookEncoding: z.enum(['JSON', 'FORM']).default('JSON'),
+  /** The body of a 401 or 403: recorded is the flat one, a client's fixture has the nested one (section 4). */
+  refusalBody: z.enum(['flat', 'nested']).default('flat'),
+  /** The `Link` header as usual, or with the blanks of the documented sample (section 5). */
+  linkHeader: z.enum(['plain', 'blanks']).default('plain'),
+  /** Timestamps in UTC, or with the offset of old samples (section 1). */
+  timestamps: z.enum(['utc', 'offset']).default('utc'),
+  /** What an attachment calls its size; old samples say `file_size` (section 8). */
+  attachmentSize: z.enum(['size', 'file_size']).default('size'),
+  /** The answer to a note: as recorded, or as documented with `notified_to` (section 7). */
+  noteAnswer: z.enum(['recorded', 'documented']).default('recorded'),
+  /** A checkbox that was never set (6.1). */
+  unsetCheckbox: z.enum(['null', 'false']).default('null'),
   /** Credits per fixed minute (section 3); null refuses nothing. */
   quotaPerMinute: perMinute.default(null),
   /** Own limits of single calls (section 3). */
@@ -28,6 +44,14 @@ const freshdeskKnobs = z.strictObject({
   forbidden: z.boolean().default(false),
   /** The key's agent is an administrator: automation rules and the list of agents answer others with 403 (12.1). */
   administrator: z.boolean().default(true),
+  /** The list of automation rules: documented is `{ rules, meta }` (12.1). */
+  ruleList: z.enum(['rules', 'array', 'results']).default('rules'),
+  /** Rules on one page; null takes the page size of every list. */
+  rulesPerPage: perMinute.default(null),
+  /** More pages of rules are told by `Link`, else by `meta.count` alone. */
+  ruleListLink: z.boolean().default(true),
+  /** A rule that is made through the API keeps its events. */
+  ruleEvents: z.enum(['kept', 'dropped']).default('kept'),
   /** What the key's agent sees: 1 all tickets, 2 those of its groups, 3 its own; told only (section 11). */
   ticketScope: z.union([z.literal(1), z.literal(2), z.literal(3)]).default(1),
   /** What kind of agent the key is of; told only (section 11). */
@@ -49,6 +73,10 @@ const freshdeskKnobs = z.strictObject({
   rejectUnknownQuery: z.boolean().default(true),
   /** `include=company` of a ticket without one (6.2). */
   absentCompany: z.enum(['null', 'object']).default('null'),
+  /** `due_by` and `fr_due_by` of a new ticket: there at birth, or null until "system" sets them (6.1). */
+  dueDates: z.enum(['atBirth', 'later']).default('atBirth'),
+  /** How much later; no rule tells of it. */
+  dueDatesAfterMs: z.number().min(0).default(1500),
   /** Decimal custom fields come as numeric text (6.1). */
   decimalAsText: z.boolean().default(false),
 });
@@ -66,10 +94,20 @@ const fieldNationKnobs = z.strictObject({
   retryKeepsDeliveryId: z.boolean().default(true),
   /** 408 and 429 are retried (15.4). */
   retryOn408And429: z.boolean().default(true),
+  /** Which of the two published bodies a webhook sends (15.2): `event`, or `eventName` with `data`. */
+  webhookBody: z.enum(['event', 'eventName']).default('event'),
+  /** The order in a webhook: the whole of it, as the newest payload page says, or `{ id, title }`, as its sample shows (15.2). */
+  webhookOrder: z.enum(['full', 'thin']).default('full'),
+  /** Who does the work stands under `assignee.user`, or in `assignee` itself, in webhooks (15.2). */
+  webhookAssignee: z.enum(['nested', 'flat']).default('nested'),
   /** `event.params.work_order_id` as numeric text (15.2). */
   eventIdAsText: z.boolean().default(false),
   /** Webhooks may have a plain HTTP address (15.4 refuses them; here Deskbridge runs on one). */
   httpWebhooks: z.boolean().default(true),
+  /** An item of the delivery logs names its order always, where `fields` asks for it, or never (15.5). */
+  deliveryLogOrder: z.enum(['asked', 'always', 'never']).default('asked'),
+  /** The webhook that is there from the start calls by this method (15.5). */
+  webhookMethod: z.enum(['post', 'put']).default('post'),
   /** How late the list and search are (section 9). */
   searchLagMs: z.number().min(0).default(0),
   /** Token bucket of REST calls (section 16); null refuses nothing. */
@@ -91,10 +129,20 @@ const fieldNationKnobs = z.strictObject({
   stringIds: z.boolean().default(false),
   /** Absent dates, texts and objects (section 3). */
   absentValues: z.enum(['omitted', 'empty']).default('omitted'),
+  /** Custom fields of an order: grouped by who fills them in, or flat, as in the guide (section 12). */
+  customFieldForm: z.enum(['grouped', 'flat']).default('grouped'),
+  /** Replies to a message: a list, or a collection (section 10). */
+  replies: z.enum(['list', 'collection']).default('list'),
+  /** Where the sub-status stands: in `sub_status`, in `display` and `code` alone, or in `display` behind the name (section 14). */
+  statusForm: z.enum(['sub_status', 'display', 'combined']).default('sub_status'),
+  /** The secret of a webhook is shown whenever it is read, or when it is made alone (15.5). */
+  webhookSecret: z.enum(['always', 'onCreate']).default('always'),
   /** Form of `utc` values (section 3). */
   utcForm: z.enum(['space', 'iso']).default('space'),
   /** Which of the error bodies of section 17 is used. */
-  errorBody: z.enum(['problem', 'status-message', 'error-object', 'html']).default('problem'),
+  errorBody: z
+    .enum(['problem', 'status-message', 'error-object', 'error-details', 'fields', 'html'])
+    .default('problem'),
   /** A deleted work order is readable with status 10, or 404 (section 5). */
   deletedReadable: z.boolean().default(true),
   /** Where the reason of a cancellation is read from (section 8). */

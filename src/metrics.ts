@@ -26,6 +26,8 @@ export interface Metrics {
   activityRetry(activity: string): void;
   ambiguousCreate(): void;
   workOrderMade(secondsFromTrigger: number): void;
+  /** Out: the technicians can see it. */
+  published(secondsFromTrigger: number): void;
   alertTold(kind: AlertKind, change: 'raised' | 'resolved'): void;
   /** From now on the gauges of what stands in Temporal are read there at each scrape. */
   showStanding(read: ReadStanding): void;
@@ -104,6 +106,12 @@ export function createMetrics(): Metrics {
     buckets: ORDER_BUCKETS,
     registers,
   });
+  const toPublished = new Histogram({
+    name: 'deskbridge_publish_seconds',
+    help: 'Time from what asked for a visit to its published work order',
+    buckets: ORDER_BUCKETS,
+    registers,
+  });
   const alerts = new Counter({
     name: 'deskbridge_alerts_total',
     help: 'Alerts raised and resolved, by kind',
@@ -125,6 +133,7 @@ export function createMetrics(): Metrics {
     activityRetry: (activity) => retries.inc({ activity }),
     ambiguousCreate: () => ambiguous.inc(),
     workOrderMade: (seconds) => toWorkOrder.observe(seconds),
+    published: (seconds) => toPublished.observe(seconds),
     alertTold: (kind, change) => alerts.inc({ kind, change }),
     showStanding: (read) => registerStanding(registry, read),
     addSource: (read) => void sources.push(read),

@@ -2,7 +2,9 @@
 import type { Activities } from '../activities';
 
 export const ACTIVITY_WORDS: Record<keyof Activities, string> = {
-  lookAtTicket: 'Read the ticket, and map it when an order is wanted',
+  fetchTicket: 'Read the ticket, and map it when an order is wanted',
+  readMerge: 'Read whether the ticket was merged',
+  readOwnEffect: 'Read what the ticket already says',
   linkTicket: 'Write the work order into the ticket’s link field',
   updateTicket: 'Change the ticket as the status table says',
   writeEffect: 'Decide what the status does to the ticket, and change the ticket',

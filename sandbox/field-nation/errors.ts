@@ -94,6 +94,17 @@ export function errorAnswer(form: Knobs['fieldNation']['errorBody'], refusal: Fi
       return { status, body: { status, message: text(refusal) } };
     case 'error-object':
       return { status, body: { error: { code: kind.code.toLowerCase(), message: text(refusal) } } };
+    case 'error-details': {
+      const field = errors[0]?.pointer?.slice(1).replace(/\//g, '.');
+      const details = field === undefined ? {} : { details: { field } };
+      return { status, body: { error: { code: kind.code.toLowerCase(), message: text(refusal), ...details } } };
+    }
+    case 'fields': {
+      const named = errors.flatMap(({ pointer, detail: said }) =>
+        pointer === undefined ? [] : [[pointer.slice(1), [said]]],
+      );
+      return { status, body: { code: status, message: detail, fields: Object.fromEntries(named), trace: [] } };
+    }
     case 'html':
       return {
         status,

@@ -1,9 +1,10 @@
 import { createHmac, randomUUID } from 'node:crypto';
 
 import type { DeliveryPolicy } from '../delivery-types';
+import { asObject } from '../json';
 import type { JsonObject } from '../json';
 import type { EventName } from './event-names';
-import { presentOrder } from './present';
+import { dress, presentOrder } from './present';
 import { eventTime } from './times';
 import type { Origin, Webhook, WorkOrder } from './types';
 import type { FieldNationWorld } from './world';
@@ -20,7 +21,7 @@ export function emit(
 ): void {
   if (origin.api && !world.knobs.apiChangesEcho) return;
   const withStatus = name.startsWith('workorder.status.') ? { status_id: order.status.id, ...params } : params;
-  const body = envelope(world, name, order.id, withStatus, origin.userId, presentOrder(world, order));
+  const body = envelope(world, name, order.id, withStatus, origin.userId, eventOrder(world, order));
   send(world, name, order.id, body);
 }
 
@@ -35,6 +36,15 @@ export function sendRaw(
   send(world, name, orderId, envelope(world, name, orderId, params, 0, workorder), true);
 }
 
+/** The order as a webhook shows it; the pages contradict each other (15.2). */
+function eventOrder(world: FieldNationWorld, order: WorkOrder): JsonObject {
+  const { webhookOrder, webhookAssignee } = world.knobs;
+  if (webhookOrder === 'thin') return dress(world.knobs, { id: order.id, title: order.title }) as JsonObject;
+  const shown = presentOrder(world, order);
+  const { user, ...rest } = asObject(shown['assignee']);
+  return webhookAssignee === 'nested' ? shown : { ...shown, assignee: { ...rest, ...asObject(user) } };
+}
+
 function envelope(
   world: FieldNationWorld,
   name: string,
@@ -44,6 +54,11 @@ function envelope(
   workorder: JsonObject,
 ): string {
   const id = world.knobs.eventIdAsText ? String(orderId) : orderId;
+  if (world.knobs.webhookBody === 'eventName') {
+    const eventId = `evt_${randomUUID().replace(/-/g, '')}`;
+    const timestamp = new Date(world.now()).toISOString();
+    return JSON.stringify({ eventId, eventName: name, workOrderId: id, timestamp, data: workorder });
+  }
   return JSON.stringify({
     event: { name, params: { work_order_id: id, ...params } },
     timestamp: eventTime(world.now()),
@@ -69,7 +84,7 @@ function send(world: FieldNationWorld, name: string, orderId: number, body: stri
         uuid: copy === 0 || world.knobs.duplicateDeliveryId === 'same' ? first : randomUUID(),
         traceId: randomUUID(),
         target: webhook.url,
-        method: webhook.method === 'put' ? 'PUT' : 'POST',
+        method: (webhook.id === 1 ? world.knobs.webhookMethod : webhook.method) === 'put' ? 'PUT' : 'POST',
         headers: { 'Content-Type': 'application/json', ...webhook.headers },
         body,
         delayMs: world.parts.random() * world.knobs.reorderWindowMs,

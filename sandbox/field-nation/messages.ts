@@ -54,6 +54,8 @@ export function postMessage(
   });
   world.saveOrder(order);
   const all = world.messagesOf(order.id);
-  emit(world, order, 'workorder.message_posted', origin, { message: presentMessage(order, posted, all) });
+  emit(world, order, 'workorder.message_posted', origin, {
+    message: presentMessage(order, posted, all, world.knobs.replies),
+  });
   return posted;
 }

@@ -33,7 +33,7 @@ export function presentOrder(world: FieldNationWorld, order: WorkOrder): JsonObj
     work_order_id: order.id,
     title: order.title,
     href: `${world.root}/workorders/${order.id}`,
-    status: presentStatus(order),
+    status: presentStatus(order, world.knobs.statusForm),
     types_of_work: order.typesOfWork.map(({ id, isPrimary }) => ({ id, name: nameOf(TYPES_OF_WORK, id), isPrimary })),
     description: { html: order.description, markdown: plainText(order.description) },
     confidential: { html: order.confidential },
@@ -54,7 +54,7 @@ export function presentOrder(world: FieldNationWorld, order: WorkOrder): JsonObj
     project: named(PROJECTS, order.projectId),
     template: named(TEMPLATES, order.templateId),
     contacts: collection(order.contacts),
-    custom_fields: presentCustomFields(order),
+    custom_fields: presentCustomFields(order, world.knobs.customFieldForm),
     tags: collection(TAGS.filter(({ id }) => order.tagIds.includes(id))),
     attachments: presentFolders(world, order),
     messages: { metadata: { total: world.messagesOf(order.id).length } },
@@ -103,15 +103,16 @@ export function presentOrder(world: FieldNationWorld, order: WorkOrder): JsonObj
 }
 
 /** The status object of section 14. */
-export function presentStatus(order: WorkOrder): JsonObject {
+export function presentStatus(order: WorkOrder, form: Knobs['fieldNation']['statusForm']): JsonObject {
   const { id, sub, confirmed, delay } = order.status;
   const name = statusName(id);
+  const display = sub === '' ? name : form === 'combined' ? `${name}: ${sub}` : sub;
   return {
     id,
     name,
-    display: sub === '' ? name : sub,
-    code: sub.toLowerCase().replace(/ /g, '_'),
-    sub_status: sub,
+    display,
+    code: form === 'combined' ? '' : sub.toLowerCase().replace(/ /g, '_'),
+    sub_status: form === 'sub_status' ? sub : '',
     is_routed: order.routed.length > 0,
     confirmed,
     delay,
@@ -137,7 +138,7 @@ export function presentSchedule(order: WorkOrder): JsonObject | null {
 }
 
 /** Grouped by who fills them in, with the internal ticket number on top (section 12). */
-export function presentCustomFields(order: WorkOrder): JsonObject {
+export function presentCustomFields(order: WorkOrder, form: Knobs['fieldNation']['customFieldForm']): JsonObject {
   const group = (id: number, name: string, role: string): JsonObject => ({
     id,
     name,
@@ -152,13 +153,24 @@ export function presentCustomFields(order: WorkOrder): JsonObject {
     ),
   });
   const internal = CUSTOM_FIELDS.find((field) => field.internal);
+  const groups = [group(1, 'Buyer', 'buyer'), group(2, 'Provider', 'assigned_provider')];
+  if (form === 'flat') {
+    const fields = groups.flatMap(({ results, role }) =>
+      (results as JsonObject[]).map((field) => ({
+        ...field,
+        role,
+        filled_by: role === 'buyer' ? 'buyer' : 'provider',
+      })),
+    );
+    return { metadata: { total: fields.length }, results: fields };
+  }
   return {
     internal:
       internal === undefined
         ? null
         : { id: internal.id, name: internal.name, value: order.customValues[internal.id] ?? '', role: 'buyer' },
     metadata: { total: 2, page: 1, pages: 1, per_page: 2 },
-    results: [group(1, 'Buyer', 'buyer'), group(2, 'Provider', 'assigned_provider')],
+    results: groups,
   };
 }
 
@@ -192,8 +204,16 @@ export function presentFile(world: FieldNationWorld, order: WorkOrder, folder: F
 }
 
 /** One message of a thread with its replies (section 10). */
-export function presentMessage(order: WorkOrder, message: Message, all: readonly Message[]): JsonObject {
+export function presentMessage(
+  order: WorkOrder,
+  message: Message,
+  all: readonly Message[],
+  form: Knobs['fieldNation']['replies'],
+): JsonObject {
   const isProvider = PROVIDERS.some(({ id }) => id === message.fromId);
+  const replies = all
+    .filter(({ parentId }) => parentId === message.id)
+    .map((reply) => presentMessage(order, reply, [], form));
   return {
     msg_id: message.id,
     parent_id: message.parentId ?? 0,
@@ -203,7 +223,7 @@ export function presentMessage(order: WorkOrder, message: Message, all: readonly
     message: message.text,
     read: false,
     created: timeObject(message.created, siteZone(order)),
-    replies: all.filter(({ parentId }) => parentId === message.id).map((reply) => presentMessage(order, reply, [])),
+    replies: form === 'list' ? replies : collection(replies),
     actions: ['reply'],
   };
 }

@@ -66,7 +66,9 @@ export function orderRoutes(world: FieldNationWorld): Route[] {
     const first = all.filter(({ parentId }) => parentId === null).reverse();
     const perPage = world.knobs.messagesPerPage ?? Math.max(first.length, 25);
     const shown = first.slice((page - 1) * perPage, page * perPage);
-    const { metadata, results } = collection(shown.map((message) => presentMessage(order, message, all)));
+    const { metadata, results } = collection(
+      shown.map((message) => presentMessage(order, message, all, world.knobs.replies)),
+    );
     const pages = Math.max(1, Math.ceil(first.length / perPage));
     return part({
       metadata: { ...(metadata as JsonObject), total: first.length, page, pages, per_page: perPage },
@@ -86,7 +88,7 @@ export function orderRoutes(world: FieldNationWorld): Route[] {
     route('listWorkOrderLists', 'get', '/workorders/lists', () => ({ status: 200, body: listCounts(world) })),
     onOrder('getWorkOrder', 'get', '', full),
     onOrder('updateWorkOrder', 'put', '', (order, call) => full(changeOrder(world, order, jsonBody(call), API))),
-    onOrder('getStatus', 'get', '/status', (order) => part(presentStatus(order))),
+    onOrder('getStatus', 'get', '/status', (order) => part(presentStatus(order, world.knobs.statusForm))),
     onOrder('getSchedule', 'get', '/schedule', (order) => part(presentSchedule(order))),
     replace('schedule'),
     replace('location'),
@@ -120,7 +122,9 @@ export function orderRoutes(world: FieldNationWorld): Route[] {
       folder.files = folder.files.filter((candidate) => candidate !== file);
       return full(world.saveOrder(order));
     }),
-    onOrder('listOrderCustomFields', 'get', '/custom_fields', (order) => part(presentCustomFields(order))),
+    onOrder('listOrderCustomFields', 'get', '/custom_fields', (order) =>
+      part(presentCustomFields(order, world.knobs.customFieldForm)),
+    ),
     onOrder('getOrderCustomField', 'get', '/custom_fields/:fieldId', (order, call) => {
       const field = CUSTOM_FIELDS.find(({ id }) => String(id) === call.params['fieldId']);
       if (field === undefined) throw notFound('The custom field');

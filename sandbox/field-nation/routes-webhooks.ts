@@ -25,7 +25,10 @@ export function webhookRoutes(world: FieldNationWorld): Route[] {
     if (webhook === undefined) throw notFound('The webhook');
     return webhook;
   };
-  const present = (webhook: Webhook): JsonObject => presentWebhook(world, webhook);
+  const present = (webhook: Webhook): JsonObject => {
+    const { secret: _secret, ...shown } = presentWebhook(world, webhook);
+    return world.knobs.webhookSecret === 'always' ? presentWebhook(world, webhook) : shown;
+  };
   return [
     route('listWebhookEvents', 'get', '/events', () =>
       EVENT_NAMES.map((name) => ({ name, label: name.replace(/[._]/g, ' '), description: '', model: 'WorkOrder' })),
@@ -40,7 +43,7 @@ export function webhookRoutes(world: FieldNationWorld): Route[] {
       return { job_id: world.nextId('jobs', 1) };
     }),
     route('listWebhooks', 'get', '/', (call) => listWebhooks(world, call.query).map(present)),
-    route('createWebhook', 'post', '/', (call) => present(createWebhook(world, jsonBody(call)))),
+    route('createWebhook', 'post', '/', (call) => presentWebhook(world, createWebhook(world, jsonBody(call)))),
     route('getWebhook', 'get', '/:webhookId', (call) => present(find(call))),
     route('updateWebhook', 'put', '/:webhookId', (call) => present(changeWebhook(world, find(call), jsonBody(call)))),
     route('deleteWebhook', 'delete', '/:webhookId', (call) => {
@@ -105,7 +108,12 @@ function logs(world: FieldNationWorld, query: URLSearchParams): JsonObject[] {
     .map(presentLog)
     .filter((log) => filters.every((name) => query.get(name) === null || String(log[name]) === query.get(name)))
     .reverse();
-  return found.slice((page - 1) * perPage, page * perPage);
+  const { deliveryLogOrder } = world.knobs;
+  const asked = (query.get('fields') ?? '').split(',').includes('workOrderId');
+  const isNamed = deliveryLogOrder === 'always' || (deliveryLogOrder === 'asked' && asked);
+  return found
+    .slice((page - 1) * perPage, page * perPage)
+    .map(({ workOrderId, ...log }) => (isNamed ? { workOrderId, ...log } : log));
 }
 
 const presentLog = (delivery: Delivery): JsonObject => ({

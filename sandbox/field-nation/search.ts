@@ -4,21 +4,14 @@ import { plainText } from '../html';
 import type { Answer, Call } from '../pipeline';
 import { COMPANY, personName, TYPES_OF_WORK } from './catalog';
 import { invalid } from './errors';
+import { isInList, isListName, LIST_NAMES } from './lists';
+import type { ListName } from './lists';
 import { dress, presentOrder } from './present';
 import { statusName } from './states';
 import type { WorkOrder } from './types';
 import type { FieldNationWorld } from './world';
 
-const LISTS: Record<string, (order: WorkOrder) => boolean> = {
-  workorders_all: () => true,
-  workorders_in_flight: ({ status }) => [1, 2, 3, 4, 9].includes(status.id),
-  workorders_draft: ({ status }) => status.id === 1,
-  workorders_published_routed: ({ status }) => status.id === 2 || status.id === 9,
-  workorders_assigned: ({ status }) => status.id === 3,
-  workorders_problem: ({ problems }) => problems.some(({ resolved }) => resolved === null),
-  workorders_work_done: ({ status }) => status.id === 4,
-  workorders_approved: ({ status }) => status.id === 5,
-};
+const DAY = 86_400_000;
 
 type Filter = (order: WorkOrder, value: string, world: FieldNationWorld) => boolean;
 
@@ -49,24 +42,19 @@ const FILTERS: Record<string, Filter> = {
 export function listOrders(world: FieldNationWorld, call: Call): Answer {
   const query = effectiveQuery(world, call.query);
   const list = query.get('list') ?? 'workorders_all';
-  const inList = LISTS[list];
-  if (inList === undefined)
-    throw invalid('There is no such list.', [{ detail: 'list is not known.', parameter: 'list' }]);
+  if (!isListName(list)) throw invalid('There is no such list.', [{ detail: 'list is not known.', parameter: 'list' }]);
   const page = positive(query, 'page', 1, Number.MAX_SAFE_INTEGER);
   const perPage = positive(query, 'per_page', 25, 100);
   const filters = [...query].filter(([name, value]) => FILTERS[name] !== undefined && value !== '');
-  const found = indexed(world)
-    .filter((order) => inList(order) && filters.every(([name, value]) => FILTERS[name]?.(order, value, world) ?? true))
-    .sort(sorting(query));
+  const { total, shown } = inOrder(world, { query, list, filters, skip: (page - 1) * perPage, take: perPage });
   const view = query.get('view') ?? 'list';
-  const shown = found.slice((page - 1) * perPage, page * perPage);
   return {
     status: 200,
     body: {
       metadata: {
-        total: found.length,
+        total,
         page,
-        pages: Math.max(1, Math.ceil(found.length / perPage)),
+        pages: Math.max(1, Math.ceil(total / perPage)),
         per_page: perPage,
         list,
         view,
@@ -86,8 +74,7 @@ export function listOrders(world: FieldNationWorld, call: Call): Answer {
 
 /** `GET /workorders/lists`. */
 export function listCounts(world: FieldNationWorld): JsonObject[] {
-  const orders = world.orders.all();
-  return Object.entries(LISTS).map(([id, test]) => ({ id, count: orders.filter((order) => test(order)).length }));
+  return LIST_NAMES.map((id) => ({ id, count: world.orderIndex.count(id) }));
 }
 
 /** What `sticky=true` has saved comes back when `list` is omitted: callers that forget it get somebody's filters. */
@@ -102,6 +89,61 @@ function effectiveQuery(world: FieldNationWorld, query: URLSearchParams): URLSea
     world.savedFilters = new URLSearchParams(kept);
   }
   return effective;
+}
+
+interface Wanted {
+  query: URLSearchParams;
+  list: ListName;
+  filters: [name: string, value: string][];
+  skip: number;
+  take: number;
+}
+
+/** One page of what matches; by the index where it can tell, else by a walk over all orders. */
+function inOrder(world: FieldNationWorld, wanted: Wanted): { total: number; shown: WorkOrder[] } {
+  const { query, list, filters, skip, take } = wanted;
+  const holds = (order: WorkOrder): boolean =>
+    isInList(order, list) && filters.every(([name, value]) => FILTERS[name]?.(order, value, world) ?? true);
+  const ids = byIndex(world, wanted);
+  if (ids !== null && filters.every(([name]) => BY_DATE.includes(name))) {
+    const { length } = ids;
+    const isAscending = query.get('order') === 'asc';
+    const page = isAscending
+      ? ids.slice(skip, skip + take)
+      : ids.slice(Math.max(0, length - skip - take), Math.max(0, length - skip)).reverse();
+    return { total: length, shown: page.flatMap((id) => world.orders.get(id) ?? []) };
+  }
+  const candidates = ids === null ? indexed(world) : ids.flatMap((id) => world.orders.get(id) ?? []);
+  const found = candidates.filter(holds).sort(sorting(query));
+  return { total: found.length, shown: found.slice(skip, skip + take) };
+}
+
+/** The newer name of the filter by date of creation, and the older one. */
+const BY_DATE = ['f_created_date', 'f_created'];
+
+/** Ids among which the wanted orders are, oldest first; null when the index cannot tell, or lags behind. */
+function byIndex({ knobs, orderIndex }: FieldNationWorld, { query, list, filters }: Wanted): readonly number[] | null {
+  if (knobs.searchLagMs > 0 || !orderIndex.isOrdered) return null;
+  const valueOf = (name: string): string | undefined => filters.find(([known]) => known === name)?.[1];
+  const numbers = valueOf('f_work_order_id');
+  if (numbers !== undefined) return [...new Set(numbers.split(',').map(Number))].sort((a, b) => a - b);
+  const text = valueOf('f_search');
+  if (text !== undefined) return orderIndex.mentioning(text.toLowerCase());
+  if (!['id', 'created_date'].includes(query.get('sort') ?? 'id')) return null;
+  if (!filters.every(([name]) => BY_DATE.includes(name))) return null;
+  const spans = filters.map(([, value]) => spanOf(value));
+  if (spans.flat().some(Number.isNaN)) return null;
+  return orderIndex.between(
+    list,
+    Math.max(0, ...spans.map(([from]) => from)),
+    Math.min(...spans.map(([, to]) => to), Infinity),
+  );
+}
+
+/** `YYYY-MM-DD` or `from,to` as milliseconds, both inclusive. */
+function spanOf(range: string): [from: number, to: number] {
+  const [from = Number.NaN, to = from] = range.split(',').map((day) => Date.parse(`${day.trim()}T00:00:00Z`));
+  return [from, to + DAY - 1];
 }
 
 function indexed(world: FieldNationWorld): WorkOrder[] {

@@ -5,6 +5,7 @@ import type { FieldNationCredentials } from '../options';
 import { SearchIndex } from '../search-index';
 import type { Collection, Store } from '../store';
 import { FieldNationRefusal } from './errors';
+import { OrderIndex } from './order-index';
 import type { Message, Webhook, WorkOrder } from './types';
 import { EVENT_NAMES } from './event-names';
 
@@ -53,6 +54,7 @@ export class FieldNationWorld {
   readonly webhookHistory: Collection<WebhookChange>;
   readonly tokens: Collection<Token>;
   readonly index: SearchIndex<WorkOrder>;
+  readonly orderIndex = new OrderIndex((id) => this.orders.get(id)?.createdAt ?? 0);
   /** What `f_search` looks into, by order as it is now: made anew for each search, 20,000 orders take a fifth of a second. */
   readonly searchTexts = new WeakMap<WorkOrder, SearchText>();
   /** Filters that `sticky=true` has saved; applied when `list` is omitted (section 9). */
@@ -74,6 +76,7 @@ export class FieldNationWorld {
     this.tokens = store.collection<Token>('tokens', (token) => token.token);
     this.index = new SearchIndex<WorkOrder>(clock, () => this.knobs.searchLagMs);
     for (const { id, orderId } of this.messages.all()) this.thread(orderId).push(id);
+    for (const order of this.orders.all()) this.orderIndex.note(order);
     this.ensureDefaultWebhook();
   }
 
@@ -101,6 +104,7 @@ export class FieldNationWorld {
     order.updatedAt = this.now();
     this.orders.save(order);
     this.index.note(order.id, order);
+    this.orderIndex.note(order);
     this.searchTexts.delete(order);
     return order;
   }

@@ -1,4 +1,4 @@
-import type { Agent, AutomationRule } from './types';
+import type { Agent, AutomationRule, RuleEvent } from './types';
 
 /** A custom field of the sandbox account. */
 export interface FieldDefinition {
@@ -64,8 +64,16 @@ export const CONTACT_FIELDS: readonly FieldDefinition[] = [
   { name: 'plan', label: 'Plan', type: 'custom_text' },
 ];
 
+const CLOSED = 5;
+const ANY_CHANGE: RuleEvent[] = [
+  ...['status', 'priority', 'ticket_type'].map((field_name) => ({ field_name, from: '--', to: '--' })),
+  { field_name: 'note_type', value: '--' },
+  { field_name: 'reply_sent', value: 'sent' },
+  { field_name: 'ticket_action', value: '--' },
+];
+
 /**
- * The rules of a new sandbox: creation and update of a ticket that needs a technician. The third one, switched off,
+ * The rules of a new sandbox: creation and update of a ticket that needs a technician, and the closing of one. The third one, switched off,
  * tells every change of a ticket that has a work order, also after it has left the trigger.
  */
 export function defaultRules(secret: string, account: string): AutomationRule[] {
@@ -91,7 +99,16 @@ export function defaultRules(secret: string, account: string): AutomationRule[] 
   const performer = { type: 3 } as const;
   return [
     { id: 1, name: 'Field service: new ticket', type: 1, active: true, performer, ...needsTechnician },
-    { id: 2, name: 'Field service: ticket changed', type: 4, active: true, performer, ...needsTechnician },
+    {
+      id: 2,
+      name: 'Field service: ticket changed',
+      type: 4,
+      active: true,
+      performer,
+      ...needsTechnician,
+      events: ANY_CHANGE,
+      conditions: [...needsTechnician.conditions, { field: 'status', operator: 'is', value: CLOSED }],
+    },
     {
       id: 3,
       name: 'Field service: ticket with a work order changed',
@@ -99,6 +116,7 @@ export function defaultRules(secret: string, account: string): AutomationRule[] 
       active: false,
       performer,
       ...needsTechnician,
+      events: ANY_CHANGE,
       conditions: [{ field: 'cf_work_order_id', operator: 'is_not_empty' }],
     },
   ];

@@ -10,8 +10,8 @@ const ATTACHMENT_SECONDS = 300;
 
 /** A ticket in the API's form (Freshdesk contract 6.1), without embeds. `root` is where attachment links lead. */
 export function presentTicket(world: FreshdeskWorld, ticket: Ticket, root: string): JsonObject {
-  const { stats: _stats, deleted, attachments, custom_fields, ...rest } = ticket;
-  return {
+  const { stats: _stats, deleted, attachments, custom_fields, dueLater: _dueLater, ...rest } = ticket;
+  return stamped(world, {
     ...rest,
     description_text: plainText(ticket.description),
     structured_description: null,
@@ -31,7 +31,19 @@ export function presentTicket(world: FreshdeskWorld, ticket: Ticket, root: strin
     custom_fields: customFields(world, custom_fields),
     attachments: attachments.flatMap((id) => presentFile(world, id, root) ?? []),
     ...(deleted ? { deleted } : {}),
-  };
+  });
+}
+
+/** Timestamps as the knob asks for: an offset names the same moment. */
+function stamped(world: FreshdeskWorld, record: JsonObject): JsonObject {
+  if (world.knobs.timestamps === 'utc') return record;
+  const inIndia = (iso: string): string =>
+    `${new Date(Date.parse(iso) + 330 * 60_000).toISOString().slice(0, 19)}+05:30`;
+  return Object.fromEntries(
+    Object.entries(record).map(([name, value]) =>
+      /_(at|by)$/.test(name) && typeof value === 'string' ? [name, inIndia(value)] : [name, value],
+    ),
+  );
 }
 
 /** A ticket in a list: no attachments, a description only when asked for (6.4). */
@@ -78,7 +90,7 @@ function person(world: FreshdeskWorld, id: number): JsonObject {
 
 export function presentConversation(world: FreshdeskWorld, conversation: Conversation, root: string): JsonObject {
   const { attachments, last_edited_at, ...rest } = conversation;
-  return {
+  return stamped(world, {
     ...rest,
     body_text: plainText(conversation.body),
     structured_body: null,
@@ -89,7 +101,7 @@ export function presentConversation(world: FreshdeskWorld, conversation: Convers
     last_edited_at,
     last_edited_user_id: null,
     attachments: attachments.flatMap((id) => presentFile(world, id, root) ?? []),
-  };
+  });
 }
 
 /** A file with a link that works for 300 s (section 8). */
@@ -102,7 +114,7 @@ export function presentFile(world: FreshdeskWorld, id: number, root: string): Js
     id,
     name: file.name,
     content_type: file.content_type,
-    size: file.size,
+    [world.knobs.attachmentSize]: file.size,
     attachment_url: `${root}/attachments/${id}/${encodeURIComponent(file.name)}?${query}`,
     created_at: file.created_at,
     updated_at: file.created_at,
@@ -138,11 +150,14 @@ export function presentContact(contact: Contact): JsonObject {
 export const presentCompany = (company: Company): JsonObject => ({ ...company });
 
 function customFields(world: FreshdeskWorld, values: JsonObject): JsonObject {
-  if (!world.knobs.decimalAsText) return values;
+  const { decimalAsText, unsetCheckbox } = world.knobs;
+  if (!decimalAsText && unsetCheckbox === 'null') return values;
+  const typeOf = (name: string): string | undefined => TICKET_FIELDS.find((field) => field.name === name)?.type;
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => {
-      const decimal = TICKET_FIELDS.some((field) => field.name === name && field.type === 'custom_decimal');
-      return [name, decimal && typeof value === 'number' ? value.toFixed(2) : value];
+      const type = typeOf(name);
+      if (type === 'custom_checkbox' && value === null && unsetCheckbox === 'false') return [name, false];
+      return [name, decimalAsText && type === 'custom_decimal' && typeof value === 'number' ? value.toFixed(2) : value];
     }),
   );
 }

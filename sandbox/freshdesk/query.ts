@@ -23,16 +23,22 @@ export function pageOf(call: Call, maxPage = Number.POSITIVE_INFINITY): { page: 
   return { page, perPage };
 }
 
-/** One page of the items with a `Link` header when there are more. */
-export function pageAnswer<T>(call: Call, items: T[], present: (item: T) => unknown, maxPage?: number): Answer {
+/** One page of the items with a `Link` header when there are more; the documented sample of it has odd blanks. */
+export function pageAnswer<T>(
+  call: Call,
+  items: T[],
+  present: (item: T) => unknown,
+  { maxPage, link = 'plain' }: { maxPage?: number; link?: 'plain' | 'blanks' } = {},
+): Answer {
   const { page, perPage } = pageOf(call, maxPage);
   const shown = items.slice((page - 1) * perPage, page * perPage);
   if (items.length <= page * perPage) return { status: 200, body: shown.map(present) };
   const next = new URLSearchParams(call.query);
   next.set('page', String(page + 1));
+  const target = `${call.root}${call.path}?${next.toString()}`;
   return {
     status: 200,
-    headers: { Link: `<${call.root}${call.path}?${next.toString()}>; rel="next"` },
+    headers: { Link: link === 'plain' ? `<${target}>; rel="next"` : `< ${target}>;rel="next"` },
     body: shown.map(present),
   };
 }

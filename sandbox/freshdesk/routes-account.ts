@@ -12,7 +12,7 @@ import {
   TICKET_FIELDS,
   TICKET_TYPES,
 } from './account';
-import { flatAnswer, FreshdeskRefusal, invalid, notFound } from './errors';
+import { flatAnswer, FreshdeskRefusal, invalid, notFound, refuseIfAny } from './errors';
 import { presentCompany } from './present';
 import { pageAnswer } from './query';
 import { presentRule, ruleFromApi } from './rule-api';
@@ -40,7 +40,7 @@ export function accountRoutes(world: FreshdeskWorld): Route[] {
     get('viewOwnAgent', '/agents/me', () => ({ status: 200, body: presentAgent(world, BOT) })),
     get('listAgents', '/agents', (call) => {
       administratorsOnly(world);
-      return pageAnswer(call, [...AGENTS], (agent) => presentAgent(world, agent));
+      return pageAnswer(call, [...AGENTS], (agent) => presentAgent(world, agent), { link: world.knobs.linkHeader });
     }),
     get('viewAccount', '/account', () => ({
       status: 200,
@@ -60,11 +60,7 @@ export function accountRoutes(world: FreshdeskWorld): Route[] {
     get('listContactFields', '/contact_fields', () => ({ status: 200, body: contactFields(world) })),
     get('listRules', '/automations/:type/rules', (call) => {
       administratorsOnly(world);
-      return pageAnswer(
-        call,
-        world.rules.all().filter((rule) => String(rule.type) === call.params['type']),
-        (rule) => presentRule(rule, (target) => world.deliveries.resolve(target)),
-      );
+      return listRules(world, call);
     }),
     {
       name: 'createRule',
@@ -80,6 +76,26 @@ function administratorsOnly({ knobs }: FreshdeskWorld): void {
   throw new FreshdeskRefusal(flatAnswer(403, 'You are not authorized to perform this action.', 'access_denied'));
 }
 
+/** Documented is `{ rules, meta }`; whether more pages are told by `Link` or by the count alone is not (12.1). */
+function listRules(world: FreshdeskWorld, call: Call): Answer {
+  const { ruleList, rulesPerPage, ruleListLink } = world.knobs;
+  const all = world.rules.all().filter((rule) => String(rule.type) === call.params['type']);
+  const query = new URLSearchParams(call.query);
+  if (rulesPerPage !== null) query.set('per_page', String(rulesPerPage));
+  const { headers, body } = pageAnswer(
+    { ...call, query },
+    all,
+    (rule) => presentRule(rule, (target) => world.deliveries.resolve(target)),
+    { link: world.knobs.linkHeader },
+  );
+  const meta = { count: all.length, cascading_rules: true };
+  return {
+    status: 200,
+    ...(ruleListLink && headers !== undefined ? { headers } : {}),
+    body: ruleList === 'array' ? body : ruleList === 'results' ? { results: body } : { rules: body, meta },
+  };
+}
+
 function createRule(world: FreshdeskWorld, call: Call): Answer {
   administratorsOnly(world);
   const type = call.params['type'] === '1' ? 1 : call.params['type'] === '4' ? 4 : null;
@@ -90,7 +106,11 @@ function createRule(world: FreshdeskWorld, call: Call): Answer {
     .find((action) => action['field_name'] === 'trigger_webhook');
   if (asText(body['name']) === '') throw invalid([missing('name')]);
   if (webhook === undefined) throw invalid([missing('actions')]);
-  const rule = world.rules.save(ruleFromApi(world.parts.store.nextId('rules', 101), type, body, webhook));
+  // Every documented sample of an update rule has both.
+  const lacking = type === 1 ? [] : ['performer', 'events'].filter((key) => body[key] === undefined);
+  refuseIfAny(lacking.map(missing));
+  const made = ruleFromApi(world.parts.store.nextId('rules', 101), type, body, webhook);
+  const rule = world.rules.save(world.knobs.ruleEvents === 'kept' ? made : { ...made, events: [] });
   return { status: 201, body: presentRule(rule, (target) => world.deliveries.resolve(target)) };
 }
 

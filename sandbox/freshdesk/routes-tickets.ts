@@ -95,8 +95,11 @@ export function ticketRoutes(world: FreshdeskWorld): Route[] {
       path: '/api/v2/tickets/:id/conversations',
       handle: (call) => {
         const ticket = world.ticket(call.params['id']);
-        return pageAnswer(call, world.conversationsOf(ticket.id), (item) =>
-          presentConversation(world, item, call.root),
+        return pageAnswer(
+          call,
+          world.conversationsOf(ticket.id),
+          (item) => presentConversation(world, item, call.root),
+          { link: world.knobs.linkHeader },
         );
       },
     },
@@ -135,10 +138,15 @@ function converse(world: FreshdeskWorld, call: Call, kind: 'note' | 'reply'): An
   const ticket = world.ticket(call.params['id']);
   const body = writeBody(call.body, kind === 'note' ? NOTE_ATTRIBUTES : REPLY_ATTRIBUTES);
   const conversation = addConversation(world, ticket, kind, body, call.body.files, API);
+  const { to_emails: to, support_email: support, ...shown } = presentConversation(world, conversation, call.root);
+  const recorded = world.knobs.noteAnswer === 'recorded';
   return {
     status: 201,
     headers: { Location: `${call.root}/api/v2/conversations/${conversation.id}` },
-    body: presentConversation(world, conversation, call.root),
+    body: {
+      ...shown,
+      ...(recorded ? { to_emails: to, support_email: support } : { notified_to: to, support_email: null }),
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import { asArray, asNumber, asObject, asText } from '../json';
 import type { JsonObject } from '../json';
-import type { AutomationRule, RuleCondition, RuleWebhook } from './types';
+import type { AutomationRule, RuleCondition, RuleEvent, RuleWebhook } from './types';
 
 const METHODS = ['POST', 'PUT', 'PATCH', 'DELETE', 'GET'] as const;
 const OPERATORS = ['is', 'is_not', 'contains', 'is_empty', 'is_not_empty'] as const;
@@ -13,9 +13,9 @@ export function presentRule(rule: AutomationRule, resolve: (target: string) => s
     name: rule.name,
     active: rule.active,
     position: rule.id,
-    performer: rule.performer,
-    events: rule.events.map((field_name) => ({ field_name })),
-    conditions: [
+    ...(rule.type === 1 ? {} : { performer: rule.performer }),
+    ...(rule.type === 1 ? {} : { events: rule.events }),
+    conditions: rule.sentConditions ?? [
       {
         name: 'condition_set_1',
         match_type: rule.match,
@@ -52,10 +52,20 @@ export function ruleFromApi(id: number, type: 1 | 4, body: JsonObject, action: J
     type,
     active: body['active'] !== false,
     performer: { type: performerType(performer['type']), ...(members.length > 0 ? { members } : {}) },
-    events: asArray(body['events']).map((event) => asText(asObject(event)['field_name'])),
+    events: asArray(body['events']).map(eventFromApi),
     match: sets[0]?.['match_type'] === 'all' ? 'all' : 'any',
     conditions: sets.flatMap((set) => asArray(set['properties']).flatMap((property) => conditions(asObject(property)))),
+    sentConditions: sets,
     webhook: webhookFromApi(action),
+  };
+}
+
+function eventFromApi(given: unknown): RuleEvent {
+  const event = asObject(given);
+  const details = ['from', 'to', 'value'].filter((key) => event[key] !== undefined);
+  return {
+    field_name: asText(event['field_name']),
+    ...Object.fromEntries(details.map((key) => [key, asText(event[key])])),
   };
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { asText } from '../json';
 import { AGENTS, PRIORITIES, STATUSES } from './account';
-import type { AutomationRule, Performer, RuleCondition, Ticket } from './types';
+import type { AutomationRule, Performer, RuleCondition, RuleEvent, RuleWebhook, Ticket } from './types';
 import type { FreshdeskWorld } from './world';
 
 /** One change of a ticket, as rules see it. `text` is what `{{triggered_event}}` becomes. */
@@ -16,6 +16,9 @@ export interface Actor {
   /** Agent or contact. */
   id: number | null;
 }
+
+/** Ids up to here are those of the rules that a new sandbox has. */
+const OWN_RULES = 100;
 
 export const CREATED: TicketEvent = { name: 'ticket_action', text: '{ticket_action:created}' };
 
@@ -33,7 +36,9 @@ export function runRules(
     if (!rule.active || rule.type !== type) continue;
     if (type === 4 && !performs(rule, actor)) continue;
     const event =
-      rule.events.length === 0 ? events[0] : events.find((candidate) => rule.events.includes(candidate.name));
+      rule.events.length === 0
+        ? events[0]
+        : events.find((candidate) => rule.events.some((wanted) => isEvent(candidate, wanted)));
     if (event === undefined || !conditionsHold(rule, ticket)) continue;
     sendRuleWebhook(world, rule, ticket, event, world.knobs.duplicateWebhooks);
   }
@@ -52,6 +57,11 @@ function performs(rule: AutomationRule, actor: Actor): boolean {
   if (actor.performer === 'requester') return type === 2 || type === 3;
   if (type !== 1 && type !== 3) return false;
   return members === undefined || members.length === 0 || (actor.id !== null && members.includes(actor.id));
+}
+
+/** `{note_type:private}` is the value `private`, `{ticket_action:deleted}` the value `delete`. */
+function isEvent(event: TicketEvent, { field_name: name, value = '--' }: RuleEvent): boolean {
+  return event.name === name && (value === '--' || event.text.startsWith(`{${name}:${value}`));
 }
 
 function conditionsHold(rule: AutomationRule, ticket: Ticket): boolean {
@@ -106,7 +116,7 @@ function sendRuleWebhook(
   event: TicketEvent,
   copies: number,
 ): number {
-  const { webhook } = rule;
+  const webhook = asSent(world, rule);
   const value = (name: string): string => placeholder(world, ticket, event, name);
   const headers: Record<string, string> = {
     'Content-Type': webhook.contentType === 'JSON' ? 'application/json' : 'application/x-www-form-urlencoded',
@@ -130,7 +140,7 @@ function sendRuleWebhook(
       target: fill(webhook.url, value),
       method: webhook.method,
       headers,
-      body: content(world, rule, ticket, value),
+      body: content(world, webhook, ticket, value),
       delayMs: 0,
     });
     if (delivery !== null) sent += 1;
@@ -138,8 +148,15 @@ function sendRuleWebhook(
   return sent;
 }
 
-function content(world: FreshdeskWorld, rule: AutomationRule, ticket: Ticket, value: (name: string) => string): string {
-  const { content: layout, contentType } = rule.webhook;
+/** The rules that are there from the start send in the form that the knobs ask for; a form is ticked, not written. */
+function asSent({ knobs }: FreshdeskWorld, { id, webhook }: AutomationRule): RuleWebhook {
+  const { webhookContent, webhookEncoding } = knobs;
+  if (id > OWN_RULES || (webhookContent === 'advanced' && webhookEncoding === 'JSON')) return webhook;
+  return { ...webhook, contentType: webhookEncoding, content: { simple: ['ticket.id', 'ticket.subject'] } };
+}
+
+function content(world: FreshdeskWorld, webhook: RuleWebhook, ticket: Ticket, value: (name: string) => string): string {
+  const { content: layout, contentType } = webhook;
   if ('advanced' in layout) {
     const escape = world.knobs.webhookValues === 'escaped';
     return fill(layout.advanced, (name) => (escape ? JSON.stringify(value(name)).slice(1, -1) : value(name)));

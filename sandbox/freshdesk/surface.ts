@@ -16,7 +16,10 @@ export function freshdeskSurface(world: FreshdeskWorld): Surface {
     system: 'freshdesk',
     apiRoot: /^\/api\/v2/,
     routes: [...ticketRoutes(world), ...contactRoutes(world), ...accountRoutes(world), ...attachmentRoutes(world)],
-    admit: (call, route, credits) => limits.charge(route, credits) ?? refusal(world, call),
+    admit: (call, route, credits) => {
+      world.setDueDates();
+      return limits.charge(route, credits) ?? refusal(world, call);
+    },
     headers: (_call, _route, credits) => ({
       ...limits.headers(credits),
       'x-request-id': randomUUID(),
@@ -34,16 +37,22 @@ export function freshdeskSurface(world: FreshdeskWorld): Surface {
 }
 
 function refusal(world: FreshdeskWorld, call: Call): Answer | null {
+  const refuse = world.knobs.refusalBody === 'flat' ? flatAnswer : nestedAnswer;
   if (!keyHolds(world, call.headers.authorization)) {
-    return flatAnswer(401, 'You have to be logged in to perform this action.', 'invalid_credentials');
+    return refuse(401, 'You have to be logged in to perform this action.', 'invalid_credentials');
   }
-  if (world.knobs.forbidden) return flatAnswer(403, 'You are not authorized to perform this action.', 'access_denied');
+  if (world.knobs.forbidden) return refuse(403, 'You are not authorized to perform this action.', 'access_denied');
   const { accept } = call.headers;
   if (accept !== undefined && !/\*\/\*|application\/(json|\*)/.test(accept)) {
     return flatAnswer(406, 'Accept header is set to an unsupported type.');
   }
   return null;
 }
+
+const nestedAnswer = (status: number, message: string, code: string): Answer => ({
+  status,
+  body: { description: message, errors: [{ message, code }] },
+});
 
 function keyHolds(world: FreshdeskWorld, header: string | undefined): boolean {
   if (header === undefined) return false;

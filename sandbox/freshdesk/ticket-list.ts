@@ -39,7 +39,10 @@ export function listTickets(world: FreshdeskWorld, call: Call): Answer {
     )
     .filter((ticket) => belongsTo(world, ticket, call.query))
     .sort((a, b) => sign * (compare(a[orderBy], b[orderBy]) || a.id - b.id));
-  return pageAnswer(call, tickets, (ticket) => presentListed(world, ticket, include, call.root), 300);
+  return pageAnswer(call, tickets, (ticket) => presentListed(world, ticket, include, call.root), {
+    maxPage: 300,
+    link: world.knobs.linkHeader,
+  });
 }
 
 function belongsTo(world: FreshdeskWorld, ticket: Ticket, query: URLSearchParams): boolean {

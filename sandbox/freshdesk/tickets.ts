@@ -24,6 +24,11 @@ export function createTicket(world: FreshdeskWorld, body: JsonObject, files: Upl
   refuseIfAny(problems);
   const requester = requesterFor(world, body);
   const now = world.now();
+  const due = {
+    due_by: world.clock.iso(world.clock.now() + 3 * DAY),
+    fr_due_by: world.clock.iso(world.clock.now() + DAY),
+  };
+  const isLate = world.knobs.dueDates === 'later';
   const ticket: Ticket = {
     id: world.parts.store.nextId('tickets', 1),
     subject: null,
@@ -44,8 +49,8 @@ export function createTicket(world: FreshdeskWorld, body: JsonObject, files: Upl
     attachments: storeFiles(world, files).map(({ id }) => id),
     spam: false,
     deleted: false,
-    due_by: world.clock.iso(world.clock.now() + 3 * DAY),
-    fr_due_by: world.clock.iso(world.clock.now() + DAY),
+    ...(isLate ? { due_by: null, fr_due_by: null } : due),
+    ...(isLate ? { dueLater: { at: world.clock.now() + world.knobs.dueDatesAfterMs, ...due } } : {}),
     stats: {
       closed_at: null,
       resolved_at: null,
@@ -169,5 +174,7 @@ function changes(before: Ticket, after: Ticket): TicketEvent[] {
   note('requester_id', before.requester_id, after.requester_id);
   note('attachments', before.attachments, after.attachments);
   for (const { name } of TICKET_FIELDS) note(name, before.custom_fields[name], after.custom_fields[name]);
+  // Told by the name of the change where a rule names it, else as an update of whatever kind.
+  if (events.length > 0) events.push({ name: 'ticket_action', text: '{ticket_action:updated}' });
   return events;
 }

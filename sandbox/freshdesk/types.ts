@@ -27,6 +27,8 @@ export interface Ticket {
   deleted: boolean;
   due_by: string | null;
   fr_due_by: string | null;
+  /** Due dates that "system" will set, and when, in ms since 1970; absent once they are set. */
+  dueLater?: { at: number; due_by: string; fr_due_by: string };
   stats: TicketStats;
   created_at: string;
   updated_at: string;
@@ -125,11 +127,21 @@ export interface AutomationRule {
   active: boolean;
   /** 1 agent (optionally only `members`), 2 requester, 3 agent or requester, 4 system. */
   performer: { type: 1 | 2 | 3 | 4; members?: number[] };
-  /** Any of them makes an update rule run; empty = every change. Names as in `triggered_event`, e.g. `status`, `tags`, `note_type`. */
-  events: string[];
+  /** Any of them makes an update rule run; empty = every change. */
+  events: RuleEvent[];
   match: 'any' | 'all';
   conditions: RuleCondition[];
+  /** Conditions as the API took them, which it shows again; those of a rule that was not made through it are left out. */
+  sentConditions?: unknown[];
   webhook: RuleWebhook;
+}
+
+/** An event as the API writes it. Names as in `triggered_event`, e.g. `status`, `note_type`, `ticket_action`; `--` is any. */
+export interface RuleEvent {
+  field_name: string;
+  from?: string;
+  to?: string;
+  value?: string;
 }
 
 export interface RuleCondition {

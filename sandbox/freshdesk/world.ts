@@ -34,6 +34,7 @@ export class FreshdeskWorld {
   private readonly contactValues = new ContactIndex();
   /** Conversations of a ticket, oldest first: a scan of all notes per ticket would not bear a load test. */
   private readonly threads = new Map<number, number[]>();
+  private readonly waitingForDue = new Set<number>();
 
   constructor(readonly parts: FreshdeskParts) {
     const { store, clock } = parts;
@@ -49,6 +50,7 @@ export class FreshdeskWorld {
     this.contactIndex = new SearchIndex<Contact>(clock, () => this.knobs.searchLagMs);
     for (const { id, ticket_id } of this.conversations.all()) this.thread(ticket_id).push(id);
     for (const contact of this.contacts.all()) this.contactValues.note(contact);
+    for (const { id, dueLater } of this.tickets.all()) if (dueLater !== undefined) this.waitingForDue.add(id);
     // The secret may have changed since the journal was written; the default rules follow it.
     for (const rule of defaultRules(parts.webhookSecret, parts.account)) {
       const known = this.rules.get(rule.id);
@@ -77,7 +79,24 @@ export class FreshdeskWorld {
     return ticket;
   }
 
+  /** Sets the due dates that have come due: by "system", so that no rule sees it. To be called before anybody looks. */
+  setDueDates(): void {
+    for (const id of this.waitingForDue) {
+      const ticket = this.tickets.get(id);
+      const later = ticket?.dueLater;
+      if (ticket !== undefined && later !== undefined && later.at > this.clock.now()) continue;
+      this.waitingForDue.delete(id);
+      if (ticket === undefined || later === undefined) continue;
+      delete ticket.dueLater;
+      ticket.due_by ??= later.due_by;
+      ticket.fr_due_by ??= later.fr_due_by;
+      ticket.updated_at = this.clock.iso(later.at);
+      this.saveTicket(ticket);
+    }
+  }
+
   saveTicket(ticket: Ticket): Ticket {
+    if (ticket.dueLater !== undefined) this.waitingForDue.add(ticket.id);
     this.tickets.save(ticket);
     this.ticketIndex.note(ticket.id, ticket);
     return ticket;

@@ -17,6 +17,8 @@ export interface FreshdeskSettings {
 export interface FieldNationSettings {
   baseUrl: string;
   credentials: { clientId: string; clientSecret: string; username: string; password: string };
+  /** Hosts of providers' files besides those that Field Nation names. */
+  fileHosts?: readonly string[];
 }
 
 /** `freshdesk` and `fieldNation` are null when the sandbox stands in for them. Durations in ms. */
@@ -219,7 +221,15 @@ function readFieldNation(reader: Reader, env: Env): FieldNationSettings | null {
   }
   const [clientId, clientSecret, username, password] = values;
   if (!clientId || !clientSecret || !username || !password) return null;
-  return { baseUrl, credentials: { clientId, clientSecret, username, password } };
+  const fileHosts = (env.FIELD_NATION_FILE_HOSTS ?? '').split(',').flatMap((host) => host.trim().toLowerCase() || []);
+  for (const host of fileHosts.filter((name) => !/^([a-z0-9-]+\.)+[a-z]{2,}$/.test(name))) {
+    reader.fault(
+      'FIELD_NATION_FILE_HOSTS',
+      `"${host}" is no host name`,
+      'Give names such as files.example.com, comma-separated.',
+    );
+  }
+  return { baseUrl, credentials: { clientId, clientSecret, username, password }, fileHosts };
 }
 
 function readFieldNationSecrets(reader: Reader, real: boolean): string[] {

@@ -8,6 +8,8 @@ export interface FieldNationEvent {
   timestamp?: string;
   triggered_by_user?: { id?: number | string } | null;
   workorder?: FieldNationEventOrder;
+  /** Added by the web process: the event names its order and tells next to nothing of it. */
+  thin?: boolean;
   /** Added by the web process: the part of `X-FN-Delivery-Id` before the colon. */
   delivery?: string;
 }

@@ -86,6 +86,9 @@ export interface TicketLook {
   sight: TicketSight;
   /** When Freshdesk last changed the ticket, ISO 8601; null when it didn't say. */
   updatedAt: string | null;
+  createdAt: string | null;
+  /** When somebody wrote on the ticket last; null where that was not asked, or there is too much to tell. */
+  lastEntryAt: string | null;
   rules: LookRules;
   plan: DispatchPlan | null;
   /** What an existing order lacks of the ticket; null unless the look asked for it. */

@@ -5,6 +5,7 @@
  */
 import type { FieldNationEvent } from '../contract/field-nation-event';
 import { correlationLine } from './correlation';
+import { inNewestForm, isThin, spelled } from './event-forms';
 import { correlationIdOfOrder } from './order-correlation';
 import { statusOfEvent, type OrderStatus } from './status';
 import { countedParts, talkCounts, type TalkCounts } from './talk-counts';
@@ -30,7 +31,7 @@ export interface EventTimes {
 
 /** One event, ready for the dispatch. Times are ISO 8601 in UTC. */
 export interface OrderEvent {
-  /** De-duplication key: the delivery's uuid, else work order, event and time. */
+  /** De-duplication key: the event's own id, the delivery's uuid, else work order, event and time. */
   key: string;
   name: string;
   at: string | null;
@@ -49,6 +50,8 @@ export interface OrderEvent {
   messageId?: number;
   /** What the order holds of messages and files, where the event tells. */
   counts?: TalkCounts;
+  /** The event names its order and tells next to nothing of it. */
+  thin?: true;
 }
 
 type Bag = Record<string, unknown>;
@@ -113,10 +116,13 @@ const time = (value: unknown): string | null => {
   return TIME.test(iso) ? iso : null;
 };
 
+/** Official pages show the person under `assignee.user`, in `assignee` itself, and as `provider`. */
 const provider = (order: Bag): EventProvider | null => {
-  const user = bag(bag(order.assignee).user);
-  const first = words(user.first_name, LIMITS.person) ?? '';
-  const last = words(user.last_name, LIMITS.person) ?? '';
+  const assignee = bag(order.assignee);
+  const people = [bag(assignee.user), assignee, bag(order.provider)];
+  const user = people.find((one) => id(one.id) !== null || spelled(one, 'first_name') !== undefined) ?? {};
+  const first = words(spelled(user, 'first_name'), LIMITS.person) ?? '';
+  const last = words(spelled(user, 'last_name'), LIMITS.person) ?? '';
   return first || last || id(user.id) ? { id: id(user.id), first_name: first, last_name: last } : null;
 };
 
@@ -144,14 +150,16 @@ function delayOf(seconds: unknown): number | null {
 
 /** Reads a webhook body; null when it is not one (no event name). */
 export function readOrderEvent(body: unknown): OrderEvent | null {
-  const given = bag(body);
+  const given = inNewestForm(bag(body));
   const event = bag(given.event);
   const name = text(event.name, LIMITS.name);
   if (name === null) return null;
   const order = bag(given.workorder);
   const workOrderId = id(order.id) ?? id(order.work_order_id) ?? id(bag(event.params).work_order_id);
   const at = time(given.timestamp);
-  const hours = number(bag(order.time_logs).hours);
+  const hours = number(bag(spelled(order, 'time_logs')).hours);
+  const window = bag(spelled(bag(order.schedule), 'service_window'));
+  const thin = typeof given.thin === 'boolean' ? given.thin : isThin(order);
   const times = timesOf(order, bag(event.params));
   const messageId = id(bag(bag(event.params).message).msg_id);
   const counts = talkCounts(order);
@@ -161,15 +169,31 @@ export function readOrderEvent(body: unknown): OrderEvent | null {
     at,
     status: statusOfEvent(name),
     workOrderId,
-    correlationId: correlationIdOfOrder(order),
+    correlationId: correlationIdOfOrder({ ...order, custom_fields: spelled(order, 'custom_fields') }),
     title: words(order.title, LIMITS.title),
-    closingNotes: words(order.closing_notes, LIMITS.text),
+    closingNotes: words(spelled(order, 'closing_notes'), LIMITS.text),
     hours: Number.isFinite(hours) && hours > 0 ? hours : null,
-    start: text(bag(bag(bag(order.schedule).service_window).start).utc, LIMITS.time),
+    start: text(bag(window.start).utc, LIMITS.time),
     provider: provider(order),
     ...(times === null ? {} : { times }),
     ...(messageId === null ? {} : { messageId }),
     ...(counts.messages === null && counts.files === null ? {} : { counts }),
+    ...(thin ? { thin } : {}),
+  };
+}
+
+/** What a thin event tells, completed by what its order told when it was read. */
+export function completed(event: OrderEvent, order: OrderEvent): OrderEvent {
+  const { thin: _, ...told } = event;
+  const known: Partial<OrderEvent> = Object.fromEntries(Object.entries(told).filter(([, value]) => value !== null));
+  return {
+    ...order,
+    ...known,
+    name: event.name,
+    key: event.key,
+    at: event.at,
+    status: event.status,
+    times: { ...order.times, ...event.times },
   };
 }
 
@@ -184,6 +208,7 @@ export function reduceEvent(event: OrderEvent): FieldNationEvent {
     event: { name: event.name, params: { work_order_id: event.workOrderId, ...delay, ...messageParam(event) } },
     ...(event.at === null ? {} : { timestamp: event.at }),
     delivery: event.key,
+    thin: event.thin === true,
     workorder: {
       ...(event.workOrderId === null ? {} : { id: event.workOrderId }),
       ...(event.title === null ? {} : { title: event.title }),

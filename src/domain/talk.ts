@@ -21,7 +21,7 @@ export const messageMarker = (correlationId: string, kind: EntryKind, entryId: n
 /** The last line of a note of ours, `what` being the message, the files or the effect that it tells of. */
 export const noteMarker = (correlationId: string, what: string): string => `Deskbridge ${correlationId} ${what}`;
 
-const lastLine = (text: string): string => text.trimEnd().split('\n').at(-1)?.trim() ?? '';
+export const lastLine = (text: string): string => text.trimEnd().split('\n').at(-1)?.trim() ?? '';
 
 /** True when the text ends with exactly this line. */
 export const endsWithLine = (text: string, line: string): boolean => lastLine(text) === line;

@@ -1,5 +1,5 @@
 /** The two webhook routes. Promise: 202 only once Temporal has it; what may heal is 503, never 4xx. Source: interface 4. */
-import { Router, type Request } from 'express';
+import { Router, type Request, type RequestHandler } from 'express';
 import type { Source } from '../contract/alerts';
 import { readOrderEvent } from '../domain/order-event';
 import type { Starter } from '../temporal/starter';
@@ -47,7 +47,7 @@ export function webhookRoutes(deps: WebhookDeps): Router {
     response.status(202).json({ dispatch });
   });
 
-  router.post('/webhooks/field-nation', ...rawBody([JSON_TYPE], WEBHOOK_LIMIT), async (request, response) => {
+  const fieldNation: RequestHandler = async (request, response) => {
     if (!verifyFieldNationSignature(bytesOf(request), request.header('x-fn-signature'), fieldNationSecrets)) {
       throw unauthorized('Signature realm="deskbridge"');
     }
@@ -59,13 +59,16 @@ export function webhookRoutes(deps: WebhookDeps): Router {
         { keys: Object.keys(body).slice(0, 10) },
         'field nation webhook of an unknown form refused',
       );
-      throw malformed('No event.name: send the default payload of webhooks v3, without a payload script.');
+      throw malformed('No event.name or eventName: send the default payload of webhooks v3, without a payload script.');
     }
     const taken = await inTime(starter.workOrderEvent(event), answerWithinMs);
     const { name, workOrderId } = event;
     logOf(response).info({ event: name, workOrderId, taken }, 'field nation webhook accepted');
     response.status(202).json({ taken });
-  });
+  };
+  // A webhook's method is its owner's choice, and 404 is final for Field Nation.
+  router.post('/webhooks/field-nation', ...rawBody([JSON_TYPE], WEBHOOK_LIMIT), fieldNation);
+  router.put('/webhooks/field-nation', ...rawBody([JSON_TYPE], WEBHOOK_LIMIT), fieldNation);
 
   return router;
 }

@@ -1,4 +1,5 @@
 /** The workers as a part of the service. Promise: they wait for Temporal and the sandbox, and let running attempts end. */
+import { OPEN_GATE } from '../temporal/open-gate';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
@@ -76,7 +77,17 @@ export async function beginWorkers(deps: WorkerPartDeps): Promise<{ ended: Promi
     namespace: target.namespace,
     account: runtime.account,
     activities: createActivities({
-      ...{ freshdesk, fieldNation, config, dispatches, contacts, sweeps, holdBacks: paces },
+      ...{
+        freshdesk,
+        fieldNation,
+        config,
+        gate: OPEN_GATE,
+        isFresh: async () => true,
+        dispatches,
+        contacts,
+        sweeps,
+        holdBacks: paces,
+      },
       alerts: { watch, hook, metrics },
     }),
     workflowBundle: BUNDLE,

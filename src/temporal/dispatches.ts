@@ -70,7 +70,13 @@ export interface DispatchesDeps {
   deadlineMs?: number;
 }
 
-const NO_TIMES: DispatchTimes = { triggeredAt: null, orderedAt: null, endedAt: null, waitingSince: null };
+const NO_TIMES: DispatchTimes = {
+  triggeredAt: null,
+  orderedAt: null,
+  publishedAt: null,
+  endedAt: null,
+  waitingSince: null,
+};
 
 const ID = /^dispatch-(.+)-(\d+)$/;
 

@@ -31,7 +31,10 @@ export interface WorkersDeps {
   deployment?: Settings['deployment'];
   /** Open runs kept in memory; 0 replays a run at each of its tasks. */
   cachedRuns?: number;
-  metrics: Pick<Metrics, 'contactOutcome' | 'sweepRepair' | 'ambiguousCreate' | 'workOrderMade' | 'activityRetry'>;
+  metrics: Pick<
+    Metrics,
+    'contactOutcome' | 'sweepRepair' | 'ambiguousCreate' | 'workOrderMade' | 'published' | 'activityRetry'
+  >;
   /** Null or absent: no traces. */
   tracing?: Tracing | null;
   /** The clients of `activities` book their calls here. */
@@ -128,6 +131,7 @@ export const sinksOf = (
   },
   dispatches: {
     ambiguousCreate: { fn: () => metrics.ambiguousCreate(), callDuringReplay: false },
+    published: { fn: (_info, seconds) => metrics.published(seconds), callDuringReplay: false },
     workOrderMade: { fn: (_info, seconds) => metrics.workOrderMade(seconds), callDuringReplay: false },
   },
   sweeps: {

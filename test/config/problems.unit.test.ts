@@ -34,6 +34,20 @@ const MISTAKES: [what: string, text: string, place: string, path: string, hint: 
   ['an unknown effect', 'status: { paid: { notes: x } }', '1:19', 'status.paid.notes', 'did you mean "note"?'],
   ['an object for a note', 'status: { paid: { note: {} } }', '1:19', 'status.paid.note', 'A private note'],
   ['an unknown source in a note', 'status: { paid: { note: "{{tickt.id}}" } }', '1:25', 'status.paid.note', '"ticket"'],
+  [
+    'a path that nothing ever fills',
+    'status: { paid: { note: "{{#provider.name}}{{provider.fone}}{{/provider.name}}" } }',
+    '1:25',
+    'status.paid.note',
+    'did you mean "provider.name"?',
+  ],
+  [
+    'the same in a field of the ticket',
+    'status: { paid: { fields: { cf_x: "{{workOrder.closing_note}}" } } }',
+    '1:35',
+    'status.paid.fields.cf_x',
+    'did you mean "workOrder.closing_notes"?',
+  ],
   ['a placeholder left open', 'status: { paid: { note: "{{ticket.id" } }', '1:25', 'status.paid.note', '}}'],
   [
     'an optional part left open',

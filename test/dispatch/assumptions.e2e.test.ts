@@ -80,6 +80,16 @@ const freshdesk: [keyof NonNullable<KnobsPatch['freshdesk']>, unknown[], Provoke
     },
   ],
   ['bareAuthorization', [false]],
+  ['webhookContent', ['simple']],
+  ['webhookEncoding', ['FORM']],
+  ['timestamps', ['offset']],
+  ['linkHeader', ['blanks']],
+  ['attachmentSize', ['file_size']],
+  ['noteAnswer', ['documented']],
+  ['unsetCheckbox', ['false']],
+  // Whatever looks again finds the date: no rule tells of it.
+  ['dueDates', ['later'], () => (id) => lookOnceDated(id)],
+  ['dueDatesAfterMs', [100]],
   ['requiredForClosure', [['cf_technician']], () => (id) => void fillOnceAsked(id)],
   ['rejectUnknownQuery', [false]],
   ['absentCompany', ['object']],
@@ -92,6 +102,11 @@ const freshdesk: [keyof NonNullable<KnobsPatch['freshdesk']>, unknown[], Provoke
   ['noteOnDeletedTicket', [404]],
   // Only set-up and doctor ask for what an administrator may, and for what the key's agent is.
   ['administrator', [false]],
+  ['refusalBody', ['nested']],
+  ['ruleList', ['array', 'results']],
+  ['rulesPerPage', [1]],
+  ['ruleListLink', [false]],
+  ['ruleEvents', ['dropped']],
   ['ticketScope', [2, 3]],
   ['agentType', ['field_agent', 'collaborator']],
 ];
@@ -108,6 +123,15 @@ const fieldNation: [keyof NonNullable<KnobsPatch['fieldNation']>, unknown[], Pro
   ['retryKeepsDeliveryId', [false], () => () => resendAll()],
   ['retryOn408And429', [false]],
   ['eventIdAsText', [true]],
+  ['webhookBody', ['eventName']],
+  ['webhookOrder', ['thin']],
+  ['webhookAssignee', ['flat']],
+  ['webhookMethod', ['put']],
+  ['webhookSecret', ['onCreate']],
+  ['deliveryLogOrder', ['always', 'never']],
+  ['customFieldForm', ['flat'], loseCreate],
+  ['replies', ['collection']],
+  ['statusForm', ['display', 'combined']],
   ['httpWebhooks', [false]],
   // Shorter than the patience before a second create, as in reality.
   ['searchLagMs', [300], loseCreate],
@@ -126,7 +150,7 @@ const fieldNation: [keyof NonNullable<KnobsPatch['fieldNation']>, unknown[], Pro
   ['stringIds', [true], loseCreate],
   ['absentValues', ['empty'], loseCreate],
   ['utcForm', ['iso'], loseCreate],
-  ['errorBody', ['status-message', 'error-object', 'html'], losePublish],
+  ['errorBody', ['status-message', 'error-object', 'error-details', 'fields', 'html'], losePublish],
   ['deletedReadable', [false]],
   ['cancelReason', ['query', 'body']],
   ['draftsSearchable', [false], loseCreate],
@@ -175,6 +199,11 @@ test.each([...rowsOf('freshdesk', freshdesk), ...rowsOf('fieldNation', fieldNati
     expect(control.workOrder(workOrderId).pay).toMatchObject({ base: { amount: 62.5 } });
   },
 );
+
+async function lookOnceDated(id: number): Promise<void> {
+  stack.sandbox.control.advanceClock(2000);
+  await desk.postFreshdeskWebhook({ ticket_id: id });
+}
 
 /** An agent fills the field that Freshdesk asks for, when the dispatch says so, and tells it to go on. */
 async function fillOnceAsked(id: number): Promise<void> {

@@ -38,7 +38,7 @@ jest.mock('../../workflows/dispatch/waiting', () => ({
 }));
 // The ticket has nothing to say in these lives.
 jest.mock('../../workflows/dispatch/look', () => ({
-  lookAtTicket: ({ memory }: Dispatch) => void (memory.wantsLook = false),
+  fetchTicket: ({ memory }: Dispatch) => void (memory.wantsLook = false),
 }));
 jest.mock('../../workflows/proxies', () => {
   // In the module's own registry: what a step catches is an instance of this very class.
@@ -72,7 +72,7 @@ jest.mock('../../workflows/proxies', () => {
   const sight = { status: 2, tags: [], gone: null, closed: false, statusMatches: false, matchingTags: [], link: null };
   const freshdesk = {
     // Work that is incomplete again makes the ticket be looked at: nobody has changed it.
-    lookAtTicket: () => {
+    fetchTicket: () => {
       const nothing = { plan: null, update: null, content: null, files: [], unknownStatuses: [] };
       return during(() => ({ ...nothing, sight, updatedAt: null, rules: {} }));
     },

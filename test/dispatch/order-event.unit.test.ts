@@ -83,6 +83,31 @@ describe('reading an event', () => {
     });
   });
 
+  it.each<[string, Record<string, unknown>]>([
+    ['in assignee itself', { assignee: { id: 55021, first_name: 'Lee', last_name: 'Park' } }],
+    ['as provider', { assignee: undefined, provider: { id: 55021, firstName: 'Lee', lastName: 'Park' } }],
+    ['beside an empty user', { assignee: { user: null, id: 55021, first_name: 'Lee', last_name: 'Park' } }],
+  ])('finds the technician %s', (_, order) => {
+    expect(readOrderEvent(sample({}, order))?.provider).toEqual({ id: 55021, first_name: 'Lee', last_name: 'Park' });
+  });
+
+  it('reads the older body like the newest one, with names in either spelling', () => {
+    const newest = readOrderEvent(sample({ delivery: 'evt_1' }));
+    const { workorder, timestamp } = sample();
+    const { closing_notes: closingNotes, time_logs: timeLogs, ...rest } = workorder as Record<string, unknown>;
+    const data = { ...rest, closingNotes, timeLogs };
+    const eventName = 'workorder.status.assigned';
+    expect(readOrderEvent({ eventName, eventId: 'evt_1', workOrderId: 901234, timestamp, data })).toEqual(newest);
+  });
+
+  it('says that an event is thin, and still does when it was reduced', () => {
+    const thin = readOrderEvent(sample({ workorder: { id: 901234, title: 'A visit' } }));
+    expect(thin).toMatchObject({ workOrderId: 901234, thin: true });
+    const full = readOrderEvent(sample({}, { title: undefined, assignee: { user: null } }));
+    expect(full?.thin).toBeUndefined();
+    for (const event of [thin, full]) expect(event && readOrderEvent(reduceEvent(event))).toEqual(event);
+  });
+
   it('takes times and delay where the event carries them', () => {
     const event = { name: 'workorder.status.delayed', params: { estimated_delay: 2700 } };
     const milestones = { assigned: { utc: '2027-03-01 09:00:00' }, workdone: { utc: '' } };

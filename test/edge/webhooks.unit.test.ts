@@ -141,6 +141,8 @@ describe('the size of a webhook', () => {
   });
 });
 
+const AT = '2027-02-27T09:15:42-06:00';
+
 describe('the Field Nation webhook', () => {
   it('hands the event on with the uuid of its delivery, the same in every attempt', async () => {
     for (const attempt of [1, 2]) {
@@ -153,6 +155,24 @@ describe('the Field Nation webhook', () => {
       ['workOrderEvent', expected],
       ['workOrderEvent', expected],
     ]);
+  });
+
+  it('reads the other published body, whose signed event id is the key, and takes the method PUT', async () => {
+    const data = { id: 77, title: 'A visit', assignee: { id: 5, first_name: 'Lee', last_name: 'Park' } };
+    const body = { eventName: event.event.name, eventId: 'evt_abc123', workOrderId: 77, timestamp: AT, data };
+    await app.fieldNation(body, { 'x-fn-delivery-id': 'del_xyz789:1' });
+    const text = JSON.stringify({ ...body, eventId: 'evt_abc124' });
+    const put = await fetch(`${app.url}/webhooks/field-nation`, {
+      ...{ method: 'PUT', body: text },
+      headers: { 'content-type': 'application/json', 'x-fn-signature': sign(text) },
+    });
+    expect(put.status).toBe(202);
+    const expected = (key: string): unknown =>
+      expect.objectContaining({
+        ...{ key, name: event.event.name, workOrderId: 77, at: '2027-02-27T15:15:42.000Z' },
+        provider: { id: 5, first_name: 'Lee', last_name: 'Park' },
+      });
+    expect(app.calls.map((call) => call[1])).toEqual([expected('evt_abc123'), expected('evt_abc124')]);
   });
 
   it('knows an event by its content when the delivery id has no usable form', async () => {
@@ -187,7 +207,8 @@ describe('the Field Nation webhook', () => {
     '[]',
     'x',
     '{"event":{"name":""}}',
-    '{"eventName":"old form"}',
+    '{"eventName":""}',
+    '{"eventName":{"name":"x"}}',
     '{"event":{"__proto__":{"name":"x"}}}',
   ])('is malformed as %s', async (body) => {
     expect(await problemOf(await app.fieldNation(body))).toMatchObject({ status: 400 });

@@ -1,4 +1,5 @@
 /** A whole Deskbridge against the real Temporal server and the sandbox, in this process, with an account of its own. */
+import { OPEN_GATE } from '../../src/temporal/open-gate';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Client, Connection } from '@temporalio/client';
@@ -238,7 +239,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       namespace,
       account,
       activities: createActivities({
-        ...{ freshdesk, fieldNation, config: configHolder, dispatches, contacts, sweeps },
+        ...{ freshdesk, fieldNation, config: configHolder, gate: OPEN_GATE, isFresh: async () => true, dispatches, contacts, sweeps },
         holdBacks: paces,
         alerts: { watch, hook, metrics },
       }),

@@ -1,5 +1,5 @@
-import { mapWorkOrder } from '../../src/domain/mapping';
-import type { MappingAction } from '../../src/domain/mapping';
+import { checkMapping, mapWorkOrder } from '../../src/domain/mapping';
+import type { Json, MappingAction } from '../../src/domain/mapping';
 import { NO_FIELDS, sourcesOf } from './ticket';
 
 const fields = { a: ' High ', n: 7, text: '7.5', list: ['x', 'y'], yes: true, no: false, html: '<p>A &amp; B</p>' };
@@ -81,6 +81,11 @@ describe('an action', () => {
 });
 
 describe('a target', () => {
+  it('of hours of pay takes a number, and no list', () => {
+    const faults = (value: Json): number => checkMapping({ 'pay.hours': { static: value } }).length;
+    expect([faults(3.5), faults([3])]).toEqual([0, 1]);
+  });
+
   const one = (target: string, action: MappingAction, customFieldIds: ReadonlyMap<string, number> | null = null) => {
     const { fields: mapped, problems } = mapWorkOrder({ [target]: action }, sourcesOf(), {
       ...NO_FIELDS,

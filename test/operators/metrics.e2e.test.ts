@@ -58,7 +58,7 @@ test('a create without an answer is counted, and so is what Temporal tries again
   await desk.dispatched(id);
   const text = await page();
   expect(valueOf(text, 'deskbridge_ambiguous_creates_total')).toBe(1);
-  expect(valueOf(text, 'deskbridge_activity_retries_total{activity="lookAtTicket"}')).toBeGreaterThan(0);
+  expect(valueOf(text, 'deskbridge_activity_retries_total{activity="fetchTicket"}')).toBeGreaterThan(0);
   expect(valueOf(text, 'deskbridge_upstream_call_seconds_count{system="freshdesk",code="503"}')).toBe(1);
 });
 

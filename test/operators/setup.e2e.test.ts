@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AutomationRule } from '../../sandbox/freshdesk/types';
 import { createFieldNationClient, type Webhook } from '../../src/clients/field-nation';
+import { RULE_EVENTS } from '../../src/cli/setup/freshdesk-rules';
 import { USEFUL_EVENTS } from '../../src/domain/needed-events';
 import { runCli, settingsOf } from '../helpers/cli';
 import { startStack, type Stack } from '../helpers/stack';
@@ -69,6 +70,49 @@ describe('setup freshdesk', () => {
     const { rules } = second.json<{ rules: { state: string }[] }>();
     expect([second.code, rules.map(({ state }) => state)]).toEqual([0, Array(3).fill('already there')]);
     expect([made().length, writes().length]).toEqual([3, 3]);
+  });
+
+  test.each(['rules', 'array', 'results'] as const)(
+    'twice, and then the doctor: all green with the rules as %s, over pages that the count tells',
+    async (ruleList) => {
+      const { control } = stack.sandbox;
+      control.setKnobs({ freshdesk: { ruleList, rulesPerPage: 2, ruleListLink: ruleList !== 'rules' } });
+      for (const { id } of control.rules()) control.setRule(id, { active: false });
+      const states = async (): Promise<string[]> => {
+        const run = await runCli(apply, settings);
+        expect([run.code, run.err]).toEqual([0, '']);
+        return run.json<{ rules: { state: string }[] }>().rules.map(({ state }) => state);
+      };
+      expect(await states()).toEqual(['made', 'made', 'made']);
+      expect(await states()).toEqual(Array(3).fill('already there'));
+      expect(made()).toHaveLength(3);
+      const here = `${stack.webUrl}/webhooks/freshdesk`;
+      for (const { id, webhook } of made()) control.setRule(id, { webhook: { ...webhook, url: here } });
+      const { checks } = (await runCli(['doctor', '--json'], settings)).json<{
+        checks: { area: string; what: string; level: string; detail: string }[];
+      }>();
+      expect(checks.filter(({ area, level }) => area === 'Freshdesk' && level !== 'green')).toEqual([]);
+      expect(checks.find(({ what }) => what === 'automation rules')?.detail).toMatch(/^3 call/);
+    },
+  );
+
+  test('sends the events that it prints, each of them', async () => {
+    const printed = (await runCli(['setup', 'freshdesk', '--url', URL], settings)).out;
+    for (const { words } of RULE_EVENTS) expect(printed).toContain(words);
+    await runCli(apply, settings);
+    const updates = made().filter(({ type }) => type === 4);
+    expect(updates.map(({ events }) => events)).toEqual(Array(2).fill(RULE_EVENTS.map(({ event }) => event)));
+  });
+
+  test('does not call a rule made that Freshdesk shows without its events, nor makes it again', async () => {
+    stack.sandbox.control.setKnobs({ freshdesk: { ruleEvents: 'dropped' } });
+    const first = await runCli(apply, settings);
+    const { rules } = first.json<{ rules: { state: string; problems: string[] }[] }>();
+    expect([first.code, rules.map(({ state }) => state)]).toEqual([1, ['made', 'not proven', 'not proven']]);
+    expect(rules[1]?.problems).toEqual(['Freshdesk shows the events otherwise than it was sent']);
+    const second = await runCli(apply, settings);
+    expect([second.code, made().length]).toEqual([1, 3]);
+    expect(second.out).toContain('it names no event, so it may never run');
   });
 
   test('the rules run on what people do, and not on what Deskbridge writes', async () => {
@@ -138,6 +182,27 @@ describe('setup field-nation', () => {
     const [mended] = await webhooks();
     expect(new Set(mended?.events)).toEqual(new Set(['workorder.tag_added', ...USEFUL_EVENTS]));
     expect(mended).toMatchObject({ status: 'active', secret: env.FIELD_NATION_WEBHOOK_SECRET });
+  });
+
+  test('tells Field Nation whom to write when it switches the webhook off, and leaves that alone when not asked', async () => {
+    await runCli([...setup, '--mail', 'ops@example.com'], settings);
+    expect(await webhooks()).toMatchObject([{ notificationEmail: 'ops@example.com' }]);
+    expect((await runCli(setup, settings)).json()).toMatchObject({ outcome: 'already there' });
+    const other = await runCli([...setup, '--mail', 'desk@example.com'], settings);
+    expect(other.json()).toMatchObject({ outcome: 'updated', changed: ['notificationEmail'] });
+    expect((await runCli([...setup, '--mail', 'nobody'], settings)).code).toBe(2);
+  });
+
+  test('leaves a webhook alone that calls by PUT, which is taken too', async () => {
+    await runCli(setup, settings);
+    const [known] = await webhooks();
+    const client = createFieldNationClient({
+      baseUrl: stack.sandbox.fieldNationUrl,
+      credentials: { clientId: 'client', clientSecret: 'client-secret', username: 'user', password: 'password' },
+    });
+    await client.updateWebhook(known?.webhookId ?? '', { method: 'put' });
+    await client.close();
+    expect((await runCli(setup, settings)).json()).toMatchObject({ outcome: 'already there' });
   });
 
   test('makes the secret when none is set, keeps it for its owner only, and shows the setting, never the secret', async () => {

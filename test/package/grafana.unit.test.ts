@@ -41,7 +41,7 @@ async function everySeries(): Promise<Map<string, Set<string>>> {
   metrics.sweepRepair('order', 1);
   metrics.upstreamCall({ system: 'freshdesk', status: null, ms: 1 });
   metrics.quota('freshdesk', { limit: 50, remaining: 5 });
-  metrics.activityRetry('lookAtTicket');
+  metrics.activityRetry('fetchTicket');
   metrics.ambiguousCreate();
   metrics.workOrderMade(1);
   metrics.alertTold('attention', 'raised');

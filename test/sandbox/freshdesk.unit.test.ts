@@ -229,7 +229,7 @@ describe('the Freshdesk sandbox', () => {
     expect((await freshdesk(sandbox, 'GET', '/contact_fields')).json.map((field: Json) => field.name)).toContain(
       'signup_method',
     );
-    expect((await freshdesk(sandbox, 'GET', '/automations/4/rules')).json[0].actions[0].field_name).toBe(
+    expect((await freshdesk(sandbox, 'GET', '/automations/4/rules')).json.rules[0].actions[0].field_name).toBe(
       'trigger_webhook',
     );
   });

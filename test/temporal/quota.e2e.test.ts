@@ -62,7 +62,7 @@ const startOf = (call: HistoryEntry): number => Date.parse(call.at);
 
 function look(ticketId: number, number: number, withPlan: boolean, priorityKey = 5) {
   const { account } = stack;
-  return stack.client.activity.start('lookAtTicket', {
+  return stack.client.activity.start('fetchTicket', {
     ...{ id: `look-${account}-${number}`, taskQueue: taskQueues(account).freshdesk, startToCloseTimeout: '30 seconds' },
     ...{ priority: { priorityKey } },
     args: [{ account, ticketId, plan: withPlan ? { correlationId: 'FD-quota-1-1', visit: 1 } : null }],

@@ -32,6 +32,8 @@ export interface Bench {
   ticket(patch?: NewTicket): number;
   /** A draft of the ticket's first visit. */
   draft(ticketId: number): Promise<OrderRef>;
+  /** Webhooks go to this address meanwhile. */
+  webhooksTo(address: string, work: () => Promise<void>): Promise<void>;
   /** Routes called so far, without tokens, as `POST /workorders`. */
   calls(system: 'freshdesk' | 'field-nation'): string[];
   reset(): Promise<void>;
@@ -130,10 +132,14 @@ export async function startBench(): Promise<Bench> {
     draft: async (ticketId) => {
       const activities = start();
       const plan = { correlationId: correlationIdOf(ticketId), visit: 1 };
-      const look = await attempt(() => activities.lookAtTicket({ account: ACCOUNT, ticketId, plan }));
+      const look = await attempt(() => activities.fetchTicket({ account: ACCOUNT, ticketId, plan }));
       const order = await attempt(() => activities.createWorkOrder({ payload: look.plan?.payload ?? {} }));
       control.clearHistory();
       return order;
+    },
+    webhooksTo: async (address, work) => {
+      sandbox.setDeskbridgeUrl(address);
+      await work().finally(() => sandbox.setDeskbridgeUrl(null));
     },
     calls: (system) =>
       control

@@ -24,6 +24,46 @@ const planOf = async (status: string, patch: Partial<EffectInput> = {}): Promise
   return (await attempt(() => activities.planEffect(input(patch)))) as EffectPlan;
 };
 
+describe('an event that names its order and no more', () => {
+  const thin = (): OrderEvent => event({ title: null, provider: null, thin: true });
+  const done = async (): Promise<number> => {
+    const { workOrderId } = await bench.draft(bench.ticket());
+    for (const action of ['assign', 'check-in', 'check-out'] as const) bench.control.act(workOrderId, action);
+    bench.control.act(workOrderId, 'work-done', { text: 'Swapped the reader.' });
+    bench.control.clearHistory();
+    return workOrderId;
+  };
+
+  it('is completed by one read of the order: technician, time and closing notes stand in the note', async () => {
+    const workOrderId = await done();
+    const effect = input({ workOrderId, event: { ...thin(), workOrderId } });
+    const { note } = (await attempt(() => bench.start().planEffect(effect))) as EffectPlan;
+    expect(note?.body).toMatch(/Completed by \w+ \w+\s+on \d{4}-/);
+    expect(note?.body).toContain('Swapped the reader.');
+    expect(bench.calls('field-nation')).toEqual(['GET /workorders/:id']);
+  });
+
+  it('costs no read where no template names the order, or the event tells all', async () => {
+    const workOrderId = await done();
+    const effect = input({ workOrderId, event: { ...thin(), workOrderId } });
+    const plain = bench.start({ config: 'status: { work-done: { note: Done } }' });
+    expect(await attempt(() => plain.planEffect(effect))).toMatchObject({ update: null });
+    await attempt(() => bench.start({ config: '' }).planEffect(input({ workOrderId })));
+    expect(bench.calls('field-nation')).toEqual([]);
+  });
+
+  it('does not keep the ticket waiting for a Field Nation that is away', async () => {
+    const workOrderId = await done();
+    bench.control.addFault({ system: 'field-nation', kind: 'status', status: 503 });
+    const effect = input({ workOrderId, event: { ...thin(), workOrderId } });
+    const activities = bench.start();
+    const { nonRetryable } = await failureOf(() => activities.planEffect(effect));
+    expect(nonRetryable).toBeFalsy();
+    const plan = (await attempt(() => activities.planEffect(effect), 2)) as EffectPlan;
+    expect(plan.note?.body).toContain('Completed by the provider');
+  });
+});
+
 describe('planEffect', () => {
   it('resolves the ticket with a note by the shipped config, without any call', async () => {
     const plan = (await attempt(() => bench.start().planEffect(input({ event: event({ hours: 2.5 }) })))) as EffectPlan;

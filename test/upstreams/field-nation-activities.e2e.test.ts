@@ -356,3 +356,26 @@ describe('readWorkOrder', () => {
     });
   });
 });
+
+describe('listFailedDeliveries', () => {
+  const SILENT = 'http://127.0.0.1:1';
+  const failed = async (): Promise<{ orders: number[]; more: boolean }> =>
+    attempt(() => bench.start().listFailedDeliveries({ since: null }));
+
+  it.each([
+    ['asked', false],
+    ['always', false],
+    ['never', true],
+  ] as const)(
+    'finds the order of a delivery that failed where logs name it %s; else every order is looked at',
+    async (form, more) => {
+      bench.control.setKnobs({ fieldNation: { deliveryLogOrder: form } });
+      await bench.webhooksTo(SILENT, async () => {
+        const { workOrderId } = await bench.draft(bench.ticket());
+        await bench.control.idle();
+        const found = await failed();
+        expect([found.orders.includes(workOrderId), found.more]).toEqual([!more, more]);
+      });
+    },
+  );
+});

@@ -278,7 +278,9 @@ describe('webhooks', () => {
     });
     const logs = await client.deliveryLogs({ webhookId: 'b1946ac9', perPage: 500 });
     expect(logs).toMatchObject([{ workOrderId: 5, deliveryAttempt: 2, eventName: null }]);
-    expect(sent()?.url).toBe('/field-nation/api/v1/webhooks/delivery-logs?webhookId=b1946ac9&perPage=500');
+    const fields = 'deliveryId,webhookId,workOrderId,eventName,deliveryStatus,deliveryAttempt,createdAt';
+    const query = new URL(sent()?.url ?? '', 'http://x').searchParams;
+    expect(Object.fromEntries(query)).toEqual({ webhookId: 'b1946ac9', perPage: '500', fields });
   });
 });
 
@@ -332,6 +334,11 @@ describe('errors', () => {
       '{ error: { … } }',
       { status: 422, json: { error: { code: 'invalid', message: 'Bad zip', field: 'location.zip', retry_after: 3 } } },
       { code: 'invalid', retryAfterMs: 3000, errors: [{ field: 'location.zip', message: 'Bad zip' }] },
+    ],
+    [
+      '{ error: { …, details } }',
+      { status: 400, json: { error: { code: 'invalid', message: 'Bad zip', details: { field: 'location.zip' } } } },
+      { code: 'invalid', errors: [{ field: 'location.zip', message: 'Bad zip' }] },
     ],
     [
       '{ error, error_description }',

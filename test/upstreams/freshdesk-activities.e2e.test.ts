@@ -1,3 +1,4 @@
+import type { NewTicket } from '../../sandbox';
 import { ACCOUNT, attempt, correlationIdOf, failureOf, startBench, type Bench } from './activity-setup';
 
 const FIELD_SERVICE_REQUIRED = 8;
@@ -21,11 +22,42 @@ const update = (ticketId: number, patch: object = {}) => ({
   ...patch,
 });
 
-describe('lookAtTicket', () => {
+describe('a ticket whose due date comes some seconds after its birth', () => {
+  const born = (patch: NewTicket = {}): number => Number(bench.control.createTicket({ status: 8, ...patch }).id);
+  const planOf = async (ticketId: number) => {
+    const plan = { correlationId: correlationIdOf(ticketId), visit: 1 };
+    return (await attempt(() => bench.start().fetchTicket({ account: ACCOUNT, ticketId, plan }))).plan;
+  };
+  beforeEach(() => bench.control.setKnobs({ freshdesk: { dueDates: 'later', dueDatesAfterMs: 4000 } }));
+
+  it('is told apart from one that a person must mend, and is mapped once the date is there', async () => {
+    const id = born();
+    expect(await planOf(id)).toMatchObject({ mayComeByItself: true });
+    bench.control.advanceClock(4000);
+    const later = await planOf(id);
+    expect([later?.problems, later?.mayComeByItself]).toEqual([[], undefined]);
+  });
+
+  it('waits for nothing where something else is missing too', async () => {
+    const plan = await planOf(born({ custom_fields: { cf_site_city: null } }));
+    expect(plan?.problems.length).toBeGreaterThan(0);
+    expect(plan?.mayComeByItself).toBeUndefined();
+  });
+
+  it('fires no rule when the system sets the date', async () => {
+    const id = born();
+    const before = bench.control.deliveries().length;
+    bench.control.advanceClock(4000);
+    expect(bench.control.ticket(id).due_by).toMatch(/^\d{4}-/);
+    expect(bench.control.deliveries()).toHaveLength(before);
+  });
+});
+
+describe('fetchTicket', () => {
   it('sees the ticket and maps it with one call of three credits; the fields are read once', async () => {
     const id = bench.ticket({ status: FIELD_SERVICE_REQUIRED, tags: ['VIP'] });
     const activities = bench.start();
-    const seen = await attempt(() => activities.lookAtTicket(look(id)));
+    const seen = await attempt(() => activities.fetchTicket(look(id)));
     expect(seen).toMatchObject({
       sight: {
         status: FIELD_SERVICE_REQUIRED,
@@ -40,16 +72,16 @@ describe('lookAtTicket', () => {
     });
     expect(bench.calls('freshdesk')).toEqual([VIEW, FIELDS]);
     bench.control.clearHistory();
-    await attempt(() => activities.lookAtTicket(look(id)));
+    await attempt(() => activities.fetchTicket(look(id)));
     expect(bench.control.history().map(({ route, credits }) => [route, credits])).toEqual([[VIEW, 3]]);
     bench.control.clearHistory();
-    await attempt(() => activities.lookAtTicket(look(id, false)));
+    await attempt(() => activities.fetchTicket(look(id, false)));
     expect(bench.control.history().map(({ credits }) => credits)).toEqual([1]);
   });
 
   it('pays for no embed that the mapping does not name', async () => {
     const activities = bench.start({ config: 'workOrder: { title: { from: ticket.requester_id } }' });
-    await attempt(() => activities.lookAtTicket(look(bench.ticket())));
+    await attempt(() => activities.fetchTicket(look(bench.ticket())));
     expect(bench.control.history()[0]).toMatchObject({ route: VIEW, credits: 1 });
   });
 
@@ -58,7 +90,7 @@ describe('lookAtTicket', () => {
     const [deleted, spam] = [bench.ticket(), bench.ticket()];
     bench.control.deleteTicket(deleted);
     bench.control.markSpam(spam);
-    const goneOf = async (id: number) => (await attempt(() => activities.lookAtTicket(look(id)))).sight.gone;
+    const goneOf = async (id: number) => (await attempt(() => activities.fetchTicket(look(id)))).sight.gone;
     expect(['deleted', 'not-found']).toContain(await goneOf(deleted));
     expect(['spam', 'not-found']).toContain(await goneOf(spam));
     expect(await goneOf(999_999)).toBe('not-found');
@@ -67,13 +99,13 @@ describe('lookAtTicket', () => {
   it('falls back to the labels that Freshdesk ships when the key may not read the fields', async () => {
     bench.control.addFault({ system: 'freshdesk', path: 'ticket_fields', kind: 'status', status: 403 });
     const activities = bench.start({ config: 'dispatch: { when: { statuses: [Pending, Field Service Required] } }' });
-    const seen = await attempt(() => activities.lookAtTicket(look(bench.ticket({ status: 3 }))));
+    const seen = await attempt(() => activities.fetchTicket(look(bench.ticket({ status: 3 }))));
     expect(seen).toMatchObject({ sight: { statusMatches: true }, unknownStatuses: ['Field Service Required'] });
   });
 
   it('tells what keeps the ticket from being mapped', async () => {
     const id = bench.ticket({ custom_fields: { cf_site_city: null } });
-    const { plan } = await attempt(() => bench.start().lookAtTicket(look(id)));
+    const { plan } = await attempt(() => bench.start().fetchTicket(look(id)));
     expect(plan?.problems.map(({ target }) => target)).toContain('location.city');
   });
 
@@ -87,8 +119,8 @@ describe('lookAtTicket', () => {
     });
     const activities = bench.start({ config: 'dispatch: { correlationField: Ticket }' });
     const id = bench.ticket();
-    expect(await failureOf(() => activities.lookAtTicket(look(id)))).toMatchObject({ type: 'RateLimited' });
-    expect(await failureOf(() => activities.lookAtTicket(look(id)))).toMatchObject({ type: 'RateLimited' });
+    expect(await failureOf(() => activities.fetchTicket(look(id)))).toMatchObject({ type: 'RateLimited' });
+    expect(await failureOf(() => activities.fetchTicket(look(id)))).toMatchObject({ type: 'RateLimited' });
     expect(bench.calls('field-nation')).toEqual(['GET /custom-fields']);
   });
 });
@@ -97,7 +129,7 @@ describe('linkTicket', () => {
   it('writes the id with one call, and again without a change', async () => {
     const id = bench.ticket();
     const activities = bench.start();
-    await attempt(() => activities.lookAtTicket(look(id, false)));
+    await attempt(() => activities.fetchTicket(look(id, false)));
     bench.control.clearHistory();
     for (let number = 1; number <= 2; number++) {
       await attempt(() => activities.linkTicket({ ticketId: id, workOrderId: 901234 }), number);
@@ -137,7 +169,7 @@ describe('writeEffect', () => {
   it('decides by the config of now and writes that, with one call', async () => {
     const id = bench.ticket();
     const activities = bench.start({ config: 'status: { work-done: { ticketStatus: Pending, note: Done } }' });
-    const { rules } = await attempt(() => activities.lookAtTicket(look(id, false)));
+    const { rules } = await attempt(() => activities.fetchTicket(look(id, false)));
     expect(rules.writes).toEqual(['work-done']);
     bench.setConfig('status: { work-done: { ticketStatus: Resolved, fields: { cf_technician: Lee }, note: Done } }');
     bench.control.clearHistory();
@@ -159,7 +191,7 @@ describe('writeEffect', () => {
   it('writes the note along where it surely is not written yet', async () => {
     const id = bench.ticket();
     const activities = bench.start(DONE);
-    await attempt(() => activities.lookAtTicket(look(id, false)));
+    await attempt(() => activities.fetchTicket(look(id, false)));
     bench.control.clearHistory();
     const { noted } = await attempt(() => activities.writeEffect(withNote(id)));
     expect(bench.calls('freshdesk')).toEqual([PUT, NOTE]);
@@ -213,7 +245,7 @@ describe('updateTicket', () => {
   it('needs one call without tags and two with them', async () => {
     const id = bench.ticket({ tags: ['vip', 'On-Site'] });
     const activities = bench.start();
-    await attempt(() => activities.lookAtTicket(look(id, false)));
+    await attempt(() => activities.fetchTicket(look(id, false)));
     bench.control.clearHistory();
     const { write } = await attempt(() =>
       activities.updateTicket(update(id, { status: 'resolved', fields: { cf_technician: 'Lee' } })),

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { createFreshdeskClient } from '../../src/clients/freshdesk';
-import type { ContactAttributes, FreshdeskClient, Quota, TicketPatch } from '../../src/clients/freshdesk';
+import type { ContactAttributes, FieldChoice, FreshdeskClient, Quota, TicketPatch } from '../../src/clients/freshdesk';
 import { normaliseChoices } from '../../src/clients/freshdesk/fields';
 import { caught } from './caught';
 import { startScriptedServer } from './scripted-server';
@@ -340,6 +340,19 @@ describe('fields', () => {
     expect(peru).toMatchObject({ value: 'Peru', children: [] });
   });
 
+  it('keep the levels of nested choices in the documented form, numbers too, and the labels of codes', async () => {
+    const nested = [{ usa: [{ texas: ['austin', 'dallas'] }, 'ohio'] }, { '2024': ['spring'] }];
+    server.reply({ json: [{ id: 1, name: 'cf_place', type: 'nested_field', choices: nested }] });
+    const [field] = await client.ticketFields();
+    const shown = (choices: readonly FieldChoice[]): unknown[] =>
+      choices.map(({ value, children }) => (children.length > 0 ? [value, shown(children)] : value));
+    expect(shown(field?.choices ?? [])).toEqual([
+      ['usa', [['texas', ['austin', 'dallas']], 'ohio']],
+      ['2024', ['spring']],
+    ]);
+    expect(normaliseChoices({ ar: 'Arabic' })).toMatchObject([{ value: 'ar', label: 'Arabic', id: null }]);
+  });
+
   it('are listed for tickets and contacts', async () => {
     server.reply({ json: [{ id: '1', name: 'ticket_type', type: 'default_ticket_type', choices: ['Incident'] }] });
     expect(await client.ticketFields()).toMatchObject([{ id: 1, label: null, choices: [{ value: 'Incident' }] }]);
@@ -349,4 +362,19 @@ describe('fields', () => {
       '/freshdesk/api/v2/contact_fields',
     ]);
   });
+});
+
+it('reads the size of an attachment in its old form too', async () => {
+  const file = { id: 7, name: 'a.jpg', file_size: 194424, attachment_url: 'https://cdn.freshdesk.com/a.jpg' };
+  server.reply({ json: { ...ticket, attachments: [file, { ...file, size: 5 }] } });
+  expect((await client.viewTicket(1)).attachments.map(({ size }) => size)).toEqual([194424, 5]);
+});
+
+it.each([
+  [{ rules: [{ id: 1 }], meta: { count: 3, cascading_rules: true } }, 3],
+  [{ results: [{ id: 1 }] }, null],
+  [[{ id: 1 }], null],
+])('reads the list of rules as %j', async (json, count) => {
+  server.reply({ json });
+  expect(await client.automationRules(4, 1)).toMatchObject({ items: [{ id: 1 }], hasMore: false, count });
 });

@@ -6,7 +6,7 @@ import type { FileRef } from '../../src/domain/files';
 import { TICKET_LIMIT, whyLeftOut } from '../../src/domain/files';
 import { fieldNationOnce, filesFromOrder, filesToOrder, freshdeskOnce } from '../proxies';
 import { stepFailure } from '../step-failure';
-import { block, unblock } from '../../src/domain/dispatch/blocks';
+import { unblock } from '../../src/domain/dispatch/blocks';
 import type { Dispatch } from '../../src/domain/dispatch/dispatch';
 import { wroteNote } from '../../src/domain/conversation/notice';
 import {

@@ -5,7 +5,8 @@
 
 import { fieldNationOnce, freshdeskOnce } from '../proxies';
 import { stepFailure } from '../step-failure';
-import { block, unblock } from '../../src/domain/dispatch/blocks';
+import { wroteNote } from '../../src/domain/conversation/notice';
+import { unblock } from '../../src/domain/dispatch/blocks';
 import type { Dispatch } from '../../src/domain/dispatch/dispatch';
 import {
   entryStep,
@@ -19,7 +20,6 @@ import {
   soon,
 } from '../../src/domain/conversation/state';
 import type { MessagesRead, OrderMessage, Pending, Talk } from '../../src/contract/conversation';
-import type { WrittenNote } from '../../src/contract/ticket-calls';
 import type { Visit } from '../../src/contract/memory';
 
 /** Takes in what a read, or the answer to a post, brought. */
@@ -31,7 +31,8 @@ export function takeHeard(dispatch: Dispatch, visit: Visit, talk: Talk, read: Me
   talk.heard.self = read.self;
   talk.in.push(...messages.map((message) => ({ ...message, tried: false })));
   // An entry that turns out to be in the work order already needs no second post.
-  for (const entry of talk.out.filter(({ id }) => read.carried.includes(id))) unblock(dispatch, entryStep(visit, entry));
+  for (const entry of talk.out.filter(({ id }) => read.carried.includes(id)))
+    unblock(dispatch, entryStep(visit, entry));
   talk.out = talk.out.filter(({ id }) => !read.carried.includes(id));
   if (!all) talk.inDue = soon(dispatch, talk.inDue, 0);
 }
@@ -100,4 +101,3 @@ export async function writeMessage(
       Object.assign(message, { tried: true, from });
   }
 }
-

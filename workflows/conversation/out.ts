@@ -6,10 +6,17 @@
 import { isAssigned } from '../../src/domain/status';
 import { fieldNationOnce, freshdeskOnce } from '../proxies';
 import { stepFailure } from '../step-failure';
-import { block, unblock } from '../../src/domain/dispatch/blocks';
+import { unblock } from '../../src/domain/dispatch/blocks';
 import type { Dispatch } from '../../src/domain/dispatch/dispatch';
 import { takeHeard } from './in';
-import { entryStep, laneFailed, laneWent, READ_ENTRIES, soon, takeEntryFiles } from '../../src/domain/conversation/state';
+import {
+  entryStep,
+  laneFailed,
+  laneWent,
+  READ_ENTRIES,
+  soon,
+  takeEntryFiles,
+} from '../../src/domain/conversation/state';
 import type { TicketEntry, Pending, Talk } from '../../src/contract/conversation';
 import type { Visit } from '../../src/contract/memory';
 

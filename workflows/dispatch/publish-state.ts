@@ -34,7 +34,13 @@ export function publisher(dispatch: Dispatch): () => void {
     const sync = sweptMemo(dispatch);
     const known = workflowInfo().typedSearchAttributes;
     const now = new Date(dispatch.now());
-    const state = known.get(STATE) === memo.state ? [] : [{ key: STATE, value: memo.state }, { key: SINCE, value: now }];
+    const state =
+      known.get(STATE) === memo.state
+        ? []
+        : [
+            { key: STATE, value: memo.state },
+            { key: SINCE, value: now },
+          ];
     const changes: SearchAttributeUpdatePair[] = [
       ...(known.get(TICKET_ID) === dispatch.ticketId ? [] : [{ key: TICKET_ID, value: dispatch.ticketId }]),
       ...state,
@@ -51,10 +57,14 @@ export function publisher(dispatch: Dispatch): () => void {
   };
 }
 
-type TextKey = typeof ATTENTION | typeof HELD;
+type TextKey = typeof ATTENTION;
 
 function changed(known: TypedSearchAttributes, key: TextKey, value: string | null): SearchAttributeUpdatePair[];
-function changed(known: TypedSearchAttributes, key: typeof WORK_ORDER_ID, value: number | null): SearchAttributeUpdatePair[];
+function changed(
+  known: TypedSearchAttributes,
+  key: typeof WORK_ORDER_ID,
+  value: number | null,
+): SearchAttributeUpdatePair[];
 function changed(
   known: TypedSearchAttributes,
   key: TextKey | typeof WORK_ORDER_ID,

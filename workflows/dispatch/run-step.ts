@@ -25,7 +25,7 @@ function callOf(step: Step): Call {
           : isFirst
             ? newTickets
             : freshdesk;
-  return group[call] as Call;
+  return (group as unknown as Record<string, Call>)[call] as Call;
 }
 
 /** Gives what came of it; what is no failure of an activity passes on. */

@@ -75,7 +75,9 @@ async function noteOrphan(sweep: Sweep, draft: ListedDraft): Promise<boolean> {
     if (!read.answer) return isVerdict(read.why);
     if (read.answer.status !== 'draft') return true;
     const { account } = sweep.input;
-    const look = await sweep.ask('freshdesk', () => sweptFreshdesk.lookAtTicket({ account, ticketId, plan: null }));
+    const look = await sweep.ask('freshdesk', () =>
+      sweptFreshdesk.fetchTicket({ account, ticketId, first: false, plan: null }),
+    );
     if (!look.answer) return isVerdict(look.why);
     if (look.answer.sight.link === String(workOrderId)) return true;
     log.warn('a draft has no owner: publish, link or delete it by hand', { workOrderId, ticketId });

@@ -4,7 +4,7 @@ import { UpstreamError } from '../../clients/upstream-error';
 import type { Config } from '../../config/schema';
 import { neededEvents } from '../../domain/needed-events';
 import type { FieldNationAccount } from '../accounts';
-import { isOurRoute } from '../setup/field-nation-webhook';
+import { isOurRoute, isTakenMethod } from '../setup/field-nation-webhook';
 import { failedCall, fine, warning, type Finding } from './finding';
 import { checkCustomFields, checkTypesOfWork } from './names-field-nation';
 import { reachFieldNationRoute } from './reach';
@@ -64,20 +64,26 @@ async function checkWebhook({ account, config, secrets }: FieldNationDeps): Prom
     return [warning('Field Nation', 'webhook', detail, SETUP)];
   }
   const seen = await Promise.all(
-    active.map(async (webhook) => ({ url: webhook.url ?? '', findings: await checkOne(webhook, config, secrets) })),
+    active.map(async (webhook) => ({ webhook, findings: await checkOne(webhook, config, secrets) })),
   );
   // One good webhook is enough: others may belong to other installations.
   const [best] = seen.sort((a, b) => a.findings.length - b.findings.length);
   if (best && best.findings.length > 0) return best.findings;
-  return [fine('Field Nation', 'webhook', `active, has the events, and ${best?.url ?? ''} accepts its signature`)];
+  const mail = best?.webhook.notificationEmail ?? null;
+  const told =
+    mail === null ? 'nobody is told by mail if it is switched off (setup field-nation --mail)' : `mail goes to ${mail}`;
+  const works = `active, has the events, and ${best?.webhook.url ?? ''} accepts its signature`;
+  return [fine('Field Nation', 'webhook', `${works}; ${told}`)];
 }
 
-async function checkOne(
-  { url, events }: Webhook,
-  config: Config | null,
-  secrets: readonly string[],
-): Promise<Finding[]> {
+async function checkOne(webhook: Webhook, config: Config | null, secrets: readonly string[]): Promise<Finding[]> {
+  const { url, events, method } = webhook;
   const findings: Finding[] = [];
+  if (!isTakenMethod(webhook)) {
+    findings.push(
+      warning('Field Nation', 'webhook', `calls with ${method ?? ''}, which is answered 404 for ever`, SETUP),
+    );
+  }
   const on = {
     messages: config?.dispatch.notes.fromFieldNation ?? false,
     deliverables: config?.dispatch.deliverables ?? false,

@@ -4,6 +4,7 @@ import type { Agent, AutomationRule, TicketField } from '../../clients/freshdesk
 import { UpstreamError } from '../../clients/upstream-error';
 import type { Config } from '../../config/schema';
 import type { FreshdeskAccount } from '../accounts';
+import { allRules } from '../setup/all-rules';
 import { calledAddress, covers, looksAt, secretOf } from '../setup/freshdesk-rules';
 import { failed, failedCall, fine, warning, type Finding } from './finding';
 import { checkContactFields, checkStatuses, checkTicketFields, statusLabels } from './names-freshdesk';
@@ -80,10 +81,7 @@ async function checkRules(
 ): Promise<Finding[]> {
   let rules: { created: AutomationRule[]; changed: AutomationRule[] };
   try {
-    rules = {
-      created: (await client.automationRules(1, 1)).items,
-      changed: (await client.automationRules(4, 1)).items,
-    };
+    rules = { created: await allRules(client, 1), changed: await allRules(client, 4) };
   } catch (error) {
     if (!(error instanceof UpstreamError) || ![403, 404, 405].includes(error.status ?? 0)) {
       return [failedCall('Freshdesk', error, baseUrl)];
@@ -101,6 +99,10 @@ async function checkRules(
   else {
     if (!changed.some((rule) => covers(rule, 'requester'))) {
       miss('rule for changed tickets', 'none runs on changes by requesters: their replies are found by reconcile only');
+    }
+    const silent = changed.filter(({ events }) => events.length === 0).map(({ name, id }) => `"${name ?? id}"`);
+    if (silent.length > 0) {
+      miss('rule for changed tickets', `${silent.join(', ')} names no event, so it may never run`);
     }
     const own = changed.filter((rule) => covers(rule, me.id));
     if (own.length > 0) {

@@ -8,3 +8,7 @@ export function isOurRoute({ url }: Pick<Webhook, 'url'>): boolean {
   if (url === null || !URL.canParse(url)) return false;
   return new URL(url).pathname.replace(/\/+$/, '').endsWith(FIELD_NATION_ROUTE);
 }
+
+/** Both methods that Field Nation knows are taken; one that is not shown is one of them. */
+export const isTakenMethod = ({ method }: Pick<Webhook, 'method'>): boolean =>
+  method === null || /^(post|put)$/i.test(method);

@@ -16,7 +16,7 @@ import { UsageError, WorkFailedError } from '../exit';
 import { printJson } from '../output';
 import { faultOf } from '../upstream-fault';
 import { PLACEHOLDER, routeAddress } from './address';
-import { FIELD_NATION_ROUTE, isOurRoute } from './field-nation-webhook';
+import { FIELD_NATION_ROUTE, isOurRoute, isTakenMethod } from './field-nation-webhook';
 
 const SECRET = 'FIELD_NATION_WEBHOOK_SECRET';
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -35,7 +35,17 @@ interface Outcome {
   others: string[];
 }
 
-export async function setupFieldNation({ url, json }: { url: string | undefined; json: boolean }): Promise<void> {
+export interface FieldNationSetupQuestion {
+  url: string | undefined;
+  /** Whom Field Nation tells when it switches the webhook off; undefined leaves that as it is. */
+  mail: string | undefined;
+  json: boolean;
+}
+
+export async function setupFieldNation({ url, mail, json }: FieldNationSetupQuestion): Promise<void> {
+  if (mail !== undefined && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(mail)) {
+    throw new UsageError('--mail is not an e-mail address. Give one that somebody reads, such as ops@example.com.');
+  }
   const { settings, secretFile } = settingsWithSecret();
   const sandbox = settings.fieldNation === null;
   const target = routeAddress(url, FIELD_NATION_ROUTE, settings, sandbox);
@@ -50,7 +60,7 @@ export async function setupFieldNation({ url, json }: { url: string | undefined;
   }
   const done = await withAccount(openFieldNation(settings, runtime), async ({ client, baseUrl }) => {
     try {
-      return await register(client, target, secret, secretFile?.fresh ?? false);
+      return await register(client, { url: target, secret, secretIsNew: secretFile?.fresh ?? false, mail });
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
       if (error.status === 400)
@@ -90,12 +100,18 @@ function storedSecret(dataDir: string): { path: string; fresh: boolean } {
   return { path, fresh: true };
 }
 
+interface WantedWebhook {
+  url: string;
+  secret: string;
+  secretIsNew: boolean;
+  mail: string | undefined;
+}
+
 async function register(
   client: FieldNationClient,
-  url: string,
-  secret: string,
-  secretIsNew: boolean,
+  { url, secret, secretIsNew, mail }: WantedWebhook,
 ): Promise<Omit<Outcome, 'setting'>> {
+  const notificationEmail = mail === undefined ? {} : { notificationEmail: mail };
   const webhooks = (await allWebhooks(client)).filter(({ status }) => status !== 'archived');
   const others = webhooks.flatMap((webhook) =>
     isOurRoute(webhook) && webhook.status === 'active' && webhook.url !== url ? [webhook.url ?? ''] : [],
@@ -108,6 +124,7 @@ async function register(
       status: 'active',
       events: [...USEFUL_EVENTS],
       secret,
+      ...notificationEmail,
     });
     return { outcome: 'registered', webhookId: made.webhookId, url, events: [...USEFUL_EVENTS], changed: [], others };
   }
@@ -116,9 +133,11 @@ async function register(
   const otherSecret = known.secret === null ? secretIsNew : known.secret !== secret;
   const patch = {
     ...(known.status === 'active' ? {} : { status: 'active' as const }),
+    ...(isTakenMethod(known) ? {} : { method: 'post' as const }),
     // The list is replaced as a whole: what somebody else has asked for stays.
     ...(missing.length === 0 ? {} : { events: [...known.events, ...missing] }),
     ...(otherSecret ? { secret } : {}),
+    ...(mail === undefined || known.notificationEmail === mail ? {} : notificationEmail),
   };
   const changed = Object.keys(patch);
   if (changed.length > 0) await client.updateWebhook(known.webhookId, patch);

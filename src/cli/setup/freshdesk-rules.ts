@@ -2,7 +2,7 @@
  * The automation rules that tell Deskbridge of tickets. Promise: pure; the same config gives the same rules, so that a
  * second set-up finds those of the first. Source: Freshdesk contract 12.
  */
-import type { AutomationRule, AutomationRuleInput, RuleType } from '../../clients/freshdesk';
+import type { AutomationRule, AutomationRuleInput, RuleEventInput, RuleType } from '../../clients/freshdesk';
 import type { Config } from '../../config/schema';
 
 export const FRESHDESK_ROUTE = '/webhooks/freshdesk';
@@ -11,6 +11,21 @@ export const FRESHDESK_ROUTE = '/webhooks/freshdesk';
 const AGENTS = 1;
 const REQUESTER = 2;
 const EITHER = 3;
+
+/**
+ * What makes an update rule run, as it is sent and as Freshdesk's page calls it. "Updated" is any change of a property:
+ * tags and text fields have no event of their own.
+ */
+export const RULE_EVENTS: readonly { event: RuleEventInput; words: string }[] = [
+  { event: { field_name: 'status', from: '--', to: '--' }, words: 'Status is changed (any to any)' },
+  { event: { field_name: 'priority', from: '--', to: '--' }, words: 'Priority is changed (any to any)' },
+  { event: { field_name: 'ticket_type', from: '--', to: '--' }, words: 'Type is changed (any to any)' },
+  { event: { field_name: 'note_type', value: '--' }, words: 'Note is added (any)' },
+  { event: { field_name: 'reply_sent', value: 'sent' }, words: 'Reply is sent' },
+  { event: { field_name: 'ticket_action', value: 'update' }, words: 'Ticket is updated' },
+  { event: { field_name: 'ticket_action', value: 'delete' }, words: 'Ticket is deleted' },
+  { event: { field_name: 'ticket_action', value: 'marked_spam' }, words: 'Ticket is marked as spam' },
+];
 
 export interface RuleDeps {
   when: Config['dispatch']['when'];
@@ -57,7 +72,8 @@ export function wantedRules({ when, linkField, statuses, url, secret, account, a
   const any = (properties: typeof trigger): AutomationRuleInput['conditions'] => [
     { name: 'condition_set_1', match_type: 'any', properties },
   ];
-  const changed = { active: true, conditions: any([...trigger, ...linked]), actions };
+  const events = RULE_EVENTS.map(({ event }) => event);
+  const changed = { active: true, events, conditions: any([...trigger, ...linked]), actions };
   const byAgent: WantedRule = {
     type: 4,
     rule: {
@@ -98,8 +114,35 @@ export function shortcomings(
       : ['its header X-Webhook-Secret holds another secret']),
     ...(looksAt(there, wanted.statuses, wanted.when.tags) ? [] : ['its conditions name none of dispatch.when']),
     ...(left.length > 0 ? [`its performer leaves out agents ${left.join(', ')}`] : []),
+    ...(rule.events && there.events.length === 0 ? ['it names no event, so it may never run'] : []),
   ];
 }
+
+/** In what a rule that was just made differs from what was sent, in words; nothing when Freshdesk kept all of it. */
+export function differences(made: AutomationRule, { rule }: WantedRule): string[] {
+  const [wanted, found] = [rule.actions[0], webhookOf(made)];
+  const properties = made.conditions.flatMap((set) => set.properties);
+  const kept = (name: string, operator: string): boolean =>
+    properties.some((property) => property.field_name === name && property.operator === operator);
+  const conditions = rule.conditions.flatMap((set) => set.properties);
+  const differs: [string, boolean][] = [
+    ['active', made.active === false],
+    ['the performer', rule.performer !== undefined && made.performer?.type !== rule.performer.type],
+    ['the agents', rule.performer !== undefined && sorted(made.performer?.members) !== sorted(rule.performer.members)],
+    ['the events', (rule.events ?? []).some((event) => !made.events.some((there) => isEvent(there, event)))],
+    ['the conditions', conditions.some(({ field_name, operator }) => !kept(field_name, operator))],
+    ['the address', found?.url !== wanted?.url],
+    ['the header', (secretOf(made) ?? null) !== null && secretOf(made) !== wanted?.custom_headers['X-Webhook-Secret']],
+  ];
+  return differs.filter(([, differ]) => differ).map(([what]) => what);
+}
+
+const sorted = (ids: readonly number[] = []): string => [...ids].sort((a, b) => a - b).join();
+
+type SeenEvent = AutomationRule['events'][number];
+
+const isEvent = (there: SeenEvent, wanted: RuleEventInput): boolean =>
+  there.field_name === wanted.field_name && (!('value' in wanted) || there.value === wanted.value);
 
 const webhookOf = (rule: AutomationRule): AutomationRule['actions'][number] | undefined =>
   rule.actions.find(({ field_name: name }) => name === 'trigger_webhook');

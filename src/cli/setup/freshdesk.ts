@@ -15,8 +15,10 @@ import { UsageError, WorkFailedError } from '../exit';
 import { printJson } from '../output';
 import { faultOf } from '../upstream-fault';
 import { PLACEHOLDER, routeAddress } from './address';
+import { allRules } from './all-rules';
 import {
   covers,
+  differences,
   findRule,
   FRESHDESK_ROUTE,
   shortcomings,
@@ -27,7 +29,8 @@ import {
 import { printRules } from './print-rules';
 
 export interface RuleState extends WantedRule {
-  state: 'already there' | 'to be corrected' | 'missing' | 'made';
+  /** `made`: read back, and as it was sent. `not proven`: made, but Freshdesk shows it otherwise or not at all. */
+  state: 'already there' | 'to be corrected' | 'missing' | 'made' | 'not proven';
   /** Of the rule in Freshdesk. */
   id: number | null;
   /** What is to be corrected by hand: the API is not known to change rules. */
@@ -82,7 +85,7 @@ export async function setupFreshdesk({ url, apply, json }: SetupQuestion): Promi
         secret: runtime.freshdeskWebhookSecrets[0] ?? '',
         agents: await otherAgents(client, me),
       };
-      const there = await unlessRefused(() => allRules(client));
+      const there = await unlessRefused(() => rulesOfBothKinds(client));
       const rules = wantedRules(deps).map((wanted) => stateOf(wanted, there, deps));
       const setup: FreshdeskSetup = {
         ...{
@@ -103,7 +106,7 @@ export async function setupFreshdesk({ url, apply, json }: SetupQuestion): Promi
   });
   if (json) printJson(found);
   else printRules(found);
-  const left = found.rules.filter(({ state }) => state === 'missing' || state === 'to be corrected').length;
+  const left = found.rules.filter(({ state }) => state !== 'already there' && state !== 'made').length;
   if (apply && left > 0) throw new WorkFailedError(`${left} rule(s) are left to a person: see above.`);
 }
 
@@ -129,17 +132,10 @@ const otherAgents = (client: FreshdeskClient, me: Agent): Promise<number[] | nul
     }
   });
 
-async function allRules(client: FreshdeskClient): Promise<Record<1 | 4, AutomationRule[]>> {
-  const of = async (type: 1 | 4): Promise<AutomationRule[]> => {
-    const rules: AutomationRule[] = [];
-    for (let page = 1; ; page++) {
-      const { items, hasMore } = await client.automationRules(type, page);
-      rules.push(...items);
-      if (!hasMore) return rules;
-    }
-  };
-  return { 1: await of(1), 4: await of(4) };
-}
+const rulesOfBothKinds = async (client: FreshdeskClient): Promise<Record<1 | 4, AutomationRule[]>> => ({
+  1: await allRules(client, 1),
+  4: await allRules(client, 4),
+});
 
 function stateOf(
   wanted: WantedRule,
@@ -171,8 +167,33 @@ async function makeMissing(
       'dispatch.when names a status that Freshdesk lacks, or nothing at all. Add the status (Admin > Ticket Fields > Status), then run it again.',
     );
   }
-  for (const entry of rules.filter(({ state }) => state === 'missing')) {
-    const { id } = await client.createAutomationRule(entry.type, entry.rule);
-    Object.assign(entry, { state: 'made', id });
+  const missing = rules.filter(({ state }) => state === 'missing');
+  for (const entry of missing) await makeRule(client, entry);
+  if (missing.length === 0) return;
+  // That Freshdesk took a rule does not say that it kept all of it.
+  const there = await rulesOfBothKinds(client);
+  for (const entry of missing) {
+    const made = there[entry.type].find(({ id, name }) =>
+      entry.id === null ? name === entry.rule.name : id === entry.id,
+    );
+    const problems = made
+      ? differences(made, entry).map((what) => `Freshdesk shows ${what} otherwise than it was sent`)
+      : ['Freshdesk does not list it'];
+    Object.assign(entry, { id: made?.id ?? entry.id, problems, state: problems.length > 0 ? 'not proven' : 'made' });
+  }
+}
+
+/** @throws WorkFailedError with the rule's name where Freshdesk refuses it. */
+async function makeRule(client: FreshdeskClient, entry: RuleState): Promise<void> {
+  try {
+    entry.id = (await client.createAutomationRule(entry.type, entry.rule)).id;
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    // Made, but answered in a form that nobody knows: the list says what came of it.
+    if (error.phase === 'unreadable') return;
+    if (error.status !== 400) throw error;
+    throw new WorkFailedError(
+      `Freshdesk refused the rule "${entry.rule.name}": ${error.message}. Run setup freshdesk without --apply and paste it.`,
+    );
   }
 }

@@ -1,6 +1,7 @@
 /** The automation rules as a person enters them: the labels are those of Freshdesk's pages. */
 import { plain } from '../output';
 import type { FreshdeskSetup, RuleState } from './freshdesk';
+import { RULE_EVENTS } from './freshdesk-rules';
 
 const OPERATORS: Record<string, string> = { in: 'is one of', contains: 'contains', is_not_empty: 'is not empty' };
 const FIELDS: Record<string, string> = { status: 'Status', tag_names: 'Tag' };
@@ -45,12 +46,7 @@ function printRule(
     ...(type === 1 ? [] : [['Performer', performer(rule, setup)] as [string, string]]),
     ...(type === 1
       ? []
-      : [
-          [
-            'Events',
-            'any of: status, priority, type or tags changed, a mapped field changed, note added, reply sent, deleted, marked as spam',
-          ] as [string, string],
-        ]),
+      : [['Events', `any of: ${RULE_EVENTS.map(({ words }) => words).join('; ')}`] as [string, string]]),
     ['Conditions', conditions(rule, setup)],
     ['Action', 'Trigger webhook'],
     ['Request', `POST ${action?.url ?? ''}`],

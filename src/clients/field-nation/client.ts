@@ -17,13 +17,11 @@ import type { FieldNationClient, FieldNationClientOptions } from './types';
 import { webhookMethods } from './webhooks';
 import { listQuery, workOrderPageSchema } from './work-order-page';
 
-/** Hosts that Field Nation names as its own (contract 1); where files lie is not documented (contract 11). */
-const FILE_HOSTS = Object.fromEntries(
-  [
-    ...['api.fieldnation.com', 'app.fieldnation.com'],
-    ...['api-sandbox.fndev.net', 'app-sandbox.fndev.net', 'ui-sandbox.fndev.net'],
-  ].map((host) => [host, []]),
-);
+/** Hosts that Field Nation names as its own (contract 1), and the one of its guide's file links (contract 11). */
+export const FILE_HOSTS = [
+  ...['api.fieldnation.com', 'app.fieldnation.com', 'cdn.fieldnation.com'],
+  ...['api-sandbox.fndev.net', 'app-sandbox.fndev.net', 'ui-sandbox.fndev.net'],
+];
 
 /** Throws at once when the base URL is no address; asks for a token with the first call. */
 export function createFieldNationClient(options: FieldNationClientOptions): FieldNationClient {
@@ -31,7 +29,7 @@ export function createFieldNationClient(options: FieldNationClientOptions): Fiel
   const transport = createTransport({ system: 'field-nation', ...options });
   const files = createFileFetcher({
     ownOrigin: readBaseUrl('field-nation', options.baseUrl).origin,
-    hosts: FILE_HOSTS,
+    hosts: Object.fromEntries([...FILE_HOSTS, ...(options.fileHosts ?? [])].map((host) => [host, []])),
   });
   const redactor = createRedactor([credentials.clientSecret, credentials.password, credentials.username]);
   const session = createSession(transport, createTokenSource(transport, credentials, redactor, now), redactor);
@@ -112,7 +110,7 @@ export function createFieldNationClient(options: FieldNationClientOptions): Fiel
 function uploadParts({ file, notes, forceUpload }: UploadInput): FormPart[] {
   return [
     ...(notes === undefined ? [] : [{ name: 'notes', value: notes }]),
-    ...(forceUpload ? [{ name: 'force_upload', value: '1' }] : []),
+    ...(forceUpload ? [{ name: 'force_upload', value: 'true' }] : []),
     { name: 'file', file },
   ];
 }

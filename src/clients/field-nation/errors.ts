@@ -42,12 +42,12 @@ function readEnvelope(json: Body): Complaint | null {
   return { code: errors[0]?.code ?? null, message: asText(json.message), errors };
 }
 
-/** `{ error: { code, message, field?, retry_after? } }`; the wait is in seconds. */
+/** `{ error: { code, message, field?, details?: { field }, retry_after? } }`; the wait is in seconds. */
 function readWrapped(json: Body): Complaint | null {
   const error = asRecord(json.error);
   if (!error) return null;
   const seconds = notNegative(asNumber(error.retry_after));
-  const field = asText(error.field);
+  const field = asText(error.field) ?? asText(asRecord(error.details)?.field);
   const code = asText(error.code);
   const message = asText(error.message);
   return {

@@ -30,6 +30,8 @@ export interface FieldNationClientOptions {
   /** Root without `/api/rest/v2`; may carry a path prefix. */
   baseUrl: string;
   credentials: FieldNationCredentials;
+  /** Host names from which files may be fetched too, over https. */
+  fileHosts?: readonly string[];
   /** Per call, including the body; 20 s by default. */
   timeoutMs?: number;
   onCall?: CallHook;

@@ -6,7 +6,7 @@ import { allItems } from '../lenient';
 import type { Redactor } from '../redact';
 import type { Session } from './session';
 import type { FieldNationClient } from './types';
-import { deliveryLogSchema, webhookSchema } from './webhook-types';
+import { DELIVERY_LOG_FIELDS, deliveryLogSchema, webhookSchema } from './webhook-types';
 import type { WebhookPatch } from './webhook-types';
 
 type WebhookMethods = Pick<FieldNationClient, 'listWebhooks' | 'createWebhook' | 'updateWebhook' | 'deliveryLogs'>;
@@ -44,7 +44,10 @@ export function webhookMethods(session: Session, redactor: Redactor): WebhookMet
       return parseAnswer('field-nation', answer, enveloped(webhookSchema), redactor);
     },
     async deliveryLogs({ webhookId, workOrderId, eventName, deliveryStatus, deliveryId, page, perPage }, signal) {
-      const query = { webhookId, workOrderId, eventName, deliveryStatus, deliveryId, page, perPage };
+      const query = {
+        ...{ webhookId, workOrderId, eventName, deliveryStatus, deliveryId, page, perPage },
+        fields: DELIVERY_LOG_FIELDS,
+      };
       const answer = await session.webhooks({ method: 'GET', path: '/webhooks/delivery-logs', query, signal });
       return parseAnswer('field-nation', answer, enveloped(allItems(deliveryLogSchema)), redactor);
     },

@@ -1,7 +1,7 @@
 /** Automation rules that call a webhook (contract 12.1). Unknown parts of a rule are passed over. */
 import { z } from 'zod';
-import { asRecord, asText } from '../coerce';
-import { boolean, id, items, maybe, number, text } from '../lenient';
+import { asNumber, asRecord, asText } from '../coerce';
+import { allItems, boolean, id, items, maybe, number, text } from '../lenient';
 
 /** 1: ticket creation, 4: ticket update. */
 export type RuleType = 1 | 4;
@@ -16,6 +16,9 @@ const propertySchema = z.looseObject({
   value: z.unknown().optional(),
 });
 
+/** What makes an update rule run; `from` and `to` of a change, `value` of an action. */
+const eventSchema = z.looseObject({ field_name: text, from: text, to: text, value: text });
+
 const actionSchema = z.looseObject({
   field_name: text,
   url: text,
@@ -28,17 +31,32 @@ export const automationRuleSchema = z.looseObject({
   name: text,
   active: boolean,
   performer: maybe(performerSchema),
+  events: items(eventSchema),
   conditions: items(z.looseObject({ match_type: text, properties: items(propertySchema) })),
   actions: items(actionSchema),
 });
 export type AutomationRule = z.output<typeof automationRuleSchema>;
+
+/** Documented as `{ rules, meta }`; a bare array and `{ results }` are taken too. `count` is that of all pages. */
+export const automationRulesSchema = z.unknown().transform((value, context) => {
+  const body = asRecord(value);
+  const rules = allItems(automationRuleSchema).safeParse(body?.rules ?? value);
+  if (!rules.success) {
+    context.addIssue({ code: 'custom', message: 'no list of rules' });
+    return z.NEVER;
+  }
+  return { rules: rules.data, count: asNumber(asRecord(body?.meta)?.count) };
+});
+
+/** An event as it is sent: a change of a field, or an action on the ticket; `--` is any. */
+export type RuleEventInput = { field_name: string } & ({ from: '--'; to: '--' } | { value: string });
 
 /** What a rule is made of; names are the wire's. */
 export interface AutomationRuleInput {
   name: string;
   active: boolean;
   performer?: { type: number; members?: number[] };
-  events?: { field_name: string; [detail: string]: string }[];
+  events?: RuleEventInput[];
   conditions: {
     name: string;
     match_type: 'any' | 'all';

@@ -8,7 +8,7 @@ import type { HttpAnswer, HttpRequest } from '../http-types';
 import { allItems } from '../lenient';
 import type { FormPart } from '../multipart';
 import { createRedactor } from '../redact';
-import { automationRuleSchema } from './automations';
+import { automationRuleSchema, automationRulesSchema } from './automations';
 import { freshdeskError } from './errors';
 import { contactFieldSchema, ticketFieldSchema } from './fields';
 import { contactBody, ticketBody } from './inputs';
@@ -21,6 +21,8 @@ import type { FreshdeskClient, FreshdeskClientOptions, Quota } from './types';
  * address that is signed the newer way writes the region after a dot.
  */
 const FILE_HOSTS: Record<string, string[]> = {
+  // Of old samples.
+  'cdn.freshdesk.com': [],
   's3.amazonaws.com': ['/cdn.freshdesk.com/'],
   's3.us-east-1.amazonaws.com': ['/cdn.freshdesk.com/'],
   ...inRegion('eu-central-1', '/euc-cdn.freshdesk.com/'),
@@ -96,13 +98,13 @@ export function createFreshdeskClient(options: FreshdeskClientOptions): Freshdes
     me: (signal) => fetch({ method: 'GET', path: '/agents/me', signal }, agentSchema),
     listAgents: (page, signal) =>
       fetchPage({ method: 'GET', path: '/agents', query: { page, per_page: 100 }, signal }, agentSchema),
-    automationRules: (type, page, signal) => {
+    async automationRules(type, page, signal) {
       // What a first page is asked with is not documented: nothing.
       const query = { page: page === 1 ? undefined : page };
-      return fetchPage(
-        { method: 'GET', path: '/automations/{type}/rules', params: { type }, query, signal },
-        automationRuleSchema,
-      );
+      const path = '/automations/{type}/rules';
+      const answer = await call({ method: 'GET', path, params: { type }, query, signal });
+      const { rules, count } = parseAnswer('freshdesk', answer, automationRulesSchema, redactor);
+      return { items: rules, hasMore: hasNextPage(answer), count };
     },
     createAutomationRule: (type, rule, signal) =>
       fetch(

@@ -1,4 +1,4 @@
-export type { AutomationRule, AutomationRuleInput, RuleType } from './automations';
+export type { AutomationRule, AutomationRuleInput, RuleEventInput, RuleType } from './automations';
 export { createFreshdeskClient } from './client';
 export type { FieldChoice, ContactField, TicketField } from './fields';
 export type {

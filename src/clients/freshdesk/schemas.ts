@@ -1,5 +1,6 @@
 /** What Freshdesk answers (contract 6 to 11): wire names kept, unknown fields passed on, absent values null. */
 import { z } from 'zod';
+import { asRecord } from '../coerce';
 import {
   boolean,
   id,
@@ -15,14 +16,21 @@ import {
 } from '../lenient';
 
 /** Contract 8. `attachment_url` is pre-signed and lives about 5 minutes: fetch promptly, never store it. */
-export const attachmentSchema = z.looseObject({
-  id,
-  name: text,
-  content_type: text,
-  /** Bytes. */
-  size: number,
-  attachment_url: text,
-});
+export const attachmentSchema = z.preprocess(
+  // Old samples call the size so.
+  (value) => {
+    const file = asRecord(value);
+    return file && file.size === undefined ? { ...file, size: file.file_size } : value;
+  },
+  z.looseObject({
+    id,
+    name: text,
+    content_type: text,
+    /** Bytes. */
+    size: number,
+    attachment_url: text,
+  }),
+);
 export type Attachment = z.output<typeof attachmentSchema>;
 
 /** A note, reply or message of a ticket (contract 7). `source` 2 is a note. */

@@ -45,8 +45,12 @@ export interface FreshdeskClient {
   me(signal?: AbortSignal): Promise<Agent>;
   /** All agents, a hundred a page; administrators only. */
   listAgents(page: number, signal?: AbortSignal): Promise<Page<Agent>>;
-  /** Automation rules of one kind; administrators only. */
-  automationRules(type: RuleType, page: number, signal?: AbortSignal): Promise<Page<AutomationRule>>;
+  /** Automation rules of one kind; administrators only. `count`: of all pages, null where Freshdesk doesn't say. */
+  automationRules(
+    type: RuleType,
+    page: number,
+    signal?: AbortSignal,
+  ): Promise<Page<AutomationRule> & { count: number | null }>;
   /** Makes a rule; administrators only. Not idempotent. */
   createAutomationRule(type: RuleType, rule: AutomationRuleInput, signal?: AbortSignal): Promise<AutomationRule>;
   createContact(attributes: ContactAttributes, signal?: AbortSignal): Promise<Contact>;

@@ -7,18 +7,8 @@ import type { DispatchMemory, Visit } from '../../contract/memory';
 import type { OrderEvent } from '../order-event';
 import { unblock } from '../dispatch/blocks';
 import type { Dispatch } from '../dispatch/dispatch';
-import {
-  closeReading,
-  isOrderOver,
-  isSeen,
-  READ_ENTRIES,
-  soon,
-  takeTicketFiles,
-  talkAfter,
-  tellCounts,
-  } from './state';
+import { closeReading, isOrderOver, isSeen, READ_ENTRIES, soon, takeTicketFiles, talkAfter, tellCounts } from './state';
 import type { Talk } from '../../contract/conversation';
-
 
 /** A look brings the ticket's own files, and tells whether somebody may have written something. */
 export function noticeTicket(dispatch: Dispatch, look: TicketLook): void {
@@ -26,9 +16,13 @@ export function noticeTicket(dispatch: Dispatch, look: TicketLook): void {
   const wanted = look.rules.talk;
   // A look that an older version recorded says nothing of all this: replayed, it changes nothing.
   if (!visit || !wanted || look.sight.gone || isOrderOver(visit)) return;
-  const upTo = look.updatedAt ?? dispatch.at();
-  const talk = (visit.talk ??= talkOfNext(memory, upTo));
+  const isFirst = visit.talk === undefined;
+  const talk = (visit.talk ??= talkOfNext(memory, beginOf(dispatch, visit, look)));
   takeTicketFiles(talk, look.files);
+  // The first look has seen whether anybody wrote since the trigger: mostly nobody did, and nothing need be read.
+  if (isFirst && look.lastEntryAt !== null && look.lastEntryAt <= talk.since) {
+    talk.through = talk.sightedAt = look.updatedAt ?? talk.through;
+  }
   if (look.updatedAt === null || look.updatedAt <= talk.through) return;
   if (!wanted.entries && !wanted.files) {
     // What was written while it was switched off was not written for the other side.
@@ -44,6 +38,20 @@ export function noticeTicket(dispatch: Dispatch, look: TicketLook): void {
   // In the very second of a write of ours somebody may have written too: that is read later, together with what comes.
   const mayBeOurs = [memory.lastWriteAt, talk.ownNoteAt].includes(look.updatedAt);
   talk.outDue = soon(dispatch, talk.outDue, mayBeOurs ? policy.talk.doubt : policy.talk.gather);
+}
+
+/** A webhook or a sweep tells of a trigger at most this much later, in ms. */
+const TOLD_WITHIN_MS = 10 * 60 * 1000;
+
+/** Since when what people write is for the visit: from the trigger on, as far as anybody knows when that was. */
+function beginOf(dispatch: Dispatch, visit: Visit, look: TicketLook): string {
+  const seen = look.updatedAt ?? dispatch.at();
+  // What an earlier run has carried over already must not go twice.
+  if (visit.takenOver || dispatch.memory.visits.length > 1) return seen;
+  const told = Date.parse(visit.times.triggeredAt) - TOLD_WITHIN_MS;
+  // A second less: what was written in the second of the ticket's birth came with it.
+  const born = look.createdAt === null ? told : Date.parse(look.createdAt) - 1000;
+  return new Date(Math.min(Math.max(told, born), Date.parse(seen))).toISOString();
 }
 
 /** The visits before read no further. */
@@ -71,7 +79,6 @@ export function hearEvent(dispatch: Dispatch, visit: Visit, event: OrderEvent): 
   const wanted = visit.rules?.talk?.deliverables === true && (status === 'work-done' || more.files);
   if (name === 'workorder.provider_upload' || wanted) talk.bringDue = soon(dispatch, talk.bringDue, gather);
 }
-
 
 /** A note of ours changes the ticket's `updated_at`: nobody else need have done so. */
 export function wroteNote({ newest, memory }: Dispatch, { noteId, createdAt: at }: WrittenNote): void {

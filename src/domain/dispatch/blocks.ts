@@ -11,7 +11,8 @@ const NAMES: Record<UpstreamSystem, string> = { freshdesk: 'Freshdesk', 'field-n
 
 export const systemName = (system: UpstreamSystem): string => NAMES[system];
 
-const blockOf = ({ memory }: Dispatch, step: string): Blocked | undefined => memory.blocked.find((b) => b.step === step);
+const blockOf = ({ memory }: Dispatch, step: string): Blocked | undefined =>
+  memory.blocked.find((b) => b.step === step);
 
 const failingOf = ({ memory }: Dispatch, step: string): FailingCall | undefined =>
   memory.failing.find((call) => call.step === step);
@@ -66,7 +67,10 @@ export function failed(
   const since = earlier?.since ?? dispatch.at();
   const patience = dispatch.newest?.rules?.patienceMs ?? policy.patience;
   const isStuck = dispatch.now() - Date.parse(since) >= patience;
-  const backoff = Math.min(policy.backoff.first * 2 ** (failures - 1), isStuck ? policy.stuckRetry : policy.backoff.most);
+  const backoff = Math.min(
+    policy.backoff.first * 2 ** (failures - 1),
+    isStuck ? policy.stuckRetry : policy.backoff.most,
+  );
   const nextTry = dispatch.at(Math.max(backoff, failure.retryAfterMs ?? 0));
   memory.failing = memory.failing.filter((call) => call.step !== step);
   memory.failing.push({ step, system, what, detail: failure.detail.slice(0, BOUNDS.detail), since, failures, nextTry });

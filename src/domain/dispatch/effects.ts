@@ -187,7 +187,10 @@ function takeOwnEffect(dispatch: Dispatch, effect: PendingEffect, { noted, chang
   effect.takenOver = false;
   effect.written = false;
   if (!noted && !changedSince) return;
-  dispatch.note('Nothing to write', noted ? 'The ticket has its note already' : 'Somebody has changed the ticket since');
+  dispatch.note(
+    'Nothing to write',
+    noted ? 'The ticket has its note already' : 'Somebody has changed the ticket since',
+  );
   dropEffect(dispatch, effect);
 }
 

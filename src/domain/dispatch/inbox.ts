@@ -13,8 +13,9 @@ import { failed, isBlocked, unblock } from './blocks';
 import { hearEvent } from '../conversation/notice';
 import { BOUNDS, type Dispatch } from './dispatch';
 import { believe } from './news';
-import { adopt } from './order';
+
 import { KINDS, type Outcome, type Step, type StepOf } from './steps';
+import { adopt } from './adopt';
 
 const label = (event: OrderEvent): string => `${event.name}${event.at ? ` of ${event.at}` : ''}`;
 
@@ -54,7 +55,8 @@ export const hasProof = (dispatch: Dispatch): boolean =>
 
 /** Takes in all that came. */
 export function absorb(dispatch: Dispatch): void {
-  for (let event = dispatch.memory.inbox.shift(); event; event = dispatch.memory.inbox.shift()) takeEvent(dispatch, event);
+  for (let event = dispatch.memory.inbox.shift(); event; event = dispatch.memory.inbox.shift())
+    takeEvent(dispatch, event);
 }
 
 function takeEvent(dispatch: Dispatch, event: OrderEvent): void {
@@ -148,8 +150,8 @@ export function decideCheck(dispatch: Dispatch): Step | null {
     const visit = visitOf(dispatch, event);
     const told = event.status === null ? null : { key: event.status, at: event.at };
     // Other events came in meanwhile; the doubt may be gone.
-    const verdict = visit?.workOrderId == null || told === null ? null : judge(visit.status, told);
-    if (verdict === 'check' && visit?.workOrderId != null) {
+    const verdict = !visit || visit.workOrderId === null || told === null ? null : judge(visit.status, told);
+    if (verdict === 'check' && visit && visit.workOrderId !== null) {
       if (isBlocked(dispatch, 'check')) return null;
       return { kind: 'check', name: 'check', input: { workOrderId: visit.workOrderId }, visit: visit.number };
     }

@@ -28,7 +28,12 @@ export function askForLook(dispatch: Dispatch, by: 'reconcile' | null): void {
 /** The reasons of the look that begins now. */
 export function takeRequest({ memory: { look } }: Dispatch): Asked {
   const asked = { wanted: look.wanted, swept: look.sweptOnly, whileOpen: look.whileOpen };
-  Object.assign(look, { wanted: false, sweptOnly: false, whileOpen: false, notBefore: null } satisfies Partial<LookRequest>);
+  Object.assign(look, {
+    wanted: false,
+    sweptOnly: false,
+    whileOpen: false,
+    notBefore: null,
+  } satisfies Partial<LookRequest>);
   return asked;
 }
 

@@ -224,7 +224,12 @@ function startByPerson(dispatch: Dispatch, look: TicketLook, by: string | null):
   }
   if (!visit) {
     memory.link = look.sight.link;
-    askOwnership(dispatch, { link: look.sight.link, otherwise: null, wanted: { by }, thorough: !look.rules.hasLinkField });
+    askOwnership(dispatch, {
+      link: look.sight.link,
+      otherwise: null,
+      wanted: { by },
+      thorough: !look.rules.hasLinkField,
+    });
     return;
   }
   startVisit(dispatch, visit.number + 1);
@@ -271,5 +276,10 @@ function askAboutNewLink(dispatch: Dispatch, { sight: { link } }: TicketLook): v
   }
   const detail = `Ticket ${ticketId} names work order ${link}, which is none of Deskbridge's; linking would overwrite it`;
   const remedy = `Clear the link field, or run \`deskbridge retry ${ticketId}\` to overwrite it. To send nobody, run \`deskbridge cancel ${ticketId} --reason …\`.`;
-  block(dispatch, LINK_QUESTION, { reason: 'decision', detail, remedy }, 'The ticket names a work order that is not ours');
+  block(
+    dispatch,
+    LINK_QUESTION,
+    { reason: 'decision', detail, remedy },
+    'The ticket names a work order that is not ours',
+  );
 }

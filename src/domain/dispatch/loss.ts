@@ -32,17 +32,23 @@ export function loseOrder(
     return;
   }
   const loss: PendingLoss = { what, how: lost.how, at: look.updatedAt, dueAt: dispatch.at(dispatch.policy.mergeWait) };
-  const mayBeMerged = lost.how === 'closed' && look.sight.gone === null && choiceOf(visit, loss, false).choice !== 'keep';
+  const mayBeMerged =
+    lost.how === 'closed' && look.sight.gone === null && choiceOf(visit, loss, false).choice !== 'keep';
   if (mayBeMerged) dispatch.memory.loss = loss;
   else decide(dispatch, visit, loss, look.sight.gone === 'not-found');
 }
 
 /** What the config of the last look says; `cancel` of an unassigned order asks Field Nation first whether it still is. */
-function choiceOf(visit: Visit, { how }: PendingLoss, isMissing: boolean): { choice: LossChoice; onlyUnassigned: boolean } {
+function choiceOf(
+  visit: Visit,
+  { how }: PendingLoss,
+  isMissing: boolean,
+): { choice: LossChoice; onlyUnassigned: boolean } {
   const { rules, status } = visit;
   const assigned = status !== null && isAssigned(status.key);
   const onClosed = rules?.onTicketClosed ?? { unassigned: 'ask', assigned: 'ask' };
-  const byConfig = how === 'removed' ? (rules?.onTriggerRemoved ?? 'ask') : onClosed[assigned ? 'assigned' : 'unassigned'];
+  const byConfig =
+    how === 'removed' ? (rules?.onTriggerRemoved ?? 'ask') : onClosed[assigned ? 'assigned' : 'unassigned'];
   // A key that may no longer see the tickets of a group finds them no more either, all at once.
   const choice = isMissing && byConfig === 'cancel' ? 'ask' : byConfig;
   return { choice, onlyUnassigned: how === 'closed' && !assigned && onClosed.assigned !== 'cancel' };

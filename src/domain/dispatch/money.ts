@@ -14,7 +14,8 @@ import { CHANGE_APPROVAL } from './steps';
 export const sumText = (amount: number | null): string =>
   amount === null ? 'a sum without an upper bound' : `$${amount.toFixed(2).replace(/\.00$/, '')}`;
 
-const isAbove = (cost: number | null, limit: number | null): boolean => limit !== null && (cost === null || cost > limit);
+const isAbove = (cost: number | null, limit: number | null): boolean =>
+  limit !== null && (cost === null || cost > limit);
 
 /** A yes covers a sum that is not above it; an unbounded sum only where that very thing was shown. */
 const covers = ({ approved }: Visit, cost: number | null): boolean =>
@@ -85,7 +86,10 @@ export function heedApproval(dispatch: Dispatch, { by, amount }: NonNullable<Com
   visit.approved = { amount: wanted.amount, by, at: dispatch.at(), beyondHour, print: wanted.print };
   visit.approval = null;
   unblock(dispatch, 'approval', CHANGE_APPROVAL);
-  dispatch.note(`Approved by ${by ?? 'a person, no name given'}`, `${WHAT[wanted.of]}: up to ${sumText(wanted.amount)}`);
+  dispatch.note(
+    `Approved by ${by ?? 'a person, no name given'}`,
+    `${WHAT[wanted.of]}: up to ${sumText(wanted.amount)}`,
+  );
   // Ticket and config are read and mapped anew before anything is spent.
   if (wanted.of === 'change') visit.sync.wantedAt = dispatch.at();
   else dispatch.memory.look.wanted = true;

@@ -3,7 +3,7 @@
  * look-ups and patience say that there is none; the link field's stranger is asked about, never overwritten. Source: design
  * 2.5 and 2.6.
  */
-import type { CreateAnswer, FoundOrders, OrderRef, OwnOrder } from '../../contract/order-calls';
+import type { CreateAnswer, FoundOrders, OwnOrder } from '../../contract/order-calls';
 import { isTransient, isUnsure } from '../../contract/failures';
 import type { Visit } from '../../contract/memory';
 import type { Linked } from '../../contract/ticket-calls';
@@ -11,10 +11,11 @@ import { block, failed, unblock } from './blocks';
 import type { Dispatch } from './dispatch';
 import { holdBack } from './hold';
 import { believeRead } from './news';
-import { takeOver } from './ownership';
+import { askOwnership, takeOver } from './ownership';
 import { move } from './stages';
 import { DECISION, KINDS, type Outcome, type Step, type StepOf } from './steps';
 import { allSent, expectSent } from './update';
+import { adopt } from './adopt';
 
 /** Fallback when a visit's rules are not known, in ms (interface, section 7, `createPatience`). */
 const PATIENCE_MS = 90_000;
@@ -49,7 +50,7 @@ export function evolveCreate(dispatch: Dispatch, visit: Visit, outcome: Outcome<
       expectSent(dispatch, visit, prints);
       allSent(visit, prints);
       adopt(dispatch, visit, answer.created, 'Work order created');
-    } else settle(dispatch, visit, answer.found);
+    } else if ('found' in answer) takeFound(dispatch, visit, answer.found);
     return;
   }
   const { failure } = outcome;
@@ -58,24 +59,26 @@ export function evolveCreate(dispatch: Dispatch, visit: Visit, outcome: Outcome<
     visit.tried = true;
     visit.unsureSince = dispatch.at();
     visit.lookUps = 0;
-    dispatch.note('Create unanswered', `${failure.detail}. Checking whether the work order was created before trying again`);
+    dispatch.note(
+      'Create unanswered',
+      `${failure.detail}. Checking whether the work order was created before trying again`,
+    );
     move(visit, 'unanswered');
     scheduleLookUp(dispatch, visit);
   } else failed(dispatch, 'create', failure, KINDS.create);
 }
 
-/** The order is the visit's: remember it and go on to link it. */
-export function adopt(dispatch: Dispatch, visit: Visit, order: OrderRef, how: string): void {
-  visit.workOrderId = order.workOrderId;
-  visit.href = order.href;
-  visit.status = { key: order.status ?? 'draft', at: order.at };
-  visit.plan = null;
-  visit.approval = null;
-  visit.unsureSince = null;
-  // Found by its event, the look-up that waited for a person has nothing left to find.
-  unblock(dispatch, 'plan', 'approval', 'create', 'find');
-  move(visit, how === 'Work order created' ? 'created' : 'found');
-  dispatch.note(how, `Work order ${order.workOrderId} for ${visit.correlationId}`);
+/** There was an order already: of an earlier try, or of a run that this one knows nothing of. */
+function takeFound(dispatch: Dispatch, visit: Visit, found: OwnOrder[]): void {
+  const { memory } = dispatch;
+  if (visit.tried || memory.visits.length > 1 || visit.number > 1) {
+    settle(dispatch, visit, found);
+    return;
+  }
+  // The first visit that this run knows of: later ones may have followed, and the highest counts.
+  memory.visits.pop();
+  const thorough = visit.rules?.hasLinkField !== true;
+  askOwnership(dispatch, { link: null, otherwise: null, wanted: null, thorough });
 }
 
 function patienceOf(visit: Visit): number {
@@ -165,7 +168,12 @@ function settle(dispatch: Dispatch, visit: Visit, found: OwnOrder[]): void {
     const ids = (out.length > 1 ? out : live).map((order) => order.workOrderId).join(', ');
     const detail = `Several work orders carry ${visit.correlationId}: ${ids}`;
     const remedy = 'Cancel all but one of them in Field Nation, then retry.';
-    block(dispatch, visit.tried ? 'find' : 'create', { reason: 'ambiguous', detail, remedy }, detail.split(':')[0] ?? '');
+    block(
+      dispatch,
+      visit.tried ? 'find' : 'create',
+      { reason: 'ambiguous', detail, remedy },
+      detail.split(':')[0] ?? '',
+    );
     return;
   }
   const kept = out[0] ?? live[0];

@@ -12,8 +12,9 @@ import type { Dispatch } from './dispatch';
 import { addEffect } from './effects-queue';
 import { startVisit } from './empty-memory';
 import { keepOrCancel } from './loss';
-import { adopt } from './order';
+
 import { DECISION, KINDS, LINK_QUESTION, type Outcome, type Step, type StepOf } from './steps';
+import { adopt } from './adopt';
 
 /** How far back the newest orders are read, in ms. */
 const EARLIER_MS = 30 * 24 * 60 * 60 * 1000;
@@ -171,5 +172,10 @@ function askAboutLink(dispatch: Dispatch, { link, what }: NonNullable<Ownership[
       ? `Ticket ${ticketId} names work order ${link}, which Field Nation does not show`
       : `Ticket ${ticketId} names work order ${link}, which was not made for this ticket`;
   const remedy = `If nobody is to be sent, run \`deskbridge retry ${ticketId}\`. To send somebody, run \`deskbridge dispatch ${ticketId}\`, or clear the link field and set the trigger again.`;
-  block(dispatch, LINK_QUESTION, { reason: 'decision', detail, remedy }, 'The ticket names a work order that is not ours');
+  block(
+    dispatch,
+    LINK_QUESTION,
+    { reason: 'decision', detail, remedy },
+    'The ticket names a work order that is not ours',
+  );
 }

@@ -41,6 +41,7 @@ export function takePlan(dispatch: Dispatch, visit: Visit, look: TicketLook): vo
   }
   visit.approval = null;
   unblock(dispatch, 'approval');
-  if (visit.stage === 'plan') dispatch.note('Mapped', `${visit.correlationId}: ${Object.keys(plan.payload).join(', ')}`);
+  if (visit.stage === 'plan')
+    dispatch.note('Mapped', `${visit.correlationId}: ${Object.keys(plan.payload).join(', ')}`);
   move(visit, 'mapped');
 }

@@ -141,5 +141,10 @@ function askAboutMissing(dispatch: Dispatch, visit: Visit): void {
   const { ticketId } = dispatch;
   const detail = `Field Nation does not show work order ${visit.workOrderId}, so nobody knows whether it is cancelled`;
   const remedy = `Look in Field Nation whether somebody will come. When the work order is gone, run \`deskbridge cancel ${ticketId} --reason …\` again; when the API user lacks the right to see it, give it and retry.`;
-  block(dispatch, 'cancel', { reason: 'not-found', detail, remedy }, 'Cancelling: Field Nation does not show the work order');
+  block(
+    dispatch,
+    'cancel',
+    { reason: 'not-found', detail, remedy },
+    'Cancelling: Field Nation does not show the work order',
+  );
 }

@@ -23,8 +23,20 @@ export type StageEvent =
   | 'lives again';
 
 export const STAGES: Record<VisitStage, Partial<Record<StageEvent, VisitStage>>> = {
-  plan: { mapped: 'create', 'needs a yes': 'approval', 'cannot be mapped': 'plan', found: 'link', 'called off': 'ended' },
-  approval: { mapped: 'create', 'needs a yes': 'approval', 'cannot be mapped': 'plan', found: 'link', 'called off': 'ended' },
+  plan: {
+    mapped: 'create',
+    'needs a yes': 'approval',
+    'cannot be mapped': 'plan',
+    found: 'link',
+    'called off': 'ended',
+  },
+  approval: {
+    mapped: 'create',
+    'needs a yes': 'approval',
+    'cannot be mapped': 'plan',
+    found: 'link',
+    'called off': 'ended',
+  },
   create: {
     mapped: 'create',
     'needs a yes': 'approval',
@@ -54,5 +66,7 @@ export function drawStages(): string {
   const ways = Object.entries(STAGES).flatMap(([from, events]) =>
     Object.entries(events).map(([event, to]) => `  ${from} --> ${to}: ${event}`),
   );
-  return ['stateDiagram-v2', '  [*] --> plan', ...ways, '  ended --> [*]', '  open --> [*]: final for 14 days'].join('\n');
+  return ['stateDiagram-v2', '  [*] --> plan', ...ways, '  ended --> [*]', '  open --> [*]: final for 14 days'].join(
+    '\n',
+  );
 }

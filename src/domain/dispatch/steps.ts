@@ -94,7 +94,8 @@ export interface StepOf<K extends StepKind> {
 export type Step = { [K in StepKind]: StepOf<K> }[StepKind];
 
 /** What came of a call. `let go`: nobody waited for its answer; with `once` it surely was not made. */
-export type Outcome<T> = { kind: 'answered'; answer: T } | { kind: 'failed'; failure: StepFailure } | { kind: 'let go' };
+export type Outcome<T> =
+  { kind: 'answered'; answer: T } | { kind: 'failed'; failure: StepFailure } | { kind: 'let go' };
 
 /** Questions to a person that no call is behind; a retry answers the first with "keep". */
 export const DECISION = 'decision';

@@ -40,7 +40,8 @@ export function updateTimes(dispatch: Dispatch): void {
 export function isOver(dispatch: Dispatch): boolean {
   const { memory, policy, now } = dispatch;
   const { blocked, effects, commands, look, ownership } = memory;
-  if (blocked.length > 0 || effects.length > 0 || ownership !== null || look.wanted || commands.visit !== null) return false;
+  if (blocked.length > 0 || effects.length > 0 || ownership !== null || look.wanted || commands.visit !== null)
+    return false;
   if (memory.skipped !== null && memory.visits.length === 0) return true;
   const graceIsOver = memory.finalSince !== null && now() >= Date.parse(memory.finalSince) + policy.grace;
   return graceIsOver && !talkIsPending(dispatch);

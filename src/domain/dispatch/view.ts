@@ -31,8 +31,7 @@ export function viewOf(dispatch: Dispatch): DispatchView {
     timeline: [...memory.timeline],
     links: {
       ticket: links.ticket,
-      workOrder:
-        visit === null || visit.workOrderId === null ? null : dispatch.orderUrl(visit),
+      workOrder: visit === null || visit.workOrderId === null ? null : dispatch.orderUrl(visit),
       workflow: links.workflow,
     },
   };

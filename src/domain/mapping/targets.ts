@@ -53,7 +53,8 @@ const TARGETS = new Map<string, TargetKind>([
   ...all(kind('number'), 'schedule.', 'time_zone.id'),
   ...all(choice('fixed', 'hourly', 'device', 'blended'), 'pay.', 'type'),
   ...all(kind('number'), 'pay.', 'base.amount', 'base.units', 'additional.amount', 'additional.units', 'finance.id'),
-  ...all(kind('json'), 'pay.', 'hours', 'bonuses', 'penalties', 'expenses'),
+  ...all(kind('number'), 'pay.', 'hours'),
+  ...all(kind('json'), 'pay.', 'bonuses', 'penalties', 'expenses'),
   ...all(
     choice(
       ...['Project manager', 'Location Contact', 'Resource coordinator'],

@@ -4,7 +4,7 @@ import { cancelBody, listQuery, visitBody } from '../api';
 import * as schemas from './schemas';
 
 export interface Operation {
-  method: 'get' | 'post';
+  method: 'get' | 'post' | 'put';
   /** With parameters as `{ticket}`. */
   path: string;
   /** Who calls it. */
@@ -57,6 +57,24 @@ const eventRoute = (call: string, summary: string): Operation => ({
 
 const DROPPED = 'Taken and dropped, so that a sender need not be changed';
 
+const fieldNationRoute = (method: 'post' | 'put'): Operation => ({
+  method,
+  path: '/webhooks/field-nation',
+  who: 'Field Nation',
+  summary: 'Something happened to a work order; answered once Temporal has it',
+  body: {
+    types: JSON_ONLY,
+    schema: schemas.fieldNationWebhook,
+    example: {
+      event: { name: 'workorder.status.assigned' },
+      timestamp: '2030-01-01T00:00:00Z',
+      workorder: { id: 1234 },
+    },
+  },
+  answer: { status: 202, schema: schemas.eventTaken },
+  refusals: OF_BODY,
+});
+
 export const OPERATIONS: readonly Operation[] = [
   {
     method: 'post',
@@ -71,23 +89,8 @@ export const OPERATIONS: readonly Operation[] = [
     answer: { status: 202, schema: schemas.webhookTaken },
     refusals: OF_BODY,
   },
-  {
-    method: 'post',
-    path: '/webhooks/field-nation',
-    who: 'Field Nation',
-    summary: 'Something happened to a work order; answered once Temporal has it',
-    body: {
-      types: JSON_ONLY,
-      schema: schemas.fieldNationWebhook,
-      example: {
-        event: { name: 'workorder.status.assigned' },
-        timestamp: '2030-01-01T00:00:00Z',
-        workorder: { id: 1234 },
-      },
-    },
-    answer: { status: 202, schema: schemas.eventTaken },
-    refusals: OF_BODY,
-  },
+  fieldNationRoute('post'),
+  fieldNationRoute('put'),
   eventRoute('identify', 'Who somebody is'),
   eventRoute('track', 'What somebody did'),
   eventRoute('page', DROPPED),

@@ -57,11 +57,15 @@ export const freshdeskWebhook = z
 
 export const fieldNationWebhook = z
   .looseObject({
-    event: z.looseObject({ name: z.string() }),
+    event: z.looseObject({ name: z.string() }).optional(),
     timestamp: z.string().optional(),
     workorder: z.looseObject({ id: z.union([z.int(), z.string()]).optional() }).optional(),
+    eventName: z.string().optional().describe('The older form, which names the event here'),
+    eventId: z.string().optional(),
+    workOrderId: z.union([z.int(), z.string()]).optional(),
+    data: z.looseObject({}).optional(),
   })
-  .describe('The default payload of webhooks v3');
+  .describe('The default payload of webhooks v3, in either of its published forms: with event, or with eventName');
 
 export const event = z
   .looseObject({

@@ -1,0 +1,117 @@
+/**
+ * Reading the ticket. Promise: one call, read-only; the rule and the mapping of the config of now are applied to what came,
+ * so that their results stand in history.
+ */
+import type { FreshdeskClient, Ticket, TicketInclude } from '../src/clients/freshdesk';
+import { UpstreamError } from '../src/clients/upstream-error';
+import type { Config } from '../src/config/schema';
+import type { MoneyGate } from '../src/contract/dispatching';
+import type { LookInput, LookRules, TicketLook } from '../src/contract/ticket-calls';
+import { ruleMatches, type TicketSight } from '../src/domain/trigger';
+import type { Directory } from './directory';
+import { writingStatuses } from './effects';
+import type { FileLinks } from './file-links';
+import { ticketFiles } from './files';
+import { includesFor, mapTicket, waitsForDueDates } from './map-ticket';
+import { contentOf, planned } from './order-change';
+import { GONE_SIGHT, sightOf, triggerStatuses } from './rules';
+import type { Upstream } from './upstream';
+
+export interface FetchTicketDeps {
+  freshdesk: FreshdeskClient;
+  directory: Directory;
+  links: FileLinks;
+  config: { current(): Config };
+  gate: Pick<MoneyGate, 'matchedBefore' | 'triggerGone'>;
+  upstream: Upstream;
+}
+
+/** The rules of a look, from the config of now. */
+function rulesOf(config: Config): LookRules {
+  const { dispatch } = config;
+  return {
+    afterCreate: dispatch.afterCreate,
+    routeTo: dispatch.routeTo,
+    onTicketClosed: dispatch.onTicketClosed,
+    onTicketMerged: dispatch.onTicketMerged,
+    onTriggerRemoved: dispatch.onTriggerRemoved,
+    createPatienceMs: dispatch.createPatience,
+    patienceMs: dispatch.patience,
+    payAbove: dispatch.approval.payAbove,
+    hasLinkField: dispatch.linkField !== null,
+    talk: { entries: dispatch.notes.toFieldNation, files: dispatch.attachments, deliverables: dispatch.deliverables },
+    writes: writingStatuses(config),
+  };
+}
+
+export const createFetchTicketActivities = (deps: FetchTicketDeps) => {
+  const { freshdesk, directory, links, config, gate, upstream } = deps;
+
+  /** A ticket that matched before the account could dispatch starts nothing until its trigger has gone. */
+  async function matchedBefore({ first, ticketId }: LookInput, sight: TicketSight): Promise<boolean> {
+    if (!first || sight.gone !== null || !(await gate.matchedBefore(ticketId))) return false;
+    if (ruleMatches(sight)) return true;
+    await gate.triggerGone(ticketId);
+    return false;
+  }
+
+  return {
+    /** Reads the ticket, applies the rule of the current config and, when a plan is asked for, maps it. Never writes. */
+    async fetchTicket(input: LookInput): Promise<TicketLook> {
+      const { account, ticketId, plan, first } = input;
+      const current = config.current();
+      const { dispatch } = current;
+      const rules = rulesOf(current);
+      const wantsEntries = first && (rules.talk.entries || rules.talk.files);
+      return upstream('freshdesk', async (signal) => {
+        const include: TicketInclude[] = [
+          ...(plan ? includesFor(current) : []),
+          ...(wantsEntries ? CONVERSATIONS : []),
+        ];
+        const ticket = await freshdesk.viewTicket(ticketId, { include }, signal).catch((error: unknown) => {
+          if (error instanceof UpstreamError && (error.status === 404 || error.status === 405)) return null;
+          throw error;
+        });
+        const nothing = { plan: null, update: null, content: null, files: [], createdAt: null, lastEntryAt: null };
+        if (!ticket) {
+          return { sight: GONE_SIGHT, updatedAt: null, rules, ...nothing, unknownStatuses: [], matchedBefore: false };
+        }
+        const triggers = triggerStatuses(dispatch.when, await directory.ticketStatuses(signal));
+        const sight = sightOf(ticket, dispatch, triggers.numbers);
+        const look: TicketLook = {
+          sight,
+          updatedAt: ticket.updated_at,
+          rules,
+          ...nothing,
+          createdAt: ticket.created_at,
+          lastEntryAt: wantsEntries ? lastEntryAt(ticket) : null,
+          content: contentOf(current, ticket),
+          files: dispatch.attachments ? ticketFiles(ticket, links) : [],
+          unknownStatuses: triggers.unknown,
+          matchedBefore: await matchedBefore(input, sight),
+        };
+        if (!plan) return look;
+        const mapping = { config: current, directory };
+        const toMap = { ticket, account, ...plan };
+        const mapped = await mapTicket(mapping, toMap, signal);
+        const comes = mapped.problems.length > 0 && (await waitsForDueDates(mapping, toMap, signal));
+        return { ...look, ...planned(mapped, plan, comes) };
+      });
+    },
+  };
+};
+
+const CONVERSATIONS: readonly TicketInclude[] = ['conversations'];
+
+/** So many are embedded at most, the oldest first: with so many there may be younger ones. */
+const EMBEDDED = 10;
+
+/** When somebody wrote on the ticket last: `never`, a moment, or null where the embed does not tell. */
+function lastEntryAt({ conversations }: Ticket): string | null {
+  if (conversations.length >= EMBEDDED) return null;
+  const times = conversations.map(({ created_at: at }) => at);
+  return times.includes(null) ? null : (times.sort().at(-1) ?? NEVER);
+}
+
+/** Before anything that was ever written. */
+const NEVER = '1970-01-01T00:00:00.000Z';

@@ -1,0 +1,20 @@
+/** The order is the visit's. */
+import type { Dispatch } from './dispatch';
+import type { Visit } from '../../contract/memory';
+import type { OrderRef } from '../../contract/order-calls';
+import { unblock } from './blocks';
+import { move } from './stages';
+
+/** The order is the visit's: remember it and go on to link it. */
+export function adopt(dispatch: Dispatch, visit: Visit, order: OrderRef, how: string): void {
+  visit.workOrderId = order.workOrderId;
+  visit.href = order.href;
+  visit.status = { key: order.status ?? 'draft', at: order.at };
+  visit.plan = null;
+  visit.approval = null;
+  visit.unsureSince = null;
+  // Found by its event, the look-up that waited for a person has nothing left to find.
+  unblock(dispatch, 'plan', 'approval', 'create', 'find');
+  move(visit, how === 'Work order created' ? 'created' : 'found');
+  dispatch.note(how, `Work order ${order.workOrderId} for ${visit.correlationId}`);
+}
