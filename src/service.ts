@@ -147,7 +147,7 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
       account: runtime.account,
       freshdeskSecrets: runtime.freshdeskWebhookSecrets,
       fieldNationSecrets: runtime.fieldNationWebhookSecrets,
-      adminToken: settings.web.adminToken,
+      adminToken: runtime.adminToken,
       contacts: createContactStarter(contactDeps),
       judge: createEventJudge({ keys, config }),
       pages: {

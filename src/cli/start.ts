@@ -1,5 +1,7 @@
 /** `start`: runs the service until it is told to stop; Ctrl-C ends every process it began. */
 import { setFlagsFromString } from 'node:v8';
+import { unknownSettings } from '../config/known-names';
+import { needsOf } from '../config/settings-needs';
 import { createLogger } from '../log';
 import { startService, type Parts, type Service } from '../service';
 import { readSettings } from './context';
@@ -20,13 +22,13 @@ const SMALL_HEAP = '--heap-growing-percent=50';
 
 export async function start(options: Partial<Parts>): Promise<void> {
   setFlagsFromString(SMALL_HEAP);
-  const settings = readSettings();
   const named = options.web || options.worker || options.sandbox;
   const parts: Parts = {
     web: options.web ?? !named,
     worker: options.worker ?? !named,
     sandbox: options.sandbox ?? !named,
   };
+  const settings = readSettings(needsOf(parts));
   const log = createLogger(settings.logLevel, process.stderr.isTTY);
   const { installRuntime } = await import('../temporal/runtime');
   const sdkMetrics = await installRuntime(log, settings.logLevel);
@@ -37,6 +39,7 @@ export async function start(options: Partial<Parts>): Promise<void> {
     return signal;
   });
   const report = (line: string): void => console.error(line);
+  for (const { name, hint } of unknownSettings(process.env)) report(`${name} is not a setting of Deskbridge. ${hint}`);
   const starting = startService({ settings, parts, env: process.env, log, report, sdkMetrics, signal: stop.signal });
   const service = await Promise.race([starting, stopped.then(() => null)]);
   if (!service) {

@@ -15,7 +15,7 @@ const PATIENCE_MS = 300_000;
 
 /** What the shell of the tester has set must not steer the service. */
 const OURS =
-  /^(TEMPORAL|FRESHDESK|FIELD_NATION|DESKBRIDGE|EVENTS|ADMIN|npm_)|^(PORT|HOST|LOG_LEVEL|RECONCILE_INTERVAL)$/i;
+  /^(TEMPORAL|FRESHDESK|FIELD_NATION|DESKBRIDGE|EVENTS|ALERTS|CONTACTS|ADMIN|npm_)|^(PORT|HOST|LOG_LEVEL|RECONCILE_INTERVAL)$/i;
 const cleanEnv = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OURS.test(name)));
 
 export interface Run {
@@ -124,7 +124,10 @@ export async function openDesk(): Promise<Desk> {
     view: async (url, ticketId, what, holds) => {
       let last: DispatchView | null = null;
       const look = async (): Promise<boolean> => {
-        const answer = await fetch(`${url}/api/dispatches/${ticketId}`);
+        const { adminToken } = json<{ adminToken: string }>('secrets.json');
+        const answer = await fetch(`${url}/api/dispatches/${ticketId}`, {
+          headers: { authorization: `Bearer ${adminToken}` },
+        });
         last = answer.ok ? ((await answer.json()) as DispatchView) : null;
         return last !== null && holds(last);
       };
