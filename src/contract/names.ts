@@ -21,6 +21,7 @@ export const WORKFLOW_TYPES = {
   mappingPreview: 'mappingPreview',
   reconcile: 'reconcile',
   alerts: 'alerts',
+  onceRecord: 'onceRecord',
 } as const;
 
 /** Names and types of the search attributes that the service registers at its start. */
@@ -42,6 +43,12 @@ export const SEARCH_ATTRIBUTES = {
 export const reconcileId = (account: string): string => `reconcile-${account}`;
 
 export const alertsWorkflowId = (account: string): string => `alerts-${account}`;
+
+/** What is recorded to have happened once, for all web processes of the account. */
+export type OnceKind = 'sign-in' | 'sign-out';
+
+/** `id` is random and proves nothing: whoever reads it cannot sign in by it. */
+export const onceWorkflowId = (kind: OnceKind, account: string, id: string): string => `${kind}-${account}-${id}`;
 
 export const dispatchWorkflowId = (account: string, ticketId: number): string => `dispatch-${account}-${ticketId}`;
 

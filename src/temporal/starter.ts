@@ -47,11 +47,11 @@ export interface Starter {
   /** Hands the event to its dispatch, or to a small workflow that looks for it. */
   workOrderEvent(event: OrderEvent): Promise<'dispatch' | 'parked'>;
   /** @throws VisitOpenError beside an open visit. */
-  dispatchVisit(ticketId: number): Promise<string>;
-  /** Ends an attention and resets waiting attempts. @throws NoDispatchError */
-  retry(ticketId: number): Promise<void>;
+  dispatchVisit(ticketId: number, by?: string): Promise<string>;
+  /** Ends an attention and resets waiting attempts. `by`, here and below: who stands in the timeline. @throws NoDispatchError */
+  retry(ticketId: number, by?: string): Promise<void>;
   /** @throws NoDispatchError */
-  cancel(ticketId: number, reason: string): Promise<void>;
+  cancel(ticketId: number, reason: string, by?: string): Promise<void>;
 }
 
 const TICKET_ID = defineSearchAttributeKey('DeskbridgeTicketId', SearchAttributeType.INT);
@@ -156,21 +156,22 @@ export function createStarter(deps: StarterDeps): Starter {
         return 'parked';
       }),
 
-    dispatchVisit: (ticketId) =>
+    dispatchVisit: (ticketId, by) =>
       bounded(async () => {
         if (await hasOpenVisit(client, idOf(ticketId))) {
           throw new VisitOpenError(`A visit for ticket ${ticketId} is under way`);
         }
-        return toDispatch(ticketId, 'dispatchVisit');
+        return toDispatch(ticketId, 'dispatchVisit', by ? [{ by }] : []);
       }),
 
-    retry: (ticketId) =>
+    retry: (ticketId, by) =>
       bounded(async () => {
-        await tell(ticketId, 'retry', []);
+        await tell(ticketId, 'retry', by ? [{ by }] : []);
         await resetAttempts(ticketId);
       }),
 
-    cancel: (ticketId, reason) => bounded(() => tell(ticketId, 'cancelDispatch', [{ reason }])),
+    cancel: (ticketId, reason, by) =>
+      bounded(() => tell(ticketId, 'cancelDispatch', [{ reason, ...(by ? { by } : {}) }])),
   };
 }
 
