@@ -57,6 +57,9 @@ export interface ServiceDeps {
 }
 
 export interface Service {
+  account: string;
+  /** Of the web server here; null: there is none, or none is needed. */
+  adminToken: string | null;
   webUrl: string | null;
   sandboxUrl: string | null;
   uiUrl: string | null;
@@ -98,6 +101,8 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
   const audit = createAudit({ file: auditFile(settings), log });
   const reloadConfig = (): Promise<void> => reload(config, settings.configFile, log, audit);
   const started = {
+    account: runtime.account,
+    adminToken: web ? runtime.adminToken : null,
     webUrl: web?.url ?? null,
     sandboxUrl: null,
     uiUrl: null,
