@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import type { Client } from '@temporalio/client';
 import { parseSettings, SettingsError, type Settings } from '../config/settings';
-import { TEMPORAL_ONLY, type Needs } from '../config/settings-needs';
+import { BOTH_ACCOUNTS, type Needs } from '../config/settings-needs';
 import { contactLinks, linkMaker, resolveRuntime, type Runtime } from '../runtime';
 import { createClient, targetFromEnvironment, targetOfEngine, type TemporalTarget } from '../temporal/connection';
 import { createContactKeys, type ContactKeys } from '../temporal/contact-keys';
@@ -55,7 +55,7 @@ export async function openTemporal(settings: Settings): Promise<{ client: Client
 }
 
 /** Runs `work` with a client. @throws TemporalUnavailableError when no server is known. */
-export async function withContext<T>(work: (context: CliContext) => Promise<T>, needs = TEMPORAL_ONLY): Promise<T> {
+export async function withContext<T>(work: (context: CliContext) => Promise<T>, needs = BOTH_ACCOUNTS): Promise<T> {
   const settings = readSettings(needs);
   const runtime = resolveRuntime(settings);
   const { client, target } = await openTemporal(settings);

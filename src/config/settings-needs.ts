@@ -22,11 +22,14 @@ export interface Needs {
 /** All parts of the service. */
 export const EVERYTHING: Needs = { calls: ['freshdesk', 'field-nation'], secrets: OWN_SECRETS };
 
-/** What says something to runs in Temporal and calls nobody else. */
-export const TEMPORAL_ONLY: Needs = { calls: [], secrets: [] };
+/** What reads files of this machine alone. */
+export const NOTHING: Needs = { calls: [], secrets: [] };
+
+/** What operators say from a shell: to runs that call both systems. Half-set credentials are told there too. */
+export const BOTH_ACCOUNTS: Needs = { calls: EVERYTHING.calls, secrets: [] };
 
 /** What looks people up by their hashes. */
-export const CONTACTS: Needs = { calls: [], secrets: ['CONTACTS_HASH_KEY'] };
+export const CONTACTS: Needs = { calls: EVERYTHING.calls, secrets: ['CONTACTS_HASH_KEY'] };
 
 /** The sandbox plays both systems, and signs for the one that is played. */
 export const needsOf = (parts: { web: boolean; worker: boolean; sandbox: boolean }): Needs => ({

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseSettings, SettingsError } from '../../src/config/settings';
-import { needsOf, OWN_SECRETS, TEMPORAL_ONLY, type Needs } from '../../src/config/settings-needs';
+import { needsOf, OWN_SECRETS, NOTHING, type Needs } from '../../src/config/settings-needs';
 
 type Env = Record<string, string>;
 const FRESHDESK: Env = {
@@ -217,7 +217,7 @@ describe('settings', () => {
     expect(namesFor(needsOf({ web: true, worker: false, sandbox: false }))).toEqual([...OWN_SECRETS].sort());
     expect(namesFor(needsOf({ web: false, worker: true, sandbox: false }))).toEqual(['FRESHDESK_API_KEY']);
     expect(namesFor({ calls: ['field-nation'], secrets: [] })).toEqual([]);
-    expect(namesFor(TEMPORAL_ONLY)).toEqual([]);
+    expect(namesFor(NOTHING)).toEqual([]);
     const web = parseSettings({ ...WHOLE, ...domain, FIELD_NATION_PASSWORD: '' }, { calls: [], secrets: OWN_SECRETS });
     expect([web.freshdesk?.domain, web.fieldNation?.credentials]).toEqual(['acme', null]);
   });
