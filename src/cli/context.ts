@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import type { Client } from '@temporalio/client';
 import { parseSettings, SettingsError, type Settings } from '../config/settings';
 import { BOTH_ACCOUNTS, type Needs } from '../config/settings-needs';
+import { audited } from './audited';
 import { contactLinks, linkMaker, resolveRuntime, type Runtime } from '../runtime';
 import { createClient, targetFromEnvironment, targetOfEngine, type TemporalTarget } from '../temporal/connection';
 import { createContactKeys, type ContactKeys } from '../temporal/contact-keys';
@@ -66,7 +67,7 @@ export async function withContext<T>(work: (context: CliContext) => Promise<T>, 
       settings,
       runtime,
       client,
-      starter: createStarter(common),
+      starter: audited(createStarter(common), settings),
       dispatches: createDispatches(common),
       contactKeys: createContactKeys(runtime.eventsWriteKey, runtime.account),
       contactLinks: contactLinks(settings, runtime, target.uiUrl, target.namespace),

@@ -14,7 +14,8 @@ it('a stranger on this machine is no operator, the generated token is, and a lin
   const { desk } = canary;
   const configFile = join(desk.dataDir, 'deskbridge.yaml');
   writeFileSync(configFile, 'dispatch: { afterCreate: draft }\n');
-  const generated = { FRESHDESK_WEBHOOK_SECRET: '', EVENTS_WRITE_KEY: '', FIELD_NATION_WEBHOOK_SECRET: '' };
+  // What the senders have is set; the rest is generated.
+  const generated = { EVENTS_WRITE_KEY: '' };
   const env = { ...canary.env, ...generated, DESKBRIDGE_CONFIG: configFile, FRESHDESK_API_KYE: 'x' };
   const { run, url } = await desk.start(env);
 
@@ -54,6 +55,9 @@ it('a stranger on this machine is no operator, the generated token is, and a lin
   expect((await fetch(url, { headers: { cookie } })).status).toBe(200);
   expect((await use()).status).toBe(401);
 
+  const ticketId = canary.ticket();
+  await until('its dispatch', async () => (await fetch(`${url}/api/dispatches/${ticketId}`, { headers: bearer })).ok);
+  expect(await desk.deskbridge(['cancel', String(ticketId), '--reason', 'a test'], env).ended).toBe(0);
   writeFileSync(configFile, 'dispatch: { afterCreate: publish }\n');
   run.kill('SIGHUP');
   const file = join(desk.dataDir, 'audit.jsonl');
@@ -65,6 +69,7 @@ it('a stranger on this machine is no operator, the generated token is, and a lin
   expect(acts).toEqual([
     expect.objectContaining({ act: 'signed in', detail: 'by a link' }),
     expect.objectContaining({ act: 'sign-in refused' }),
+    expect.objectContaining({ act: 'cancelled', via: 'shell', what: `ticket ${ticketId}`, detail: 'a test' }),
     expect.objectContaining({ act: 'changed the config', detail: 'dispatch.afterCreate: "draft" → "publish"' }),
   ]);
   expect(statSync(file).mode & 0o777).toBe(0o600);
