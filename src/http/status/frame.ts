@@ -47,7 +47,8 @@ export function signInPage({ next, wrong, form }: { next: string; wrong: boolean
         <div>
           <h1>Sign in</h1>
           <p class="soft">
-            With the admin token of this Deskbridge, its setting <span class="mono">ADMIN_TOKEN</span>.
+            Enter an admin token (the <span class="mono">ADMIN_TOKEN</span> setting), or run
+            <span class="mono">deskbridge sign-in</span> for a link.
           </p>
         </div>
         ${wrong ? html`<p class="panel bad" id="wrong" role="alert">That is not the admin token.</p>` : ''}

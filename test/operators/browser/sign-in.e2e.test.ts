@@ -50,8 +50,8 @@ describeInBrowser('signing in to the status page', (visit) => {
     expect(await seriousFaults(page)).toEqual([]);
     expect(await sticksOut(page)).toBe(0);
     await button.click();
-    await page.getByRole('heading', { name: 'Dispatches' }).waitFor();
-    await page.getByRole('link', { name: 'Audit' }).click();
+    await page.getByRole('heading', { name: 'Dispatches', exact: true, level: 1 }).waitFor();
+    await page.getByRole('link', { name: 'Audit', exact: true }).click();
     await page.getByRole('heading', { name: 'Audit' }).waitFor();
     expect(await seriousFaults(page)).toEqual([]);
 
