@@ -3,13 +3,12 @@ import { userInfo } from 'node:os';
 import type { Settings } from '../config/settings';
 import { auditFile, createAudit, type Act } from '../http/audit';
 import { createLogger } from '../log';
-import { withoutPersonal } from '../personal';
 import type { Starter } from '../temporal/starter';
 
 /** The same starter; each act is written down once it is done. On a cluster there is no file to write it to. */
 export function audited(starter: Starter, settings: Settings): Starter {
   const audit = createAudit({ file: auditFile(settings), log: createLogger('silent', false) });
-  const note = (act: Act, ticketId: number, detail?: string): void =>
+  const note = (act: Act, ticketId: number): void =>
     audit.note({
       act,
       by: { who: userName(), via: 'shell' },
@@ -29,7 +28,7 @@ export function audited(starter: Starter, settings: Settings): Starter {
     },
     cancel: async (ticketId, reason, by) => {
       await starter.cancel(ticketId, reason, by);
-      note('cancelled', ticketId, withoutPersonal(reason));
+      note('cancelled', ticketId);
     },
   };
 }

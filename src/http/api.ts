@@ -4,7 +4,6 @@ import { exactRouter } from './exact-router';
 import { z } from 'zod';
 import { DISPATCH_STATES } from '../contract/dispatch';
 import { shortText } from '../filled-text';
-import { withoutPersonal } from '../personal';
 import type { Dispatches } from '../temporal/dispatches';
 import type { Starter } from '../temporal/starter';
 import { byOf, operatorOf, requireOperator } from './admin';
@@ -73,9 +72,13 @@ export function apiRoutes({ starter, dispatches, adminToken, audit }: ApiDeps): 
   const json = rawBody(['application/json'], WEBHOOK_LIMIT);
   const optionalJson = json.map(whenBody);
   /** Who it was stands first; `given` is whom a trusted program acts for. */
-  const done = (request: Request, act: Act, ticket: number, given?: string, reason?: string): void => {
-    const detail = [given === undefined ? null : `for ${given}`, reason].filter(Boolean).join('; ');
-    audit.note({ act, by: operatorIs(operatorOf(request)), what: `ticket ${ticket}`, ...(detail ? { detail } : {}) });
+  const done = (request: Request, act: Act, ticket: number, given?: string): void => {
+    audit.note({
+      act,
+      by: operatorIs(operatorOf(request)),
+      what: `ticket ${ticket}`,
+      ...(given ? { detail: `for ${given}` } : {}),
+    });
   };
 
   router.get('/api/dispatches', operator, async (request, response) => {
@@ -112,7 +115,7 @@ export function apiRoutes({ starter, dispatches, adminToken, audit }: ApiDeps): 
   router.post('/api/dispatches/:ticket/cancel', operator, ...json, async (request, response) => {
     const { reason, by: given } = checked(cancelBody, jsonObjectOf(request));
     await starter.cancel(ticketOf(request), reason, byOf(request, given));
-    done(request, 'cancelled', ticketOf(request), given, withoutPersonal(reason));
+    done(request, 'cancelled', ticketOf(request), given);
     response.status(202).json({ accepted: true });
   });
 

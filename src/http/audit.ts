@@ -1,5 +1,5 @@
 /**
- * The audit trail: who did what. Promise: one line of JSON for each act, no secret and no person's data in it; a trail that
+ * The audit trail: who did what. Promise: one line of JSON for each act, no secret in it and no reason that somebody gave, which stands in the timeline; a trail that
  * cannot be written holds nothing up, and the log says so. The file has a bound: one older one stands beside it.
  */
 import { appendFileSync, openSync, readFileSync, readSync, closeSync, fstatSync, renameSync, statSync } from 'node:fs';

@@ -15,7 +15,6 @@ import type { Overview } from '../../temporal/overview';
 import { PreviewLateError, type Previews } from '../../temporal/previews';
 import type { Starter } from '../../temporal/starter';
 import { rawBody, textOf, ticketIdOf } from '../body';
-import { withoutPersonal } from '../../personal';
 import type { Problem } from '../problem';
 import { malformed, notFound } from '../problem';
 import { problemOf } from '../problem-of';
@@ -91,8 +90,8 @@ export function statusRoutes(deps: StatusDeps): Router {
       .send(statusPage({ account, links: pages.links(), signedIn }, content));
   };
 
-  const done = (request: Request, act: Act, what: string, detail?: string): void =>
-    audit.note({ act, by: operatorIs(operatorOf(request)), what, ...(detail ? { detail } : {}) });
+  const done = (request: Request, act: Act, what: string): void =>
+    audit.note({ act, by: operatorIs(operatorOf(request)), what });
 
   router.use(pageFiles());
 
@@ -157,7 +156,7 @@ export function statusRoutes(deps: StatusDeps): Router {
       return;
     }
     await starter.cancel(id, reason, byOf(request));
-    done(request, 'cancelled', `ticket ${id}`, withoutPersonal(reason));
+    done(request, 'cancelled', `ticket ${id}`);
     response.redirect(303, `/dispatches/${id}?done=cancel`);
   });
 
