@@ -13,7 +13,6 @@ export function audited(starter: Starter, settings: Settings): Starter {
       act,
       by: { who: userName(), via: 'shell' },
       what: `ticket ${ticketId}`,
-      ...(detail ? { detail } : {}),
     });
   return {
     ...starter,
