@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generatedSecrets, type GeneratedSecrets } from './config/generated-secrets';
-import type { FieldNationSettings, FreshdeskSettings, Settings } from './config/settings';
+import type { FieldNationCredentials, Settings } from './config/settings';
 import { dispatchWorkflowId } from './contract/run-ids';
 import type { ContactLinks } from './temporal/contacts';
 import type { DispatchLinks } from './contract/memory';
@@ -30,6 +30,10 @@ export interface Runtime {
   freshdeskWebhookSecrets: string[];
   fieldNationWebhookSecrets: string[];
   eventsWriteKey: string;
+  /** The first one names, the others still find. */
+  contactsHashKeys: string[];
+  /** As `adminTokens` reads it; null: there is none, and this machine alone operates. */
+  adminToken: string | null;
 }
 
 export function resolveRuntime(settings: Settings): Runtime {
@@ -40,8 +44,10 @@ export function resolveRuntime(settings: Settings): Runtime {
     usesSandbox: settings.freshdesk === null || settings.fieldNation === null,
     secrets,
     freshdeskWebhookSecrets: [settings.freshdeskWebhookSecret ?? secrets.freshdeskWebhookSecret],
-    fieldNationWebhookSecrets: given.length > 0 ? given : [secrets.fieldNationWebhookSecret],
+    fieldNationWebhookSecrets: given.length > 0 ? [...given] : [secrets.fieldNationWebhookSecret],
     eventsWriteKey: settings.eventsWriteKey ?? secrets.eventsWriteKey,
+    contactsHashKeys: settings.contactsHashKeys.length > 0 ? [...settings.contactsHashKeys] : [secrets.contactsHashKey],
+    adminToken: settings.web.adminToken ?? (settings.web.adminTokenNeeded ? secrets.adminToken : null),
   };
 }
 
@@ -60,20 +66,26 @@ export function recordedSandbox(dataDir: string): SandboxAddress | null {
 }
 
 /** Where and how Freshdesk is called. @throws Error when only the sandbox could answer and none is known. */
-export function freshdeskTarget(settings: Settings, runtime: Runtime): Pick<FreshdeskSettings, 'baseUrl' | 'apiKey'> {
-  return (
-    settings.freshdesk ?? { baseUrl: neededSandbox(settings).freshdeskUrl, apiKey: runtime.secrets.freshdeskApiKey }
-  );
+export function freshdeskTarget(settings: Settings, runtime: Runtime): { baseUrl: string; apiKey: string } {
+  const { freshdesk } = settings;
+  if (!freshdesk) return { baseUrl: neededSandbox(settings).freshdeskUrl, apiKey: runtime.secrets.freshdeskApiKey };
+  if (freshdesk.apiKey === null) throw new Error('FRESHDESK_API_KEY is not set in this process.');
+  return { baseUrl: freshdesk.baseUrl, apiKey: freshdesk.apiKey };
 }
 
 /** Where and how Field Nation is called. @throws Error when only the sandbox could answer and none is known. */
-export const fieldNationTarget = (settings: Settings, runtime: Runtime): FieldNationSettings =>
-  settings.fieldNation ?? {
-    baseUrl: neededSandbox(settings).fieldNationUrl,
-    credentials: sandboxCredentials(runtime),
-  };
+export function fieldNationTarget(
+  settings: Settings,
+  runtime: Runtime,
+): { baseUrl: string; credentials: FieldNationCredentials } {
+  const { fieldNation } = settings;
+  if (!fieldNation)
+    return { baseUrl: neededSandbox(settings).fieldNationUrl, credentials: sandboxCredentials(runtime) };
+  if (fieldNation.credentials === null) throw new Error('The credentials of Field Nation are not set in this process.');
+  return { baseUrl: fieldNation.baseUrl, credentials: fieldNation.credentials };
+}
 
-export const sandboxCredentials = ({ secrets }: Runtime): FieldNationSettings['credentials'] => ({
+export const sandboxCredentials = ({ secrets }: Runtime): FieldNationCredentials => ({
   clientId: SANDBOX_CLIENT,
   clientSecret: secrets.fieldNationClientSecret,
   username: SANDBOX_USER,

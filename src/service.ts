@@ -3,10 +3,12 @@
  * ended in reverse. Promise: `start` resolves when work is accepted; `stop` ends all that it began.
  */
 import type { Client } from '@temporalio/client';
+import { configDifference } from './config/difference';
 import { ConfigHolder } from './config/holder';
 import type { Settings } from './config/settings';
 import { createApp } from './http/app';
 import { originsOf } from './http/codec';
+import { auditFile, createAudit, type Audit } from './http/audit';
 import { createProbeApp } from './http/probes';
 import type { Logger } from './log';
 import { createMetrics } from './metrics';
@@ -25,6 +27,7 @@ import { createContactStarter } from './temporal/contacts';
 import { createDispatches } from './temporal/dispatches';
 import { createCodec, createDataConverter } from './temporal/encryption';
 import { registerSearchAttributes, SearchAttributesError, startEmbeddedEngine } from '../engine';
+import { createOnceRecords } from './temporal/once-records';
 import { createOverview } from './temporal/overview';
 import { createPreviews } from './temporal/previews';
 import { temporalAnswers } from './temporal/ready';
@@ -54,6 +57,9 @@ export interface ServiceDeps {
 }
 
 export interface Service {
+  account: string;
+  /** Of the web server here; null: there is none, or none is needed. */
+  adminToken: string | null;
   webUrl: string | null;
   sandboxUrl: string | null;
   uiUrl: string | null;
@@ -92,8 +98,11 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
   if (web) onStop(() => web.close());
   const runtime = resolveRuntime(settings);
   const withSandbox = parts.sandbox && runtime.usesSandbox;
-  const reloadConfig = (): Promise<void> => reload(config, settings.configFile, log);
+  const audit = createAudit({ file: auditFile(settings), log });
+  const reloadConfig = (): Promise<void> => reload(config, settings.configFile, log, audit);
   const started = {
+    account: runtime.account,
+    adminToken: web ? runtime.adminToken : null,
     webUrl: web?.url ?? null,
     sandboxUrl: null,
     uiUrl: null,
@@ -147,7 +156,10 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
       account: runtime.account,
       freshdeskSecrets: runtime.freshdeskWebhookSecrets,
       fieldNationSecrets: runtime.fieldNationWebhookSecrets,
-      adminToken: settings.web.adminToken,
+      adminToken: runtime.adminToken,
+      publicUrl: settings.web.publicUrl,
+      records: createOnceRecords({ client, account: runtime.account }),
+      audit,
       contacts: createContactStarter(contactDeps),
       judge: createEventJudge({ keys, config }),
       pages: {
@@ -215,8 +227,13 @@ async function findTemporal(
 const registerAttributes = (client: Client, namespace: string): Promise<void> =>
   registerSearchAttributes(client.connection as Parameters<typeof registerSearchAttributes>[0], namespace);
 
-async function reload(config: ConfigHolder, file: string, log: Logger): Promise<void> {
+async function reload(config: ConfigHolder, file: string, log: Logger, audit: Audit): Promise<void> {
+  const before = config.current();
   const problems = await config.reload();
-  if (problems.length === 0) log.info({ file }, 'config reloaded');
+  if (problems.length === 0) {
+    log.info({ file }, 'config reloaded');
+    const changed = configDifference(before, config.current());
+    audit.note({ act: 'changed the config', by: { who: null, via: 'shell' }, what: file, detail: changed });
+  }
   for (const problem of problems) log.error({ ...problem }, 'config refused, the old one stays');
 }

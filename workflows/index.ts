@@ -3,6 +3,7 @@ export { contactBatch } from './contact-batch';
 export { contactImport } from './contact-import';
 export { contactSync } from './contact-sync';
 export { mappingPreview } from './mapping-preview';
+export { onceRecord } from './once-record';
 export { reconcile } from './reconcile';
 export { ticketDispatch } from './ticket-dispatch';
 export { workOrderEvent } from './work-order-event';

@@ -1,13 +1,16 @@
 /** `contacts show`: what came of a person's events, in words. */
 import type { ContactView } from '../contract/contact';
 import { findOutcomes, type ContactOutcomes } from '../temporal/contact-outcomes';
+import { CONTACTS } from '../config/settings-needs';
 import { withContext } from './context';
 import { WorkFailedError } from './exit';
 import { plain, printJson } from './output';
 
 export async function showContact(who: string, json: boolean): Promise<void> {
-  const found = await withContext(({ client, runtime, contactKeys, contactLinks, deadlineMs }) =>
-    findOutcomes({ client, account: runtime.account, keys: contactKeys, links: contactLinks, deadlineMs }, who),
+  const found = await withContext(
+    ({ client, runtime, contactKeys, contactLinks, deadlineMs }) =>
+      findOutcomes({ client, account: runtime.account, keys: contactKeys, links: contactLinks, deadlineMs }, who),
+    CONTACTS,
   );
   if (json) printJson(found);
   else print(found);

@@ -2,6 +2,8 @@
 import { existsSync } from 'node:fs';
 import type { Client } from '@temporalio/client';
 import { parseSettings, SettingsError, type Settings } from '../config/settings';
+import { BOTH_ACCOUNTS, type Needs } from '../config/settings-needs';
+import { audited } from './audited';
 import { contactLinks, linkMaker, resolveRuntime, type Runtime } from '../runtime';
 import { createClient, targetFromEnvironment, targetOfEngine, type TemporalTarget } from '../temporal/connection';
 import { createContactKeys, type ContactKeys } from '../temporal/contact-keys';
@@ -27,8 +29,8 @@ export interface CliContext {
   deadlineMs: number;
 }
 
-/** Reads `.env` of the working directory, without overriding what is set. @throws SettingsError */
-export function readSettings(): Settings {
+/** Reads `.env` of the working directory, without overriding what is set. @throws SettingsError for what `needs` lacks. */
+export function readSettings(needs: Needs): Settings {
   if (existsSync('.env')) {
     if (typeof process.loadEnvFile !== 'function') {
       const problem = `is there, but Node ${process.versions.node} cannot read it`;
@@ -36,7 +38,7 @@ export function readSettings(): Settings {
     }
     process.loadEnvFile('.env');
   }
-  return parseSettings(process.env);
+  return parseSettings(process.env, needs);
 }
 
 /**
@@ -54,8 +56,8 @@ export async function openTemporal(settings: Settings): Promise<{ client: Client
 }
 
 /** Runs `work` with a client. @throws TemporalUnavailableError when no server is known. */
-export async function withContext<T>(work: (context: CliContext) => Promise<T>): Promise<T> {
-  const settings = readSettings();
+export async function withContext<T>(work: (context: CliContext) => Promise<T>, needs = BOTH_ACCOUNTS): Promise<T> {
+  const settings = readSettings(needs);
   const runtime = resolveRuntime(settings);
   const { client, target } = await openTemporal(settings);
   try {
@@ -65,7 +67,7 @@ export async function withContext<T>(work: (context: CliContext) => Promise<T>):
       settings,
       runtime,
       client,
-      starter: createStarter(common),
+      starter: audited(createStarter(common), settings),
       dispatches: createDispatches(common),
       contactKeys: createContactKeys(runtime.eventsWriteKey, runtime.account),
       contactLinks: contactLinks(settings, runtime, target.uiUrl, target.namespace),

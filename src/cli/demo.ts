@@ -1,5 +1,6 @@
 /** `demo`: a sandbox ticket from trigger to resolved, as a person would do it by hand, each step shown. */
 import type { DispatchView } from '../contract/dispatch';
+import { BOTH_ACCOUNTS } from '../config/settings-needs';
 import { recordedSandbox } from '../runtime';
 import { recordedWeb } from '../service/neighbours';
 import { readSettings, withContext, type CliContext } from './context';
@@ -46,7 +47,7 @@ interface SandboxNote {
 }
 
 export async function demo(json: boolean): Promise<void> {
-  const settings = readSettings();
+  const settings = readSettings(BOTH_ACCOUNTS);
   if (settings.freshdesk || settings.fieldNation) {
     throw new UsageError('The demo plays in the sandbox: unset the FRESHDESK_… and FIELD_NATION_… accounts for it.');
   }

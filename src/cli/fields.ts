@@ -8,7 +8,7 @@ import { printJson, printTable } from './output';
 import { faultOf } from './upstream-fault';
 
 export async function freshdeskFields(json: boolean): Promise<void> {
-  const settings = readSettings();
+  const settings = readSettings({ calls: ['freshdesk'], secrets: [] });
   const read = await withAccount(openFreshdesk(settings, resolveRuntime(settings)), async ({ client, baseUrl }) =>
     orExplain(baseUrl, async () => ({ tickets: await client.ticketFields(), contacts: await client.contactFields() })),
   );
@@ -52,7 +52,7 @@ export async function freshdeskFields(json: boolean): Promise<void> {
 }
 
 export async function fieldNationFields(json: boolean): Promise<void> {
-  const settings = readSettings();
+  const settings = readSettings({ calls: ['field-nation'], secrets: [] });
   const read = await withAccount(openFieldNation(settings, resolveRuntime(settings)), async ({ client, baseUrl }) =>
     orExplain(baseUrl, async () => ({
       fields: await client.customFieldDefinitions(),

@@ -35,6 +35,16 @@ export function buildProgram(): Command {
       await demo(json ?? false);
     });
 
+  program
+    .command('sign-in')
+    .description('print a link that signs a browser in: once, for 10 minutes')
+    .option('--name <name>', 'who signs in, where ADMIN_TOKEN names several operators')
+    .addOption(jsonOption())
+    .action(async ({ name, json }: { name?: string; json?: boolean }) => {
+      const { signIn } = await import('./sign-in');
+      await signIn({ name, json: json ?? false });
+    });
+
   addSetupCommands(program, jsonOption);
   addDispatchCommands(program, jsonOption);
   addContactCommands(program, jsonOption);

@@ -1,9 +1,15 @@
 /** `start`: runs the service until it is told to stop; Ctrl-C ends every process it began. */
 import { setFlagsFromString } from 'node:v8';
+import { adminTokens } from '../config/admin-tokens';
+import { secretsFile } from '../config/generated-secrets';
+import { unknownSettings } from '../config/known-names';
+import type { Settings } from '../config/settings';
+import { needsOf } from '../config/settings-needs';
 import { createLogger } from '../log';
 import { startService, type Parts, type Service } from '../service';
 import { readSettings } from './context';
 import { EXIT, exitCodeOf, explain } from './exit';
+import { signInLink } from './sign-in';
 
 /**
  * After this a stop that hangs is cut short, in ms: a bit longer than the longest attempt of an activity, and short
@@ -20,13 +26,13 @@ const SMALL_HEAP = '--heap-growing-percent=50';
 
 export async function start(options: Partial<Parts>): Promise<void> {
   setFlagsFromString(SMALL_HEAP);
-  const settings = readSettings();
   const named = options.web || options.worker || options.sandbox;
   const parts: Parts = {
     web: options.web ?? !named,
     worker: options.worker ?? !named,
     sandbox: options.sandbox ?? !named,
   };
+  const settings = readSettings(needsOf(parts));
   const log = createLogger(settings.logLevel, process.stderr.isTTY);
   const { installRuntime } = await import('../temporal/runtime');
   const sdkMetrics = await installRuntime(log, settings.logLevel);
@@ -37,6 +43,7 @@ export async function start(options: Partial<Parts>): Promise<void> {
     return signal;
   });
   const report = (line: string): void => console.error(line);
+  for (const { name, hint } of unknownSettings(process.env)) report(`${name} is not a setting of Deskbridge. ${hint}`);
   const starting = startService({ settings, parts, env: process.env, log, report, sdkMetrics, signal: stop.signal });
   const service = await Promise.race([starting, stopped.then(() => null)]);
   if (!service) {
@@ -46,7 +53,7 @@ export async function start(options: Partial<Parts>): Promise<void> {
     return;
   }
   process.on('SIGHUP', () => void service.reloadConfig());
-  announce(service, parts);
+  await announce(service, parts, settings);
   const why = await Promise.race([
     stopped,
     service.ended.then(
@@ -92,13 +99,29 @@ function stopSignal(): Promise<string> {
   });
 }
 
+/** Where the generated token stands; null: it was set, or none is needed. */
+const tokenFile = ({ adminToken }: Service, { web, dataDir }: Settings): string | null =>
+  adminToken !== null && web.adminToken === null ? `"adminToken" in ${secretsFile(dataDir)}` : null;
+
+/** A log must not hold a link that lets its reader in: only a person at a terminal sees one. */
+async function linkForTerminal({ webUrl, account, adminToken }: Service, { web }: Settings): Promise<string | null> {
+  if (webUrl === null || adminToken === null || !process.stdout.isTTY) return null;
+  const [first, ...others] = adminTokens(adminToken);
+  if (!first) return null;
+  if (others.length > 0) return 'npx deskbridge sign-in --name <your name>';
+  return (await signInLink({ account, adminToken }, web.publicUrl ?? webUrl, first.name)).url;
+}
+
 /** The addresses, and last the line that says that work is accepted (interface, section 2). */
-function announce({ webUrl, sandboxUrl, uiUrl, metricsUrl }: Service, parts: Parts): void {
+async function announce(service: Service, parts: Parts, settings: Settings): Promise<void> {
+  const { webUrl, sandboxUrl, uiUrl, metricsUrl } = service;
   const names = Object.keys(parts).filter((name) => parts[name as keyof Parts]);
   const lines: [string, string | null][] = [
     ['Metrics', metricsUrl],
     ['Temporal UI', uiUrl],
     ['Sandbox', sandboxUrl],
+    ['Admin token', tokenFile(service, settings)],
+    ['Sign in', await linkForTerminal(service, settings)],
   ];
   for (const [name, url] of lines) if (url) console.log(`${`${name}:`.padEnd(13)}${url}`);
   if (sandboxUrl && process.stdout.isTTY)

@@ -1,8 +1,8 @@
-/** Secrets that the sandbox needs and nobody has to think of. Promise: made once per data dir, readable by its owner only. */
+/** Secrets that nobody has to think of: of our own routes, and of the sandbox. Promise: made once per data dir, readable by its owner only. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SettingsError } from './settings';
+import { SettingsError } from './settings-reader';
 
 export interface GeneratedSecrets {
   freshdeskApiKey: string;
@@ -11,6 +11,8 @@ export interface GeneratedSecrets {
   fieldNationPassword: string;
   fieldNationWebhookSecret: string;
   eventsWriteKey: string;
+  contactsHashKey: string;
+  adminToken: string;
 }
 
 const NAMES = [
@@ -20,7 +22,11 @@ const NAMES = [
   'fieldNationPassword',
   'fieldNationWebhookSecret',
   'eventsWriteKey',
+  'contactsHashKey',
+  'adminToken',
 ] as const satisfies readonly (keyof GeneratedSecrets)[];
+
+export const secretsFile = (dataDir: string): string => join(dataDir, 'secrets.json');
 
 const token = (): string => randomBytes(24).toString('base64url');
 
@@ -29,7 +35,7 @@ const token = (): string => randomBytes(24).toString('base64url');
  * @throws SettingsError when the data dir cannot be used, or its file is broken.
  */
 export function generatedSecrets(dataDir: string): GeneratedSecrets {
-  const path = join(dataDir, 'secrets.json');
+  const path = secretsFile(dataDir);
   try {
     mkdirSync(dataDir, { recursive: true });
     makeOnce(path);
@@ -54,6 +60,8 @@ function makeOnce(path: string): void {
     fieldNationPassword: token(),
     fieldNationWebhookSecret: randomUUID(),
     eventsWriteKey: token(),
+    contactsHashKey: token(),
+    adminToken: token(),
   };
   try {
     writeFileSync(draft, JSON.stringify(fresh, null, 2), { mode: 0o600 });

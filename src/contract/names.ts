@@ -31,4 +31,5 @@ export const WORKFLOW_TYPES = {
   mappingPreview: 'mappingPreview',
   reconcile: 'reconcile',
   alerts: 'alerts',
+  onceRecord: 'onceRecord',
 } as const;

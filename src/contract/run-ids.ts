@@ -30,6 +30,12 @@ export const contactBatchWorkflowId = (account: string, uuid: string): string =>
 export const contactImportWorkflowId = (account: string, importId: string, batch: number): string =>
   `contact-import-${account}-${importId}-${batch}`;
 
+/** What is recorded to have happened once, for all web processes of the account. */
+export type OnceKind = 'sign-in' | 'sign-out';
+
+/** `id` is random and proves nothing: whoever reads it cannot sign in by it. */
+export const onceWorkflowId = (kind: OnceKind, account: string, id: string): string => `${kind}-${account}-${id}`;
+
 /** A run of one ticket, as its id names it. */
 export interface TicketRun {
   account: string;
@@ -57,6 +63,8 @@ const RESTS: Record<string, RegExp> = {
   contact: /^-[0-9a-zA-Z_]+$/,
   'contact-batch': /^-[0-9a-f]{8}-[0-9a-f-]{27}$/,
   'contact-import': /^-[^-]+-\d+$/,
+  'sign-in': /^-[^-]+$/,
+  'sign-out': /^-[^-]+$/,
 };
 
 /** True when the id is one that a process of this account builds. */

@@ -1,18 +1,21 @@
 /** What operators ask and say about dispatches. Source: interface, section 4. */
-import { Router, type Request } from 'express';
+import { type Router, type Request } from 'express';
+import { exactRouter } from './exact-router';
 import { z } from 'zod';
 import { DISPATCH_STATES } from '../contract/dispatch';
 import { shortText } from '../filled-text';
 import type { Dispatches } from '../temporal/dispatches';
 import type { Starter } from '../temporal/starter';
-import { requireOperator } from './admin';
-import { jsonObjectOf, rawBody, ticketIdOf, WEBHOOK_LIMIT } from './body';
+import { byOf, operatorOf, requireOperator } from './admin';
+import { operatorIs, type Act, type Audit } from './audit';
+import { hasBody, jsonObjectOf, rawBody, whenBody, ticketIdOf, WEBHOOK_LIMIT } from './body';
 import { malformed, notFound } from './problem';
 
 export interface ApiDeps {
   starter: Pick<Starter, 'dispatchVisit' | 'retry' | 'cancel'>;
   dispatches: Pick<Dispatches, 'list' | 'view'>;
   adminToken: string | null;
+  audit: Audit;
 }
 
 /** A number, or its text; the annotation tells the documentation what the transform takes. */
@@ -45,7 +48,10 @@ export const listQuery = z.object({
 });
 
 export const visitBody = z.object({ ticket_id: ticketId });
-export const cancelBody = z.object({ reason: shortText(500) });
+/** Who asks for it; the operator's own name when left out. */
+const by = shortText(100).optional();
+export const retryBody = z.object({ by });
+export const cancelBody = z.object({ reason: shortText(500), by });
 
 /** @throws Problem 400 that names every wrong field. */
 function checked<T>(schema: z.ZodType<T>, value: unknown): T {
@@ -60,10 +66,20 @@ const ticketOf = (request: Request): number => {
   return id;
 };
 
-export function apiRoutes({ starter, dispatches, adminToken }: ApiDeps): Router {
-  const router = Router();
+export function apiRoutes({ starter, dispatches, adminToken, audit }: ApiDeps): Router {
+  const router = exactRouter();
   const operator = requireOperator(adminToken);
   const json = rawBody(['application/json'], WEBHOOK_LIMIT);
+  const optionalJson = json.map(whenBody);
+  /** Who it was stands first; `given` is whom a trusted program acts for. */
+  const done = (request: Request, act: Act, ticket: number, given?: string): void => {
+    audit.note({
+      act,
+      by: operatorIs(operatorOf(request)),
+      what: `ticket ${ticket}`,
+      ...(given ? { detail: `for ${given}` } : {}),
+    });
+  };
 
   router.get('/api/dispatches', operator, async (request, response) => {
     const { state, ticket, limit, cursor } = checked(listQuery, request.query);
@@ -84,17 +100,22 @@ export function apiRoutes({ starter, dispatches, adminToken }: ApiDeps): Router 
 
   router.post('/api/dispatches', operator, ...json, async (request, response) => {
     const { ticket_id } = checked(visitBody, jsonObjectOf(request));
-    response.status(202).json({ dispatch: await starter.dispatchVisit(ticket_id) });
+    const dispatch = await starter.dispatchVisit(ticket_id, byOf(request));
+    done(request, 'dispatched', ticket_id);
+    response.status(202).json({ dispatch });
   });
 
-  router.post('/api/dispatches/:ticket/retry', operator, async (request, response) => {
-    await starter.retry(ticketOf(request));
+  router.post('/api/dispatches/:ticket/retry', operator, ...optionalJson, async (request, response) => {
+    const { by: given } = hasBody(request) ? checked(retryBody, jsonObjectOf(request)) : {};
+    await starter.retry(ticketOf(request), byOf(request, given));
+    done(request, 'retried', ticketOf(request), given);
     response.status(202).json({ accepted: true });
   });
 
   router.post('/api/dispatches/:ticket/cancel', operator, ...json, async (request, response) => {
-    const { reason } = checked(cancelBody, jsonObjectOf(request));
-    await starter.cancel(ticketOf(request), reason);
+    const { reason, by: given } = checked(cancelBody, jsonObjectOf(request));
+    await starter.cancel(ticketOf(request), reason, byOf(request, given));
+    done(request, 'cancelled', ticketOf(request), given);
     response.status(202).json({ accepted: true });
   });
 

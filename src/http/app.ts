@@ -44,6 +44,11 @@ export function createApp(deps: AppDeps): Express {
   app.disable('x-powered-by');
   app.set('etag', false);
   app.use(helmet());
+  // What operators see is kept by no cache; style and script of the pages say otherwise themselves.
+  app.use((_request, response, next) => {
+    response.setHeader('Cache-Control', 'no-store');
+    next();
+  });
   app.use(withRequestLog(deps.log));
   app.use(measured(deps.metrics));
   if (deps.tracing) app.use(deps.tracing.request);

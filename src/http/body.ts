@@ -24,6 +24,16 @@ export function rawBody(types: readonly string[], limit: { bytes: number; words:
   return [checkType, read];
 }
 
+/** Whether one was sent; an empty one is none. */
+export const hasBody = ({ headers }: Request): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+
+/** For routes whose body may be left out. */
+export const whenBody =
+  (handler: RequestHandler): RequestHandler =>
+  (request, response, next) =>
+    hasBody(request) ? handler(request, response, next) : next();
+
 /** The raw bytes; empty when there was no body. */
 export const bytesOf = (request: Request): Buffer => (Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0));
 

@@ -2,7 +2,8 @@
  * Temporal's remote codec protocol, for its UI and command line. Promise: who may not operate reads nothing; in a browser
  * only the pages of the Temporal UI may ask. Source: docs/operations.md.
  */
-import { Router, type RequestHandler } from 'express';
+import { type Router, type RequestHandler } from 'express';
+import { exactRouter } from './exact-router';
 import type { Payload, PayloadCodec } from '@temporalio/common';
 import { z } from 'zod';
 import { requireOperator } from './admin';
@@ -32,7 +33,7 @@ const jsonOf = ({ metadata, data }: Payload): object => ({
 });
 
 export function codecRoutes({ codec, uiOrigins, adminToken }: CodecDeps): Router {
-  const router = Router();
+  const router = exactRouter();
   const operator = requireOperator(adminToken, uiOrigins);
   const json = rawBody(['application/json'], LIMIT);
 

@@ -3,7 +3,8 @@
  * accepted event of the request; an event that the gates drop never gets that far. Source: interface 4 and 6.
  */
 import { setImmediate as othersFirst } from 'node:timers/promises';
-import { Router, type Request, type RequestHandler } from 'express';
+import { type Router, type Request, type RequestHandler } from 'express';
+import { exactRouter } from './exact-router';
 import type { Source } from '../contract/alerts';
 import type { ContactEvents, DropReason } from '../contract/contact';
 import type { CallType } from '../domain/contacts';
@@ -48,7 +49,7 @@ type EventResult =
   | { status: 'invalid'; errors: string[] };
 
 export function intakeRoutes({ contacts, judge, writeKeys, metrics, log, came, answerWithinMs }: IntakeDeps): Router {
-  const router = Router();
+  const router = exactRouter();
   const dropLog = new DropLog(log);
 
   /** Judges one event and, when it is accepted, adds it to its contact's. */

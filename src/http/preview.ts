@@ -1,5 +1,6 @@
 /** `POST /api/mapping/preview`: what would be created for a ticket, without creating it. Source: interface, section 4. */
-import { Router } from 'express';
+import type { Router } from 'express';
+import { exactRouter } from './exact-router';
 import { ticketSchema } from '../clients/freshdesk/schemas';
 import type { PreviewRefusal } from '../contract/preview';
 import { PreviewLateError, type Previews } from '../temporal/previews';
@@ -13,7 +14,7 @@ export interface PreviewDeps {
 }
 
 export function previewRoutes({ previews, adminToken }: PreviewDeps): Router {
-  const router = Router();
+  const router = exactRouter();
   const json = rawBody(['application/json'], WEBHOOK_LIMIT);
   router.post('/api/mapping/preview', requireOperator(adminToken), ...json, async (request, response) => {
     const result = await ask(previews, jsonObjectOf(request)).catch((error: unknown) => {

@@ -1,5 +1,6 @@
 /** What platforms ask: alive, ready, numbers. The same in a process that serves nothing else. */
-import express, { Router, type Express } from 'express';
+import express, { type Router, type Express } from 'express';
+import { exactRouter } from './exact-router';
 import helmet from 'helmet';
 import type { Metrics } from '../metrics';
 import { inTime } from './in-time';
@@ -12,7 +13,7 @@ export interface ProbeDeps {
 }
 
 export function probeRoutes({ metrics, isReady }: ProbeDeps): Router {
-  const router = Router();
+  const router = exactRouter();
   router.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
   router.get('/metrics', async (_request, response) => {
     response.type(metrics.registry.contentType).send(await metrics.text());

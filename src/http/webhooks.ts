@@ -1,5 +1,6 @@
 /** The two webhook routes. Promise: 202 only once Temporal has it; what may heal is 503, never 4xx. Source: interface 4. */
-import { Router, type Request, type RequestHandler } from 'express';
+import type { Request, RequestHandler, Router } from 'express';
+import { exactRouter } from './exact-router';
 import type { Source } from '../contract/alerts';
 import { readOrderEvent } from '../domain/order-event';
 import type { Starter } from '../temporal/starter';
@@ -25,7 +26,7 @@ const FORM_TYPE = 'application/x-www-form-urlencoded';
 
 export function webhookRoutes(deps: WebhookDeps): Router {
   const { starter, account, freshdeskSecrets, fieldNationSecrets, came, answerWithinMs } = deps;
-  const router = Router();
+  const router = exactRouter();
 
   router.post('/webhooks/freshdesk', ...rawBody([JSON_TYPE, FORM_TYPE], WEBHOOK_LIMIT), async (request, response) => {
     if (!verifyFreshdeskSecret(request.headers, freshdeskSecrets)) throw unauthorized('Basic realm="deskbridge"');

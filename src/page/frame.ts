@@ -1,6 +1,7 @@
 /** The frame around every page of the service and of the sandbox, and the files that it needs. */
 import { createHash } from 'node:crypto';
-import { Router } from 'express';
+import type { Router } from 'express';
+import { exactRouter } from '../http/exact-router';
 import { html, webAddress } from './markup';
 import type { Markup } from './markup';
 import { PAGE_SCRIPT } from './script';
@@ -45,7 +46,7 @@ const [STYLE, SCRIPT, FAVICON] = ['page.css', 'page.js', 'icon.svg'].map(address
 
 /** Serves style, script and icon; they hold nothing that only operators may see. */
 export function pageFiles(): Router {
-  const router = Router();
+  const router = exactRouter();
   router.get('/page/:mark/:name', (request, response, next) => {
     const file = Object.hasOwn(FILES, request.params.name) ? FILES[request.params.name] : undefined;
     if (!file) return next();

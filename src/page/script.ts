@@ -70,6 +70,11 @@ export const PAGE_SCRIPT = `'use strict';
 
   function rounds() { setTimeout(function () { refresh().then(rounds); }, seconds * 1000); }
 
+  // A secret after the # is taken out of the address before anything else can read or keep it.
+  document.querySelectorAll('input[data-from-fragment]').forEach(function (input) {
+    input.value = location.hash.slice(1);
+    history.replaceState(null, '', location.pathname);
+  });
   live(document).forEach(function (part) { shown[part.id] = part.innerHTML; });
   localTimes(document);
   if (seconds > 0) {

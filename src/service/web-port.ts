@@ -32,7 +32,8 @@ export interface WebPort {
 }
 
 /** @throws SettingsError that names `PORT` or `HOST` when the address cannot be had. */
-export const takeWebPort = ({ host, port }: Settings['web']): Promise<WebPort> => takePort(host, port, null);
+export const takeWebPort = ({ host, port }: Pick<Settings['web'], 'host' | 'port'>): Promise<WebPort> =>
+  takePort(host, port, null);
 
 /** Null when there is no such address. @throws SettingsError that names `METRICS_ADDRESS` */
 export const takeProbePort = async (address: Settings['metricsAddress']): Promise<WebPort | null> =>

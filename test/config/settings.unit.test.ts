@@ -2,16 +2,21 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseSettings, SettingsError } from '../../src/config/settings';
+import { needsOf, OWN_SECRETS, NOTHING, type Needs } from '../../src/config/settings-needs';
 
 type Env = Record<string, string>;
 const FRESHDESK: Env = {
-  ...{ FRESHDESK_DOMAIN: ' Acme ', FRESHDESK_API_KEY: ' canary-key \n', FRESHDESK_WEBHOOK_SECRET: 'canary-hook' },
-  EVENTS_WRITE_KEY: 'canary-write',
+  ...{
+    FRESHDESK_DOMAIN: ' Acme ',
+    FRESHDESK_API_KEY: ' canary-key \n',
+    FRESHDESK_WEBHOOK_SECRET: 'canary-hook-of-freshdesk',
+  },
+  EVENTS_WRITE_KEY: 'canary-write-key',
 };
 const FIELD_NATION: Env = {
   ...{ FIELD_NATION_CLIENT_ID: 'canary-id', FIELD_NATION_CLIENT_SECRET: 'canary-cs' },
   ...{ FIELD_NATION_USERNAME: 'canary-user', FIELD_NATION_PASSWORD: 'canary-pw' },
-  FIELD_NATION_WEBHOOK_SECRET: 'canary-a, canary-b ,',
+  FIELD_NATION_WEBHOOK_SECRET: 'canary-a-of-field-nation, canary-b-of-field-nation ,',
 };
 
 /** The problems as `NAME: text`; fails when a secret stands in one, or one has no remedy. */
@@ -33,10 +38,21 @@ const namesOf = (env: Env): string[] => problemsOf(env).map((line) => line.split
 const without = (env: Env, ...names: string[]): Env =>
   Object.fromEntries(Object.entries(env).filter(([name]) => !names.includes(name)));
 
+const WHOLE: Env = {
+  ...{ ...FRESHDESK, ...FIELD_NATION },
+  ...{ ADMIN_TOKEN: 'canary-admin-token', CONTACTS_HASH_KEY: 'canary-hash-key-1,canary-hash-key-0' },
+};
+const CLUSTER: Env = { TEMPORAL_ADDRESS: 'host:7233' };
+const MAIL: Env = {
+  ...{ ALERTS_SMTP_URL: 'smtps://u:canary@mail.example.com:465', ALERTS_MAIL_FROM: 'Desk <desk@example.com>' },
+  ALERTS_MAIL_TO: 'ops@example.com, Night <night@example.com>',
+};
+
 describe('settings', () => {
   it('have these defaults', () => {
     expect(parseSettings({ PORT: ' ', FRESHDESK_DOMAIN: '' })).toEqual({
-      web: { host: '127.0.0.1', port: 3000, adminToken: null },
+      web: { host: '127.0.0.1', port: 3000, adminToken: null, adminTokenNeeded: false, publicUrl: null },
+      ...{ fieldNationSandbox: false, contactsHashKeys: [], plainPayloads: 'accept', lists: 'full', alertsMail: null },
       ...{ freshdesk: null, fieldNation: null, freshdeskWebhookSecret: null, fieldNationWebhookSecrets: [] },
       ...{ deployment: null, temporalApiKey: null },
       ...{ eventsWriteKey: null, encryptionKeys: [], freshdeskCallsPerMinute: 50, fieldNationCallsPerMinute: 60 },
@@ -63,28 +79,31 @@ describe('settings', () => {
 
   it('set Freshdesk without Field Nation, and Field Nation without Freshdesk', () => {
     const first = parseSettings(FRESHDESK);
+    expect(first.freshdeskWebhookSecret).toBe('canary-hook-of-freshdesk');
     expect(first.fieldNation).toBeNull();
     expect(first.freshdesk).toEqual({
-      ...{ domain: 'acme', apiKey: 'canary-key', baseUrl: 'https://acme.freshdesk.com', webhookSecret: 'canary-hook' },
+      ...{ domain: 'acme', apiKey: 'canary-key', baseUrl: 'https://acme.freshdesk.com' },
     });
     const second = parseSettings(FIELD_NATION);
     expect(second.freshdesk).toBeNull();
     expect(second.fieldNation?.baseUrl).toBe('https://api-sandbox.fndev.net');
-    expect(second.fieldNationWebhookSecrets).toEqual(['canary-a', 'canary-b']);
+    expect(second.fieldNationWebhookSecrets).toEqual(['canary-a-of-field-nation', 'canary-b-of-field-nation']);
     expect(Object.isFrozen(second) && Object.isFrozen(second.fieldNation?.credentials)).toBe(true);
   });
 
   it('tell everything that is half set at once', () => {
-    expect(namesOf({ FRESHDESK_DOMAIN: 'acme', FIELD_NATION_USERNAME: 'canary', PORT: 'x', HOST: '0.0.0.0' })).toEqual(
-      expect.arrayContaining([
+    const half = { ...CLUSTER, FRESHDESK_DOMAIN: 'acme', FIELD_NATION_USERNAME: 'canary', PORT: 'x', HOST: '0.0.0.0' };
+    expect(namesOf(half).sort()).toEqual(
+      [
         ...['FRESHDESK_API_KEY', 'FRESHDESK_WEBHOOK_SECRET', 'EVENTS_WRITE_KEY', 'FIELD_NATION_CLIENT_ID', 'PORT'],
         ...['FIELD_NATION_CLIENT_SECRET', 'FIELD_NATION_PASSWORD', 'FIELD_NATION_WEBHOOK_SECRET', 'ADMIN_TOKEN'],
-      ]),
+        'CONTACTS_HASH_KEY',
+      ].sort(),
     );
   });
 
-  it.each([...Object.keys(FRESHDESK), ...Object.keys(FIELD_NATION)])('name %s when it alone is missing', (name) => {
-    expect(namesOf(without({ ...FRESHDESK, ...FIELD_NATION }, name))).toEqual([name]);
+  it.each(Object.keys(WHOLE))('name %s on a cluster when it alone is missing', (name) => {
+    expect(namesOf(without({ ...WHOLE, ...CLUSTER }, name))).toEqual([name]);
   });
 
   it.each(['https://acme.freshdesk.com/', 'acme.freshdesk.com', 'http://ACME.freshdesk.com/a/tickets'])(
@@ -101,12 +120,26 @@ describe('settings', () => {
     ['FRESHDESK_BASE_URL', { ...FRESHDESK, FRESHDESK_BASE_URL: 'https://host/api/v2/' }],
     ['FIELD_NATION_BASE_URL', { ...FIELD_NATION, FIELD_NATION_BASE_URL: 'https://host/api/rest/v2' }],
     ['FIELD_NATION_BASE_URL', { ...FIELD_NATION, FIELD_NATION_BASE_URL: 'host' }],
+    ['FIELD_NATION_BASE_URL', { ...FIELD_NATION, FIELD_NATION_BASE_URL: 'http://api.fieldnation.com' }],
+    ['FRESHDESK_BASE_URL', { ...FRESHDESK, FRESHDESK_BASE_URL: 'http://127.0.0.1.evil.example' }],
+    ['FRESHDESK_WEBHOOK_SECRET', { FRESHDESK_WEBHOOK_SECRET: 'canary-too-shor' }],
+    ['FIELD_NATION_WEBHOOK_SECRET', { FIELD_NATION_WEBHOOK_SECRET: 'canary-long-enough-it-is,canary-short' }],
+    ['EVENTS_WRITE_KEY', { EVENTS_WRITE_KEY: 'canary' }],
+    ['CONTACTS_HASH_KEY', { CONTACTS_HASH_KEY: 'canary' }],
+    ['DESKBRIDGE_URL', { DESKBRIDGE_URL: 'desk.example.com' }],
+    ['DESKBRIDGE_LISTS', { DESKBRIDGE_LISTS: 'some' }],
+    ['DESKBRIDGE_ENCRYPTION_PLAIN', { DESKBRIDGE_ENCRYPTION_PLAIN: 'yes' }],
+    ['FIELD_NATION_SANDBOX', { FIELD_NATION_SANDBOX: 'yes' }],
+    ['FIELD_NATION_SANDBOX', { ...FIELD_NATION, FIELD_NATION_SANDBOX: 'true' }],
+    ['ALERTS_SMTP_URL', { ...MAIL, ALERTS_SMTP_URL: 'https://u:canary@mail.example.com' }],
+    ['ALERTS_MAIL_FROM', { ...MAIL, ALERTS_MAIL_FROM: 'deskbridge' }],
+    ['ALERTS_MAIL_TO', { ...MAIL, ALERTS_MAIL_TO: 'ops@example.com, nobody' }],
     ['PORT', { PORT: '65536' }],
     ['PORT', { PORT: '0x10' }],
     ['FRESHDESK_CALLS_PER_MINUTE', { FRESHDESK_CALLS_PER_MINUTE: '0' }],
     ['FIELD_NATION_CALLS_PER_MINUTE', { FIELD_NATION_CALLS_PER_MINUTE: '1.5' }],
-    ['ADMIN_TOKEN', { HOST: '0.0.0.0' }],
-    ['ADMIN_TOKEN', { HOST: '127.0.0.1.evil.example' }],
+    ['ADMIN_TOKEN', { ...CLUSTER, HOST: '0.0.0.0' }],
+    ['ADMIN_TOKEN', { ...CLUSTER, HOST: '127.0.0.1.evil.example' }],
     ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],
     ['TEMPORAL_NAMESPACE', { TEMPORAL_NAMESPACE: 'x' }],
     ['TEMPORAL_API_KEY', { TEMPORAL_API_KEY: 'canary' }],
@@ -155,8 +188,63 @@ describe('settings', () => {
     expect(namesOf(named)).toEqual(['TEMPORAL_DEPLOYMENT_NAME', 'TEMPORAL_WORKER_BUILD_ID']);
   });
 
-  it.each(['localhost', '::1', '[::1]', '127.1.2.3'])('need no token on %s', (HOST) => {
-    expect(namesOf({ HOST })).toEqual([]);
+  it.each(['localhost', '::1', '[::1]', '127.1.2.3'])('need no token on %s beside both sandboxes', (HOST) => {
+    expect(parseSettings({ HOST }).web.adminTokenNeeded).toBe(false);
+    expect(parseSettings({ ...CLUSTER, HOST }).web.adminTokenNeeded).toBe(false);
+  });
+
+  it.each<[string, Env]>([
+    ['a real Freshdesk', FRESHDESK],
+    ['a real Field Nation', FIELD_NATION],
+    ['an address that others reach', { HOST: '0.0.0.0' }],
+  ])('need a token with %s', (_, env) => expect(parseSettings(env).web.adminTokenNeeded).toBe(true));
+
+  it('leave out, beside the embedded server, every secret that is generated there', () => {
+    const generated = [...OWN_SECRETS];
+    expect(namesOf(without(WHOLE, ...generated))).toEqual([]);
+    expect(namesOf({ ...without(WHOLE, ...generated), ...CLUSTER }).sort()).toEqual(generated.sort());
+  });
+
+  it('ask a process for the secrets of its own routes and the credentials of its own calls only', () => {
+    const domain = { ...CLUSTER, FRESHDESK_DOMAIN: 'acme' };
+    const namesFor = (needs: Needs): string[] => {
+      try {
+        return parseSettings(domain, needs) && [];
+      } catch (error) {
+        return (error as SettingsError).problems.map(({ name }) => name).sort();
+      }
+    };
+    expect(namesFor(needsOf({ web: true, worker: false, sandbox: false }))).toEqual([...OWN_SECRETS].sort());
+    expect(namesFor(needsOf({ web: false, worker: true, sandbox: false }))).toEqual(['FRESHDESK_API_KEY']);
+    expect(namesFor({ calls: ['field-nation'], secrets: [] })).toEqual([]);
+    expect(namesFor(NOTHING)).toEqual([]);
+    const web = parseSettings({ ...WHOLE, ...domain, FIELD_NATION_PASSWORD: '' }, { calls: [], secrets: OWN_SECRETS });
+    expect([web.freshdesk?.domain, web.fieldNation?.credentials]).toEqual(['acme', null]);
+  });
+
+  it('may name a base URL without TLS on this machine only', () => {
+    const FRESHDESK_BASE_URL = 'http://127.0.0.1:3001/freshdesk';
+    expect(parseSettings({ ...FRESHDESK, FRESHDESK_BASE_URL }).freshdesk?.baseUrl).toBe(FRESHDESK_BASE_URL);
+  });
+
+  it('take the mail of alerts whole or not at all', () => {
+    expect(parseSettings(MAIL).alertsMail).toEqual({
+      ...{ smtpUrl: MAIL.ALERTS_SMTP_URL, from: 'Desk <desk@example.com>' },
+      to: ['ops@example.com', 'Night <night@example.com>'],
+    });
+    for (const name of Object.keys(MAIL)) expect(namesOf(without(MAIL, name))).toEqual([name]);
+  });
+
+  it('read the keys of hashes, lists and plain payloads', () => {
+    const read = parseSettings({
+      ...{ CONTACTS_HASH_KEY: ' new-key-of-hashes , old-key-of-hashes ', DESKBRIDGE_LISTS: 'numbers' },
+      ...{ DESKBRIDGE_ENCRYPTION_PLAIN: 'refuse', FIELD_NATION_SANDBOX: 'true' },
+      DESKBRIDGE_URL: 'https://desk.example.com/',
+    });
+    expect(read).toMatchObject({
+      ...{ contactsHashKeys: ['new-key-of-hashes', 'old-key-of-hashes'], lists: 'numbers', plainPayloads: 'refuse' },
+      ...{ fieldNationSandbox: true, web: { publicUrl: 'https://desk.example.com' } },
+    });
   });
 });
 
@@ -206,12 +294,12 @@ describe('a secret in a file', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   it('is read and trimmed', () => {
-    writeFileSync(file, '\n canary-key \n');
-    expect(parseSettings({ ADMIN_TOKEN_FILE: file }).web.adminToken).toBe('canary-key');
+    writeFileSync(file, '\n canary-admin-token \n');
+    expect(parseSettings({ ADMIN_TOKEN_FILE: file }).web.adminToken).toBe('canary-admin-token');
   });
 
   it('is told once when the file is missing, empty, or set twice', () => {
-    const env = { ...without(FRESHDESK, 'FRESHDESK_WEBHOOK_SECRET'), FRESHDESK_DOMAIN: 'a.b' };
+    const env = { ...without(WHOLE, 'FRESHDESK_WEBHOOK_SECRET'), ...CLUSTER, FRESHDESK_DOMAIN: 'a.b' };
     const names = ['FRESHDESK_DOMAIN', 'FRESHDESK_WEBHOOK_SECRET_FILE'];
     expect(namesOf({ ...env, FRESHDESK_WEBHOOK_SECRET_FILE: file })).toEqual(names);
     writeFileSync(file, ' \n');

@@ -7,7 +7,7 @@ import { until } from '../helpers/until';
 let web: WebPort;
 let sockets: Socket[] = [];
 beforeEach(async () => {
-  web = await takeWebPort({ host: '127.0.0.1', port: 0, adminToken: null });
+  web = await takeWebPort({ host: '127.0.0.1', port: 0 });
   web.serve((request, response) => void request.resume().on('end', () => response.end('ok')));
 });
 afterEach(async () => {

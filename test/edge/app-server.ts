@@ -9,7 +9,9 @@ import { createEventJudge } from '../../src/temporal/contact-intake';
 import { createContactKeys } from '../../src/temporal/contact-keys';
 import { createCodec } from '../../src/temporal/encryption';
 import { parseConfig } from '../../src/config/load';
+import { createAudit } from '../../src/http/audit';
 import { createLogger } from '../../src/log';
+import { onceRecords } from '../helpers/once-records';
 import { QUIET_DAY } from '../operators/page-parts';
 
 export const FRESHDESK_SECRET = 'canary-freshdesk-secret';
@@ -46,7 +48,7 @@ const NO_PREVIEW = { type: 'NotFound', detail: 'There is no such ticket', remedy
 /** The defaults answer as a healthy Temporal would; `behaviour` replaces single methods. */
 export async function serveApp(
   behaviour: Partial<AppDeps['starter'] & AppDeps['dispatches'] & AppDeps['contacts'] & AppDeps['previews']> = {},
-  more: Partial<Pick<AppDeps, 'adminToken' | 'codec' | 'isReady' | 'uiOrigins'>> & {
+  more: Partial<Pick<AppDeps, 'adminToken' | 'audit' | 'codec' | 'isReady' | 'publicUrl' | 'records' | 'uiOrigins'>> & {
     pages?: Partial<AppDeps['pages']>;
   } = {},
 ): Promise<AppServer> {
@@ -56,7 +58,8 @@ export async function serveApp(
   const recorded =
     <A extends unknown[], R>(name: string, answer: (...args: A) => Promise<R>) =>
     (...args: A): Promise<R> => {
-      calls.push([name, ...args]);
+      // What is left out stands in no call.
+      calls.push([name, ...args.filter((arg, index) => arg !== undefined || index < args.length - 1)]);
       return answer(...args);
     };
   const b = behaviour;
@@ -85,6 +88,9 @@ export async function serveApp(
     freshdeskSecrets: [FRESHDESK_SECRET],
     fieldNationSecrets: FIELD_NATION_SECRETS,
     adminToken: null,
+    publicUrl: null,
+    records: onceRecords(),
+    audit: createAudit({ file: null, log: createLogger('debug', false, { write: (line) => void lines.push(line) }) }),
     codec: createCodec([]),
     uiOrigins: [],
     came: () => undefined,

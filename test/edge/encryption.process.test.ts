@@ -50,7 +50,10 @@ it('shows nobody a name, an address, a subject or a secret in any file of the da
   const ticket = world.ticket();
   await desk.view(url, ticket, 'the refusal', (v) => v.attention?.reason === 'rejected');
   await until('the retry to be taken', async () => {
-    return (await fetch(`${url}/api/dispatches/${ticket}/retry`, { method: 'POST' })).status === 202;
+    return (
+      (await fetch(`${url}/api/dispatches/${ticket}/retry`, { method: 'POST', headers: desk.operator() })).status ===
+      202
+    );
   });
   const { workOrderId } = await desk.view(url, ticket, 'a work order', (v) => v.state === 'dispatched');
   const order = workOrderId ?? 0;
@@ -109,7 +112,7 @@ it('goes on with a new key in front of the former one, and says which key is mis
 
   const without = await world.start({ DESKBRIDGE_ENCRYPTION_KEYS: `k2:${next}` });
   await until('the answer that it cannot be read', async () => {
-    const refused = await fetch(`${without.url}/api/dispatches/${ticket}`);
+    const refused = await fetch(`${without.url}/api/dispatches/${ticket}`, { headers: desk.operator() });
     // Another cause of a 503 is a server that is not there yet.
     expect(refused.status).toBe(503);
     const { code, retryable } = (await refused.json()) as { code: string; retryable: boolean };

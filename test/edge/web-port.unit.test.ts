@@ -6,7 +6,7 @@ import { until } from '../helpers/until';
 
 let web: WebPort;
 let sockets: Socket[] = [];
-beforeEach(async () => (web = await takeWebPort({ host: '127.0.0.1', port: 0, adminToken: null })));
+beforeEach(async () => (web = await takeWebPort({ host: '127.0.0.1', port: 0 })));
 afterEach(async () => {
   for (const socket of sockets) socket.destroy();
   sockets = [];

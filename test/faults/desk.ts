@@ -90,6 +90,8 @@ export async function openDesk(world: World, dir: string, isCluster: boolean): P
         FIELD_NATION_WEBHOOK_SECRET: SECRETS.fieldNation,
         FIELD_NATION_CALLS_PER_MINUTE: String(quota.fieldNation),
         EVENTS_WRITE_KEY: SECRETS.writeKey,
+        CONTACTS_HASH_KEY: SECRETS.hashKey,
+        ADMIN_TOKEN: SECRETS.adminToken,
         // Makes it end by itself when the run is killed: a child of npm follows its parent.
         npm_lifecycle_event: 'faults',
       },

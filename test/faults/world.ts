@@ -13,6 +13,8 @@ export const SECRETS = {
   freshdesk: 'webhook-secret-of-the-run',
   fieldNation: '11111111-2222-4333-8444-555555555555',
   writeKey: 'write-key-of-the-run',
+  hashKey: 'hash-key-of-the-run',
+  adminToken: 'admin-token-of-the-run',
   credentials: { clientId: 'client', clientSecret: 'client-secret', username: 'user', password: 'password' },
 };
 

@@ -12,7 +12,7 @@ export interface CliRun {
 
 /** What the shell of the tester has set must not steer the commands. */
 const OURS =
-  /^(TEMPORAL|FRESHDESK|FIELD_NATION|DESKBRIDGE|EVENTS|ADMIN)_|^(PORT|HOST|LOG_LEVEL|RECONCILE_INTERVAL|ADMIN_TOKEN)$/;
+  /^(TEMPORAL|FRESHDESK|FIELD_NATION|DESKBRIDGE|EVENTS|ALERTS|CONTACTS|ADMIN)_|^(PORT|HOST|LOG_LEVEL|RECONCILE_INTERVAL|ADMIN_TOKEN)$/;
 
 export async function runCli(args: readonly string[], env: Readonly<Record<string, string>>): Promise<CliRun> {
   const before = { ...process.env };
@@ -46,6 +46,7 @@ export function settingsOf(stack: Stack, dataDir: string): Record<string, string
     ...{ FIELD_NATION_CLIENT_ID: 'client', FIELD_NATION_CLIENT_SECRET: 'client-secret' },
     ...{ FIELD_NATION_USERNAME: 'user', FIELD_NATION_PASSWORD: 'password' },
     FIELD_NATION_WEBHOOK_SECRET: stack.secrets.fieldNation,
+    ...{ CONTACTS_HASH_KEY: 'hash-key-of-the-test', ADMIN_TOKEN: 'admin-token-of-the-test' },
     ...{ TEMPORAL_ADDRESS: process.env.TEST_TEMPORAL_ADDRESS ?? '' },
     TEMPORAL_NAMESPACE: stack.client.options.namespace,
     ...{ DESKBRIDGE_DATA_DIR: dataDir, DESKBRIDGE_CONFIG: join(__dirname, '../../config/deskbridge.yaml') },

@@ -15,7 +15,7 @@ const PATIENCE_MS = 300_000;
 
 /** What the shell of the tester has set must not steer the service. */
 const OURS =
-  /^(TEMPORAL|FRESHDESK|FIELD_NATION|DESKBRIDGE|EVENTS|ADMIN|npm_)|^(PORT|HOST|LOG_LEVEL|RECONCILE_INTERVAL)$/i;
+  /^(TEMPORAL|FRESHDESK|FIELD_NATION|DESKBRIDGE|EVENTS|ALERTS|CONTACTS|ADMIN|npm_)|^(PORT|HOST|LOG_LEVEL|RECONCILE_INTERVAL)$/i;
 const cleanEnv = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OURS.test(name)));
 
 export interface Run {
@@ -34,6 +34,8 @@ export interface Run {
 
 export interface Desk {
   dataDir: string;
+  /** The header of the generated admin token, which a service with real accounts asks for. */
+  operator(): Record<string, string>;
   /** `program` with arguments in the project folder, in a process group of its own. */
   run(program: string, args: string[], env?: Record<string, string>): Run;
   /** `deskbridge` with arguments. */
@@ -100,8 +102,13 @@ export async function openDesk(): Promise<Desk> {
     };
   };
 
+  const operator = (): Record<string, string> => ({
+    authorization: `Bearer ${json<{ adminToken: string }>('secrets.json').adminToken}`,
+  });
+
   return {
     dataDir,
+    operator,
     run,
     deskbridge,
     start: async (env) => {
@@ -124,7 +131,7 @@ export async function openDesk(): Promise<Desk> {
     view: async (url, ticketId, what, holds) => {
       let last: DispatchView | null = null;
       const look = async (): Promise<boolean> => {
-        const answer = await fetch(`${url}/api/dispatches/${ticketId}`);
+        const answer = await fetch(`${url}/api/dispatches/${ticketId}`, { headers: operator() });
         last = answer.ok ? ((await answer.json()) as DispatchView) : null;
         return last !== null && holds(last);
       };

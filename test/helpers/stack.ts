@@ -14,6 +14,7 @@ import type { Config } from '../../src/config/schema';
 import type { DispatchView } from '../../src/contract/dispatch';
 import { DEFAULT_POLICY, type ContactPolicy, type DispatchPolicy } from '../../src/contract/policy';
 import { createApp } from '../../src/http/app';
+import { createAudit } from '../../src/http/audit';
 import { createMetrics, type Metrics } from '../../src/metrics';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { createAlertHook } from '../../src/clients/alert-hook';
@@ -30,6 +31,7 @@ import { createContactRuns } from '../../src/temporal/contact-runs';
 import { createContactStarter } from '../../src/temporal/contacts';
 import { createDispatches, type Dispatches } from '../../src/temporal/dispatches';
 import { createCodec, createDataConverter } from '../../src/temporal/encryption';
+import { createOnceRecords } from '../../src/temporal/once-records';
 import { createOverview } from '../../src/temporal/overview';
 import { createPreviews, type Previews } from '../../src/temporal/previews';
 import { createStarter, type Starter } from '../../src/temporal/starter';
@@ -193,6 +195,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       freshdeskSecrets: [SECRETS.freshdesk],
       fieldNationSecrets: [SECRETS.fieldNation],
       adminToken: options.adminToken ?? null,
+      publicUrl: null,
+      records: createOnceRecords({ client, account, deadlineMs: DEADLINE_MS }),
+      audit: createAudit({ file: null, log: QUIET }),
       pages: {
         overview: createOverview({ client, account, deadlineMs: DEADLINE_MS }),
         contactRuns: createContactRuns({ client, account, keys, links, deadlineMs: DEADLINE_MS }),

@@ -1,6 +1,7 @@
 /** Strangers at the doors of operators: every route, every wrong token, and headers that claim to come from elsewhere. */
 import { request } from 'node:http';
-import { createSessions } from '../../src/http/status/session';
+import { connect } from 'node:net';
+import { cookieOf, sessionsOf } from './sessions';
 import { TOKEN } from '../edge/abuse-routes';
 import { serveApp, type AppServer } from '../edge/app-server';
 
@@ -29,6 +30,7 @@ const DOORS: [string, string, string?, string?][] = [
   ['POST', '/contacts/find', 'who=u1', FORM],
   ['GET', `/contacts/${HASH}`],
   ['POST', `/contacts/${HASH}/retry`, '', FORM],
+  ['GET', '/audit'],
   ['GET', '/preview'],
   ['POST', '/preview', 'ticket=7', FORM],
   ['POST', '/sign-out', '', FORM],
@@ -60,12 +62,6 @@ function knock(
 }
 
 const basic = (text: string): string => `Basic ${Buffer.from(text).toString('base64')}`;
-const cookieOf = (token: string, now?: () => number): string => {
-  let cookie = '';
-  const response = { cookie: (name: string, value: string) => (cookie = `${name}=${value}`) };
-  createSessions(token, now).begin({ header: () => undefined } as never, response as never);
-  return cookie;
-};
 /** Nearly right, guessed, or in the wrong place. */
 const WRONG: Record<string, string>[] = [
   {},
@@ -88,13 +84,20 @@ const WRONG: Record<string, string>[] = [
   { cookie: `deskbridge_session=${TOKEN}` },
   { cookie: 'deskbridge_session=' },
   { cookie: 'deskbridge_session=%' },
-  { cookie: cookieOf('another token') },
-  { cookie: cookieOf(TOKEN, () => Date.now() - 13 * 3_600_000) },
-  { cookie: cookieOf(TOKEN).replace(/=\d/, '=9') },
   // Who comes from this machine is no operator where there is a token.
   { 'x-forwarded-for': '127.0.0.1', host: 'localhost' },
   { 'x-original-url': '/healthz', 'x-rewrite-url': '/healthz', 'x-http-method-override': 'GET' },
 ];
+
+/** Sessions of another token, that are over, or were touched. */
+beforeAll(async () => {
+  const [other, late, touched] = await Promise.all([
+    cookieOf(sessionsOf('another-admin-token')),
+    cookieOf(sessionsOf(TOKEN, () => Date.now() - 13 * 3_600_000)),
+    cookieOf(sessionsOf(TOKEN)),
+  ]);
+  WRONG.push({ cookie: other }, { cookie: late }, { cookie: touched.replace(/=\d/, '=9') });
+});
 
 it('with a token set, no route opens to any of the wrong ones, and nothing is asked or said', async () => {
   app = await serveApp({}, { adminToken: TOKEN });
@@ -123,6 +126,17 @@ it('without a token, no route opens to whoever came through a proxy, by a foreig
   app = await serveApp();
   const forwarding = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-anything', 'x-real-ip']
     .concat(['x-client-ip', 'x-cluster-client-ip', 'true-client-ip', 'cf-connecting-ip', 'fastly-client-ip'])
+    .concat(['x-envoy-external-address', 'x-original-forwarded-for', 'fly-client-ip', 'x-azure-clientip', 'cdn-loop'])
+    .concat([
+      'x-vercel-forwarded-for',
+      'x-forward-for',
+      'wl-proxy-client-ip',
+      'x-amzn-trace-id',
+      'cf-ray',
+      'x-ms-proxy',
+    ])
+    .concat(['x-original-host', 'x-proxyuser-ip', 'x-appengine-user-ip', 'x-nf-client-connection-ip', 'cf-ipcountry'])
+    .concat(['x-arr-log-id', 'x-cloud-trace-context', 'tailscale-user-login', 'do-connecting-ip', 'x-varnish'])
     .flatMap((name) => ['127.0.0.1', '', 'for=127.0.0.1'].map((value) => ({ [name]: value })));
   const hosts = [
     'evil.example',
@@ -162,4 +176,49 @@ it('guesses are answered alike, however near they are', async () => {
     ),
   );
   expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+});
+
+it('without a token, no route opens to HTTP/1.0, which is what a plain proxy speaks', async () => {
+  app = await serveApp();
+  const { hostname, port, host } = new URL(app.url);
+  const answer = await new Promise<string>((resolve, reject) => {
+    let text = '';
+    connect(Number(port), hostname)
+      .on('error', reject)
+      .on('close', () => resolve(text))
+      .on('data', (part) => (text += part.toString()))
+      .end(`GET /api/dispatches HTTP/1.0\r\nHost: ${host}\r\n\r\n`);
+  });
+  expect(answer).toMatch(/^HTTP\/1\.1 401 /);
+  expect(app.calls).toEqual([]);
+});
+
+it('a path in another spelling is another path, and there is nothing', async () => {
+  app = await serveApp({}, { adminToken: TOKEN });
+  const headers = { authorization: `Bearer ${TOKEN}` };
+  const spellings = DOORS.filter(([, path]) => path !== '/' && !path.includes('?')).flatMap(([method, path, ...rest]) =>
+    [path.toUpperCase(), path.replace(/[a-z]/, (first) => first.toUpperCase()), `${path}/`].map(
+      (other): (typeof DOORS)[number] => [method, other, ...rest],
+    ),
+  );
+  const others: typeof spellings = [
+    ['POST', '/Webhooks/freshdesk', '{}'],
+    ['POST', '/webhooks/freshdesk/', '{}'],
+    ['POST', '/V1/track', '{}'],
+    ['GET', '/Metrics'],
+  ];
+  for (const door of [...spellings, ...others]) {
+    expect({ door, status: (await knock(door, headers)).status }).toEqual({ door, status: 404 });
+  }
+  expect(app.calls).toEqual([]);
+});
+
+it('every answer to operators and strangers tells caches to keep nothing', async () => {
+  app = await serveApp({}, { adminToken: TOKEN });
+  for (const [method, path] of [...DOORS, ['GET', '/sign-in'], ['GET', '/nowhere'], ['GET', '/metrics']] as const) {
+    for (const authorization of [`Bearer ${TOKEN}`, 'Bearer wrong']) {
+      const answer = await fetch(`${app.url}${path}`, { method, headers: { authorization }, redirect: 'manual' });
+      expect({ path, cache: answer.headers.get('cache-control') }).toEqual({ path, cache: 'no-store' });
+    }
+  }
 });

@@ -103,9 +103,9 @@ it.each([[['cancel', '5']], [['show', 'x']], [['list', '--limit', '0']], [['list
 );
 
 it.each(['list', 'start'])('lists every wrong setting before %s, and ends with 2', async (command) => {
-  const { code, stdout, stderr } = await run([command], { PORT: 'x', FRESHDESK_DOMAIN: 'acme' });
+  const { code, stdout, stderr } = await run([command], { PORT: 'x', FRESHDESK_DOMAIN: 'acme', EVENTS_WRITE_KEY: 'x' });
   expect([code, stdout]).toEqual([2, '']);
-  for (const name of ['PORT', 'FRESHDESK_API_KEY', 'FRESHDESK_WEBHOOK_SECRET']) expect(stderr).toContain(`${name}: `);
+  for (const name of ['PORT', 'FRESHDESK_API_KEY', 'EVENTS_WRITE_KEY']) expect(stderr).toContain(`${name}: `);
 });
 
 it.each<[string, Record<string, string>]>([

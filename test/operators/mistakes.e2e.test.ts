@@ -94,8 +94,21 @@ const MISTAKES: Record<string, Mistake> = {
     ...{ names: /RECONCILE_INTERVAL/, cause: /not a length of time/, next: /10m/ },
   },
   'open to the network without a token': {
-    env: { HOST: '0.0.0.0' },
+    env: { HOST: '0.0.0.0', ADMIN_TOKEN: null },
     ...{ names: /ADMIN_TOKEN/, cause: /missing while HOST/, next: /long random text/ },
+  },
+  'a real account on a cluster without a token': {
+    env: { ADMIN_TOKEN: null },
+    ...{ names: /ADMIN_TOKEN/, cause: /missing with TEMPORAL_ADDRESS/, next: /long random text/ },
+  },
+  'a secret that can be guessed': {
+    env: { EVENTS_WRITE_KEY: 'short' },
+    ...{ names: /EVENTS_WRITE_KEY/, cause: /shorter than 16 characters/, next: /openssl rand/ },
+  },
+  'a name that no setting has': {
+    env: { FRESHDESK_API_KYE: 'x' },
+    level: 'yellow',
+    ...{ names: /FRESHDESK_API_KYE/, cause: /not a setting/, next: /Did you mean FRESHDESK_API_KEY/ },
   },
   'a log level that is none': {
     env: { LOG_LEVEL: 'loud' },
@@ -355,7 +368,7 @@ test.each<[string, string[], RegExp]>([
 });
 
 test('a webhook secret that Field Nation does not take is named before anything is registered', async () => {
-  const env = { ...settings, FIELD_NATION_WEBHOOK_SECRET: 'no-uuid' };
+  const env = { ...settings, FIELD_NATION_WEBHOOK_SECRET: 'long-enough-but-no-uuid' };
   const { code, err } = await runCli(['setup', 'field-nation', '--url', 'https://desk.example.com'], env);
   expect([code, err]).toEqual([2, expect.stringMatching(/^FIELD_NATION_WEBHOOK_SECRET: .*UUID.*uuidgen/)]);
 });

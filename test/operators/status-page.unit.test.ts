@@ -1,10 +1,10 @@
 import { request } from 'node:http';
 import type { DispatchView } from '../../src/contract/dispatch';
-import { createSessions } from '../../src/http/status/session';
 import { TemporalUnavailableError } from '../../src/temporal/deadline';
 import { NoDispatchError } from '../../src/temporal/starter';
 import { serveApp, type AppServer } from '../edge/app-server';
 import { QUIET_DAY } from './page-parts';
+import { cookieOf as begunCookie, sessionsOf } from './sessions';
 
 const TOKEN = 'canary-admin-token';
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -102,31 +102,25 @@ describe('who sees the pages', () => {
 });
 
 describe('a session', () => {
-  const answerOf = (cookie: string) => ({ headers: { cookie } }) as never;
-  const begun = (token: string, now: () => number): string => {
-    let cookie = '';
-    const response = { cookie: (name: string, value: string) => (cookie = `${name}=${value}`) };
-    createSessions(token, now).begin({ header: () => undefined } as never, response as never);
-    return cookie;
-  };
+  const carrying = (cookie: string) => ({ headers: { cookie } }) as never;
 
-  it('ends after twelve hours, and with the token it was begun with', () => {
-    const cookie = begun(TOKEN, () => 1_790_000_000_000);
-    const signedIn = (token: string, at: number): boolean =>
-      createSessions(token, () => at).isSignedIn(answerOf(cookie));
-    expect(signedIn(TOKEN, 1_790_000_000_000 + 12 * 3_600_000 - 1)).toBe(true);
-    expect(signedIn(TOKEN, 1_790_000_000_000 + 12 * 3_600_000)).toBe(false);
-    expect(signedIn('another token', 1_790_000_000_000)).toBe(false);
+  it('ends after twelve hours, and with the token it was begun with', async () => {
+    const cookie = await begunCookie(sessionsOf(TOKEN, () => 1_790_000_000_000));
+    const signedIn = async (token: string, at: number): Promise<boolean> =>
+      (await sessionsOf(token, () => at).operatorIn(carrying(cookie))) !== null;
+    expect(await signedIn(TOKEN, 1_790_000_000_000 + 12 * 3_600_000 - 1)).toBe(true);
+    expect(await signedIn(TOKEN, 1_790_000_000_000 + 12 * 3_600_000)).toBe(false);
+    expect(await signedIn('another-admin-token', 1_790_000_000_000)).toBe(false);
   });
 
-  it('is no session with a single character changed', () => {
-    const now = (): number => 1_790_000_000_000;
-    const cookie = begun(TOKEN, now);
+  it('is no session with a single character changed', async () => {
+    const sessions = sessionsOf(TOKEN, () => 1_790_000_000_000);
+    const cookie = await begunCookie(sessions);
     const at = cookie.indexOf('=') + 1;
     for (let index = at; index < cookie.length - 1; index++) {
       const other = cookie[index] === '1' ? '2' : '1';
       const forged = cookie.slice(0, index) + other + cookie.slice(index + 1);
-      expect(createSessions(TOKEN, now).isSignedIn(answerOf(forged))).toBe(false);
+      expect(await sessions.operatorIn(carrying(forged))).toBeNull();
     }
   });
 });

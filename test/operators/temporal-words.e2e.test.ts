@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { WORKFLOW_TYPES } from '../../src/contract/names';
 import { ACTIVITY_WORDS } from '../../workflows/activity-words';
 import { ensureAlerts } from '../../src/temporal/alerts';
+import { createOnceRecords } from '../../src/temporal/once-records';
 import { contactsOf } from '../helpers/contacts';
 import { sweepsOf } from '../helpers/sweeps';
 import { DEADLINE_MS, startStack, type Stack } from '../helpers/stack';
@@ -115,6 +116,11 @@ const KINDS: Record<Type, { begin: () => Promise<void>; details: RegExp }> = {
       await sweeps.stop();
     },
     details: /^\*\*.*\*\*[\s\S]*\* Calls: \d+ to Freshdesk/,
+  },
+  onceRecord: {
+    begin: async () =>
+      void (await createOnceRecords({ client: stack.client, account: stack.account }).record('sign-in', '1')),
+    details: /^\*\*recorded\*\* – a sign-in link/,
   },
   alerts: {
     begin: () => ensureAlerts({ client: stack.client, account: stack.account, deadlineMs: DEADLINE_MS }),

@@ -41,6 +41,8 @@ const NOT_RUN: Record<string, string> = {
     'ten times what every run sends; the same test with fewer requests is a part of npm test',
   'cp config/deskbridge.yaml docs/kubernetes/': IN_A_CLUSTER,
   'cp docs/kubernetes/secrets.env.example docs/kubernetes/secrets.env': IN_A_CLUSTER,
+  'cp docs/kubernetes/web-secrets.env.example docs/kubernetes/web-secrets.env': IN_A_CLUSTER,
+  'cp docs/kubernetes/worker-secrets.env.example docs/kubernetes/worker-secrets.env': IN_A_CLUSTER,
   'kubectl create secret tls temporal-client -n deskbridge --cert client.pem --key client.key': IN_A_CLUSTER,
   'kubectl create namespace deskbridge': IN_A_CLUSTER,
   'kubectl apply -n deskbridge -k docs/kubernetes': IN_A_CLUSTER,

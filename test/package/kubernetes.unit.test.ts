@@ -2,6 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { parseSettings } from '../../src/config/settings';
+import { needsOf } from '../../src/config/settings-needs';
 import { taskQueues } from '../../src/contract/names';
 import { problemsOf, type Manifest } from '../helpers/kubernetes-schemas';
 
@@ -65,11 +66,14 @@ const envOf = (name: string): Record<string, string> =>
       .map((line) => line.split(/=(.*)/s, 2) as [string, string]),
   );
 const settings = envOf('settings.env');
-const secrets = envOf('secrets.env.example');
+/** Each part has the common ones and its own. */
+const secretsOf = (part: string) => ({ ...envOf('secrets.env.example'), ...envOf(`${part}-secrets.env.example`) });
+const EXAMPLES = ['secrets.env.example', 'web-secrets.env.example', 'worker-secrets.env.example'];
+const secrets = { ...secretsOf('web'), ...secretsOf('worker') };
 const known = [...readFileSync(resolve(ROOT, '.env.example'), 'utf8').matchAll(/^#([A-Z_]+)=/gm)].map(
   ([, name]) => name,
 );
-const SECRETS = /(API_KEY|SECRET|PASSWORD|TOKEN|WRITE_KEY|ENCRYPTION_KEYS)$/;
+const SECRETS = /(API_KEY|SECRET|PASSWORD|TOKEN|WRITE_KEY|HASH_KEY|SMTP_URL|ENCRYPTION_KEYS)$/;
 
 const PARTS = ['web', 'worker'];
 
@@ -232,7 +236,7 @@ describe('the settings for Kubernetes', () => {
   });
 
   it('have documented names only', () => {
-    const commented = [...text('secrets.env.example').matchAll(/^#([A-Z_]+)=/gm)].map(([, name]) => name);
+    const commented = EXAMPLES.flatMap((file) => [...text(file).matchAll(/^#([A-Z_]+)=/gm)].map(([, name]) => name));
     const ofContainers = PARTS.flatMap((part) => containerOf(part).env.map(({ name }) => name));
     const fromScaler = [...text('worker-autoscaling.yaml').matchAll(/FromEnv: (\w+)/g)].map(([, name]) => name);
     const all = [...Object.keys(settings), ...Object.keys(secrets), ...commented, ...ofContainers, ...fromScaler];
@@ -244,7 +248,9 @@ describe('the settings for Kubernetes', () => {
     expect(Object.keys(settings).filter((name) => SECRETS.test(name))).toEqual([]);
     expect(Object.values(secrets).filter((value) => value !== '')).toEqual([]);
     for (const part of PARTS) expect(containerOf(part).env.filter(({ name }) => SECRETS.test(name))).toEqual([]);
-    expect(text('.gitignore').split('\n')).toContain('secrets.env');
+    for (const file of EXAMPLES) expect(text('.gitignore').split('\n')).toContain(file.replace('.example', ''));
+    expect(Object.keys(secretsOf('web')).filter((name) => /^FRESHDESK_API|^FIELD_NATION_[CUP]/.test(name))).toEqual([]);
+    expect(Object.keys(secretsOf('worker')).filter((name) => /WEBHOOK|ADMIN|WRITE/.test(name))).toEqual([]);
   });
 
   it('come from where kustomization.yaml makes them', () => {
@@ -257,12 +263,16 @@ describe('the settings for Kubernetes', () => {
       { name: 'deskbridge-settings', envs: ['settings.env'] },
       { name: 'deskbridge-config', files: ['deskbridge.yaml'] },
     ]);
-    expect(secretGenerator).toEqual([{ name: 'deskbridge-secrets', envs: ['secrets.env'] }]);
+    expect(secretGenerator).toEqual([
+      { name: 'deskbridge-secrets', envs: ['secrets.env'] },
+      ...PARTS.map((part) => ({ name: `deskbridge-${part}-secrets`, envs: [`${part}-secrets.env`] })),
+    ]);
     expect(images).toEqual([expect.objectContaining({ name: 'deskbridge' })]);
     for (const part of PARTS) {
       expect(containerOf(part).envFrom).toEqual([
         { configMapRef: { name: 'deskbridge-settings' } },
         { secretRef: { name: 'deskbridge-secrets' } },
+        { secretRef: { name: `deskbridge-${part}-secrets` } },
       ]);
     }
     expect(existsSync(resolve(ROOT, 'config/deskbridge.yaml'))).toBe(true);
@@ -272,9 +282,13 @@ describe('the settings for Kubernetes', () => {
 /** As a process in the pod reads them, once the secrets are filled in. */
 function settingsOf(part: string) {
   const key = `k1:${Buffer.alloc(32).toString('base64')}`;
-  const filled = Object.keys(secrets).map((name) => [name, name.endsWith('KEYS') ? key : 'filled-in']);
+  const filled = Object.keys(secretsOf(part)).map((name) => [
+    name,
+    name.endsWith('KEYS') ? key : 'filled-in-by-a-person',
+  ]);
   const own = containerOf(part).env.map(({ name, value }) => [name, value]);
-  return parseSettings({ ...settings, ...Object.fromEntries(filled), ...Object.fromEntries(own) });
+  const needs = needsOf({ web: part === 'web', worker: part === 'worker', sandbox: false });
+  return parseSettings({ ...settings, ...Object.fromEntries(filled), ...Object.fromEntries(own) }, needs);
 }
 
 /** A copy with another spec. */

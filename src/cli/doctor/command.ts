@@ -4,6 +4,7 @@
  */
 import type { Client } from '@temporalio/client';
 import type { Settings } from '../../config/settings';
+import type { System } from '../../config/settings-needs';
 import type { Config } from '../../config/schema';
 import { resolveRuntime, type Runtime } from '../../runtime';
 import { TemporalUnavailableError } from '../../temporal/deadline';
@@ -33,7 +34,8 @@ export async function doctor({ json, withProbe }: { json: boolean; withProbe: bo
   const file = seen.settings?.configFile ?? process.env.DESKBRIDGE_CONFIG?.trim();
   const { config, findings: ofConfig } = await checkConfig(file ? file : 'config/deskbridge.yaml');
   tell(...ofConfig);
-  if (seen.settings) await checkRest({ settings: seen.settings, config, withProbe, tell, used, json });
+  const { usable } = seen;
+  if (seen.settings) await checkRest({ settings: seen.settings, usable, config, withProbe, tell, used, json });
   const ok = findings.every(({ level }) => level !== 'red');
   if (json) printJson({ ok, checks: findings, calls: used });
   else printSummary(findings, used, seen.settings === null);
@@ -42,6 +44,7 @@ export async function doctor({ json, withProbe }: { json: boolean; withProbe: bo
 
 interface Rest {
   settings: Settings;
+  usable: readonly System[];
   config: Config | null;
   withProbe: boolean;
   tell: (...findings: Finding[]) => void;
@@ -49,15 +52,15 @@ interface Rest {
   json: boolean;
 }
 
-async function checkRest({ settings, config, withProbe, tell, used, json }: Rest): Promise<void> {
+async function checkRest({ settings, usable, config, withProbe, tell, used, json }: Rest): Promise<void> {
   const runtime = await resolved(settings, tell);
   if (!runtime) return;
   const temporal = await reach(settings, tell);
   try {
     const ofTemporal = temporal ? await checkTemporal({ ...temporal, settings, account: runtime.account }) : [];
     tell(...ofTemporal);
-    const ofFreshdesk = await checkFreshdeskAccount({ settings, runtime, config }, used);
-    tell(...ofFreshdesk);
+    if (usable.includes('freshdesk')) tell(...(await checkFreshdeskAccount({ settings, runtime, config }, used)));
+    if (!usable.includes('field-nation')) return;
     const reached = ofTemporal[0]?.level === 'green' ? (temporal?.client ?? null) : null;
     tell(
       ...(await checkFieldNationAccount({ settings, runtime, config }, used, { withProbe, temporal: reached, json })),

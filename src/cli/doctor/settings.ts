@@ -2,30 +2,54 @@
 import { loadConfigFile } from '../../config/load';
 import { ConfigError } from '../../config/problems';
 import type { Config } from '../../config/schema';
+import { unknownSettings } from '../../config/known-names';
 import { SettingsError, type Settings } from '../../config/settings';
+import { EVERYTHING, type Needs, type System } from '../../config/settings-needs';
 import { readSettings } from '../context';
-import { failed, fine, type Finding } from './finding';
+import { failed, fine, warning, type Finding } from './finding';
 
 export interface SettingsSeen {
   /** Null when they cannot be used. */
   settings: Settings | null;
+  /** Whose settings are whole: the other one is not asked. */
+  usable: readonly System[];
   findings: Finding[];
 }
 
 export function checkSettings(): SettingsSeen {
+  const seen = readForDoctor();
+  const unknown = unknownSettings(process.env).map(({ name, hint }) =>
+    warning('Settings', name, 'is not a setting of Deskbridge', hint),
+  );
+  return { ...seen, findings: [...seen.findings, ...unknown] };
+}
+
+function readForDoctor(): SettingsSeen {
   try {
-    const settings = readSettings();
+    const settings = readSettings(EVERYTHING);
     const account = settings.freshdesk ? `Freshdesk ${settings.freshdesk.domain}` : 'the sandbox Freshdesk';
     const company = settings.fieldNation
       ? `Field Nation at ${settings.fieldNation.baseUrl}`
       : 'the sandbox Field Nation';
-    return { settings, findings: [fine('Settings', 'environment and .env', `${account}, ${company}`)] };
+    const findings = [fine('Settings', 'environment and .env', `${account}, ${company}`)];
+    return { settings, usable: EVERYTHING.calls, findings };
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
-    return {
-      settings: null,
-      findings: error.problems.map(({ name, problem, remedy }) => failed('Settings', name, problem, remedy)),
-    };
+    const findings = error.problems.map(({ name, problem, remedy }) => failed('Settings', name, problem, remedy));
+    return { ...withoutBroken(error), findings };
+  }
+}
+
+/** What is missing for one system is no reason to leave the other unchecked. */
+function withoutBroken({ problems }: SettingsError): Pick<SettingsSeen, 'settings' | 'usable'> {
+  const isBroken = (prefix: string): boolean => problems.some(({ name }) => name.startsWith(prefix));
+  const calls: Needs['calls'] = EVERYTHING.calls.filter(
+    (system) => !isBroken(system === 'freshdesk' ? 'FRESHDESK_' : 'FIELD_NATION_'),
+  );
+  try {
+    return { settings: readSettings({ calls, secrets: EVERYTHING.secrets }), usable: calls };
+  } catch {
+    return { settings: null, usable: [] };
   }
 }
 

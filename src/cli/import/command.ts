@@ -1,6 +1,7 @@
 /** `contacts import`: settings, signals and output around one import. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadConfigFile } from '../../config/load';
+import { CONTACTS } from '../../config/settings-needs';
 import { readSettings, withContext } from '../context';
 import { printJson } from '../output';
 import type { ConnectImport } from './engine';
@@ -17,7 +18,7 @@ export interface ImportCommand {
 
 /** @throws WorkFailedError when a row needs a person, or the import was stopped. */
 export async function importContacts({ file, again, json }: ImportCommand, connect: ConnectImport): Promise<void> {
-  const { contacts, ...config } = await loadConfigFile(readSettings().configFile);
+  const { contacts, ...config } = await loadConfigFile(readSettings(CONTACTS).configFile);
   const out = json ? process.stderr : process.stdout;
   const progress = createProgress(out, !json && out.isTTY && process.env.TERM !== 'dumb');
   const stop = new AbortController();
@@ -36,7 +37,7 @@ export async function importContacts({ file, again, json }: ImportCommand, conne
         // Once each: who presses Ctrl-C a second time does not want to wait.
         for (const signal of SIGNALS) process.once(signal, onSignal);
         return work(parts);
-      }),
+      }, CONTACTS),
     );
   } finally {
     for (const signal of SIGNALS) process.off(signal, onSignal);

@@ -7,8 +7,8 @@ import { UsageError } from '../exit';
 export const PLACEHOLDER = 'https://<your host>';
 
 /**
- * The full address of a route; null when none was given and the upstream is a real one. The sandbox runs beside the web
- * server, so that its address will do. @throws UsageError for what is no address that the upstream can call.
+ * The full address of a route; null when none was given, by `DESKBRIDGE_URL` neither, and the upstream is a real one. The
+ * sandbox runs beside the web server, so that its address will do. @throws UsageError for what is no address that the upstream can call.
  */
 export function routeAddress(
   given: string | undefined,
@@ -16,7 +16,7 @@ export function routeAddress(
   settings: Settings,
   sandbox: boolean,
 ): string | null {
-  const root = given ?? (sandbox ? recordedWeb(settings.dataDir) : null);
+  const root = given ?? (sandbox ? recordedWeb(settings.dataDir) : settings.web.publicUrl);
   if (root === null) return null;
   const url = URL.canParse(root) ? new URL(root) : null;
   if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username) {

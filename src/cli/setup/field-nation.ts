@@ -80,14 +80,14 @@ export async function setupFieldNation({ url, mail, json }: FieldNationSetupQues
  */
 function settingsWithSecret(): { settings: Settings; secretFile: { path: string; fresh: boolean } | null } {
   try {
-    return { settings: readSettings(), secretFile: null };
+    return { settings: readSettings({ calls: ['field-nation'], secrets: [SECRET] }), secretFile: null };
   } catch (error) {
     const onlyThis = error instanceof SettingsError && error.problems.every(({ name }) => name === SECRET);
     if (!onlyThis) throw error;
     const dataDir = process.env.DESKBRIDGE_DATA_DIR?.trim();
     const secretFile = storedSecret(resolve(dataDir ? dataDir : '.deskbridge'));
     process.env[`${SECRET}_FILE`] = secretFile.path;
-    return { settings: readSettings(), secretFile };
+    return { settings: readSettings({ calls: ['field-nation'], secrets: [SECRET] }), secretFile };
   }
 }
 

@@ -59,7 +59,7 @@ export interface SetupQuestion {
 }
 
 export async function setupFreshdesk({ url, apply, json }: SetupQuestion): Promise<void> {
-  const settings = readSettings();
+  const settings = readSettings({ calls: ['freshdesk'], secrets: ['FRESHDESK_WEBHOOK_SECRET'] });
   const config = await loadConfigFile(settings.configFile);
   const runtime = resolveRuntime(settings);
   const address = routeAddress(url, FRESHDESK_ROUTE, settings, settings.freshdesk === null);

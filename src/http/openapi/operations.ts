@@ -1,6 +1,6 @@
 /** Every route for programs, with what it takes and answers. A test holds it against the routes that there are. */
 import type { z } from 'zod';
-import { cancelBody, listQuery, visitBody } from '../api';
+import { cancelBody, listQuery, retryBody, visitBody } from '../api';
 import * as schemas from './schemas';
 
 export interface Operation {
@@ -12,7 +12,7 @@ export interface Operation {
   summary: string;
   query?: z.ZodObject;
   /** Media types, the first one of the example. */
-  body?: { types: readonly string[]; schema: z.ZodType; example: object };
+  body?: { types: readonly string[]; schema: z.ZodType; example: object; optional?: boolean };
   /** The good answer; `schema` null: no JSON. */
   answer: { status: 200 | 202; schema: z.ZodType | null; type?: string };
   /** Statuses of refusals, all of them problem+json. */
@@ -133,8 +133,9 @@ export const OPERATIONS: readonly Operation[] = [
     path: '/api/dispatches/{ticket}/retry',
     who: 'operators',
     summary: 'The cause is mended: go on from where it was',
+    body: { types: JSON_ONLY, schema: retryBody, example: { by: 'Ann' }, optional: true },
     answer: { status: 202, schema: schemas.accepted },
-    refusals: [401, 404, 503],
+    refusals: [...OF_BODY, 404],
   },
   {
     method: 'post',

@@ -8,7 +8,7 @@ export interface PageLinks {
   sandbox: string | null;
 }
 
-export type PageName = 'dispatches' | 'contacts' | 'preview' | 'none';
+export type PageName = 'dispatches' | 'contacts' | 'preview' | 'audit' | 'none';
 
 export interface StatusPage {
   title: string;
@@ -30,6 +30,7 @@ export function statusPage({ account, links, signedIn }: Surroundings, page: Sta
     { label: 'Dispatches', href: '/', current: page.name === 'dispatches' },
     { label: 'Contacts', href: '/contacts', current: page.name === 'contacts' },
     { label: 'Mapping preview', href: '/preview', current: page.name === 'preview' },
+    { label: 'Audit', href: '/audit', current: page.name === 'audit' },
     ...(links.temporal ? [{ label: 'Temporal', href: links.temporal, outside: true }] : []),
     ...(links.sandbox ? [{ label: 'Sandbox', href: links.sandbox, outside: true }] : []),
   ];
@@ -46,7 +47,8 @@ export function signInPage({ next, wrong, form }: { next: string; wrong: boolean
         <div>
           <h1>Sign in</h1>
           <p class="soft">
-            With the admin token of this Deskbridge, its setting <span class="mono">ADMIN_TOKEN</span>.
+            Enter an admin token (the <span class="mono">ADMIN_TOKEN</span> setting), or run
+            <span class="mono">deskbridge sign-in</span> for a link.
           </p>
         </div>
         ${wrong ? html`<p class="panel bad" id="wrong" role="alert">That is not the admin token.</p>` : ''}
@@ -74,5 +76,27 @@ export function signInPage({ next, wrong, form }: { next: string; wrong: boolean
           Set <span class="mono">ADMIN_TOKEN</span> and start Deskbridge again; then you can sign in from here.
         </p>
       </div>`;
+  return pageFrame({ title: 'Sign in', place: 'status', nav: [], body: html`<div class="sign-in">${body}</div>` });
+}
+
+/** The button of a sign-in link; the page's script takes the code out of the address. */
+export function linkPage(wrong: boolean): string {
+  const body = html`<form class="card stack" method="post" action="/sign-in">
+    <div>
+      <h1>Sign in</h1>
+      <p class="soft">This link signs one browser in, once.</p>
+    </div>
+    ${
+      wrong
+        ? html`<p class="panel bad" role="alert">
+            This link was used, or is older than 10 minutes. Run <span class="mono">deskbridge sign-in</span> for a new
+            one.
+          </p>`
+        : ''
+    }
+    <input type="hidden" name="code" value="" data-from-fragment />
+    <button class="main">Sign in</button>
+    <p class="soft">Without scripts, <a href="/">sign in with the admin token</a>.</p>
+  </form>`;
   return pageFrame({ title: 'Sign in', place: 'status', nav: [], body: html`<div class="sign-in">${body}</div>` });
 }

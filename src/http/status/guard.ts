@@ -1,6 +1,6 @@
 /** Who may see and use the pages: operators only, and forms only from the pages themselves. */
 import type { Request, RequestHandler } from 'express';
-import { mayOperate } from '../admin';
+import { letIn, operatorIn } from '../admin';
 import { Problem } from '../problem';
 import type { Sessions } from './session';
 
@@ -12,24 +12,30 @@ export class SignInNeeded extends Error {
 /** `sessions` is null while there is no admin token: then only this machine may. */
 export const requirePageOperator =
   (adminToken: string | null, sessions: Sessions | null): RequestHandler =>
-  (request, _response, next) =>
-    next(mayOperate(adminToken, request) || sessions?.isSignedIn(request) ? undefined : new SignInNeeded());
+  async (request, _response, next) => {
+    const operator = operatorIn(adminToken, request) ?? (await sessions?.operatorIn(request)) ?? null;
+    if (!operator) throw new SignInNeeded();
+    letIn(request, operator);
+    next();
+  };
 
 /**
  * Forms of foreign pages are not taken. The cookie alone is not enough: it goes along from every port of this host.
- * Browsers name the origin of every form; a proxy may change the scheme and keeps the host.
+ * Browsers name the origin of every form; a proxy may change the scheme and keeps the host, or there is a public address.
  */
-export const requireOwnForm: RequestHandler = (request, _response, next) => {
-  next(isOwnForm(request) ? undefined : foreignForm());
-};
+export const requireOwnForm =
+  (publicUrl: string | null): RequestHandler =>
+  (request, _response, next) =>
+    next(isOwnForm(request, publicUrl) ? undefined : foreignForm());
 
-function isOwnForm(request: Request): boolean {
+function isOwnForm(request: Request, publicUrl: string | null): boolean {
   // A bearer is sent by no browser on its own.
   if (/^Bearer /i.test(request.headers.authorization ?? '')) return true;
   const { origin, host } = request.headers;
   const site = request.header('sec-fetch-site');
   if (site !== undefined && site !== 'same-origin') return false;
-  return origin !== undefined && URL.canParse(origin) && new URL(origin).host === host;
+  if (origin === undefined || !URL.canParse(origin)) return false;
+  return new URL(origin).host === host || (publicUrl !== null && origin === new URL(publicUrl).origin);
 }
 
 const foreignForm = (): Problem =>
@@ -37,5 +43,5 @@ const foreignForm = (): Problem =>
     403,
     'foreign-form',
     'Not taken',
-    'This form was not sent from the page itself. Behind a proxy, let it pass the Host header on unchanged.',
+    'This form was not sent from the page itself. Behind a proxy, set DESKBRIDGE_URL or pass the Host header on unchanged.',
   );

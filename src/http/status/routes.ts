@@ -2,7 +2,8 @@
  * The pages for operators. Promise: they show what Temporal knows and say what an operator may say through the same
  * signals as API and command line; they hold nothing themselves. Source: interface, section 4, `GET /`.
  */
-import { Router, type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
+import { type Router, type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
+import { exactRouter } from '../exact-router';
 import { DISPATCH_STATES, type DispatchState } from '../../contract/dispatch';
 import { parseCorrelationId } from '../../domain/correlation';
 import { pageFiles } from '../../page/frame';
@@ -17,8 +18,12 @@ import { rawBody, textOf, ticketIdOf } from '../body';
 import type { Problem } from '../problem';
 import { malformed, notFound } from '../problem';
 import { problemOf } from '../problem-of';
-import { logOf } from '../request-log';
-import { secretMatches } from '../signatures';
+import { createPasses } from '../passes';
+import { byOf, operatorOf } from '../admin';
+import { operatorIs, type Act, type Audit } from '../audit';
+import type { OnceRecords } from '../../temporal/once-records';
+import { auditView } from './audit-view';
+import { ownPath, signInRoutes } from './sign-in-routes';
 import { contactsView, contactView, foundView } from './contacts-view';
 import { cancelView, DONE, dispatchView, type Done } from './dispatch-view';
 import { signInPage, statusPage, type PageLinks, type StatusPage } from './frame';
@@ -47,10 +52,15 @@ export interface StatusDeps {
   heard: Heard;
   account: string;
   adminToken: string | null;
+  /** Under which others reach this server; null: as each request names it. */
+  publicUrl: string | null;
+  records: OnceRecords;
+  audit: Audit;
 }
 
 const FORM_LIMIT = { bytes: 10_000, words: '10 kB' };
 const PER_PAGE = 25;
+const AUDIT_SHOWN = 200;
 
 /** Seconds; a page with one dispatch is watched by somebody who waits for it. */
 const REFRESH = { list: 4, one: 2 };
@@ -59,23 +69,29 @@ const TILES_FOR = 2_000;
 const TRENDS_FOR = 30_000;
 
 export function statusRoutes(deps: StatusDeps): Router {
-  const { starter, dispatches, previews, pages, heard, account, adminToken } = deps;
-  const router = Router();
-  const sessions = adminToken === null ? null : createSessions(adminToken);
-  const operator = requirePageOperator(adminToken, sessions);
+  const { starter, dispatches, previews, pages, heard, account, adminToken, publicUrl, records, audit } = deps;
+  const router = exactRouter();
+  const passes = adminToken === null ? null : createPasses(adminToken, account);
+  const httpsOnly = publicUrl?.startsWith('https:') ?? false;
+  const signing = passes && { passes, sessions: createSessions({ passes, records, httpsOnly }) };
+  const operator = requirePageOperator(adminToken, signing?.sessions ?? null);
+  const ownForm = requireOwnForm(publicUrl);
   const page: RequestHandler[] = [pageHeaders, operator];
   const form = rawBody(['application/x-www-form-urlencoded'], FORM_LIMIT);
-  const post: RequestHandler[] = [pageHeaders, operator, requireOwnForm, ...form];
+  const post: RequestHandler[] = [pageHeaders, operator, ownForm, ...form];
   const tiles = remembered(TILES_FOR, () => pages.overview.tiles());
   const trends = remembered(TRENDS_FOR, () => pages.overview.trends());
 
   const show = (request: Request, response: Response, content: StatusPage, status = 200): void => {
-    const signedIn = sessions?.isSignedIn(request) ?? false;
+    const signedIn = operatorOf(request).via === 'session';
     response
       .status(status)
       .type('html')
       .send(statusPage({ account, links: pages.links(), signedIn }, content));
   };
+
+  const done = (request: Request, act: Act, what: string): void =>
+    audit.note({ act, by: operatorIs(operatorOf(request)), what });
 
   router.use(pageFiles());
 
@@ -113,9 +129,9 @@ export function statusRoutes(deps: StatusDeps): Router {
 
   router.get('/dispatches/:ticket', page, async (request: Request, response: Response) => {
     const view = await viewOf(request);
-    const done = (Object.keys(DONE) as Done[]).find((one) => one === request.query.done) ?? null;
+    const asked = (Object.keys(DONE) as Done[]).find((one) => one === request.query.done) ?? null;
     const title = `Ticket ${view.ticketId}`;
-    show(request, response, { name: 'none', title, refresh: REFRESH.one, body: dispatchView(view, done) });
+    show(request, response, { name: 'none', title, refresh: REFRESH.one, body: dispatchView(view, asked) });
   });
 
   router.get('/dispatches/:ticket/cancel', page, async (request: Request, response: Response) => {
@@ -125,8 +141,8 @@ export function statusRoutes(deps: StatusDeps): Router {
 
   router.post('/dispatches/:ticket/retry', post, async (request: Request, response: Response) => {
     const id = ticketOf(request);
-    await starter.retry(id);
-    logOf(response).info({ ticketId: id }, 'retry asked for on the page');
+    await starter.retry(id, byOf(request));
+    done(request, 'retried', `ticket ${id}`);
     response.redirect(303, `/dispatches/${id}?done=retry`);
   });
 
@@ -139,8 +155,8 @@ export function statusRoutes(deps: StatusDeps): Router {
       show(request, response, { name: 'none', title: `Cancel ticket ${id}`, body: cancelView(view, problem) }, 400);
       return;
     }
-    await starter.cancel(id, reason);
-    logOf(response).info({ ticketId: id }, 'cancel asked for on the page');
+    await starter.cancel(id, reason, byOf(request));
+    done(request, 'cancelled', `ticket ${id}`);
     response.redirect(303, `/dispatches/${id}?done=cancel`);
   });
 
@@ -172,6 +188,7 @@ export function statusRoutes(deps: StatusDeps): Router {
   router.post('/contacts/:hash/retry', post, async (request: Request, response: Response) => {
     const hash = hashOf(request);
     if (!(await pages.contactRuns.retry(hash))) throw notFound('This contact waits for nothing any more.');
+    done(request, 'retried', `contact ${hash}`);
     response.redirect(303, `/contacts/${hash}?done=retry`);
   });
 
@@ -185,27 +202,13 @@ export function statusRoutes(deps: StatusDeps): Router {
     show(request, response, { name: 'preview', title: 'Mapping preview', body: previewView(typed, shown) });
   });
 
-  router.post('/sign-in', [pageHeaders, requireOwnForm, ...form], (request: Request, response: Response) => {
-    const fields = fieldsOf(request);
-    const next = ownPath(fields.get('next') ?? '');
-    const isToken = adminToken !== null && secretMatches(fields.get('token')?.trim(), [adminToken]);
-    if (!sessions || !isToken) {
-      logOf(response).warn('sign-in refused');
-      const answer = signInPage({ next, wrong: true, form: sessions !== null });
-      response.status(401).set('WWW-Authenticate', 'Bearer realm="deskbridge"').type('html').send(answer);
-      return;
-    }
-    sessions.begin(request, response);
-    logOf(response).info('signed in');
-    response.redirect(303, next);
+  router.get('/audit', page, (request: Request, response: Response) => {
+    const body = auditView(audit.newest(AUDIT_SHOWN));
+    show(request, response, { name: 'audit', title: 'Audit', refresh: REFRESH.list, body });
   });
 
-  router.post('/sign-out', post, (request: Request, response: Response) => {
-    sessions?.end(request, response);
-    response.redirect(303, '/');
-  });
-
-  router.use(refusal(account, pages.links, sessions !== null));
+  router.use(signInRoutes({ adminToken, signing, records, audit, form: [ownForm, ...form], operator }));
+  router.use(refusal(account, pages.links, signing !== null));
   return router;
 }
 
@@ -238,13 +241,6 @@ function hashOf(request: Request): string {
   const hash = textIn(request.params.hash);
   if (!isContactHash(hash)) throw notFound('There is no such contact run.');
   return hash;
-}
-
-/** Where to go after signing in: a path of ours, never an address elsewhere. */
-function ownPath(path: string): string {
-  const base = 'http://here.invalid';
-  const isOurs = /^\/(?![/\\])/.test(path) && URL.canParse(path, base) && new URL(path, base).origin === base;
-  return isOurs && path.length <= 500 ? path : '/';
 }
 
 async function previewOf(previews: StatusDeps['previews'], typed: string): Promise<PreviewShown> {

@@ -1,51 +1,85 @@
 /**
- * Signed in by a form: a cookie that proves it. Promise: it holds no token and nothing that leads to one, ends by itself,
- * is known by every process with the same admin token, and ends for all when that token is changed.
+ * Signed in by a form or a link: a cookie that proves it. Promise: it holds no token and nothing that leads to one, ends by
+ * itself, by signing out, or with its token, and every process of the account knows it. Signed out in another process, it
+ * is believed for up to ten seconds more.
  */
-import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Request, Response } from 'express';
+import type { OnceRecords } from '../../temporal/once-records';
+import type { Operator } from '../admin';
+import type { Pass, Passes } from '../passes';
 
 const COOKIE = 'deskbridge_session';
 /** A working day: nobody signs in twice in a shift. */
 const LASTS_MS = 12 * 60 * 60 * 1000;
-const FORM = /^(\d{13})\.([\w-]{22})\.([\w-]{43})$/;
+/** How long an answer of Temporal is believed, and how many of them are remembered. */
+const BELIEVED_MS = 10_000;
+const MOST_REMEMBERED = 10_000;
 
 export interface Sessions {
-  begin(request: Request, response: Response): void;
-  end(request: Request, response: Response): void;
-  isSignedIn(request: Request): boolean;
+  begin(request: Request, response: Response, name: string | null): Promise<void>;
+  /** @throws TemporalUnavailableError when other processes could not be told; this one knows, and the cookie is gone. */
+  end(request: Request, response: Response): Promise<void>;
+  /** Null: nobody is signed in. @throws TemporalUnavailableError */
+  operatorIn(request: Request): Promise<Operator | null>;
 }
 
-export function createSessions(adminToken: string, now: () => number = Date.now): Sessions {
-  const key = Buffer.from(hkdfSync('sha256', adminToken, '', 'deskbridge sessions of the status page', 32));
-  const sign = (text: string): Buffer => createHmac('sha256', key).update(text).digest();
+export interface SessionDeps {
+  passes: Passes;
+  records: OnceRecords;
+  /** `Secure` whatever the request says. */
+  httpsOnly: boolean;
+  now?: () => number;
+}
+
+export function createSessions({ passes, records, httpsOnly, now = Date.now }: SessionDeps): Sessions {
+  /** Since when a session is known to go on; infinite: it has ended. */
+  const known = new Map<string, number>();
+  const remember = (id: string, at: number): void => {
+    if (known.size >= MOST_REMEMBERED) known.delete([...known.keys()][0] ?? '');
+    known.set(id, at);
+  };
+  const hasEnded = async ({ id }: Pass): Promise<boolean> => {
+    const askedAt = known.get(id) ?? 0;
+    if (askedAt === Infinity || now() - askedAt < BELIEVED_MS) return askedAt === Infinity;
+    const ended = await records.isRecorded('sign-out', id);
+    remember(id, ended ? Infinity : now());
+    return ended;
+  };
+  const passesOf = async (request: Request): Promise<Pass[]> => {
+    const read = await Promise.all(cookiesOf(request).map((value) => passes.read('session', value)));
+    return read.filter((pass) => pass !== null);
+  };
+  const setCookie = (request: Request, response: Response, value: string, maxAge: number): void => {
+    // Whoever claims a proxy with TLS that is not there only keeps his own browser from sending the cookie.
+    const secure = httpsOnly || request.secure || /^https\b/i.test(request.header('x-forwarded-proto') ?? '');
+    response.cookie(COOKIE, value, { httpOnly: true, sameSite: 'strict', path: '/', secure, maxAge });
+  };
 
   return {
-    begin: (request, response) => {
-      const content = `${now() + LASTS_MS}.${randomBytes(16).toString('base64url')}`;
-      setCookie(request, response, `${content}.${sign(content).toString('base64url')}`, LASTS_MS);
+    begin: async (request, response, name) =>
+      setCookie(request, response, await passes.make('session', name, LASTS_MS), LASTS_MS),
+    end: async (request, response) => {
+      setCookie(request, response, '', 0);
+      for (const { id } of await passesOf(request)) {
+        remember(id, Infinity);
+        await records.record('sign-out', id);
+      }
     },
-    end: (request, response) => setCookie(request, response, '', 0),
-    isSignedIn: (request) =>
-      cookiesOf(request).some((value) => {
-        const [, until = '', nonce = '', signature = ''] = FORM.exec(value) ?? [];
-        if (until === '' || Number(until) <= now()) return false;
-        const expected = sign(`${until}.${nonce}`);
-        const given = Buffer.from(signature, 'base64url');
-        return given.length === expected.length && timingSafeEqual(given, expected);
-      }),
+    operatorIn: async (request) => {
+      for (const pass of await passesOf(request)) {
+        if (!(await hasEnded(pass))) return { name: pass.name, via: 'session' };
+      }
+      return null;
+    },
   };
 }
 
-function setCookie(request: Request, response: Response, value: string, lastsMs: number): void {
-  // Whoever claims a proxy with TLS that is not there only keeps his own browser from sending the cookie.
-  const secure = request.secure || /^https\b/i.test(request.header('x-forwarded-proto') ?? '');
-  response.cookie(COOKIE, value, { httpOnly: true, sameSite: 'strict', path: '/', secure, maxAge: lastsMs });
-}
-
-/** All values under our name: a neighbour on the same host may have set one of its own. */
+/** The first values under our name: a neighbour on the same host may have set one of its own. */
 const cookiesOf = (request: Request): string[] =>
-  (request.headers.cookie ?? '').split(';').flatMap((pair) => {
-    const [name, value] = pair.trim().split('=');
-    return name === COOKIE && value !== undefined ? [value] : [];
-  });
+  (request.headers.cookie ?? '')
+    .split(';')
+    .flatMap((pair) => {
+      const [name, value] = pair.trim().split('=');
+      return name === COOKIE && value !== undefined ? [value] : [];
+    })
+    .slice(0, 5);

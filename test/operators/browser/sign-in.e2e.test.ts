@@ -1,5 +1,6 @@
 /** Signing in by the form, in a real browser. */
 import { describeInBrowser, seriousFaults, sticksOut } from '../../helpers/browser';
+import { signInLink } from '../../../src/cli/sign-in';
 import { startStack, type Stack } from '../../helpers/stack';
 
 const TOKEN = 'admin-token-of-the-test';
@@ -35,5 +36,28 @@ describeInBrowser('signing in to the status page', (visit) => {
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     expect(await page.context().cookies()).toEqual([]);
+    // A copy of the cookie opens nothing any more.
+    const copy = { cookie: `${cookie?.name}=${cookie?.value}` };
+    expect((await fetch(stack.webUrl, { headers: copy })).status).toBe(401);
+  });
+
+  it('signs in by a link, once, and takes its code out of the address', async () => {
+    const { url } = await signInLink({ account: stack.account, adminToken: TOKEN }, stack.webUrl, null);
+    const page = await visit(url, { width: 360 });
+    const button = page.getByRole('button', { name: 'Sign in' });
+    await button.waitFor();
+    expect(page.url()).toBe(`${stack.webUrl}/sign-in`);
+    expect(await seriousFaults(page)).toEqual([]);
+    expect(await sticksOut(page)).toBe(0);
+    await button.click();
+    await page.getByRole('heading', { name: 'Dispatches', exact: true, level: 1 }).waitFor();
+    await page.getByRole('link', { name: 'Audit', exact: true }).click();
+    await page.getByRole('heading', { name: 'Audit' }).waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+
+    const again = await visit(url);
+    await again.getByRole('button', { name: 'Sign in' }).click();
+    await again.getByText('This link was used, or is older than 10 minutes.').waitFor();
+    expect(await again.context().cookies()).toEqual([]);
   });
 });
