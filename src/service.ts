@@ -6,7 +6,9 @@ import type { Client } from '@temporalio/client';
 import { ConfigHolder } from './config/holder';
 import type { Settings } from './config/settings';
 import { createApp } from './http/app';
+import { UI_PATH } from './contract/names';
 import { originsOf } from './http/codec';
+import { temporalUi } from './http/temporal-ui';
 import { createProbeApp } from './http/probes';
 import type { Logger } from './log';
 import { createMetrics } from './metrics';
@@ -17,14 +19,20 @@ import { untilReached } from './service/until-reached';
 import { takeProbePort, takeWebPort } from './service/web-port';
 import { beginWorkers } from './service/worker-part';
 import { createWebhookNotes } from './temporal/alerts';
-import { createClient, targetFromEnvironment, targetOfEngine, type TemporalTarget } from './temporal/connection';
+import { createClient, targetFromEnvironment, targetOfEngine } from './temporal/connection';
 import { createEventJudge } from './temporal/contact-intake';
 import { createContactKeys } from './temporal/contact-keys';
 import { createContactRuns } from './temporal/contact-runs';
 import { createContactStarter } from './temporal/contacts';
 import { createDispatches } from './temporal/dispatches';
 import { createCodec, createDataConverter } from './temporal/encryption';
-import { registerSearchAttributes, SearchAttributesError, startEmbeddedEngine } from '../engine';
+import {
+  createUiPages,
+  registerSearchAttributes,
+  SearchAttributesError,
+  startEmbeddedEngine,
+  type EmbeddedEngine,
+} from '../engine';
 import { createOverview } from './temporal/overview';
 import { createPreviews } from './temporal/previews';
 import { temporalAnswers } from './temporal/ready';
@@ -110,7 +118,10 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
   };
   if (!parts.web && !parts.worker) return { ...started, sandboxUrl: await startSandboxPart() };
 
-  const target = await findTemporal(deps, web?.url ?? recordedWeb(settings.dataDir), onStop);
+  const engine = settings.embeddedTemporal ? await beginEngine(deps, onStop) : null;
+  const target = engine
+    ? targetOfEngine(engine, web?.url ?? recordedWeb(settings.dataDir))
+    : targetFromEnvironment(deps.env, settings);
   signal.throwIfAborted();
   const dataConverter = createDataConverter(settings.encryptionKeys);
   const tracing = await loadTracing(settings.tracesEndpoint, runtime.account);
@@ -139,6 +150,9 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
     probes.serve(createProbeApp({ metrics, isReady }));
   }
   if (web) {
+    const codec = createCodec(settings.encryptionKeys);
+    const files = engine && createUiPages(engine.program, deps.env);
+    if (files) onStop(() => files.stop());
     const keys = createContactKeys(runtime.eventsWriteKey, runtime.account);
     const app = createApp({
       starter,
@@ -154,11 +168,13 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
         overview: createOverview({ client, account: runtime.account }),
         contactRuns: createContactRuns({ client, account: runtime.account, keys, links }),
         quota: { freshdesk: () => quotas.newest('freshdesk'), callsPerMinute: callsPerMinute(settings) },
-        links: pageLinks(settings, runtime, target.uiUrl, target.namespace),
+        links: pageLinks(settings, runtime, engine ? UI_PATH : target.uiUrl, target.namespace),
+        temporalUi:
+          files && temporalUi({ api: engine.api, files, codec, encrypts: settings.encryptionKeys.length > 0 }),
       },
       writeKeys: [runtime.eventsWriteKey],
       metrics,
-      codec: createCodec(settings.encryptionKeys),
+      codec,
       uiOrigins: originsOf(target.uiUrl),
       tracing,
       came: createWebhookNotes({
@@ -199,17 +215,11 @@ const callsPerMinute = ({ freshdeskCallsPerMinute, fieldNationCallsPerMinute }: 
 
 const never = (): Promise<void> => new Promise(() => undefined);
 
-/** The embedded server, begun or found running; or the one that the environment names. */
-async function findTemporal(
-  { settings, env, report }: ServiceDeps,
-  webUrl: string | null,
-  onStop: OnStop,
-): Promise<TemporalTarget> {
-  if (!settings.embeddedTemporal) return targetFromEnvironment(env, settings);
-  const codecEndpoint = settings.encryptionKeys.length > 0 && webUrl ? `${webUrl}/codec` : null;
-  const engine = await startEmbeddedEngine({ dataDir: settings.dataDir, env, report, codecEndpoint });
+/** The embedded server, begun or found running. */
+async function beginEngine({ settings, env, report }: ServiceDeps, onStop: OnStop): Promise<EmbeddedEngine> {
+  const engine = await startEmbeddedEngine({ dataDir: settings.dataDir, env, report });
   onStop(() => engine.stop());
-  return targetOfEngine(engine);
+  return engine;
 }
 
 const registerAttributes = (client: Client, namespace: string): Promise<void> =>

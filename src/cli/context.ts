@@ -11,6 +11,7 @@ import { createDataConverter } from '../temporal/encryption';
 import { runningEngine } from '../../engine';
 import { TemporalUnavailableError } from '../temporal/deadline';
 import { createStarter, type Starter } from '../temporal/starter';
+import { recordedWeb } from '../service/neighbours';
 
 /** Longer than in the web process: a person waits, no sender. In ms. */
 const DEADLINE_MS = 8_000;
@@ -48,7 +49,9 @@ export async function openTemporal(settings: Settings): Promise<{ client: Client
   if (settings.embeddedTemporal && !engine) {
     throw new TemporalUnavailableError(`No embedded Temporal server runs on ${settings.dataDir}`);
   }
-  const target = engine ? targetOfEngine(engine) : targetFromEnvironment(process.env, settings);
+  const target = engine
+    ? targetOfEngine(engine, recordedWeb(settings.dataDir))
+    : targetFromEnvironment(process.env, settings);
   const client = createClient(target, createDataConverter(settings.encryptionKeys));
   return { client, target };
 }

@@ -12,6 +12,9 @@ export const TASK_QUEUES = {
  */
 export const PRIORITY = { tickets: 1, newTickets: 2, sweeps: 3, contacts: 5 } as const;
 
+/** Of the web server: the embedded engine's own pages. */
+export const UI_PATH = '/temporal';
+
 export const WORKFLOW_TYPES = {
   ticketDispatch: 'ticketDispatch',
   contactSync: 'contactSync',
