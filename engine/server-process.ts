@@ -35,6 +35,8 @@ export const serverEnv = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
 export async function spawnServer(options: ServerOptions): Promise<ServerProcess> {
   const log = await openServerLog(options.dataDir);
   try {
+    // Its database is its owner's alone.
+    const umask = process.umask(0o077);
     const child = spawn(options.program, serverArguments(options), {
       detached: true,
       windowsHide: true,
@@ -42,6 +44,7 @@ export async function spawnServer(options: ServerOptions): Promise<ServerProcess
       cwd: options.dataDir,
       stdio: ['ignore', log.fd, log.fd],
     });
+    process.umask(umask);
     const ended = new Promise<string>((resolve) => {
       child.once('exit', (code, signal) => resolve(signal ? `signal ${signal}` : `code ${code}`));
     });

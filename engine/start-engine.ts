@@ -1,8 +1,8 @@
 /** Starts the Temporal server that Deskbridge brings along, or takes over the one that already runs on its data. */
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Connection } from '@temporalio/client';
+import { readyDataDir } from '../src/config/data-dir';
 import { embeddedEngine, endEngine, engineLock, otherUsers } from './embedded-engine';
 import type { EmbeddedEngine } from './embedded-engine';
 import { engineAnswers, withEngineConnection } from './engine-connection';
@@ -41,7 +41,7 @@ export interface EngineOptions {
  */
 export async function startEmbeddedEngine(options: EngineOptions): Promise<EmbeddedEngine> {
   const dataDir = resolve(options.dataDir);
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  readyDataDir(dataDir);
   return withFileLock(
     engineLock(dataDir),
     async () => (await adopt(dataDir, options)) ?? startOnFreePorts(dataDir, options),

@@ -1,7 +1,8 @@
 /** Secrets that the sandbox needs and nobody has to think of. Promise: made once per data dir, readable by its owner only. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readyDataDir } from './data-dir';
 import { SettingsError } from './settings';
 
 export interface GeneratedSecrets {
@@ -31,7 +32,7 @@ const token = (): string => randomBytes(24).toString('base64url');
 export function generatedSecrets(dataDir: string): GeneratedSecrets {
   const path = join(dataDir, 'secrets.json');
   try {
-    mkdirSync(dataDir, { recursive: true });
+    readyDataDir(dataDir);
     makeOnce(path);
     return readSecrets(path);
   } catch (error) {

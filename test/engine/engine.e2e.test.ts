@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -111,6 +111,15 @@ describe('the embedded engine', () => {
     expect((await ask({ host: api.host })).statusCode).toBe(200);
     for (const headers of [{}, { host: 'localhost' }, { host: 'evil.example' }]) {
       expect(await ask(headers)).toEqual({ statusCode: 403, text: expect.stringContaining('Host not allowed') });
+    }
+  });
+
+  it('keeps its files from other users, those of an earlier start too', async () => {
+    await chmod(dataDir, 0o755);
+    await writeFile(join(dataDir, 'temporal.log'), 'of an earlier start', { mode: 0o644 });
+    await start();
+    for (const name of ['.', 'temporal.db', 'temporal.db-wal', 'temporal.log']) {
+      expect({ name, others: (await stat(join(dataDir, name))).mode & 0o077 }).toEqual({ name, others: 0 });
     }
   });
 
