@@ -1,6 +1,7 @@
 /** The dispatch in words: the query's object, the memo for lists, the Markdown that the Temporal UI shows. */
 import type { Attention, DispatchSummary, DispatchView } from '../../src/contract/dispatch';
 import { correlationId } from '../../src/domain/correlation';
+import { attentionLines, markdownText } from '../../src/domain/markdown';
 import { BOUNDS, type Blocked, type Dispatch } from './state';
 
 /** What a list shows of a dispatch without asking the run; `open` tells whether a person may start a visit. */
@@ -114,25 +115,20 @@ export function memoOf(dispatch: Dispatch): DispatchMemo {
 export function detailsOf(dispatch: Dispatch): string {
   const view = viewOf(dispatch);
   const lines = [
-    `**${view.state}**${view.waitingFor ? ` – waiting for ${view.waitingFor}` : ''}`,
+    `**${view.state}**${view.waitingFor ? ` – waiting for ${markdownText(view.waitingFor)}` : ''}`,
     '',
     `* Ticket [${view.ticketId}](${view.links.ticket}), visit ${view.visit}, \`${view.correlationId}\``,
     view.workOrderId === null
       ? '* No work order yet'
-      : `* Work order [${view.workOrderId}](${view.links.workOrder}): ${view.workOrderStatus ?? 'status not known yet'}`,
+      : `* Work order [${view.workOrderId}](${view.links.workOrder}): ${markdownText(view.workOrderStatus ?? 'status not known yet')}`,
   ];
   for (const { attention } of dispatch.memory.blocked) {
-    lines.push(
-      '',
-      `### Needs a person: ${attention.reason}`,
-      attention.detail,
-      '',
-      `**What to do:** ${attention.remedy}`,
-    );
+    lines.push('', ...attentionLines(attention));
   }
-  if (dispatch.memory.skipped !== null) lines.push('', dispatch.memory.skipped);
+  if (dispatch.memory.skipped !== null) lines.push('', markdownText(dispatch.memory.skipped));
   const recent = dispatch.memory.timeline.slice(-8);
   if (recent.length > 0) lines.push('', '### Last events');
-  for (const entry of recent) lines.push(`* ${entry.at} ${entry.what}${entry.detail ? `: ${entry.detail}` : ''}`);
+  for (const entry of recent)
+    lines.push(`* ${entry.at} ${markdownText(`${entry.what}${entry.detail ? `: ${entry.detail}` : ''}`)}`);
   return lines.join('\n').slice(0, 20 * BOUNDS.detail);
 }
