@@ -19,7 +19,7 @@ import { ticketFiles } from './files';
 import { mappingFailure } from './failures';
 import { includesFor, mapTicket } from './map-ticket';
 import { contentOf, planned, type OrderChange, type PlanInput, type TicketContent } from './order-change';
-import type { WrittenNote } from './own-notes';
+import { findNote, type WrittenNote } from './own-notes';
 import { comparable, GONE_SIGHT, isClosedStatus, matchingTags, sightOf, statusNumber, triggerStatuses } from './rules';
 import { asFieldValue } from './ticket-field-value';
 import type { Upstream } from './upstream';
@@ -103,7 +103,7 @@ export interface TicketWritten {
 
 export interface AddNoteInput {
   ticketId: number;
-  /** HTML; its last line holds the marker. */
+  /** HTML; its last line is `Deskbridge` and the marker. */
   body: string;
   /** Words that stand in this note and no other. */
   marker: string;
@@ -118,9 +118,6 @@ export interface FreshdeskActivitiesDeps {
   config: { current(): Config };
   upstream: Upstream;
 }
-
-/** Conversations are read at most this many pages deep (100 each) when a note is looked for. */
-const NOTE_PAGES = 50;
 
 /** A change that took longer, in ms, leaves its note to a call of its own: one that is let go of meanwhile must not write it late. */
 const QUICK_MS = 2_000;
@@ -193,12 +190,8 @@ export const createFreshdeskActivities = ({
   async function addNote({ ticketId, body, marker, lookFirst }: AddNoteInput): Promise<WrittenNote> {
     return upstream('freshdesk', async (signal) => {
       if (lookFirst || activityInfo().attempt > 1) {
-        for (let page = 1; page <= NOTE_PAGES; page++) {
-          const { items, hasMore } = await freshdesk.listConversations(ticketId, { page, perPage: 100 }, signal);
-          const existing = items.find((item) => (item.body_text ?? item.body ?? '').includes(marker));
-          if (existing) return { noteId: existing.id, createdAt: existing.created_at };
-          if (!hasMore) break;
-        }
+        const existing = await findNote(freshdesk, { ticketId, marker: `Deskbridge ${marker}`, from: 1 }, signal);
+        if (existing) return existing;
       }
       const note = await freshdesk.addNote(ticketId, { body, private: true }, signal);
       return { noteId: note.id, createdAt: note.created_at };
