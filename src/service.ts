@@ -123,7 +123,7 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
     ? targetOfEngine(engine, web?.url ?? recordedWeb(settings.dataDir))
     : targetFromEnvironment(deps.env, settings);
   signal.throwIfAborted();
-  const dataConverter = createDataConverter(settings.encryptionKeys);
+  const dataConverter = createDataConverter(settings.encryptionKeys, settings.encryption.plain);
   const tracing = await loadTracing(settings.tracesEndpoint, runtime.account);
   if (tracing) onStop(() => tracing.close());
   const client = createClient(target, dataConverter, tracing);

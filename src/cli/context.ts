@@ -52,7 +52,7 @@ export async function openTemporal(settings: Settings): Promise<{ client: Client
   const target = engine
     ? targetOfEngine(engine, recordedWeb(settings.dataDir))
     : targetFromEnvironment(process.env, settings);
-  const client = createClient(target, createDataConverter(settings.encryptionKeys));
+  const client = createClient(target, createDataConverter(settings.encryptionKeys, settings.encryption.plain));
   return { client, target };
 }
 

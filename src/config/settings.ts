@@ -30,6 +30,8 @@ export interface Settings {
   eventsWriteKey: string | null;
   /** The first one encrypts; none: what Temporal keeps is plain. */
   encryptionKeys: readonly EncryptionKey[];
+  /** `plain`: what becomes of payloads that nobody encrypted, where there are keys. */
+  encryption: { plain: 'accept' | 'refuse' };
   freshdeskCallsPerMinute: number;
   fieldNationCallsPerMinute: number;
   /** 0: off. */
@@ -313,6 +315,13 @@ function readAlertsSecret(reader: Reader): Buffer | null {
   );
 }
 
+function readPlain(reader: Reader): 'accept' | 'refuse' {
+  const given = reader.text('DESKBRIDGE_ENCRYPTION_PLAIN') ?? 'accept';
+  if (given === 'accept' || given === 'refuse') return given;
+  reader.fault('DESKBRIDGE_ENCRYPTION_PLAIN', `${shown(given)} is neither accept nor refuse`, 'The default is accept.');
+  return 'accept';
+}
+
 /** @throws SettingsError with all problems at once. */
 export function parseSettings(env: Env): Settings {
   const reader = new Reader(env);
@@ -362,6 +371,7 @@ export function parseSettings(env: Env): Settings {
     fieldNationWebhookSecrets: readFieldNationSecrets(reader, realFieldNation),
     eventsWriteKey,
     encryptionKeys,
+    encryption: { plain: readPlain(reader) },
     freshdeskCallsPerMinute: reader.number('FRESHDESK_CALLS_PER_MINUTE', 50, 1, 1_000_000),
     fieldNationCallsPerMinute: reader.number('FIELD_NATION_CALLS_PER_MINUTE', 60, 1, 1_000_000),
     reconcileInterval: reconcileInterval ?? 0,
