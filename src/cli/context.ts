@@ -1,5 +1,6 @@
 /** What a command needs to talk to a running service: settings, and a client that knows where Temporal is. */
 import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { parseSettings, SettingsError, type Settings } from '../config/settings';
 import { contactLinks, linkMaker, resolveRuntime, type Runtime } from '../runtime';
@@ -28,14 +29,24 @@ export interface CliContext {
   deadlineMs: number;
 }
 
-/** Reads `.env` of the working directory, without overriding what is set. @throws SettingsError */
+/** The folder of this copy, from the sources as well as from `dist`. */
+const ownFolder = (): string | undefined =>
+  ['../..', '../../..'].map((up) => resolve(__dirname, up)).find((folder) => existsSync(join(folder, 'package.json')));
+
+/**
+ * Reads `.env` of the working directory, without overriding what is set; `TEMPORAL_CLI_PATH` only where that is the folder
+ * of this copy. @throws SettingsError
+ */
 export function readSettings(): Settings {
   if (existsSync('.env')) {
     if (typeof process.loadEnvFile !== 'function') {
       const problem = `is there, but Node ${process.versions.node} cannot read it`;
       throw new SettingsError([{ name: '.env', problem, remedy: 'Use Node 20.12 or newer, or set the environment.' }]);
     }
+    const program = process.env.TEMPORAL_CLI_PATH;
     process.loadEnvFile('.env');
+    // Somebody else's folder must not name a program that is run.
+    if (program === undefined && process.cwd() !== ownFolder()) delete process.env.TEMPORAL_CLI_PATH;
   }
   return parseSettings(process.env);
 }
