@@ -8,7 +8,7 @@ import type { FreshdeskClient, Ticket } from '../src/clients/freshdesk';
 import type { FileSource } from '../src/clients/multipart';
 import { UpstreamError } from '../src/clients/upstream-error';
 import type { Config } from '../src/config/schema';
-import { TICKET_LIMIT, TOO_LARGE, UPLOAD_LIMIT, type FileRef } from '../src/domain/files';
+import { fileName, TICKET_LIMIT, TOO_LARGE, typeOf, UPLOAD_LIMIT, type FileRef } from '../src/domain/files';
 import { escapeHtml } from '../src/domain/mapping/html';
 import { endsWithLine, noteMarker } from '../src/domain/talk';
 import { isDocuments } from '../src/domain/talk-counts';
@@ -56,9 +56,9 @@ const isRefusal = (error: unknown): error is UpstreamError =>
 const documentsOf = (folders: readonly AttachmentFolder[]): AttachmentFolder | undefined =>
   folders.find(({ type }) => type === 'document') ?? folders.find(isDocuments);
 
-const sourceOf = ({ name, type }: FileRef, download: Download): FileSource => ({
-  name,
-  contentType: type,
+const sourceOf = ({ name }: FileRef, download: Download): FileSource => ({
+  name: fileName(name),
+  contentType: typeOf(name),
   ...(download.size === null ? {} : { size: download.size }),
   open: () => download.body,
 });
@@ -130,7 +130,7 @@ export const createFileActivities = ({ freshdesk, fieldNation, links, config, up
           folderId = folder.id;
           const isThere = folder.results.some((item) =>
             item.notes === null
-              ? item.file?.name === file.name && item.file.size_bytes === file.size
+              ? item.file?.name === fileName(file.name) && item.file.size_bytes === file.size
               : endsWithLine(item.notes, notes),
           );
           if (lookFirst && isThere) return { folderId, leftOut: null };
@@ -165,7 +165,7 @@ export const createFileActivities = ({ freshdesk, fieldNation, links, config, up
       ...look
     }: NoteLeftOutInput): Promise<WrittenNote> {
       const marker = noteMarker(correlationId, `left-out ${files[0]?.id ?? 0}`);
-      const lines = files.map(({ name, why }) => `<li>${escapeHtml(name)}: ${escapeHtml(why)}</li>`).join('');
+      const lines = files.map(({ name, why }) => `<li>${escapeHtml(fileName(name))}: ${escapeHtml(why)}</li>`).join('');
       const body = `<div>Not carried over to work order ${workOrderId}:</div><ul>${lines}</ul>`;
       return upstream('freshdesk', async (signal) => {
         const found = look.lookFirst ? await findNote(freshdesk, { ticketId, marker, from: look.from }, signal) : null;
@@ -246,7 +246,7 @@ export const createFileActivities = ({ freshdesk, fieldNation, links, config, up
 };
 
 function bodyOf(brought: FileRef[], missing: FileRef[], { workOrderId, href }: BringFilesInput): string {
-  const named = (files: FileRef[]): string => files.map(({ name }) => escapeHtml(name)).join(', ');
+  const named = (files: FileRef[]): string => files.map(({ name }) => escapeHtml(fileName(name))).join(', ');
   const order =
     href === null ? `work order ${workOrderId}` : `<a href="${escapeHtml(href)}">work order ${workOrderId}</a>`;
   const lines = [

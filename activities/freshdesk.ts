@@ -11,6 +11,7 @@ import type { Directory } from './directory';
 import { decideEffect } from './effects';
 import { mappingFailure } from './failures';
 import { withOrderTold } from './order-told';
+import { findNote } from './own-notes';
 import { comparable, isClosedStatus, matchingTags, statusNumber, triggerStatuses } from './rules';
 import { asFieldValue } from './ticket-field-value';
 import type { Upstream } from './upstream';
@@ -30,9 +31,6 @@ export interface FreshdeskActivitiesDeps {
   config: { current(): Config };
   upstream: Upstream;
 }
-
-/** Conversations are read at most this many pages deep (100 each) when a note is looked for. */
-const NOTE_PAGES = 50;
 
 /** A change that took longer, in ms, leaves its note to a call of its own: one that is let go of meanwhile must not write it late. */
 const QUICK_MS = 2_000;
@@ -105,12 +103,8 @@ export const createFreshdeskActivities = ({
   async function addNote({ ticketId, body, marker, lookFirst }: AddNoteInput): Promise<WrittenNote> {
     return upstream('freshdesk', async (signal) => {
       if (lookFirst || activityInfo().attempt > 1) {
-        for (let page = 1; page <= NOTE_PAGES; page++) {
-          const { items, hasMore } = await freshdesk.listConversations(ticketId, { page, perPage: 100 }, signal);
-          const existing = items.find((item) => (item.body_text ?? item.body ?? '').includes(marker));
-          if (existing) return { noteId: existing.id, createdAt: existing.created_at };
-          if (!hasMore) break;
-        }
+        const existing = await findNote(freshdesk, { ticketId, marker: `Deskbridge ${marker}`, from: 1 }, signal);
+        if (existing) return existing;
       }
       const note = await freshdesk.addNote(ticketId, { body, private: true }, signal);
       return { noteId: note.id, createdAt: note.created_at };

@@ -39,11 +39,14 @@ export interface SandboxClient {
   act(workOrderId: number, action: string): Promise<Json>;
 }
 
-export function sandboxClient({ url, fieldNationUrl }: SandboxAddress, secrets: GeneratedSecrets): SandboxClient {
+export function sandboxClient(
+  { url, fieldNationUrl, controlKey }: SandboxAddress,
+  secrets: GeneratedSecrets,
+): SandboxClient {
   const call = async <T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> => {
     const { statusCode, body: answer } = await request(`${url}/sandbox/api${path}`, {
       method,
-      headers: { 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${controlKey}`, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await answer.text();

@@ -6,6 +6,7 @@ import { engineAnswers } from './engine-connection';
 import { withFileLock } from './file-lock';
 import { endProcess, processRuns } from './process-state';
 import { isServerOf } from './server-identity';
+import type { EngineApi } from './server-process';
 
 /** The server flushes and closes its database in one to two seconds. */
 const STOP_GRACE_MS = 10_000;
@@ -14,8 +15,8 @@ export interface EmbeddedEngine {
   /** `host:port` of gRPC. */
   address: string;
   namespace: string;
-  /** Empty when the server runs without its UI. */
-  uiUrl: string;
+  program: string;
+  api: EngineApi;
   pid: number;
   /** True when it ran before this process asked for it. */
   adopted: boolean;
@@ -41,7 +42,7 @@ export async function endEngine(dataDir: string, pid: number): Promise<void> {
 
 /** The engine of a record that this process uses. When this process exits without `stop`, its server is still told to end. */
 export function embeddedEngine(dataDir: string, record: EngineRecord, adopted: boolean): EmbeddedEngine {
-  const { pid, address, namespace, uiUrl } = record;
+  const { pid, address, namespace, program, api } = record;
   const endAtExit = () => {
     const current = readEngineRecord(dataDir);
     if (current?.pid !== pid || current.users.some((user) => user !== process.pid && isThere(user))) return;
@@ -64,7 +65,7 @@ export function embeddedEngine(dataDir: string, record: EngineRecord, adopted: b
     process.removeListener('exit', endAtExit);
   };
   let stopping: Promise<void> | undefined;
-  return { address, namespace, uiUrl, pid, adopted, stop: () => (stopping ??= stop()) };
+  return { address, namespace, program, api, pid, adopted, stop: () => (stopping ??= stop()) };
 }
 
 /** Synchronous, for the exit of the process; a process that waits for its parent still counts. */
@@ -82,6 +83,6 @@ export async function runningEngine(dataDir: string, patienceMs?: number): Promi
   const record = readEngineRecord(dataDir);
   if (!record || record.ending || !(await isServerOf(dataDir, record.pid))) return null;
   if (!(await engineAnswers(record.address, patienceMs))) return null;
-  const { address, namespace, uiUrl, pid } = record;
-  return { address, namespace, uiUrl, pid, adopted: true, stop: () => Promise.resolve() };
+  const { address, namespace, program, api, pid } = record;
+  return { address, namespace, program, api, pid, adopted: true, stop: () => Promise.resolve() };
 }

@@ -10,7 +10,10 @@ const engineRecord = z.object({
   users: z.array(z.number().int().positive()).default([]),
   address: z.string(),
   namespace: z.string(),
-  uiUrl: z.string(),
+  /** The `temporal` program that runs. */
+  program: z.string(),
+  /** Its HTTP API, and the host name that it answers. */
+  api: z.object({ port: z.number(), host: z.string() }),
   /** Set before the server is told to end: it may still answer, but must not be adopted. */
   ending: z.boolean().default(false),
 });

@@ -13,6 +13,15 @@ const PACKAGE = 'github.com/temporalio/cli/cmd/temporal';
 const COMMON = ['-mod=readonly', '-trimpath', '-buildvcs=false'];
 const LD_FLAGS = `-s -w -X github.com/temporalio/cli/internal/temporalcli.Version=${PINNED_CLI_VERSION}`;
 
+/** What Go and the compilers behind it need; our secrets are none of that. */
+const FOR_GO =
+  /^(PATH|PATHEXT|HOME|USER|TMPDIR|TMP|TEMP|LANG|LC_\w+|XDG_\w+|GO[A-Z0-9]*|CGO_\w+|CC|CXX|AR|https?_proxy|no_proxy|all_proxy|SSL_CERT_(FILE|DIR)|NETRC|SystemRoot|ComSpec|USERPROFILE|LOCALAPPDATA|APPDATA)$/i;
+
+export const goEnv = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
+  ...Object.fromEntries(Object.entries(env).filter(([name]) => FOR_GO.test(name))),
+  GOWORK: 'off',
+});
+
 export interface BuildOptions {
   env: NodeJS.ProcessEnv;
   report: (line: string) => void;
@@ -22,7 +31,7 @@ export interface BuildOptions {
 /** `go1.26.8`, or undefined when no usable Go is on the PATH. */
 export async function installedGo(env: NodeJS.ProcessEnv): Promise<string | undefined> {
   // Asked for its own version only: in the module's folder an older Go would first fetch the newer one.
-  const options = { env: { ...env, GOWORK: 'off' }, cwd: tmpdir(), timeout: 15_000 };
+  const options = { env: goEnv(env), cwd: tmpdir(), timeout: 15_000 };
   return promisify(execFile)('go', ['env', 'GOVERSION'], options).then(
     ({ stdout }) => stdout.trim(),
     () => undefined,
@@ -31,7 +40,7 @@ export async function installedGo(env: NodeJS.ProcessEnv): Promise<string | unde
 
 /** Builds the program and writes it to `path`; shows how many packages are compiled. */
 export async function buildProgram(path: string, { env, report, isTerminal }: BuildOptions): Promise<void> {
-  const options = { cwd: moduleFolder(), env: { ...env, GOWORK: 'off' } };
+  const options = { cwd: moduleFolder(), env: goEnv(env) };
   let modules = 0;
   const fetching = startProgress({
     describe: () => `Getting the Go modules of the Temporal server: ${modules} so far`,

@@ -10,9 +10,13 @@ export interface ServerOptions {
   env: NodeJS.ProcessEnv;
   namespace: string;
   grpcPort: number;
-  /** undefined: no UI */
-  uiPort: number | undefined;
-  codecEndpoint: string | null;
+  api: EngineApi;
+}
+
+/** The server's HTTP API: it answers requests to this very host name alone, which no page on a foreign name can send. */
+export interface EngineApi {
+  port: number;
+  host: string;
 }
 
 export interface ServerProcess {
@@ -24,18 +28,23 @@ export interface ServerProcess {
 /** The server needs nothing of our settings and must not hold our secrets; `TEMPORAL_*` would even redirect it. */
 const PASSED_ON = /^(PATH|HOME|TMPDIR|TMP|TEMP|TZ|LANG|GO[A-Z]+|SystemRoot|USERPROFILE|LOCALAPPDATA|APPDATA)$/i;
 
+export const serverEnv = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => PASSED_ON.test(name)));
+
 /** Starts the server in a session of its own, so that Ctrl-C reaches our worker first and it can drain. */
 export async function spawnServer(options: ServerOptions): Promise<ServerProcess> {
-  const env = Object.fromEntries(Object.entries(options.env).filter(([name]) => PASSED_ON.test(name)));
   const log = await openServerLog(options.dataDir);
   try {
+    // Its database is its owner's alone.
+    const umask = process.umask(0o077);
     const child = spawn(options.program, serverArguments(options), {
       detached: true,
       windowsHide: true,
-      env,
+      env: serverEnv(options.env),
       cwd: options.dataDir,
       stdio: ['ignore', log.fd, log.fd],
     });
+    process.umask(umask);
     const ended = new Promise<string>((resolve) => {
       child.once('exit', (code, signal) => resolve(signal ? `signal ${signal}` : `code ${code}`));
     });
@@ -47,7 +56,7 @@ export async function spawnServer(options: ServerOptions): Promise<ServerProcess
   }
 }
 
-function serverArguments({ dataDir, namespace, grpcPort, uiPort, codecEndpoint }: ServerOptions): string[] {
+function serverArguments({ dataDir, namespace, grpcPort, api }: ServerOptions): string[] {
   return [
     'server',
     'start-dev',
@@ -55,8 +64,12 @@ function serverArguments({ dataDir, namespace, grpcPort, uiPort, codecEndpoint }
     ...['--db-filename', databasePath(dataDir)],
     ...['--ip', LOOPBACK],
     ...['--port', String(grpcPort)],
-    ...(uiPort === undefined ? ['--headless'] : ['--ui-port', String(uiPort)]),
-    ...(uiPort === undefined || codecEndpoint === null ? [] : ['--ui-codec-endpoint', codecEndpoint]),
+    // Its own UI would serve the whole API to whoever names the port, under any host name: see ui-pages.ts.
+    '--headless',
+    ...['--http-port', String(api.port)],
+    ...['--dynamic-config-value', `frontend.httpAllowedHosts=["${api.host}"]`],
+    // Any page may read the metrics: they name no account.
+    ...['--dynamic-config-value', 'metrics.breakdownByTaskQueue=false'],
     ...['--namespace', namespace],
     ...['--log-level', 'warn'],
     // `synchronous` stays at its default, FULL: what was acknowledged survives a power cut.

@@ -1,7 +1,8 @@
 /** Starts the Temporal server that Deskbridge brings along, or takes over the one that already runs on its data. */
-import { mkdir } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Connection } from '@temporalio/client';
+import { readyDataDir } from '../src/config/data-dir';
 import { embeddedEngine, endEngine, engineLock, otherUsers } from './embedded-engine';
 import type { EmbeddedEngine } from './embedded-engine';
 import { engineAnswers, withEngineConnection } from './engine-connection';
@@ -18,7 +19,7 @@ import { isServerOf } from './server-identity';
 import { serverLogPath, serverLogTail } from './server-log';
 import { spawnServer } from './server-process';
 
-const DEFAULT_PORTS = { grpc: 7233, ui: 8233 };
+const DEFAULT_PORT = 7233;
 /** A cold start takes half a second; recovering a large database on a busy machine takes longer. */
 const START_MS = 60_000;
 const END_MS = 15_000;
@@ -30,12 +31,8 @@ export interface EngineOptions {
   dataDir: string;
   env: NodeJS.ProcessEnv;
   report: (line: string) => void;
-  /** Wanted ports, 7233 and 8233 by default; one that is taken is replaced by a free one. */
-  ports?: { grpc?: number; ui?: number };
-  /** Where the UI has what is encrypted decoded; null or absent: nowhere. */
-  codecEndpoint?: string | null;
-  /** Without the Temporal UI. */
-  headless?: boolean;
+  /** Wanted port of gRPC, 7233 by default; one that is taken is replaced by a free one. */
+  port?: number;
 }
 
 /**
@@ -44,7 +41,7 @@ export interface EngineOptions {
  */
 export async function startEmbeddedEngine(options: EngineOptions): Promise<EmbeddedEngine> {
   const dataDir = resolve(options.dataDir);
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  readyDataDir(dataDir);
   return withFileLock(
     engineLock(dataDir),
     async () => (await adopt(dataDir, options)) ?? startOnFreePorts(dataDir, options),
@@ -87,7 +84,7 @@ async function startOnFreePorts(dataDir: string, options: EngineOptions): Promis
 }
 
 async function start(dataDir: string, options: EngineOptions): Promise<EmbeddedEngine> {
-  const { env, report, ports, codecEndpoint = null, headless = false } = options;
+  const { env, report, port = DEFAULT_PORT } = options;
   const program = await findTemporalProgram({ env, report });
   const check = await checkProgram(program);
   if (!check.usable) throw new Error(`${program}: ${check.problem}`);
@@ -95,15 +92,16 @@ async function start(dataDir: string, options: EngineOptions): Promise<EmbeddedE
 
   const startedAt = Date.now();
   const namespace = env.TEMPORAL_NAMESPACE || 'default';
-  const grpcPort = await portOrFree(ports?.grpc ?? DEFAULT_PORTS.grpc);
-  const uiPort = headless ? undefined : await portOrFree(ports?.ui ?? DEFAULT_PORTS.ui);
-  const server = await spawnServer({ program, dataDir, env, namespace, grpcPort, uiPort, codecEndpoint });
+  const grpcPort = await portOrFree(port);
+  const api = { port: await portOrFree(0), host: `${randomBytes(24).toString('hex')}.invalid` };
+  const server = await spawnServer({ program, dataDir, env, namespace, grpcPort, api });
   const record: EngineRecord = {
     pid: server.pid,
     users: [process.pid],
     address: `${LOOPBACK}:${grpcPort}`,
     namespace,
-    uiUrl: uiPort === undefined ? '' : `http://${LOOPBACK}:${uiPort}`,
+    program,
+    api,
     ending: false,
   };
   // Before it is ready: when this process is killed now, the next start finds the server all the same.

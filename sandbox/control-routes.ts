@@ -136,11 +136,9 @@ const newest = (req: Request): number | undefined =>
 
 function requireJson(req: Request, res: Response, next: NextFunction): void {
   if (req.method === 'GET' || req.is('application/json') !== false || (req.get('content-length') ?? '0') === '0') {
-    // A foreign page can send an empty POST, but not without naming itself.
-    const { origin, host } = req.headers;
-    if (req.method === 'GET' || origin === undefined || origin === `http://${host ?? ''}`) return next();
+    return next();
   }
-  res.status(415).json({ error: 'Send JSON, from this page or from no page.' });
+  res.status(415).json({ error: 'Send JSON.' });
 }
 
 function controlError(error: unknown, _req: Request, res: Response, _next: NextFunction): void {

@@ -1,4 +1,5 @@
 export { startSandbox } from './server';
+export { IDENTITY_PATH, proofOf } from './guard';
 export type { FieldNationCredentials, RequestWatcher, Sandbox, SandboxOptions, System } from './options';
 export { SandboxRefusal } from './control-types';
 export type { HandMadeEvent, NewTicket, Person, ReleaseOrder, SandboxControl } from './control-types';

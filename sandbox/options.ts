@@ -19,6 +19,10 @@ export interface SandboxOptions {
   fieldNationWebhookSecret: string;
   /** Lets people send product events from the page; without it they cannot. */
   eventsWriteKey?: string;
+  /** Opens the control over HTTP, and proves whose sandbox this is. Without it nobody controls it from outside. */
+  controlKey?: string;
+  /** False: no control over HTTP, with or without key. */
+  control?: boolean;
   /** Divides all retry delays of webhook deliveries (default 1). */
   timeScale?: number;
   log?: (message: string, fields: Record<string, unknown>) => void;

@@ -16,6 +16,7 @@ import { freshdeskDeliveryPolicy } from './freshdesk/delivery-policy';
 import { seedFreshdesk } from './freshdesk/seed';
 import { freshdeskSurface } from './freshdesk/surface';
 import { FreshdeskWorld } from './freshdesk/world';
+import { answerIdentity, IDENTITY_PATH, loopbackOnly, requireKey } from './guard';
 import { RequestHistory } from './history';
 import { defaultKnobs } from './knobs';
 import type { Sandbox, SandboxOptions } from './options';
@@ -72,11 +73,16 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const pipeline = { store, history, faults, clock, watch: options.watch };
   const app = express();
   app.disable('x-powered-by').set('etag', false);
+  app.use(loopbackOnly);
   // The address that an order gives as its own: people open it, without a key.
   app.get('/field-nation/workorders/:id', (req, res) => res.redirect(`/work-orders/${Number(req.params.id)}`));
   app.use('/freshdesk', surfaceRouter(freshdeskSurface(freshdesk), pipeline));
   app.use('/field-nation', surfaceRouter(fieldNationSurface(fieldNation), pipeline));
-  app.use('/sandbox/api', controlRouter(control));
+  const { controlKey } = options;
+  if (controlKey !== undefined) {
+    app.get(IDENTITY_PATH, answerIdentity(controlKey));
+    if (options.control ?? true) app.use('/sandbox/api', requireKey(controlKey), controlRouter(control));
+  }
   app.use(
     pageRouter({
       control,

@@ -20,7 +20,7 @@ export class Store {
 
   constructor(private readonly file: string | null) {
     if (file === null) return;
-    mkdirSync(dirname(file), { recursive: true });
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     if (existsSync(file)) this.load(file);
     this.compact(file);
   }

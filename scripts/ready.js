@@ -77,19 +77,23 @@ function buildNeeded(root) {
 function ready({ root, build = true, say = (text) => void process.stderr.write(text) }) {
   const withDev = sourceMark(root) !== undefined;
   if (!installNeeded(root, withDev) && !(build && buildNeeded(root))) return;
-  withReadyLock(root, () => {
-    if (installNeeded(root, withDev)) {
-      // No package that Deskbridge needs must run a script of its own to work.
-      const flags = ['ci', withDev ? '--include=dev' : '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund'];
-      step('Installing packages', say, () => npm(root, flags));
-    }
-    if (!build || !buildNeeded(root)) return;
-    const mark = sourceMark(root);
-    fs.rmSync(path.join(root, BUILD_STAMP), { force: true });
-    step('Compiling', say, () => node(root, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']));
-    step('Bundling workflows', say, () => node(root, ['scripts/build-workflows.js']));
-    fs.writeFileSync(path.join(root, BUILD_STAMP), mark);
-  });
+  withReadyLock(
+    root,
+    () => {
+      if (installNeeded(root, withDev)) {
+        // No package that Deskbridge needs must run a script of its own to work.
+        const flags = ['ci', withDev ? '--include=dev' : '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund'];
+        step('Installing packages', say, () => npm(root, flags));
+      }
+      if (!build || !buildNeeded(root)) return;
+      const mark = sourceMark(root);
+      fs.rmSync(path.join(root, BUILD_STAMP), { force: true });
+      step('Compiling', say, () => node(root, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']));
+      step('Bundling workflows', say, () => node(root, ['scripts/build-workflows.js']));
+      fs.writeFileSync(path.join(root, BUILD_STAMP), mark);
+    },
+    say,
+  );
 }
 
 /**

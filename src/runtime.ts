@@ -20,6 +20,8 @@ export interface SandboxAddress {
   url: string;
   freshdeskUrl: string;
   fieldNationUrl: string;
+  /** Bearer token of `/sandbox/api`. */
+  controlKey: string;
 }
 
 /** Everything resolved; `sandbox` tells whether a part of it is needed. */
@@ -54,7 +56,7 @@ export function resolveRuntime(settings: Settings): Runtime {
 const sandboxFile = (dataDir: string): string => join(dataDir, 'sandbox.json');
 
 export const recordSandbox = (dataDir: string, address: SandboxAddress): void =>
-  writeFileSync(sandboxFile(dataDir), JSON.stringify(address));
+  writeFileSync(sandboxFile(dataDir), JSON.stringify(address), { mode: 0o600 });
 
 /** The sandbox that runs, or ran last, on this data dir; null when none ever did. */
 export function recordedSandbox(dataDir: string): SandboxAddress | null {

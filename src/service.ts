@@ -7,8 +7,10 @@ import { configDifference } from './config/difference';
 import { ConfigHolder } from './config/holder';
 import type { Settings } from './config/settings';
 import { createApp } from './http/app';
+import { UI_PATH } from './contract/names';
 import { originsOf } from './http/codec';
 import { auditFile, createAudit, type Audit } from './http/audit';
+import { temporalUi } from './http/temporal-ui';
 import { createProbeApp } from './http/probes';
 import type { Logger } from './log';
 import { createMetrics } from './metrics';
@@ -19,14 +21,20 @@ import { untilReached } from './service/until-reached';
 import { takeProbePort, takeWebPort } from './service/web-port';
 import { beginWorkers } from './service/worker-part';
 import { createWebhookNotes } from './temporal/alerts';
-import { createClient, targetFromEnvironment, targetOfEngine, type TemporalTarget } from './temporal/connection';
+import { createClient, targetFromEnvironment, targetOfEngine } from './temporal/connection';
 import { createEventJudge } from './temporal/contact-intake';
 import { createContactKeys } from './temporal/contact-keys';
 import { createContactRuns } from './temporal/contact-runs';
 import { createContactStarter } from './temporal/contacts';
 import { createDispatches } from './temporal/dispatches';
 import { createCodec, createDataConverter } from './temporal/encryption';
-import { registerSearchAttributes, SearchAttributesError, startEmbeddedEngine } from '../engine';
+import {
+  createUiPages,
+  registerSearchAttributes,
+  SearchAttributesError,
+  startEmbeddedEngine,
+  type EmbeddedEngine,
+} from '../engine';
 import { createOnceRecords } from './temporal/once-records';
 import { createOverview } from './temporal/overview';
 import { createPreviews } from './temporal/previews';
@@ -119,9 +127,12 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
   };
   if (!parts.web && !parts.worker) return { ...started, sandboxUrl: await startSandboxPart() };
 
-  const target = await findTemporal(deps, web?.url ?? recordedWeb(settings.dataDir), onStop);
+  const engine = settings.embeddedTemporal ? await beginEngine(deps, onStop) : null;
+  const target = engine
+    ? targetOfEngine(engine, web?.url ?? recordedWeb(settings.dataDir))
+    : targetFromEnvironment(deps.env, settings);
   signal.throwIfAborted();
-  const dataConverter = createDataConverter(settings.encryptionKeys);
+  const dataConverter = createDataConverter(settings.encryptionKeys, settings.plainPayloads);
   const tracing = await loadTracing(settings.tracesEndpoint, runtime.account);
   if (tracing) onStop(() => tracing.close());
   const client = createClient(target, dataConverter, tracing);
@@ -148,6 +159,9 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
     probes.serve(createProbeApp({ metrics, isReady }));
   }
   if (web) {
+    const codec = createCodec(settings.encryptionKeys);
+    const files = engine && createUiPages(engine.program, deps.env);
+    if (files) onStop(() => files.stop());
     const keys = createContactKeys(runtime.eventsWriteKey, runtime.account);
     const app = createApp({
       starter,
@@ -166,11 +180,13 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
         overview: createOverview({ client, account: runtime.account }),
         contactRuns: createContactRuns({ client, account: runtime.account, keys, links }),
         quota: { freshdesk: () => quotas.newest('freshdesk'), callsPerMinute: callsPerMinute(settings) },
-        links: pageLinks(settings, runtime, target.uiUrl, target.namespace),
+        links: pageLinks(settings, runtime, engine ? UI_PATH : target.uiUrl, target.namespace),
+        temporalUi:
+          files && temporalUi({ api: engine.api, files, codec, encrypts: settings.encryptionKeys.length > 0 }),
       },
       writeKeys: [runtime.eventsWriteKey],
       metrics,
-      codec: createCodec(settings.encryptionKeys),
+      codec,
       uiOrigins: originsOf(target.uiUrl),
       tracing,
       came: createWebhookNotes({
@@ -211,17 +227,11 @@ const callsPerMinute = ({ freshdeskCallsPerMinute, fieldNationCallsPerMinute }: 
 
 const never = (): Promise<void> => new Promise(() => undefined);
 
-/** The embedded server, begun or found running; or the one that the environment names. */
-async function findTemporal(
-  { settings, env, report }: ServiceDeps,
-  webUrl: string | null,
-  onStop: OnStop,
-): Promise<TemporalTarget> {
-  if (!settings.embeddedTemporal) return targetFromEnvironment(env, settings);
-  const codecEndpoint = settings.encryptionKeys.length > 0 && webUrl ? `${webUrl}/codec` : null;
-  const engine = await startEmbeddedEngine({ dataDir: settings.dataDir, env, report, codecEndpoint });
+/** The embedded server, begun or found running. */
+async function beginEngine({ settings, env, report }: ServiceDeps, onStop: OnStop): Promise<EmbeddedEngine> {
+  const engine = await startEmbeddedEngine({ dataDir: settings.dataDir, env, report });
   onStop(() => engine.stop());
-  return targetOfEngine(engine);
+  return engine;
 }
 
 const registerAttributes = (client: Client, namespace: string): Promise<void> =>

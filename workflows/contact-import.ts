@@ -8,6 +8,7 @@ import { condition, setCurrentDetails, setHandler, upsertSearchAttributes, workf
 import type { ImportedRow, ImportRow, ImportView } from '../src/contract/contact';
 import type { Attention } from '../src/contract/dispatch';
 import type { ContactPolicy } from '../src/contract/policy';
+import { attentionLines } from '../src/domain/markdown';
 import { joined, sendContact, toSend, type Sent } from './contacts/send';
 import { counted } from './contacts/sinks';
 import { importQuery, retry } from '../src/contract/messages';
@@ -125,13 +126,7 @@ function detailsOf({ total, rows, attention }: ImportView): string {
   const { workflowId } = workflowInfo();
   const lines = [`**${rows.length} of ${total}** rows of an import of contacts are done (\`${workflowId}\`)`];
   if (attention) {
-    lines.push(
-      '',
-      `### Needs a person: ${attention.reason}`,
-      attention.detail,
-      '',
-      `**What to do:** ${attention.remedy}`,
-    );
+    lines.push('', ...attentionLines(attention));
   }
   return lines.join('\n');
 }

@@ -15,6 +15,7 @@ import type { AttentionReason } from '../src/contract/dispatch';
 import { dispatchWorkflowId } from '../src/contract/run-ids';
 import { DEFAULT_POLICY } from '../src/contract/policy';
 import { parseCorrelationId } from '../src/domain/correlation';
+import { attentionLines, markdownText } from '../src/domain/markdown';
 import { readOrderEvent } from '../src/domain/order-event';
 import { stepFailure } from './step-failure';
 import { retry, workOrderEvent as workOrderEventSignal } from '../src/contract/messages';
@@ -38,14 +39,14 @@ export async function workOrderEvent({
     name: '?',
   };
   const what = `${name} of work order ${workOrderId ?? 'without id'}`;
-  const looking = `Looking for the dispatch of ${what}`;
+  const looking = markdownText(`Looking for the dispatch of ${what}`);
   setCurrentDetails(looking);
   const finish = (
     outcome: WorkOrderEventResult['outcome'],
     dispatch: string | null,
     detail: string,
   ): WorkOrderEventResult => {
-    setCurrentDetails(`**${outcome}** – ${what}: ${detail}`);
+    setCurrentDetails(`**${outcome}** – ${markdownText(`${what}: ${detail}`)}`);
     return { outcome, dispatch, detail };
   };
   const handOver = async (workflowId: string): Promise<boolean> => {
@@ -94,7 +95,11 @@ async function carriedId(workOrderId: number): Promise<string | null> {
       if (!waits) show('unauthorized');
       waits = true;
       setCurrentDetails(
-        `### Needs a person: unauthorized\nThe event of work order ${workOrderId} waits. ${failure.detail}\n\n**What to do:** ${failure.remedy}`,
+        attentionLines({
+          reason: 'unauthorized',
+          detail: `The event of work order ${workOrderId} waits. ${failure.detail}`,
+          remedy: failure.remedy,
+        }).join('\n'),
       );
       const wait = Math.min(SLOW_RETRY.first * 2 ** tries, SLOW_RETRY.most);
       await condition(() => retries !== before, wait, { summary: 'Wait for a working key, or a retry' });

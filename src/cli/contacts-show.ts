@@ -38,7 +38,7 @@ function printRun({ workflowId, state, contactId, attention, events, links }: Co
     ['Contact', contactId === null ? null : `${contactId} ${links.contact ?? ''}`],
     ['Workflow', links.workflow],
   ];
-  for (const [name, value] of facts) if (value !== null) console.log(`  ${name.padEnd(9)} ${value.trim()}`);
+  for (const [name, value] of facts) if (value !== null) console.log(`  ${name.padEnd(9)} ${plain(value.trim())}`);
   if (attention) {
     console.log(`  Needs a person: ${attention.reason}`);
     console.log(`    Cause   ${plain(attention.detail)}`);

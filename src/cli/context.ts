@@ -1,5 +1,6 @@
 /** What a command needs to talk to a running service: settings, and a client that knows where Temporal is. */
 import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { parseSettings, SettingsError, type Settings } from '../config/settings';
 import { BOTH_ACCOUNTS, type Needs } from '../config/settings-needs';
@@ -13,6 +14,7 @@ import { createDataConverter } from '../temporal/encryption';
 import { runningEngine } from '../../engine';
 import { TemporalUnavailableError } from '../temporal/deadline';
 import { createStarter, type Starter } from '../temporal/starter';
+import { recordedWeb } from '../service/neighbours';
 
 /** Longer than in the web process: a person waits, no sender. In ms. */
 const DEADLINE_MS = 8_000;
@@ -29,14 +31,24 @@ export interface CliContext {
   deadlineMs: number;
 }
 
-/** Reads `.env` of the working directory, without overriding what is set. @throws SettingsError for what `needs` lacks. */
+/** The folder of this copy, from the sources as well as from `dist`. */
+const ownFolder = (): string | undefined =>
+  ['../..', '../../..'].map((up) => resolve(__dirname, up)).find((folder) => existsSync(join(folder, 'package.json')));
+
+/**
+ * Reads `.env` of the working directory, without overriding what is set; `TEMPORAL_CLI_PATH` only where that is the folder
+ * of this copy. @throws SettingsError for what `needs` lacks
+ */
 export function readSettings(needs: Needs): Settings {
   if (existsSync('.env')) {
     if (typeof process.loadEnvFile !== 'function') {
       const problem = `is there, but Node ${process.versions.node} cannot read it`;
       throw new SettingsError([{ name: '.env', problem, remedy: 'Use Node 20.12 or newer, or set the environment.' }]);
     }
+    const program = process.env.TEMPORAL_CLI_PATH;
     process.loadEnvFile('.env');
+    // Somebody else's folder must not name a program that is run.
+    if (program === undefined && process.cwd() !== ownFolder()) delete process.env.TEMPORAL_CLI_PATH;
   }
   return parseSettings(process.env, needs);
 }
@@ -50,8 +62,10 @@ export async function openTemporal(settings: Settings): Promise<{ client: Client
   if (settings.embeddedTemporal && !engine) {
     throw new TemporalUnavailableError(`No embedded Temporal server runs on ${settings.dataDir}`);
   }
-  const target = engine ? targetOfEngine(engine) : targetFromEnvironment(process.env, settings);
-  const client = createClient(target, createDataConverter(settings.encryptionKeys));
+  const target = engine
+    ? targetOfEngine(engine, recordedWeb(settings.dataDir))
+    : targetFromEnvironment(process.env, settings);
+  const client = createClient(target, createDataConverter(settings.encryptionKeys, settings.plainPayloads));
   return { client, target };
 }
 

@@ -1,7 +1,7 @@
 /** `demo`: a sandbox ticket from trigger to resolved, as a person would do it by hand, each step shown. */
 import type { DispatchView } from '../contract/dispatch';
 import { BOTH_ACCOUNTS } from '../config/settings-needs';
-import { recordedSandbox } from '../runtime';
+import { recordedSandbox, type SandboxAddress } from '../runtime';
 import { recordedWeb } from '../service/neighbours';
 import { readSettings, withContext, type CliContext } from './context';
 import { signUp, type DemoContact } from './demo-contact';
@@ -56,7 +56,7 @@ export async function demo(json: boolean): Promise<void> {
     if (!sandbox) throw new WorkFailedError('No sandbox runs: begin with `npm start`.');
     const webUrl = await readyWeb(recordedWeb(settings.dataDir));
     if (!json) console.log('One ticket, from the help desk to the field and back, and one contact:\n');
-    const result = await play(context, sandboxCalls(sandbox.url), webUrl, json ? () => undefined : printStep);
+    const result = await play(context, sandboxCalls(sandbox), webUrl, json ? () => undefined : printStep);
     if (json) printJson(result);
     else printEnd(result);
   });
@@ -94,11 +94,11 @@ function printEnd({ links, contact }: DemoResult): void {
   for (const [name, url] of places) if (url !== null) console.log(`  ${name.padEnd(10)}  ${url}`);
 }
 
-function sandboxCalls(url: string): SandboxCall {
+function sandboxCalls({ url, controlKey }: SandboxAddress): SandboxCall {
   return async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const response = await fetch(`${url}/sandbox/api${path}`, {
       method,
-      headers: { 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${controlKey}`, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     }).catch(() => {
       throw new WorkFailedError(`The sandbox does not answer at ${url}: begin with \`npm start\`.`);

@@ -2,6 +2,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { ATTENTION_REASONS, DISPATCH_STATES, type AttentionReason, type DispatchState } from '../contract/dispatch';
 import type { CliContext } from './context';
+import { jsonText } from './plain';
 
 interface Json {
   json?: boolean;
@@ -37,7 +38,7 @@ async function tell(
 ): Promise<void> {
   const { withContext } = await import('./context');
   await withContext(({ starter }) => say(starter));
-  if (json) console.log(JSON.stringify({ ticketId: ticket, accepted: true }, null, 2));
+  if (json) console.log(jsonText({ ticketId: ticket, accepted: true }));
   else console.log(`${done} \`deskbridge show ${ticket}\` tells how it goes on.`);
 }
 

@@ -3,6 +3,7 @@ import { ConfigError, formatProblems } from '../config/problems';
 import { SettingsError } from '../config/settings';
 import { TemporalUnavailableError } from '../temporal/deadline';
 import { NoDispatchError, VisitOpenError } from '../temporal/starter';
+import { plainLines } from './plain';
 
 export const EXIT = { done: 0, failed: 1, usage: 2, noTemporal: 3 } as const;
 
@@ -22,8 +23,10 @@ export function exitCodeOf(error: unknown): number {
   return EXIT.failed;
 }
 
-/** One message for a person, without a stack trace. */
-export function explain(error: unknown): string {
+/** One message for a person, without a stack trace; a terminal obeys none of it. */
+export const explain = (error: unknown): string => plainLines(messageOf(error));
+
+function messageOf(error: unknown): string {
   if (error instanceof ConfigError) return formatProblems(error.problems);
   if (error instanceof TemporalUnavailableError) {
     return `${error.message}. Is Deskbridge running (npm start), or is TEMPORAL_ADDRESS right?`;

@@ -86,7 +86,7 @@ function print({ ticketId, visit, correlationId, matchesRule, fields, problems }
   console.log(`\n${problems.length} to mend:`);
   for (const { target, source, message, value, remedy } of problems) {
     console.log(`  ${target}  ${plain(message)}`);
-    console.log(`    From    ${source ?? '–'}`);
+    console.log(`    From    ${plain(source ?? '–')}`);
     console.log(`    Value   ${value === null ? '– (none)' : plain(value)}`);
     console.log(`    Remedy  ${plain(remedy)}`);
   }

@@ -1,8 +1,11 @@
 /** How commands speak: tables on a terminal, plain columns elsewhere, JSON alone when asked for. */
 import Table from 'cli-table3';
 import type { DispatchSummary, DispatchView } from '../contract/dispatch';
+import { jsonText, plain } from './plain';
 
-export const printJson = (value: unknown): void => console.log(JSON.stringify(value, null, 2));
+export { plain };
+
+export const printJson = (value: unknown): void => console.log(jsonText(value));
 
 export const BORDERLESS = {
   chars: {
@@ -40,9 +43,6 @@ function coloured(state: string): string {
   return `\u001b[${colour}m${state}\u001b[0m`;
 }
 
-/** Anything an upstream wrote may hold control characters; a terminal must not obey them. */
-export const plain = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
-
 export function printDispatches(items: DispatchSummary[]): void {
   if (items.length === 0) {
     console.log('No dispatches.');
@@ -57,7 +57,7 @@ export function printDispatches(items: DispatchSummary[]): void {
       item.visit,
       coloured(item.state),
       item.workOrderId ?? '–',
-      item.workOrderStatus ?? '–',
+      plain(item.workOrderStatus ?? '–'),
       plain(wait).slice(0, 80),
     ]);
   }

@@ -1,7 +1,8 @@
 /** Secrets that nobody has to think of: of our own routes, and of the sandbox. Promise: made once per data dir, readable by its owner only. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readyDataDir } from './data-dir';
 import { SettingsError } from './settings-reader';
 
 export interface GeneratedSecrets {
@@ -37,7 +38,7 @@ const token = (): string => randomBytes(24).toString('base64url');
 export function generatedSecrets(dataDir: string): GeneratedSecrets {
   const path = secretsFile(dataDir);
   try {
-    mkdirSync(dataDir, { recursive: true });
+    readyDataDir(dataDir);
     makeOnce(path);
     return readSecrets(path);
   } catch (error) {

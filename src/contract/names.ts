@@ -22,6 +22,9 @@ export const taskQueues = (account: string): TaskQueues => queuesBeside(`deskbri
  */
 export const PRIORITY = { tickets: 1, newTickets: 2, sweeps: 3, contacts: 5 } as const;
 
+/** Of the web server: the embedded engine's own pages. */
+export const UI_PATH = '/temporal';
+
 export const WORKFLOW_TYPES = {
   ticketDispatch: 'ticketDispatch',
   contactSync: 'contactSync',

@@ -35,7 +35,6 @@ const jsonOf = ({ metadata, data }: Payload): object => ({
 export function codecRoutes({ codec, uiOrigins, adminToken }: CodecDeps): Router {
   const router = exactRouter();
   const operator = requireOperator(adminToken, uiOrigins);
-  const json = rawBody(['application/json'], LIMIT);
 
   /** A refusal says it too: a page that may not read it could not show why. */
   const forPages: RequestHandler = (request, response, next) => {
@@ -56,20 +55,26 @@ export function codecRoutes({ codec, uiOrigins, adminToken }: CodecDeps): Router
       });
       response.status(204).end();
     });
-    router.post(path, forPages, operator, ...json, async (request, response) => {
-      const parsed = body.safeParse(jsonObjectOf(request));
-      if (!parsed.success) {
-        const [issue] = parsed.error.issues;
-        throw malformed(`${issue?.path.join('.') || 'body'}: ${issue?.message ?? 'is wrong'}`);
-      }
-      const payloads = (parsed.data.payloads ?? []).map(({ metadata, data }) => ({
-        metadata: metadata ?? {},
-        data: data ?? new Uint8Array(),
-      }));
-      response.json({ payloads: (await codec[work](payloads)).map(jsonOf) });
-    });
+    router.post(path, forPages, operator, ...codecWork(codec, work));
   }
   return router;
+}
+
+/** Reads payloads and answers them encoded or decoded; whoever mounts it decides who may ask. */
+export function codecWork(codec: PayloadCodec, work: 'encode' | 'decode'): RequestHandler[] {
+  const answer: RequestHandler = async (request, response) => {
+    const parsed = body.safeParse(jsonObjectOf(request));
+    if (!parsed.success) {
+      const [issue] = parsed.error.issues;
+      throw malformed(`${issue?.path.join('.') || 'body'}: ${issue?.message ?? 'is wrong'}`);
+    }
+    const payloads = (parsed.data.payloads ?? []).map(({ metadata, data }) => ({
+      metadata: metadata ?? {},
+      data: data ?? new Uint8Array(),
+    }));
+    response.json({ payloads: (await codec[work](payloads)).map(jsonOf) });
+  };
+  return [...rawBody(['application/json'], LIMIT), answer];
 }
 
 /** Where a page of the UI comes from; this machine has two names. */

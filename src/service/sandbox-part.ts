@@ -1,9 +1,10 @@
 /** The sandbox as a part of the service: one at a time on a data dir, found again under the same address after a restart. */
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Settings } from '../config/settings';
 import type { Logger } from '../log';
 import { recordedSandbox, recordSandbox, sandboxCredentials, type Runtime } from '../runtime';
-import { startSandbox, type Sandbox } from '../../sandbox';
+import { IDENTITY_PATH, proofOf, startSandbox, type Sandbox } from '../../sandbox';
 import { withFileLock } from '../../engine/file-lock';
 import { followWeb, recordedWeb } from './neighbours';
 
@@ -33,9 +34,11 @@ export function beginSandbox(deps: SandboxPartDeps): Promise<SandboxPart> {
       return { url: known.url, stop: () => Promise.resolve() };
     }
     const toldFirst = webAddress(deps);
-    const sandbox = await startOnBestPort(deps, toldFirst, known ? Number(new URL(known.url).port) : null);
+    const controlKey = known?.controlKey ?? randomBytes(24).toString('base64url');
+    const last = known ? Number(new URL(known.url).port) : null;
+    const sandbox = await startOnBestPort(deps, { controlKey, deskbridgeUrl: toldFirst, last });
     const { url, freshdeskUrl, fieldNationUrl } = sandbox;
-    recordSandbox(dataDir, { url, freshdeskUrl, fieldNationUrl });
+    recordSandbox(dataDir, { url, freshdeskUrl, fieldNationUrl, controlKey });
     const unfollow = followWeb(dataDir, (webUrl) => {
       if (webUrl === toldFirst) return;
       deps.log.info({ webUrl }, 'webhooks of the sandbox go to this web server now');
@@ -55,10 +58,13 @@ export function beginSandbox(deps: SandboxPartDeps): Promise<SandboxPart> {
 export async function sandboxAnswers(dataDir: string): Promise<boolean> {
   const known = recordedSandbox(dataDir);
   if (!known) return false;
-  const answer = await fetch(`${known.url}/sandbox/api/knobs`, { signal: AbortSignal.timeout(PROBE_MS) }).catch(
-    () => null,
-  );
-  return answer?.ok === true;
+  const challenge = randomBytes(16).toString('hex');
+  const ask = async (): Promise<unknown> => {
+    const signal = AbortSignal.timeout(PROBE_MS);
+    const answer = await fetch(`${known.url}${IDENTITY_PATH}?challenge=${challenge}`, { signal });
+    return ((await answer.json()) as { proof?: unknown }).proof;
+  };
+  return (await ask().catch(() => null)) === proofOf(known.controlKey, challenge);
 }
 
 /** Before a web process has told its address, the setting is the best guess. */
@@ -69,8 +75,7 @@ function webAddress({ settings: { dataDir, web }, webUrl }: SandboxPartDeps): st
 /** The last address first, since running dispatches and people know it; then the port beside the web server's. */
 async function startOnBestPort(
   { settings, runtime, log }: SandboxPartDeps,
-  deskbridgeUrl: string | null,
-  last: number | null,
+  { controlKey, deskbridgeUrl, last }: { controlKey: string; deskbridgeUrl: string | null; last: number | null },
 ): Promise<Sandbox> {
   const { port } = settings.web;
   const options = {
@@ -78,6 +83,9 @@ async function startOnBestPort(
     account: runtime.account,
     freshdeskApiKey: settings.freshdesk?.apiKey ?? runtime.secrets.freshdeskApiKey,
     fieldNation: sandboxCredentials(runtime),
+    controlKey,
+    // Beside a real account it could sign events for real tickets.
+    control: settings.freshdesk === null && settings.fieldNation === null,
     deskbridgeUrl,
     freshdeskWebhookSecret: runtime.freshdeskWebhookSecrets[0] ?? '',
     fieldNationWebhookSecret: runtime.fieldNationWebhookSecrets[0] ?? '',

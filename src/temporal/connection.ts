@@ -4,6 +4,7 @@ import type { DataConverter } from '@temporalio/common';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
 import { SettingsError, type Settings } from '../config/settings';
+import { UI_PATH } from '../contract/names';
 import type { Tracing } from '../tracing';
 
 /** Where Temporal is; for the embedded server only the address is set. */
@@ -45,10 +46,14 @@ function readTarget(env: NodeJS.ProcessEnv): Omit<TemporalTarget, 'uiUrl'> {
   return { options: connectionOptions, namespace: namespace ?? 'default' };
 }
 
-export const targetOfEngine = (engine: { address: string; namespace: string; uiUrl: string }): TemporalTarget => ({
+/** `webUrl`: of the web server that shows the engine's UI; null: none has run yet. */
+export const targetOfEngine = (
+  engine: { address: string; namespace: string },
+  webUrl: string | null,
+): TemporalTarget => ({
   options: { address: engine.address },
   namespace: engine.namespace,
-  uiUrl: engine.uiUrl,
+  uiUrl: webUrl && `${webUrl}${UI_PATH}`,
 });
 
 /** A client that connects at its first call, so that the web process starts while Temporal is away. */

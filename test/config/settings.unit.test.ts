@@ -54,7 +54,7 @@ describe('settings', () => {
       web: { host: '127.0.0.1', port: 3000, adminToken: null, adminTokenNeeded: false, publicUrl: null },
       ...{ fieldNationSandbox: false, contactsHashKeys: [], plainPayloads: 'accept', lists: 'full', alertsMail: null },
       ...{ freshdesk: null, fieldNation: null, freshdeskWebhookSecret: null, fieldNationWebhookSecrets: [] },
-      ...{ deployment: null, temporalApiKey: null },
+      ...{ deployment: null, temporalApiKey: null, encryption: { plain: 'accept' } },
       ...{ eventsWriteKey: null, encryptionKeys: [], freshdeskCallsPerMinute: 50, fieldNationCallsPerMinute: 60 },
       ...{ reconcileInterval: 600_000, configFile: 'config/deskbridge.yaml', dataDir: '.deskbridge' },
       ...{ embeddedTemporal: true, temporalUiUrl: null, metricsAddress: null, tracesEndpoint: null },

@@ -42,7 +42,11 @@ async function decodedHistory(client: Client, workflowId: string, keys: ReturnTy
 
 it('shows nobody a name, an address, a subject or a secret in any file of the data dir', async () => {
   const { desk, sandbox } = world;
-  const { run, url } = await world.start({ DESKBRIDGE_ENCRYPTION_KEYS: FIRST });
+  const { run, url } = await world.start({
+    DESKBRIDGE_ENCRYPTION_KEYS: FIRST,
+    // All that the service and the SDK write is encrypted, or this would stop it.
+    DESKBRIDGE_ENCRYPTION_PLAIN: 'refuse',
+  });
   const { control } = sandbox;
 
   // A dispatch to its end, with words of people in both directions, a refusal that repeats a value, and a contact.

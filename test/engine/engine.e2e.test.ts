@@ -1,16 +1,19 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { once } from 'node:events';
 import { Connection } from '@temporalio/client';
+import { request } from 'undici';
 import { SEARCH_ATTRIBUTES } from '../../src/contract/search-attributes';
 import { registerSearchAttributes, runningEngine, startEmbeddedEngine } from '../../engine';
 import type { EmbeddedEngine } from '../../engine';
+import { processTree } from '../helpers/listening-ports';
 import { findTemporalProgram } from '../../engine/find-program';
+import { createUiPages } from '../../engine/ui-pages';
 import { endProcess, processRuns, waitForEnd } from '../../engine/process-state';
 
 let dataDir: string;
@@ -32,13 +35,12 @@ afterEach(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-const start = async (options: { headless?: boolean; env?: NodeJS.ProcessEnv } = {}) => {
+const start = async (options: { env?: NodeJS.ProcessEnv } = {}) => {
   const engine = await startEmbeddedEngine({
     dataDir,
     env: options.env ?? process.env,
     report: () => undefined,
-    ports: { grpc: 0, ui: 0 },
-    headless: options.headless ?? true,
+    port: 0,
   });
   started.push(engine);
   return engine;
@@ -52,7 +54,7 @@ const startInOtherProcess = async () => {
     require.extensions['.ts'] = (module, file) => module._compile(swc.transformFileSync(file, options).code, file);
     const { startEmbeddedEngine } = require('./engine/index.ts');
     const report = () => undefined;
-    startEmbeddedEngine({ dataDir: process.env.DATA_DIR, env: process.env, report, ports: { grpc: 0 }, headless: true })
+    startEmbeddedEngine({ dataDir: process.env.DATA_DIR, env: process.env, report, port: 0 })
       .then((engine) => process.send(engine.pid));
     process.on('message', () => process.exit(0));
   `;
@@ -100,9 +102,38 @@ describe('the embedded engine', () => {
     await withConnection(engine.address, (connection) => registerSearchAttributes(connection, engine.namespace));
   });
 
-  it('shows the Temporal UI', async () => {
-    const engine = await start({ headless: false });
-    expect((await fetch(engine.uiUrl)).status).toBe(200);
+  it('answers over HTTP under one host name alone, which nobody can guess', async () => {
+    const { api } = await start();
+    const ask = async (headers: Record<string, string>) => {
+      const { statusCode, body } = await request(`http://127.0.0.1:${api.port}/api/v1/namespaces`, { headers });
+      return { statusCode, text: await body.text() };
+    };
+    expect((await ask({ host: api.host })).statusCode).toBe(200);
+    for (const headers of [{}, { host: 'localhost' }, { host: 'evil.example' }]) {
+      expect(await ask(headers)).toEqual({ statusCode: 403, text: expect.stringContaining('Host not allowed') });
+    }
+  });
+
+  it('keeps its files from other users, those of an earlier start too', async () => {
+    await chmod(dataDir, 0o755);
+    await writeFile(join(dataDir, 'temporal.log'), 'of an earlier start', { mode: 0o644 });
+    await start();
+    for (const name of ['.', 'temporal.db', 'temporal.db-wal', 'temporal.log']) {
+      expect({ name, others: (await stat(join(dataDir, name))).mode & 0o077 }).toEqual({ name, others: 0 });
+    }
+  });
+
+  it('serves the files of the Temporal UI from a server that holds nothing and ends with it', async () => {
+    const engine = await start();
+    const before = processTree(process.pid);
+    const pages = createUiPages(engine.program, process.env);
+    const { statusCode, body } = await pages.get('/');
+    expect(statusCode).toBe(200);
+    expect(await body.text()).toContain('base: ""');
+    const begun = processTree(process.pid).filter((pid) => !before.includes(pid));
+    expect(begun.length).toBeGreaterThan(0);
+    await pages.stop();
+    for (const pid of begun) expect(await waitForEnd(pid, 60_000)).toBe(true);
   });
 
   it('leaves no process and no record behind when it is stopped', async () => {

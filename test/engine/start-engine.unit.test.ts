@@ -38,7 +38,7 @@ describe('the data dir of the embedded engine', () => {
     await writeFile(program, script);
     await chmod(program, 0o755);
     const env = { PATH: process.env.PATH, TEMPORAL_CLI_PATH: program, FRESHDESK_API_KEY: 'a-secret' };
-    const started = startEmbeddedEngine({ dataDir, env, report: () => undefined, ports: { grpc: 0 }, headless: true });
+    const started = startEmbeddedEngine({ dataDir, env, report: () => undefined, port: 0 });
     await expect(started).rejects.toThrow(/ended early \(code 3\).*cannot go on/s);
     const log = await readFile(join(dataDir, 'temporal.log'), 'utf8');
     expect(log).toContain('PATH=');
@@ -56,7 +56,14 @@ describe('the data dir of the embedded engine', () => {
     expect(await runningEngine(dataDir)).toBeNull();
     await writeFile(join(dataDir, 'engine.json'), '{ "pid": ');
     expect(await runningEngine(dataDir)).toBeNull();
-    const record = { pid: 2 ** 22 + 1, owner: 1, address: '127.0.0.1:1', namespace: 'default', uiUrl: '' };
+    const record = {
+      pid: 2 ** 22 + 1,
+      owner: 1,
+      address: '127.0.0.1:1',
+      namespace: 'default',
+      program: '',
+      api: { port: 1, host: '' },
+    };
     await writeFile(join(dataDir, 'engine.json'), JSON.stringify(record));
     expect(await runningEngine(dataDir)).toBeNull();
   });

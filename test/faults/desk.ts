@@ -145,6 +145,7 @@ async function embeddedEngine(dataDir: string, onCrash: (what: string) => void):
   const program = await findTemporalProgram({ env: process.env, report: (line) => process.stderr.write(`${line}\n`) });
   let pid: number | null = null;
   const grpcPort = await portOrFree(0);
+  const apiPort = await portOrFree(0);
   const address = `${LOOPBACK}:${grpcPort}`;
   const kill = async (): Promise<void> => {
     const killed = pid;
@@ -164,8 +165,7 @@ async function embeddedEngine(dataDir: string, onCrash: (what: string) => void):
           env: process.env,
           namespace: NAMESPACE,
           grpcPort,
-          uiPort: undefined,
-          codecEndpoint: null,
+          api: { port: apiPort, host: 'nobody.invalid' },
         },
       });
       pid = server.pid;

@@ -20,8 +20,7 @@ async function globalSetup({ maxWorkers }: { maxWorkers: number }): Promise<void
     dataDir,
     env,
     report: (line) => process.stderr.write(`${line}\n`),
-    ports: { grpc: 0 },
-    headless: true,
+    port: 0,
   });
   // Not before: where the Temporal program is missing, building it takes gigabytes there.
   process.env.TMPDIR = folder;

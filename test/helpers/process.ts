@@ -82,10 +82,10 @@ export async function openDesk(): Promise<Desk> {
   const deskbridge: Desk['deskbridge'] = (args, env) => run(process.execPath, ['scripts/deskbridge.js', ...args], env);
   const engine = (): { pid: number; address: string } => json('engine.json');
   const sandbox: Desk['sandbox'] = async <T>(method: string, path: string, body?: unknown) => {
-    const { url } = json<{ url: string }>('sandbox.json');
+    const { url, controlKey } = json<{ url: string; controlKey: string }>('sandbox.json');
     const answer = await fetch(`${url}/sandbox/api${path}`, {
       method,
-      headers: { 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${controlKey}`, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);

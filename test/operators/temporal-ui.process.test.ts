@@ -59,3 +59,31 @@ it('shows what a dispatch waits for, and ends an attention by the documented lin
   run.kill('SIGTERM');
   await allEnd(run.pid, server.pid);
 });
+
+it('shows the run in the Temporal UI under our own address, and takes a signal from there', async () => {
+  const { url } = await desk.start();
+  const ticket = await ticketForTheField(desk, { custom_fields: { cf_site_address: null } });
+  await desk.view(url, ticket, 'an attention', (v) => v.attention !== null);
+  const page = await (await fetch(`${url}/temporal/namespaces/default/workflows`)).text();
+  const [, file = ''] = /href="(\/temporal\/_app\/[^"]+\.js)"/.exec(page) ?? [];
+  expect((await fetch(`${url}${file}`)).headers.get('content-type')).toContain('javascript');
+  const settings = (await (await fetch(`${url}/temporal/api/v1/settings`)).json()) as { Codec: object };
+  expect(settings.Codec).toMatchObject({ Endpoint: '' });
+
+  const run = `${url}/temporal/api/v1/namespaces/default/workflows/dispatch-acme-${ticket}`;
+  const { history } = (await (await fetch(`${run}/history`)).json()) as {
+    history: { events: { workflowExecutionStartedEventAttributes?: { input: { payloads: object[] } } }[] };
+  };
+  const [input] = history.events[0]?.workflowExecutionStartedEventAttributes?.input.payloads ?? [];
+  expect(input).toEqual({ metadata: { encoding: expect.any(String) }, data: expect.any(String) });
+
+  const correction = { patch: { custom_fields: { cf_site_address: '200 Elm Ave' } }, performer: 'api' };
+  await desk.sandbox('PATCH', `/tickets/${ticket}`, correction);
+  const signal = await fetch(`${run}/signal/retry`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: url },
+    body: JSON.stringify({ signalName: 'retry', input: null }),
+  });
+  expect(signal.status).toBe(200);
+  await desk.view(url, ticket, 'a work order', (v) => v.state === 'dispatched');
+});

@@ -17,7 +17,7 @@ it('starts by npm, plays the demo by npx, ends by Ctrl-C, and goes on with the s
   const service = desk.run('npm', ['start'], OFFLINE);
   const [, url = ''] = await service.says(/^Deskbridge is ready: (http:\/\/127\.0\.0\.1:\d+)$/m);
   expect(service.out()).toMatch(
-    /Temporal UI: +http:\/\/127\.0\.0\.1:\d+\nSandbox: +http:\/\/127\.0\.0\.1:\d+\nDeskbridge is ready: .*\n$/,
+    /Temporal UI: +http:\/\/127\.0\.0\.1:\d+\/temporal\nSandbox: +http:\/\/127\.0\.0\.1:\d+\nDeskbridge is ready: .*\n$/,
   );
   expect(service.err()).not.toMatch(/"level":"(warn|error)"/);
 

@@ -16,6 +16,7 @@ const OPTIONS: SandboxOptions = {
   deskbridgeUrl: null,
   freshdeskWebhookSecret: 'rule-secret',
   fieldNationWebhookSecret: SECRET,
+  controlKey: 'control-key',
 };
 
 export const start = (options: Partial<SandboxOptions> = {}): Promise<Sandbox> =>
@@ -88,8 +89,14 @@ export const fieldNation = (
   );
 };
 
-export const control = (sandbox: Sandbox, method: string, path: string, body?: unknown): Promise<Reply> =>
-  call(`${sandbox.url}/sandbox/api${path}`, jsonInit(method, body, {}));
+export const control = (
+  sandbox: Sandbox,
+  method: string,
+  path: string,
+  body?: unknown,
+  key = 'control-key',
+): Promise<Reply> =>
+  call(`${sandbox.url}/sandbox/api${path}`, jsonInit(method, body, { Authorization: `Bearer ${key}` }));
 
 export const get = (url: string, headers: Record<string, string> = {}): Promise<Reply> => call(url, { headers });
 export const send = call;

@@ -1,5 +1,10 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
-import { ApplicationFailure, defaultPayloadConverter, type Payload } from '@temporalio/common';
+import {
+  ApplicationFailure,
+  defaultPayloadConverter,
+  type Payload,
+  type SerializationContext,
+} from '@temporalio/common';
 import {
   decodeOptionalFailureToOptionalError,
   encodeErrorToFailure,
@@ -101,4 +106,84 @@ it('encrypts the words, stack and details of failures, and of their causes', asy
   expect([back.message, back.details, back.cause?.message]).toEqual([
     ...['ann@example.com is taken', [{ phone: '07700900123' }], 'Ann Lee'],
   ]);
+});
+
+describe('a payload of a run', () => {
+  const of = (workflowId: string, type: 'workflow' | 'activity' = 'workflow') =>
+    ({
+      type,
+      namespace: 'default',
+      workflowId,
+      ...(type === 'activity' && { isLocal: false }),
+    }) as SerializationContext;
+  const codec = createCodec([NEW]);
+  const written = async (context?: SerializationContext): Promise<Payload> =>
+    only(await codec.encode([plain], context));
+  const read = async (payload: Payload, context?: SerializationContext): Promise<unknown> =>
+    defaultPayloadConverter.fromPayload(only(await codec.decode([payload], context)));
+  const VALUE = { email: 'ann@example.com' };
+
+  it('is read in its run, and by the remote codec, which knows of no run', async () => {
+    const payload = await written(of('dispatch-acme-1'));
+    expect(await read(payload, of('dispatch-acme-1'))).toEqual(VALUE);
+    expect(await read(payload)).toEqual(VALUE);
+  });
+
+  it.each([
+    ['another run', of('dispatch-acme-2')],
+    ['an activity of its run', of('dispatch-acme-1', 'activity')],
+    ['a run whose id begins alike', of('dispatch-acme-1-2026')],
+  ])('is refused in %s', async (_where, context) => {
+    await expect(read(await written(of('dispatch-acme-1')), context)).rejects.toThrow(/somebody has moved it/);
+  });
+
+  it('is refused when its label is changed or taken off', async () => {
+    const payload = await written(of('dispatch-acme-1'));
+    const { 'encryption-bound-to': label, ...rest } = payload.metadata ?? {};
+    expect(Buffer.from(label ?? []).toString()).toBe('workflow dispatch-acme-1');
+    const moved = { ...rest, 'encryption-bound-to': Buffer.from('workflow dispatch-acme-2') };
+    await expect(read({ ...payload, metadata: moved }, of('dispatch-acme-2'))).rejects.toThrow(/was altered/);
+    await expect(read({ ...payload, metadata: rest }, of('dispatch-acme-2'))).rejects.toThrow(/was altered/);
+  });
+
+  it('is read in the runs of its schedule', async () => {
+    const payload = await written(of('reconcile-acme'));
+    expect(await read(payload, of('reconcile-acme-2026-11-30T09:00:00Z'))).toEqual(VALUE);
+  });
+});
+
+describe('where payloads that nobody encrypted are refused', () => {
+  const codec = createCodec([NEW], 'refuse');
+  const json = (value: unknown): Payload => defaultPayloadConverter.toPayload(value);
+  const label = (encoding: string): Payload => ({
+    metadata: { encoding: Buffer.from(encoding) },
+    data: Buffer.from('{}'),
+  });
+
+  it.each([[null], [{}], [{ by: 'Ann' }], [{ by: 'Ann', amount: 120 }], [{ reason: 'no need', by: 'Ann' }]])(
+    'a signal typed by hand is taken: %j',
+    async (value) => {
+      expect(only(await codec.decode([json(value)]))).toEqual(json(value));
+    },
+  );
+
+  it.each<[string, Payload]>([
+    ['an event', json({ eventName: 'workorder_assigned', workorder: { id: 1 } })],
+    ['a ticket', json({ account: 'acme', ticketId: 4 })],
+    ['a text', json('x')],
+    ['bytes', label('binary/plain')],
+    ['nothing at all', label('binary/null')],
+    ['a label that looks like ours', label('binary/encrypted ')],
+    ['no label', { data: Buffer.from('{}') }],
+    ['what is no JSON', { metadata: { encoding: Buffer.from('json/plain') }, data: Buffer.from('{') }],
+  ])('%s is not', async (_what, payload) => {
+    await expect(codec.decode([payload])).rejects.toThrow(/not encrypted, and DESKBRIDGE_ENCRYPTION_PLAIN is refuse/);
+  });
+
+  it('what is encrypted is read, and without keys nothing is refused', async () => {
+    expect(defaultPayloadConverter.fromPayload(only(await codec.decode([await encoded()])))).toEqual({
+      email: 'ann@example.com',
+    });
+    expect(only(await createCodec([], 'refuse').decode([plain]))).toBe(plain);
+  });
 });

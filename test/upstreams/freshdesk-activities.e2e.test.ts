@@ -344,6 +344,17 @@ describe('addNote', () => {
     expect(bench.control.conversations(id)).toHaveLength(101);
   });
 
+  it('takes no word of a requester for its note, and no public reply of an agent', async () => {
+    const id = bench.ticket();
+    const { body } = note(id);
+    bench.control.reply(id, body, 'requester');
+    bench.control.reply(id, body, 'agent');
+    bench.control.addNote(id, `${body}<div>and more below</div>`);
+    const { noteId } = await attempt(() => bench.start().addNote(note(id, true)), 2);
+    expect(bench.control.conversations(id)).toHaveLength(4);
+    expect(bench.control.conversations(id).at(-1)).toMatchObject({ id: noteId, private: true });
+  });
+
   it.each([
     ['500', { kind: 'status', status: 500 }],
     ['a page of HTML', { kind: 'html' }],

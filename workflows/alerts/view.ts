@@ -1,4 +1,5 @@
 /** The watch in words, for the Temporal UI. */
+import { markdownText } from '../../src/domain/markdown';
 import type { Watch } from './state';
 
 const SHOWN = 50;
@@ -17,7 +18,8 @@ export function alertDetails({ account, memory }: Watch): string {
   ];
   if (untold.length > 0) lines.push(`* **${untold.length}** messages wait for the address \`alerts.url\` to take them`);
   if (standing.length > 0) lines.push('', '### What is wrong');
-  for (const { title, remedy } of standing.slice(0, SHOWN)) lines.push(`* ${title}. **What to do:** ${remedy}`);
+  for (const { title, remedy } of standing.slice(0, SHOWN))
+    lines.push(`* ${markdownText(title)}. **What to do:** ${markdownText(remedy)}`);
   if (count > SHOWN) lines.push(`* … and ${count - SHOWN} more`);
   return lines.join('\n').slice(0, 20_000);
 }

@@ -3,10 +3,11 @@
  * the secret is stored before it is used, and never printed.
  */
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { FieldNationClient, Webhook } from '../../clients/field-nation';
 import { UpstreamError } from '../../clients/upstream-error';
+import { readyDataDir } from '../../config/data-dir';
 import { SettingsError, type Settings } from '../../config/settings';
 import { USEFUL_EVENTS } from '../../domain/needed-events';
 import { resolveRuntime } from '../../runtime';
@@ -95,7 +96,7 @@ function settingsWithSecret(): { settings: Settings; secretFile: { path: string;
 function storedSecret(dataDir: string): { path: string; fresh: boolean } {
   const path = join(dataDir, 'field-nation-webhook-secret');
   if (existsSync(path) && UUID.test(readFileSync(path, 'utf8').trim())) return { path, fresh: false };
-  mkdirSync(dataDir, { recursive: true });
+  readyDataDir(dataDir);
   writeFileSync(path, `${randomUUID()}\n`, { mode: 0o600 });
   return { path, fresh: true };
 }

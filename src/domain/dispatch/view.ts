@@ -3,6 +3,7 @@ import type { Attention, DispatchView } from '../../contract/dispatch';
 import type { DispatchMemo } from '../../contract/memo';
 import type { Blocked } from '../../contract/memory';
 import { correlationId } from '../correlation';
+import { attentionLines, markdownText } from '../markdown';
 import { BOUNDS, type Dispatch } from './dispatch';
 import { DECISION } from './steps';
 import { waitingFor } from './waiting-for';
@@ -58,25 +59,19 @@ export function memoOf(dispatch: Dispatch): DispatchMemo {
 export function detailsOf(dispatch: Dispatch): string {
   const view = viewOf(dispatch);
   const lines = [
-    `**${view.state}**${view.waitingFor ? ` – waiting for ${view.waitingFor}` : ''}`,
+    `**${view.state}**${view.waitingFor ? ` – waiting for ${markdownText(view.waitingFor)}` : ''}`,
     '',
     `* Ticket [${view.ticketId}](${view.links.ticket}), visit ${view.visit}, \`${view.correlationId}\``,
     view.workOrderId === null
       ? '* No work order yet'
-      : `* Work order [${view.workOrderId}](${view.links.workOrder}): ${view.workOrderStatus ?? 'status not known yet'}`,
+      : `* Work order [${view.workOrderId}](${view.links.workOrder}): ${markdownText(view.workOrderStatus ?? 'status not known yet')}`,
   ];
   for (const { attention } of dispatch.memory.blocked) {
-    lines.push(
-      '',
-      `### Needs a person: ${attention.reason}`,
-      attention.detail,
-      '',
-      `**What to do:** ${attention.remedy}`,
-    );
+    lines.push('', ...attentionLines(attention));
   }
-  if (dispatch.memory.skipped !== null) lines.push('', dispatch.memory.skipped);
+  if (dispatch.memory.skipped !== null) lines.push('', markdownText(dispatch.memory.skipped));
   const recent = dispatch.memory.timeline.slice(-8);
   if (recent.length > 0) lines.push('', '### Last events');
-  for (const entry of recent) lines.push(`* ${entry.at} ${entry.what}${entry.detail ? `: ${entry.detail}` : ''}`);
+  for (const { at, what, detail } of recent) lines.push(`* ${at} ${markdownText(detail ? `${what}: ${detail}` : what)}`);
   return lines.join('\n').slice(0, 20 * BOUNDS.detail);
 }

@@ -5,6 +5,7 @@
 import { type Router, type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
 import { exactRouter } from '../exact-router';
 import { DISPATCH_STATES, type DispatchState } from '../../contract/dispatch';
+import { UI_PATH } from '../../contract/names';
 import { parseCorrelationId } from '../../domain/correlation';
 import { pageFiles } from '../../page/frame';
 import { pageHeaders } from '../../page/headers';
@@ -42,6 +43,8 @@ export interface PageParts {
   quota: Quota;
   /** Asked anew each time: a sandbox may begin later. */
   links: () => PageLinks;
+  /** The embedded engine's UI; null: Temporal is another's. */
+  temporalUi?: RequestHandler | null;
 }
 
 export interface StatusDeps {
@@ -94,6 +97,7 @@ export function statusRoutes(deps: StatusDeps): Router {
     audit.note({ act, by: operatorIs(operatorOf(request)), what });
 
   router.use(pageFiles());
+  if (pages.temporalUi) router.use(UI_PATH, pageHeaders, operator, unlessRead(ownForm), pages.temporalUi);
 
   router.get('/', page, async (request: Request, response: Response) => {
     const { search, number } = searchOf(request);
@@ -211,6 +215,11 @@ export function statusRoutes(deps: StatusDeps): Router {
   router.use(refusal(account, pages.links, signing !== null));
   return router;
 }
+
+const unlessRead =
+  (guard: RequestHandler): RequestHandler =>
+  (request, response, next) =>
+    request.method === 'GET' ? next() : guard(request, response, next);
 
 const whichState = (state: DispatchState | undefined) =>
   state === undefined ? {} : state === 'attention' ? { attention: true } : { state };
