@@ -13,6 +13,8 @@ import { asText, isEmpty, isPresent, normalize } from './values';
 export interface Evaluation {
   sources: MappingSources;
   into: 'html' | 'text';
+  /** Of the address that is being mapped; null when it is not known. */
+  country?: string | null;
 }
 
 /** No value. */
@@ -26,7 +28,8 @@ export function evaluate(action: MappingAction, evaluation: Evaluation, depth = 
   // `text` turns markup into text, so that it must get all of it as markup.
   const inner: Evaluation = action.text === true ? { ...evaluation, into: 'html' } : evaluation;
   const source = readSource(action, inner, depth);
-  const result = isRefused(source) || isEmpty(source.value) ? source : transform(source, action);
+  const result =
+    isRefused(source) || isEmpty(source.value) ? source : transform(source, action, evaluation.country ?? null);
   const lacking = isRefused(result) || isEmpty(result.value);
   return lacking && action.default !== undefined ? { value: action.default, html: true } : result;
 }

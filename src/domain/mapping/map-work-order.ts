@@ -70,6 +70,7 @@ interface EdgeLines {
 interface Draft extends MappedWorkOrder {
   present: Map<string, unknown>;
   customFields: Map<number, string>;
+  country: string | null;
   edges: Partial<Record<EdgeName, EdgeLines>>;
   unknownLabels: LabelledTicket['unknown'];
 }
@@ -85,6 +86,7 @@ export function mapWorkOrder(
   const sources = { ...given, ticket };
   const draft: Draft = {
     ...{ payload: {}, fields: [], problems: [], present: new Map(), customFields: new Map(), edges: {}, start: null },
+    country: countryOf(mapping, sources),
     unknownLabels: unknown,
   };
   for (const [target, action] of Object.entries(mapping)) mapLine(draft, target, action, sources, context);
@@ -119,7 +121,7 @@ function mapLine(
   const target = parseTarget(name);
   if (!isTarget(target)) return refuse({ message: target.message, remedy: target.hint, value: null });
   const unknown = pathsOf(action).find((path) => draft.unknownLabels.has(path));
-  const mapped = draft.unknownLabels.get(unknown ?? '') ?? valueFor(target, action, sources);
+  const mapped = draft.unknownLabels.get(unknown ?? '') ?? valueFor(target, action, sources, draft.country);
   if (isRefused(mapped)) return refuse(mapped);
   const edge = EDGE.exec(name)?.[1] as EdgeName | undefined;
   if (edge !== undefined && mapped.value !== undefined) {
@@ -189,14 +191,27 @@ function edgeOf(
 }
 
 /** The value as it goes into the body, free of correlation ids; undefined when there is none. */
-function valueFor(target: Target, action: MappingAction, sources: MappingSources): Flowing | Refused {
-  const evaluated = evaluate(action, { sources, into: target.kind.type === 'html' ? 'html' : 'text' });
+function valueFor(
+  target: Target,
+  action: MappingAction,
+  sources: MappingSources,
+  country: string | null,
+): Flowing | Refused {
+  const evaluated = evaluate(action, { sources, country, into: target.kind.type === 'html' ? 'html' : 'text' });
   if (isRefused(evaluated) || isEmpty(evaluated.value)) return isRefused(evaluated) ? evaluated : NOTHING;
   const converted = convert(evaluated, target.kind);
   if (isRefused(converted)) return converted;
   const value = compact(converted.value, (text) => stripCorrelationIds(text, sources.correlationId));
   return { ...converted, value };
 }
+
+/** The country of the address, which its postal code and state go by; null when there is none. */
+function countryOf(mapping: Readonly<Record<string, MappingAction>>, sources: MappingSources): string | null {
+  const action = Object.hasOwn(mapping, COUNTRY) ? mapping[COUNTRY] : undefined;
+  const found = action && valueFor({ kind: { type: 'country' }, segments: [] }, action, sources, null);
+  return found && !isRefused(found) && typeof found.value === 'string' ? found.value : null;
+}
+const COUNTRY = 'location.country';
 
 function writeCorrelationField(draft: Draft, correlationId: string, context: MappingContext): void {
   if (context.correlationField === null) return;
