@@ -78,8 +78,8 @@ describe('the shipped mapping', () => {
   it('names a code and a state that the country does not have, with their values', () => {
     const { problems } = mapped({ cf_site_country: 'CA', cf_site_state: 'OH', cf_site_zip: '45402' });
     expect(problems.map(({ target, message, value }) => [target, message, value])).toEqual([
-      ['location.state', '"OH" is not a state of CA', 'OH'],
-      ['location.zip', '"45402" is not a postal code of CA', '45402'],
+      ['location.state', 'cf_site_state: "OH" is not a state of CA', 'OH'],
+      ['location.zip', 'cf_site_zip: "45402" is not a postal code of CA', '45402'],
     ]);
   });
 

@@ -67,11 +67,13 @@ export function checkTicketFields(config: Config, fields: readonly TicketField[]
     }),
   ];
   const hasLabel = ({ name }: Named): boolean => names.keys.get(String(name).toLowerCase())?.length === 1;
+  // Fields of the Field Service add-on, which the shipped mapping takes where they are.
+  const isAddOn = ({ name }: Named): boolean => /^cf_fsm_/.test(String(name));
   const remedy =
     'Add the field in Freshdesk (Admin > Ticket Fields), or correct the name: deskbridge fields freshdesk lists them.';
   const findings = [
     ...written.filter(({ name }) => !keys.has(String(name))),
-    ...wanted.filter((entry) => !keys.has(String(entry.name)) && !hasLabel(entry)),
+    ...wanted.filter((entry) => !keys.has(String(entry.name)) && !hasLabel(entry) && !isAddOn(entry)),
   ].map((entry) => unknownName(entry, 'ticket field', [...keys], remedy));
   const link = fields.find(({ name }) => name === linkField);
   if (link && !TEXT_FIELDS.includes(link.type ?? '')) {

@@ -4,6 +4,7 @@
  */
 import { correlationLine, stripCorrelationIds } from '../correlation';
 import type { MappingAction } from './action';
+import { inAgentWords } from './agent-words';
 import { convert } from './convert';
 import { customFieldId } from './custom-fields';
 import type { CustomFieldIds } from './custom-fields';
@@ -103,7 +104,8 @@ export function mapWorkOrder(
   const described = draft.present.get('description.html');
   const html = typeof described === 'string' ? described : '';
   payload['description'] = { html: html + correlationLine(sources.correlationId) };
-  return { payload, fields: draft.fields, problems: draft.problems, start: draft.start };
+  const problems = draft.problems.map((problem) => inAgentWords(problem, context.ticketFields));
+  return { payload, fields: draft.fields, problems, start: draft.start };
 }
 
 function mapLine(
@@ -158,7 +160,7 @@ function mapSchedule(draft: Draft, { ticket }: MappingSources, rules: ScheduleRu
     if (first === undefined) continue;
     const source = [...new Set(lines.flatMap((line) => line.source ?? []))].join(', ');
     draft.fields.push({
-      target: `schedule.service_window.${edge}.${form}`,
+      target: sent === undefined ? first.target : `schedule.service_window.${edge}.${form}`,
       source: source === '' ? null : source,
       action: nameOf(first.action),
       value: sent === undefined ? null : 'utc' in sent ? sent.utc : sent.local,

@@ -65,7 +65,7 @@ function mapped(value: unknown, map: Record<string, Json>): Step {
 
 function ranged(value: unknown, range: readonly RangeStep[]): Step {
   const number = asNumber(value);
-  if (number === null) return refuse(value, 'is not a number', 'mend the field, or give the line a default');
+  if (number === null) return refuse(value, 'is not a number', 'correct the field, or give the line a default');
   const step = range.find(({ min, below }) => number >= (min ?? -Infinity) && number < (below ?? Infinity));
   if (step !== undefined) return { value: step.value, html: true };
   return refuse(value, 'is in no step of the range', 'add a step to the range, or give the line a default');
@@ -80,7 +80,7 @@ function dated(value: unknown, date: DateFormat | DateConversion): Step {
 function phoned(value: unknown, region: string): Step {
   const number = toE164(asText(value) ?? '', region);
   if (number !== null) return plain(number);
-  return refuse(value, `is not a phone number (region ${region})`, 'mend the number, or give the line a default');
+  return refuse(value, `is not a phone number (region ${region})`, 'correct the number, or give the line a default');
 }
 
 function zipped(value: unknown, country: string | null): Step {
