@@ -205,7 +205,10 @@ describe('the date action', () => {
       NO_FIELDS,
     );
     const { results = [] } = (payload['custom_fields'] ?? {}) as { results?: { results: { value: string }[] }[] };
-    return results[0]?.results[0]?.value ?? problems.find(({ target }) => target === 'custom_fields.5')?.message;
+    return (
+      results[0]?.results[0]?.value ??
+      problems.find(({ target }) => target === 'custom_fields.5')?.message.replace('cf_when: ', '')
+    );
   };
 
   it.each([

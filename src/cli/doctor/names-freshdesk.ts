@@ -3,7 +3,7 @@ import { isClosedStatus, statusNumber } from '../../../activities/rules';
 import { addFieldNames, namesWithoutRights } from '../../../activities/ticket-field-names';
 import type { ContactField, FieldChoice, TicketField } from '../../clients/freshdesk';
 import type { Config } from '../../config/schema';
-import { mappingPaths, templatePaths } from '../../domain/mapping';
+import { mappingPaths, fieldPaths } from '../../domain/mapping';
 import { splitPath } from '../../domain/mapping/sources';
 import { failed, warning, type Finding } from './finding';
 import { orAllFine, unknownName, type Named } from './names';
@@ -61,8 +61,7 @@ export function checkTicketFields(config: Config, fields: readonly TicketField[]
       read(mappingPaths({ [target]: action }), `workOrder.${target}`),
     ),
     ...Object.entries(config.status).flatMap(([key, effect]) => {
-      const texts = [effect?.note, ...Object.values(effect?.fields ?? {})];
-      const paths = texts.flatMap((text) => (typeof text === 'string' ? templatePaths(text) : []));
+      const paths = [effect?.note ?? '', ...Object.values(effect?.fields ?? {})].flatMap(fieldPaths);
       return read(paths, `status.${key}`);
     }),
   ];
