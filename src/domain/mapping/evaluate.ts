@@ -51,7 +51,9 @@ function readSource(action: MappingAction, evaluation: Evaluation, depth: number
 
 /** HTML of a ticket, cleaned and cut before anything is put to it; as text where the target takes none. */
 function readHtmlValue(value: unknown, { sources, into }: Evaluation): Flowing {
-  const html = asText(value) ?? '';
+  const text = asText(value) ?? '';
+  // Without any tag it is text, whose lines HTML would run together.
+  const html = /<[a-z/!]/i.test(text) ? text : text.replace(/\r\n|\r|\n/g, '<br>');
   return into === 'html'
     ? { value: cleanHtml(html, helpDesk(sources)), html: true }
     : { value: htmlToText(html, helpDesk(sources)), html: false };
