@@ -6,7 +6,7 @@ import type { FieldNationClient } from '../src/clients/field-nation';
 import type { FreshdeskClient } from '../src/clients/freshdesk';
 import type { Ticket } from '../src/clients/freshdesk/schemas';
 import type { Config } from '../src/config/schema';
-import { renderTemplate, type MappingSources } from '../src/domain/mapping';
+import { escapeHtml, fieldPaths, fieldValues, renderTemplate, type MappingSources } from '../src/domain/mapping';
 import type { StatusKey } from '../src/domain/status';
 import type { Directory } from './directory';
 import { withFieldNames } from './map-ticket';
@@ -16,7 +16,7 @@ import type { Upstream } from './upstream';
 import type { EffectInput, EffectPlan, EffectDecision } from '../src/contract/effect-calls';
 
 /** Paths of the ticket that are known without reading it. */
-const NEEDS_TICKET = /\{\{[^{}]*\bticket\.(?!id\b)/;
+const NEEDS_TICKET = /^ *ticket\.(?! *id *$)/;
 
 function sourcesOf(input: EffectInput, ticket: Ticket | { id: number }): MappingSources {
   const { event } = input;
@@ -31,7 +31,9 @@ function sourcesOf(input: EffectInput, ticket: Ticket | { id: number }): Mapping
       title: event?.title ?? null,
       status: input.key,
       closing_notes: closingNotes(event, input.workOrderUrl),
+      closingNotes: closingNotes(event, input.workOrderUrl),
       time_logs: { hours: event?.hours ?? null },
+      timeLogs: { hours: event?.hours ?? null },
       schedule: { service_window: { start: { utc: event?.start ?? null } } },
       ...orderWords(event, input.previous),
     },
@@ -66,7 +68,7 @@ const writesTicket = ({ ticketStatus, fields, addTags, removeTags }: StatusEffec
   ticketStatus !== null || Object.keys(fields).length + addTags.length + removeTags.length > 0;
 
 const needsTicket = ({ note, fields }: StatusEffect): boolean =>
-  [note, ...Object.values(fields)].some((value) => typeof value === 'string' && NEEDS_TICKET.test(value));
+  [note ?? '', ...Object.values(fields)].flatMap(fieldPaths).some((path) => NEEDS_TICKET.test(path));
 
 /** The statuses that write to the ticket without reading it before: deciding and writing can be one call. */
 export const writingStatuses = ({ status }: Config): StatusKey[] =>
@@ -84,17 +86,14 @@ export function decideEffect(
   if (!effect) return null;
   if (ticket === null && needsTicket(effect)) return 'needs-ticket';
   const sources = sourcesOf(input, ticket ?? { id: input.ticketId });
-  const fields = Object.fromEntries(
-    Object.entries(effect.fields).map(([name, value]) => [
-      name,
-      typeof value === 'string' ? renderTemplate(value, sources, { escape: 'none' }) : value,
-    ]),
-  );
+  const { values: fields, refused } = fieldValues(effect.fields, sources);
+  const told = refused.map((line) => `<p>${escapeHtml(line)}</p>`).join('');
+  const note = (effect.note ?? '') + told;
   return {
     update: writesTicket(effect)
       ? { status: effect.ticketStatus, fields, addTags: effect.addTags, removeTags: effect.removeTags }
       : null,
-    note: effect.note === null ? null : noteOf(effect.note, sources, input),
+    note: note === '' ? null : noteOf(note, sources, input),
   };
 }
 

@@ -3,11 +3,11 @@ import type { TicketInclude } from '../src/clients/freshdesk';
 import type { Ticket } from '../src/clients/freshdesk/schemas';
 import type { Config } from '../src/config/schema';
 import {
+  fieldPaths,
   mappingPaths,
   type MappedStart,
   mapWorkOrder,
   needsTicketFields,
-  templatePaths,
   withLabels,
   type MappedWorkOrder,
 } from '../src/domain/mapping';
@@ -86,8 +86,11 @@ export async function withFieldNames(
   directory: Directory,
   signal: AbortSignal,
 ): Promise<Ticket> {
-  const templates = Object.values(status).flatMap((effect) => [effect?.note, ...Object.values(effect?.fields ?? {})]);
-  const paths = templates.flatMap((text) => (typeof text === 'string' ? templatePaths(text) : []));
+  const settings = Object.values(status).flatMap((effect) => [
+    effect?.note ?? '',
+    ...Object.values(effect?.fields ?? {}),
+  ]);
+  const paths = settings.flatMap(fieldPaths);
   if (!needsTicketFields(paths)) return ticket;
   return { ...ticket, ...withLabels(ticket, paths, await directory.ticketFieldNames(signal)).ticket };
 }

@@ -6,6 +6,7 @@ import type { TicketFieldNames } from '../src/domain/mapping';
 export interface ReadNames extends TicketFieldNames {
   readable: boolean;
   keys: Map<string, string[]>;
+  labels: Map<string, string>;
   choices: Map<string, Map<string, string>>;
 }
 
@@ -19,6 +20,7 @@ const SHIPPED_CHOICES: Record<string, Record<string, string>> = {
 export const namesWithoutRights = (): ReadNames => ({
   readable: false,
   keys: new Map(),
+  labels: new Map(),
   choices: new Map(Object.entries(SHIPPED_CHOICES).map(([name, words]) => [name, new Map(Object.entries(words))])),
 });
 
@@ -42,8 +44,9 @@ export function addFieldNames(names: ReadNames, fields: readonly TicketField[]):
   }
 }
 
-function addKey({ keys }: ReadNames, label: string | null, key: string | null): void {
+function addKey({ keys, labels }: ReadNames, label: string | null, key: string | null): void {
   if (label === null || key === null) return;
+  labels.set(key, label.trim());
   const name = label.trim().toLowerCase();
   const known = keys.get(name) ?? [];
   if (!known.includes(key)) keys.set(name, [...known, key]);

@@ -37,6 +37,8 @@ export const actionSchema: z.ZodType<MappingAction> = z
         .optional()
         .describe('Date Convert: field-nation, iso or date, or { from, zone, to, toZone, addDays }'),
       phone: z.string().optional().describe('A region such as US: numbers become E.164, +13125550142'),
+      zip: z.boolean().optional().describe('true: the postal code as the country of location.country writes it'),
+      state: z.boolean().optional().describe('true: the code of a state of the country of location.country'),
       truncate: z.int().min(1).max(100_000).optional().describe('Most characters to keep, a whole number'),
       default: json.optional().describe('Used when there is no value, or none that the action can take'),
     }),

@@ -1,6 +1,6 @@
 /** What the schema cannot say: paths, templates, targets, and keys that depend on each other. */
 import { actionSchema } from './action-schema';
-import { checkMapping, checkTemplate, NOTE_SOURCES, pathFault } from '../domain/mapping';
+import { checkFieldAction, checkMapping, checkTemplate, NOTE_SOURCES, pathFault } from '../domain/mapping';
 import type { MappingAction, MappingFault } from '../domain/mapping';
 import { DEFAULT_CORRELATION_FIELD } from './defaults';
 import type { IssueText } from './describe-issue';
@@ -58,7 +58,11 @@ function checkStatus(status: Entries): IssueText[] {
       texts.push([[name, 'fields', field], value]);
     }
     return texts
-      .flatMap(([path, text]) => (typeof text === 'string' ? checkTemplate(text, NOTE_SOURCES, path) : []))
+      .flatMap(([path, text]) => {
+        if (typeof text === 'string') return checkTemplate(text, NOTE_SOURCES, path);
+        const action = path[1] === 'fields' ? actionSchema.safeParse(text) : null;
+        return action?.success ? checkFieldAction(action.data, path) : [];
+      })
       .map(under('status'));
   });
 }

@@ -39,9 +39,20 @@ const START: MappingAction = {
         then: { concat: [{ from: field('cf_visit_date') }, { from: field('cf_visit_time') }] },
       },
     },
+    { from: field('cf_fsm_appointment_start_time') },
     { from: 'ticket.due_by' },
   ],
   date: 'field-nation',
+};
+
+const END: MappingAction = {
+  when: { if: field('cf_visit_date'), then: { static: null }, else: { from: field('cf_fsm_appointment_end_time') } },
+  date: 'field-nation',
+};
+
+/** A service task has a contact of its own, whose address is not the requester's. */
+const EMAIL: MappingAction = {
+  when: { if: field('cf_fsm_contact_name'), then: { static: null }, else: { from: 'ticket.requester.email' } },
 };
 
 export const DEFAULT_WORK_ORDER: Record<string, MappingAction> = {
@@ -52,20 +63,27 @@ export const DEFAULT_WORK_ORDER: Record<string, MappingAction> = {
   'location.mode': { static: 'custom' },
   'location.type.id': { static: 1 },
   'location.display_name': { first: [{ from: field('cf_site_name') }, { from: 'ticket.company.name' }] },
-  'location.address1': { from: field('cf_site_address') },
+  'location.address1': { first: [{ from: field('cf_site_address') }, { from: field('cf_fsm_service_location') }] },
   'location.city': { from: field('cf_site_city') },
-  'location.state': { from: field('cf_site_state') },
-  'location.zip': { from: field('cf_site_zip') },
+  'location.state': { from: field('cf_site_state'), state: true },
+  'location.zip': { from: field('cf_site_zip'), zip: true },
   'location.country': { from: field('cf_site_country'), default: 'US' },
   'schedule.service_window.mode': { static: 'exact' },
   'schedule.service_window.start.utc': START,
+  'schedule.service_window.end.utc': END,
   'pay.type': { static: 'fixed' },
   'pay.base.amount': { from: field('cf_pay_amount'), default: 150 },
   'pay.base.units': { static: 1 },
   'contacts.results[0].role': { static: 'Location Contact' },
-  'contacts.results[0].name': { from: 'ticket.requester.name' },
-  'contacts.results[0].phone': { first: [{ from: 'ticket.requester.phone' }, { from: 'ticket.requester.mobile' }] },
-  'contacts.results[0].email': { from: 'ticket.requester.email' },
+  'contacts.results[0].name': { first: [{ from: field('cf_fsm_contact_name') }, { from: 'ticket.requester.name' }] },
+  'contacts.results[0].phone': {
+    first: [
+      { from: field('cf_fsm_phone_number') },
+      { from: 'ticket.requester.phone' },
+      { from: 'ticket.requester.mobile' },
+    ],
+  },
+  'contacts.results[0].email': EMAIL,
 };
 
 const DONE_AT = 'workOrder.milestones.workdone.utc';

@@ -114,7 +114,7 @@ const dispatchSchema = section({
     .describe('A step without success for this long asks for a person: a length of time such as 1h'),
 });
 
-const ticketFieldValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+const ticketFieldValue = z.union([z.string(), z.number(), z.boolean(), z.null(), actionSchema]);
 
 const effectSchema = z.strictObject({
   ticketStatus: labelOrNumber.nullable().prefault(null).describe('Label or number of a ticket status; null: unchanged'),
@@ -124,7 +124,9 @@ const effectSchema = z.strictObject({
   fields: z
     .record(z.string(), ticketFieldValue)
     .prefault({})
-    .describe('Ticket custom fields to set: { cf_name: text with {{path}}, a number, true, false or null }'),
+    .describe(
+      'Ticket custom fields to set: { cf_name: text with {{path}}, a number, true, false, null, or an action }',
+    ),
 });
 /** What a Field Nation status does to the ticket. `note` and texts in `fields` are templates. */
 export type StatusEffect = z.output<typeof effectSchema>;

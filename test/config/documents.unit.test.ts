@@ -9,11 +9,11 @@ describe('docs/mapping.md', () => {
   const actions = document
     .split('\n')
     .filter((line) =>
-      /^\| `(from|static|template|concat|first|when|text|map|range|date|phone|truncate)` +\|/.test(line),
+      /^\| `(from|static|template|concat|first|when|text|map|range|date|phone|zip|state|truncate)` +\|/.test(line),
     )
     .map((line) => /\| `([^`]*: \{.*?\})`(?: –.*?)? *\|$/.exec(line)?.[1] ?? line);
 
-  it('has an example of each action', () => expect(actions).toHaveLength(12));
+  it('has an example of each action', () => expect(actions).toHaveLength(14));
 
   it.each(actions)('%s is a line that the config takes', (line) => {
     expect(() => parseConfig(`workOrder:\n  ${line}\n`, 'docs')).not.toThrow();

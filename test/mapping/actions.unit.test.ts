@@ -7,7 +7,10 @@ const fields = { a: ' High ', n: 7, text: '7.5', list: ['x', 'y'], yes: true, no
 /** What an action makes of a title. */
 function title(action: MappingAction): unknown {
   const { fields: mapped, problems } = mapWorkOrder({ title: action }, sourcesOf({ custom_fields: fields }), NO_FIELDS);
-  return problems.find(({ target, value }) => target === 'title' && value !== null)?.message ?? mapped[0]?.value;
+  return (
+    problems.find(({ target, value }) => target === 'title' && value !== null)?.message.replace(/^[^"]*: "/, '"') ??
+    mapped[0]?.value
+  );
 }
 const from = (name: string): string => `ticket.custom_fields.${name}`;
 
@@ -94,7 +97,9 @@ describe('a target', () => {
     const problem = problems.find(
       (found) => found.target === target && !found.message.startsWith('The work order lacks'),
     );
-    return problem === undefined ? mapped[0]?.value : `${problem.message} – ${problem.remedy}`;
+    return problem === undefined
+      ? mapped[0]?.value
+      : `${problem.message.replace(/^[^"]*: "/, '"')} – ${problem.remedy}`;
   };
 
   it.each<[target: string, action: MappingAction, value: unknown]>([
@@ -104,8 +109,8 @@ describe('a target', () => {
     ['location.country', { static: ' us' }, 'US'],
     [
       'location.country',
-      { static: 'USA' },
-      '"USA" is not a country code – use two letters such as US, or a map to them',
+      { static: 'Narnia' },
+      '"Narnia" is not a country – use two letters such as US, or a map to them',
     ],
     ['require_ontime', { static: 'Yes' }, true],
     ['require_ontime', { static: 'maybe' }, '"maybe" is neither true nor false – use true or false, or a map to them'],

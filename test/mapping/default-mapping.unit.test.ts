@@ -46,8 +46,7 @@ describe('the shipped mapping', () => {
       source: 'ticket.custom_fields.cf_site_city',
       message: 'The work order lacks a city',
       value: null,
-      remedy:
-        'Fill in ticket.custom_fields.cf_site_city in the ticket, or mend the line "location.city" of workOrder in the config',
+      remedy: 'Fill in cf_site_city in the ticket, or correct the line "location.city" of workOrder in the config',
     });
   });
 

@@ -18,7 +18,9 @@ interface Golden {
   workOrder?: object;
   /** Keys of the config's section `dispatch`. */
   dispatch?: object;
-  ticket: object;
+  /** What differs from {@link BASE}; a description in parts, of which some repeat. */
+  changes?: { description?: string | (string | { repeat: string; times: number })[]; custom_fields?: object };
+  ticket?: object;
   expected: unknown;
 }
 
@@ -46,10 +48,28 @@ const context = {
   ticketFields: names,
 };
 
+/** An ordinary ticket with everything that the shipped mapping needs. */
+const BASE = {
+  ...{ id: 4711, subject: 'Card reader offline', type: 'Incident', status: 8, priority: 3, source: 2 },
+  ...{ due_by: '2030-02-05T17:00:00Z', description: '<div>Lane 3</div>', tags: [], attachments: [] },
+  custom_fields: {
+    ...{ cf_site_name: 'Store 18', cf_site_address: '12 Mill Road', cf_site_city: 'Dayton', cf_site_state: 'OH' },
+    ...{ cf_site_zip: '45402', cf_site_country: 'US', cf_visit_date: '2030-02-04', cf_visit_time: '9:30' },
+  },
+  requester: { id: 1, name: 'Mara Quint', email: 'mara@quint-foods.example', mobile: null, phone: '+19375550142' },
+  company: { id: 2, name: 'Quint Foods' },
+};
+
+function changed({ description, custom_fields: fields, ...changes }: NonNullable<Golden['changes']>): object {
+  const parts = Array.isArray(description) ? description : [description ?? BASE.description];
+  const html = parts.map((part) => (typeof part === 'string' ? part : part.repeat.repeat(part.times))).join('');
+  return { ...BASE, ...changes, description: html, custom_fields: { ...BASE.custom_fields, ...fields } };
+}
+
 /** When every ticket of these files is mapped. */
 const NOW = '2030-02-01T12:00:00.000Z';
 
-function outcomeOf({ workOrder, dispatch = {}, ticket }: Golden): unknown {
+function outcomeOf({ workOrder, dispatch = {}, changes = {}, ticket = changed(changes) }: Golden): unknown {
   // JSON is YAML.
   const config = parseConfig(JSON.stringify({ dispatch, ...(workOrder ? { workOrder } : {}) }), 'golden.yaml');
   const parsed = ticketSchema.parse(ticket);
@@ -63,7 +83,7 @@ function outcomeOf({ workOrder, dispatch = {}, ticket }: Golden): unknown {
 
 const files = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
 
-it('has at least eight tickets', () => expect(files.length).toBeGreaterThanOrEqual(8));
+it('has at least forty tickets', () => expect(files.length).toBeGreaterThanOrEqual(40));
 
 it.each(files.map((name) => [name.replaceAll('-', ' ').replace('.json', ''), join(FOLDER, name)]))('%s', (_, path) => {
   const golden = JSON.parse(readFileSync(path, 'utf8')) as Golden;

@@ -41,7 +41,9 @@ function scheduleOf(
     window,
     start,
     lines,
-    faults: problems.flatMap(({ target, message }) => (target.startsWith(WINDOW) ? [message] : [])),
+    faults: problems.flatMap(({ target, message }) =>
+      target.startsWith(WINDOW) ? [message.replace(/^[^"]*: "/, '"')] : [],
+    ),
   };
 }
 
@@ -64,7 +66,9 @@ describe('a time without a zone', () => {
   it('is previewed in the form that goes out', () => {
     const { lines } = scheduleOf(DEFAULT_WORK_ORDER, { cf_visit_date: '2027-03-02', cf_visit_time: '9:30' });
     expect(lines.find(({ target }) => target === `${WINDOW}.start.local`)).toMatchObject({
-      source: 'ticket.custom_fields.cf_visit_date, ticket.custom_fields.cf_visit_time, ticket.due_by',
+      source:
+        'ticket.custom_fields.cf_visit_date, ticket.custom_fields.cf_visit_time, ' +
+        'ticket.custom_fields.cf_fsm_appointment_start_time, ticket.due_by',
       value: { date: '2027-03-02', time: '09:30:00' },
     });
   });
@@ -201,7 +205,10 @@ describe('the date action', () => {
       NO_FIELDS,
     );
     const { results = [] } = (payload['custom_fields'] ?? {}) as { results?: { results: { value: string }[] }[] };
-    return results[0]?.results[0]?.value ?? problems.find(({ target }) => target === 'custom_fields.5')?.message;
+    return (
+      results[0]?.results[0]?.value ??
+      problems.find(({ target }) => target === 'custom_fields.5')?.message.replace('cf_when: ', '')
+    );
   };
 
   it.each([

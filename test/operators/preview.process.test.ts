@@ -29,8 +29,8 @@ it('shows what would be created and names three faults with field, value and rem
   for (const word of ['Till 3 is dead', 'ticket.subject', 'Nothing was sent']) expect(told).toContain(word);
   for (const [target, value, remedy] of [
     ['schedule.service_window.start.utc', '2030-03-02 noonish', /write it as/],
-    ['location.city', '– (none)', /Fill in ticket.custom_fields.cf_site_city/],
-    ['pay.base.amount', '-5', /mend the field/],
+    ['location.city', '– (none)', /Fill in "Site city" in the ticket/],
+    ['pay.base.amount', '-5', /correct the field/],
   ] as const) {
     const [, part = ''] = told.split(`\n  ${target}  `);
     expect(part.split('\n').slice(0, 4)).toEqual([

@@ -114,6 +114,7 @@ describe('HTML for a work order', () => {
     const html =
       '<ol start="3"><li value="4">a</li></ol><table><tr><td colspan="2">b</td></tr></table><a href="tel:+1555">c</a>';
     expect(cleanHtml(html)).toBe(html);
+    expect(cleanHtml('<p dir="rtl" onclick="x()">\u05d0</p>')).toBe('<p dir="rtl">\u05d0</p>');
   });
 
   it('makes lines of what other blocks hold', () => {

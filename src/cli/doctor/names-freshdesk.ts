@@ -3,7 +3,7 @@ import { isClosedStatus, statusNumber } from '../../../activities/rules';
 import { addFieldNames, namesWithoutRights } from '../../../activities/ticket-field-names';
 import type { ContactField, FieldChoice, TicketField } from '../../clients/freshdesk';
 import type { Config } from '../../config/schema';
-import { mappingPaths, templatePaths } from '../../domain/mapping';
+import { mappingPaths, fieldPaths } from '../../domain/mapping';
 import { splitPath } from '../../domain/mapping/sources';
 import { failed, warning, type Finding } from './finding';
 import { orAllFine, unknownName, type Named } from './names';
@@ -61,17 +61,18 @@ export function checkTicketFields(config: Config, fields: readonly TicketField[]
       read(mappingPaths({ [target]: action }), `workOrder.${target}`),
     ),
     ...Object.entries(config.status).flatMap(([key, effect]) => {
-      const texts = [effect?.note, ...Object.values(effect?.fields ?? {})];
-      const paths = texts.flatMap((text) => (typeof text === 'string' ? templatePaths(text) : []));
+      const paths = [effect?.note ?? '', ...Object.values(effect?.fields ?? {})].flatMap(fieldPaths);
       return read(paths, `status.${key}`);
     }),
   ];
   const hasLabel = ({ name }: Named): boolean => names.keys.get(String(name).toLowerCase())?.length === 1;
+  // Fields of the Field Service add-on, which the shipped mapping takes where they are.
+  const isAddOn = ({ name }: Named): boolean => /^cf_fsm_/.test(String(name));
   const remedy =
     'Add the field in Freshdesk (Admin > Ticket Fields), or correct the name: deskbridge fields freshdesk lists them.';
   const findings = [
     ...written.filter(({ name }) => !keys.has(String(name))),
-    ...wanted.filter((entry) => !keys.has(String(entry.name)) && !hasLabel(entry)),
+    ...wanted.filter((entry) => !keys.has(String(entry.name)) && !hasLabel(entry) && !isAddOn(entry)),
   ].map((entry) => unknownName(entry, 'ticket field', [...keys], remedy));
   const link = fields.find(({ name }) => name === linkField);
   if (link && !TEXT_FIELDS.includes(link.type ?? '')) {

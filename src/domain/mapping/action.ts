@@ -35,7 +35,7 @@ export interface Condition {
   else?: MappingAction | undefined;
 }
 
-/** One source, then transforms in the order `text`, `map`, `range`, `date`, `phone`, `truncate`, and `default` last. */
+/** One source, then transforms in the order `text`, `map`, `range`, `date`, `phone`, `zip`, `state`, `truncate`, and `default` last. */
 export interface MappingAction {
   from?: string | undefined;
   static?: Json | undefined;
@@ -51,6 +51,10 @@ export interface MappingAction {
   date?: DateFormat | DateConversion | undefined;
   /** Region (ISO alpha-2) of numbers that are written without a country code. */
   phone?: string | undefined;
+  /** Postal code by the rules of the country mapped to `location.country`. */
+  zip?: boolean | undefined;
+  /** Name or code of a state → its code in that country. */
+  state?: boolean | undefined;
   /** Most characters to keep. */
   truncate?: number | undefined;
   /** Used when there is no value, and when a transform cannot take the value. */
@@ -58,4 +62,4 @@ export interface MappingAction {
 }
 
 export const SOURCE_KEYS = ['from', 'static', 'template', 'concat', 'first', 'when'] as const;
-export const TRANSFORM_KEYS = ['text', 'map', 'range', 'date', 'phone', 'truncate'] as const;
+export const TRANSFORM_KEYS = ['text', 'map', 'range', 'date', 'phone', 'zip', 'state', 'truncate'] as const;

@@ -6,7 +6,7 @@ import { isSupportedCountry } from 'libphonenumber-js';
 import { SOURCE_KEYS, TRANSFORM_KEYS } from './action';
 import type { Condition, MappingAction, RangeStep } from './action';
 import { convert } from './convert';
-import { pathFault, WORK_ORDER_SOURCES } from './sources';
+import { NOTE_SOURCES, pathFault, WORK_ORDER_SOURCES } from './sources';
 import type { PathFault } from './sources';
 import { isTarget, parseTarget } from './targets';
 import type { Target } from './targets';
@@ -34,6 +34,10 @@ export function checkMapping(mapping: Readonly<Record<string, MappingAction>>): 
   });
   return [...faults, ...checkForms(mapping)];
 }
+
+/** Every fault of an action of `fields` in `status`. */
+export const checkFieldAction = (action: MappingAction, path: Key[]): MappingFault[] =>
+  checkAction(action, path, NOTE_SOURCES);
 
 /** Every fault of a template; `roots` are the sources that it may name. */
 export const checkTemplate = (template: string, roots: readonly string[], path: Key[]): MappingFault[] => {
@@ -74,14 +78,18 @@ function checkStatic(action: MappingAction, { kind }: Target, name: string): Map
   });
 }
 
-function checkAction(action: MappingAction, path: Key[]): MappingFault[] {
+function checkAction(
+  action: MappingAction,
+  path: Key[],
+  roots: readonly string[] = WORK_ORDER_SOURCES,
+): MappingFault[] {
   return [
     ...checkSourceCount(action, path),
-    ...checkPath(action.from, [...path, 'from']),
-    ...(action.template === undefined ? [] : checkTemplate(action.template, WORK_ORDER_SOURCES, [...path, 'template'])),
-    ...(action.concat ?? []).flatMap((part, index) => checkAction(part, [...path, 'concat', index])),
-    ...(action.first ?? []).flatMap((part, index) => checkAction(part, [...path, 'first', index])),
-    ...(action.when === undefined ? [] : checkCondition(action.when, [...path, 'when'])),
+    ...checkPath(action.from, [...path, 'from'], roots),
+    ...(action.template === undefined ? [] : checkTemplate(action.template, roots, [...path, 'template'])),
+    ...(action.concat ?? []).flatMap((part, index) => checkAction(part, [...path, 'concat', index], roots)),
+    ...(action.first ?? []).flatMap((part, index) => checkAction(part, [...path, 'first', index], roots)),
+    ...(action.when === undefined ? [] : checkCondition(action.when, [...path, 'when'], roots)),
     ...checkMap(action.map, [...path, 'map']),
     ...(action.range ?? []).flatMap((step, index) => checkStep(step, [...path, 'range', index])),
     ...checkRegion(action.phone, [...path, 'phone']),
@@ -102,16 +110,16 @@ function checkSourceCount(action: MappingAction, path: Key[]): MappingFault[] {
     : fault([...path, sources[1] ?? ''], `the action has ${sources.length} sources: ${sources.join(', ')}`, hint, true);
 }
 
-function checkPath(text: string | undefined, path: Key[]): MappingFault[] {
-  const found = text === undefined ? null : pathFault(text, WORK_ORDER_SOURCES);
+function checkPath(text: string | undefined, path: Key[], roots: readonly string[]): MappingFault[] {
+  const found = text === undefined ? null : pathFault(text, roots);
   return found === null ? [] : [{ ...found, path, atKey: false }];
 }
 
-function checkCondition(condition: Condition, path: Key[]): MappingFault[] {
+function checkCondition(condition: Condition, path: Key[], roots: readonly string[]): MappingFault[] {
   return [
-    ...checkPath(condition.if, [...path, 'if']),
-    ...checkAction(condition.then, [...path, 'then']),
-    ...(condition.else === undefined ? [] : checkAction(condition.else, [...path, 'else'])),
+    ...checkPath(condition.if, [...path, 'if'], roots),
+    ...checkAction(condition.then, [...path, 'then'], roots),
+    ...(condition.else === undefined ? [] : checkAction(condition.else, [...path, 'else'], roots)),
   ];
 }
 

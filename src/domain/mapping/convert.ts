@@ -1,6 +1,6 @@
 /** Turns a value into what a target of the work order takes, or says why it cannot. */
-import { isSupportedCountry } from 'libphonenumber-js';
 import { cleanHtml, oneLine, readable } from '../text';
+import { countryCode } from './address';
 import { isInstant, parseMoment, parseTime } from './dates';
 import { didYouMean } from './did-you-mean';
 import { asHtmlOr } from './evaluate';
@@ -25,7 +25,12 @@ export function convert(flowing: Flowing, kind: TargetKind): Flowing | Refused {
     case 'boolean':
       return take(asBoolean(value), value, 'is neither true nor false', 'use true or false, or a map to them');
     case 'country':
-      return take(asCountry(value), value, 'is not a country code', 'use two letters such as US, or a map to them');
+      return take(
+        countryCode(asText(value) ?? ''),
+        value,
+        'is not a country',
+        'use two letters such as US, or a map to them',
+      );
     case 'moment':
       return asMoment(flowing) ?? refuse(value, 'is not a date', MOMENT_REMEDY);
     case 'date':
@@ -70,11 +75,6 @@ function asBoolean(value: unknown): boolean | null {
   const text = normalize(asText(value) ?? '');
   if (text === 'true' || text === 'yes' || text === '1') return true;
   return text === 'false' || text === 'no' || text === '0' ? false : null;
-}
-
-function asCountry(value: unknown): string | null {
-  const code = (asText(value) ?? '').trim().toUpperCase();
-  return isSupportedCountry(code) ? code : null;
 }
 
 function asMoment(flowing: Flowing): Flowing | null {

@@ -18,7 +18,7 @@ export function customFieldId(field: string | number, ids: CustomFieldIds): numb
   }
   return {
     message: `Field Nation has no work-order custom field "${field}"`,
-    remedy: 'compare with `deskbridge fields field-nation`, and mend the name or write the id',
+    remedy: 'compare with `deskbridge fields field-nation`, and correct the name or write the id',
     value: field,
   };
 }

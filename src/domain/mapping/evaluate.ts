@@ -13,6 +13,8 @@ import { asText, isEmpty, isPresent, normalize } from './values';
 export interface Evaluation {
   sources: MappingSources;
   into: 'html' | 'text';
+  /** Of the address that is being mapped; null when it is not known. */
+  country?: string | null;
 }
 
 /** No value. */
@@ -26,7 +28,8 @@ export function evaluate(action: MappingAction, evaluation: Evaluation, depth = 
   // `text` turns markup into text, so that it must get all of it as markup.
   const inner: Evaluation = action.text === true ? { ...evaluation, into: 'html' } : evaluation;
   const source = readSource(action, inner, depth);
-  const result = isRefused(source) || isEmpty(source.value) ? source : transform(source, action);
+  const result =
+    isRefused(source) || isEmpty(source.value) ? source : transform(source, action, evaluation.country ?? null);
   const lacking = isRefused(result) || isEmpty(result.value);
   return lacking && action.default !== undefined ? { value: action.default, html: true } : result;
 }
@@ -48,7 +51,9 @@ function readSource(action: MappingAction, evaluation: Evaluation, depth: number
 
 /** HTML of a ticket, cleaned and cut before anything is put to it; as text where the target takes none. */
 function readHtmlValue(value: unknown, { sources, into }: Evaluation): Flowing {
-  const html = asText(value) ?? '';
+  const text = asText(value) ?? '';
+  // Without any tag it is text, whose lines HTML would run together.
+  const html = /<[a-z/!]/i.test(text) ? text : text.replace(/\r\n|\r|\n/g, '<br>');
   return into === 'html'
     ? { value: cleanHtml(html, helpDesk(sources)), html: true }
     : { value: htmlToText(html, helpDesk(sources)), html: false };

@@ -1,9 +1,10 @@
 export { DATE_FORMATS } from './action';
 export type { Condition, DateConversion, DateFormat, Json, MappingAction, RangeStep } from './action';
-export { checkMapping, checkTemplate } from './check';
+export { checkFieldAction, checkMapping, checkTemplate } from './check';
 export type { MappingFault } from './check';
 export type { CustomFieldIds } from './custom-fields';
 export { mappingPaths } from './describe';
+export { fieldPaths, fieldValues } from './field-values';
 export { didYouMean } from './did-you-mean';
 export { escapeHtml, htmlToText, textToHtml } from './html';
 export { LABELLED, needsTicketFields, withLabels } from './labels';

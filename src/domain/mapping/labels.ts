@@ -13,6 +13,8 @@ export interface TicketFieldNames {
   readable: boolean;
   /** Lower-cased label → keys of the custom fields that bear it. */
   keys: ReadonlyMap<string, readonly string[]>;
+  /** Key of a custom field → its label as agents see it. */
+  labels?: ReadonlyMap<string, string>;
   /** Ticket attribute such as `status` → its number as text → the word that agents see. */
   choices: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }

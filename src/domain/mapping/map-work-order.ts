@@ -4,6 +4,7 @@
  */
 import { correlationLine, stripCorrelationIds } from '../correlation';
 import type { MappingAction } from './action';
+import { inAgentWords } from './agent-words';
 import { convert } from './convert';
 import { customFieldId } from './custom-fields';
 import type { CustomFieldIds } from './custom-fields';
@@ -70,6 +71,7 @@ interface EdgeLines {
 interface Draft extends MappedWorkOrder {
   present: Map<string, unknown>;
   customFields: Map<number, string>;
+  country: string | null;
   edges: Partial<Record<EdgeName, EdgeLines>>;
   unknownLabels: LabelledTicket['unknown'];
 }
@@ -85,6 +87,7 @@ export function mapWorkOrder(
   const sources = { ...given, ticket };
   const draft: Draft = {
     ...{ payload: {}, fields: [], problems: [], present: new Map(), customFields: new Map(), edges: {}, start: null },
+    country: countryOf(mapping, sources),
     unknownLabels: unknown,
   };
   for (const [target, action] of Object.entries(mapping)) mapLine(draft, target, action, sources, context);
@@ -101,7 +104,8 @@ export function mapWorkOrder(
   const described = draft.present.get('description.html');
   const html = typeof described === 'string' ? described : '';
   payload['description'] = { html: html + correlationLine(sources.correlationId) };
-  return { payload, fields: draft.fields, problems: draft.problems, start: draft.start };
+  const problems = draft.problems.map((problem) => inAgentWords(problem, context.ticketFields));
+  return { payload, fields: draft.fields, problems, start: draft.start };
 }
 
 function mapLine(
@@ -119,7 +123,7 @@ function mapLine(
   const target = parseTarget(name);
   if (!isTarget(target)) return refuse({ message: target.message, remedy: target.hint, value: null });
   const unknown = pathsOf(action).find((path) => draft.unknownLabels.has(path));
-  const mapped = draft.unknownLabels.get(unknown ?? '') ?? valueFor(target, action, sources);
+  const mapped = draft.unknownLabels.get(unknown ?? '') ?? valueFor(target, action, sources, draft.country);
   if (isRefused(mapped)) return refuse(mapped);
   const edge = EDGE.exec(name)?.[1] as EdgeName | undefined;
   if (edge !== undefined && mapped.value !== undefined) {
@@ -156,7 +160,7 @@ function mapSchedule(draft: Draft, { ticket }: MappingSources, rules: ScheduleRu
     if (first === undefined) continue;
     const source = [...new Set(lines.flatMap((line) => line.source ?? []))].join(', ');
     draft.fields.push({
-      target: `schedule.service_window.${edge}.${form}`,
+      target: sent === undefined ? first.target : `schedule.service_window.${edge}.${form}`,
       source: source === '' ? null : source,
       action: nameOf(first.action),
       value: sent === undefined ? null : 'utc' in sent ? sent.utc : sent.local,
@@ -189,14 +193,27 @@ function edgeOf(
 }
 
 /** The value as it goes into the body, free of correlation ids; undefined when there is none. */
-function valueFor(target: Target, action: MappingAction, sources: MappingSources): Flowing | Refused {
-  const evaluated = evaluate(action, { sources, into: target.kind.type === 'html' ? 'html' : 'text' });
+function valueFor(
+  target: Target,
+  action: MappingAction,
+  sources: MappingSources,
+  country: string | null,
+): Flowing | Refused {
+  const evaluated = evaluate(action, { sources, country, into: target.kind.type === 'html' ? 'html' : 'text' });
   if (isRefused(evaluated) || isEmpty(evaluated.value)) return isRefused(evaluated) ? evaluated : NOTHING;
   const converted = convert(evaluated, target.kind);
   if (isRefused(converted)) return converted;
   const value = compact(converted.value, (text) => stripCorrelationIds(text, sources.correlationId));
   return { ...converted, value };
 }
+
+/** The country of the address, which its postal code and state go by; null when there is none. */
+function countryOf(mapping: Readonly<Record<string, MappingAction>>, sources: MappingSources): string | null {
+  const action = Object.hasOwn(mapping, COUNTRY) ? mapping[COUNTRY] : undefined;
+  const found = action && valueFor({ kind: { type: 'country' }, segments: [] }, action, sources, null);
+  return found && !isRefused(found) && typeof found.value === 'string' ? found.value : null;
+}
+const COUNTRY = 'location.country';
 
 function writeCorrelationField(draft: Draft, correlationId: string, context: MappingContext): void {
   if (context.correlationField === null) return;

@@ -91,7 +91,7 @@ export function impossible(
   };
   return ['pay.base.amount', 'pay.base.units']
     .filter((target) => Number(present.get(target) ?? 1) <= 0)
-    .map((target) => fault(target, 'must be above 0', 'mend the field, or the line in the config'));
+    .map((target) => fault(target, 'must be above 0', 'correct the field, or the line in the config'));
 }
 
 function requirements(present: ReadonlyMap<string, unknown>): Requirement[] {
@@ -110,7 +110,7 @@ function problem({ what, targets, example }: Requirement, mapping: Readonly<Reco
     action === undefined
       ? `Add a line to workOrder in the config, such as "${target}": ${example}`
       : source === null
-        ? `Mend the line "${target}" of workOrder in the config`
-        : `Fill in ${source} in the ticket, or mend the line "${target}" of workOrder in the config`;
+        ? `Correct the line "${target}" of workOrder in the config`
+        : `Fill in ${source} in the ticket, or correct the line "${target}" of workOrder in the config`;
   return { target, source, message: `The work order lacks ${what}`, value: null, remedy };
 }

@@ -1,5 +1,6 @@
 /** Where mapped values come from and how a path reads them: own properties only. Source: interface, section 7. */
 import { didYouMean } from './did-you-mean';
+import { unfilledHint } from './filled-paths';
 
 /** What a mapping may read. `workOrder`, `provider` and `event` are known to notes only. */
 export interface MappingSources {
@@ -34,7 +35,11 @@ export function pathFault(path: string, roots: readonly string[]): PathFault | n
   const forbidden = segments.find((segment) => FORBIDDEN.has(segment));
   if (forbidden !== undefined) return { message: `a path may not go through "${forbidden}"`, hint: 'name a field' };
   const root = segments[0] ?? '';
-  if (roots.includes(root)) return null;
+  if (roots.includes(root)) {
+    // The events of contacts are whatever their senders make them.
+    const hint = roots.includes('ticket') ? unfilledHint(segments) : null;
+    return hint === null ? null : { message: `nothing ever fills "${path.trim()}"`, hint };
+  }
   const guess = didYouMean(root, roots);
   return {
     message: `"${root}" is not a source`,

@@ -1,5 +1,6 @@
 /** What an action does to the value of its source. Each transform is total and says what it cannot take. */
 import type { DateConversion, DateFormat, Json, MappingAction, RangeStep } from './action';
+import { postalCode, stateCode } from './address';
 import { convertDate, isFault } from './dates';
 import type { Moment } from './dates';
 import { cleanHtml, htmlToText } from '../text';
@@ -27,24 +28,29 @@ type Step = Flowing | Refused;
 
 export const isRefused = (step: Step): step is Refused => 'message' in step;
 
-/** Runs the transforms of `action` in their fixed order and stops at the first that cannot take the value. */
-export function transform(start: Flowing, action: MappingAction): Step {
+/**
+ * Runs the transforms of `action` in their fixed order and stops at the first that cannot take the value. `country` is the
+ * address's, two letters; null when it is not known.
+ */
+export function transform(start: Flowing, action: MappingAction, country: string | null): Step {
   let step: Step = start;
   for (const apply of STEPS) {
     if (isRefused(step)) return step;
-    const next: Step = apply(step, action) ?? step;
+    const next: Step = apply(step, action, country) ?? step;
     step = isRefused(next) || start.origin === undefined ? next : { ...next, origin: start.origin };
   }
   return step;
 }
 
 /** Null means that the action does not ask for this transform. */
-const STEPS: readonly ((flowing: Flowing, action: MappingAction) => Step | null)[] = [
+const STEPS: readonly ((flowing: Flowing, action: MappingAction, country: string | null) => Step | null)[] = [
   ({ value }, { text }) => (text === true ? plain(htmlToText(asText(value) ?? '')) : null),
   ({ value }, { map }) => (map === undefined ? null : mapped(value, map)),
   ({ value }, { range }) => (range === undefined ? null : ranged(value, range)),
   ({ value }, { date }) => (date === undefined ? null : dated(value, date)),
   ({ value }, { phone }) => (phone === undefined ? null : phoned(value, phone)),
+  ({ value }, { zip }, country) => (zip === true ? zipped(value, country) : null),
+  ({ value }, { state }, country) => (state === true ? stated(value, country) : null),
   (flowing, { truncate }) => (truncate === undefined ? null : truncated(flowing, truncate)),
 ];
 
@@ -59,7 +65,7 @@ function mapped(value: unknown, map: Record<string, Json>): Step {
 
 function ranged(value: unknown, range: readonly RangeStep[]): Step {
   const number = asNumber(value);
-  if (number === null) return refuse(value, 'is not a number', 'mend the field, or give the line a default');
+  if (number === null) return refuse(value, 'is not a number', 'correct the field, or give the line a default');
   const step = range.find(({ min, below }) => number >= (min ?? -Infinity) && number < (below ?? Infinity));
   if (step !== undefined) return { value: step.value, html: true };
   return refuse(value, 'is in no step of the range', 'add a step to the range, or give the line a default');
@@ -74,7 +80,21 @@ function dated(value: unknown, date: DateFormat | DateConversion): Step {
 function phoned(value: unknown, region: string): Step {
   const number = toE164(asText(value) ?? '', region);
   if (number !== null) return plain(number);
-  return refuse(value, `is not a phone number (region ${region})`, 'mend the number, or give the line a default');
+  return refuse(value, `is not a phone number (region ${region})`, 'correct the number, or give the line a default');
+}
+
+function zipped(value: unknown, country: string | null): Step {
+  const code = postalCode(asText(value) ?? '', country);
+  return code === null
+    ? refuse(value, `is not a postal code of ${country}`, 'correct the code or the country in the ticket')
+    : plain(code);
+}
+
+function stated(value: unknown, country: string | null): Step {
+  const code = stateCode(asText(value) ?? '', country);
+  return code === null
+    ? refuse(value, `is not a state of ${country}`, 'correct the state or the country in the ticket')
+    : plain(code);
 }
 
 function truncated({ value, html }: Flowing, most: number): Flowing {

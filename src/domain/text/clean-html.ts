@@ -45,7 +45,7 @@ const VOID = new Set(['br', 'hr']);
 
 const SAFE: sanitizeHtml.IOptions = {
   allowedTags: [...TAGS],
-  allowedAttributes: ATTRIBUTES,
+  allowedAttributes: { '*': ['dir'], ...ATTRIBUTES },
   allowedSchemes: ['http', 'https', 'mailto', 'tel'],
   allowProtocolRelative: false,
 };
@@ -74,7 +74,7 @@ class Writer implements HtmlSink {
     const tag = this.full || this.depth >= DEEPEST ? null : writtenAs(name);
     if (!VOID.has(name)) this.tags.push(tag);
     if (tag === null) return;
-    const kept = (ATTRIBUTES[tag] ?? []).flatMap((key) =>
+    const kept = ['dir', ...(ATTRIBUTES[tag] ?? [])].flatMap((key) =>
       attributes[key] === undefined ? [] : [` ${key}="${escapeHtml(attributes[key])}"`],
     );
     this.put(`<${tag}${kept.join('')}${VOID.has(tag) ? ' /' : ''}>`);
