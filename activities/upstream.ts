@@ -1,5 +1,6 @@
 /** Runs one upstream call inside an activity: errors become failures, and a 429 holds back every call of this process. */
 import { activityInfo, ApplicationFailure, cancellationSignal } from '@temporalio/activity';
+import { QuotaWait } from '../src/clients/quota-wait';
 import { UpstreamError, type UpstreamSystem } from '../src/clients/upstream-error';
 import { toFailure, waitAfter429, waitAfterOutage, type FailureDetail } from './failures';
 
@@ -21,6 +22,7 @@ export function createUpstream(holdBacks: HoldBacks): Upstream {
     try {
       return await call(cancellationSignal());
     } catch (error) {
+      if (error instanceof QuotaWait) throw heldBack(system, error.waitMs);
       if (!(error instanceof UpstreamError)) throw error;
       const { attempt, scheduledTimestampMs } = activityInfo();
       const failure = toFailure(error, waitAfterOutage(attempt, Date.now() - scheduledTimestampMs));

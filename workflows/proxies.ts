@@ -6,11 +6,21 @@ import { ACTIVITY_WORDS } from './activity-words';
 
 type Calls = ActivityInterfaceFor<Activities>;
 
+/** What carries notes, messages and files, whoever asks for it: an order never waits for them. */
+const CONVERSATION: readonly (keyof Activities)[] = [
+  ...(['readEntries', 'postEntry', 'readMessages', 'writeMessage', 'noteLeftOut'] as const),
+  ...(['uploadFile', 'readDeliverables', 'bringFiles'] as const),
+];
+
 /** Each call shows in the Temporal UI in words. */
 const calls = (options: ActivityOptions): Calls => {
   const made: Partial<Calls> = {};
   const callOf = <Name extends keyof Activities>(name: Name): Calls[Name] =>
-    proxyActivities<Activities>({ ...options, summary: ACTIVITY_WORDS[name] })[name];
+    proxyActivities<Activities>({
+      ...options,
+      ...(CONVERSATION.includes(name) ? { priority: { priorityKey: PRIORITY.conversation } } : {}),
+      summary: ACTIVITY_WORDS[name],
+    })[name];
   return new Proxy({} as Calls, {
     get: (_, name: string) => ((made as Record<string, unknown>)[name] ??= callOf(name as keyof Activities)),
   });
@@ -22,14 +32,14 @@ const ATTEMPT = '30 seconds';
 /** Until it succeeds: an upstream may be away for hours. Failures that only a person can mend are non-retryable by type. */
 const PATIENT = { initialInterval: '2 seconds', maximumInterval: '5 minutes', backoffCoefficient: 2 };
 
-const TICKETS_FIRST = { priorityKey: PRIORITY.tickets };
+const ORDERS_FIRST = { priorityKey: PRIORITY.orders };
 const AFTER_TICKETS = { priorityKey: PRIORITY.contacts };
 
 export const freshdesk = calls({
   taskQueue: TASK_QUEUES.freshdesk,
   startToCloseTimeout: ATTEMPT,
   retry: PATIENT,
-  priority: TICKETS_FIRST,
+  priority: ORDERS_FIRST,
   cancellationType: 'TRY_CANCEL',
 });
 
@@ -46,7 +56,16 @@ export const fieldNation = calls({
   taskQueue: TASK_QUEUES.fieldNation,
   startToCloseTimeout: ATTEMPT,
   retry: PATIENT,
-  priority: TICKETS_FIRST,
+  priority: ORDERS_FIRST,
+  cancellationType: 'TRY_CANCEL',
+});
+
+/** What events of orders ask that may be nobody's. */
+export const foreignEvents = calls({
+  taskQueue: TASK_QUEUES.fieldNation,
+  startToCloseTimeout: ATTEMPT,
+  retry: PATIENT,
+  priority: { priorityKey: PRIORITY.sweeps },
   cancellationType: 'TRY_CANCEL',
 });
 
@@ -64,7 +83,7 @@ export const briefly = calls({
   startToCloseTimeout: ATTEMPT,
   scheduleToCloseTimeout: '1 minute',
   retry: PATIENT,
-  priority: TICKETS_FIRST,
+  priority: ORDERS_FIRST,
   cancellationType: 'TRY_CANCEL',
 });
 
@@ -73,7 +92,7 @@ export const fieldNationOnce = calls({
   taskQueue: TASK_QUEUES.fieldNation,
   startToCloseTimeout: ATTEMPT,
   retry: { maximumAttempts: 1 },
-  priority: TICKETS_FIRST,
+  priority: ORDERS_FIRST,
   // Taken back while it waits in the queue it is surely not done; once begun its answer is waited for.
   cancellationType: 'WAIT_CANCELLATION_COMPLETED',
 });
@@ -83,7 +102,7 @@ export const freshdeskOnce = calls({
   taskQueue: TASK_QUEUES.freshdesk,
   startToCloseTimeout: ATTEMPT,
   retry: { maximumAttempts: 1 },
-  priority: TICKETS_FIRST,
+  priority: ORDERS_FIRST,
 });
 
 /** A file is fetched and sent within one attempt. */
@@ -93,18 +112,21 @@ export const filesToOrder = calls({
   taskQueue: TASK_QUEUES.fieldNation,
   startToCloseTimeout: FILE_ATTEMPT,
   retry: { maximumAttempts: 1 },
-  priority: TICKETS_FIRST,
+  priority: ORDERS_FIRST,
 });
 
 export const filesFromOrder = calls({
   taskQueue: TASK_QUEUES.freshdesk,
   startToCloseTimeout: FILE_ATTEMPT,
   retry: { maximumAttempts: 1 },
-  priority: TICKETS_FIRST,
+  priority: ORDERS_FIRST,
 });
 
-/** A sweep gives up soon: the next one begins where this one left off, and is no worse for being late. */
-const BRIEF = { initialInterval: '2 seconds', maximumInterval: '1 minute', backoffCoefficient: 2, maximumAttempts: 3 };
+/**
+ * A sweep gives up soon: the next one begins where this one left off, and is no worse for being late. An attempt that is
+ * handed back since tickets need the quota counts as well.
+ */
+const BRIEF = { initialInterval: '2 seconds', maximumInterval: '1 minute', backoffCoefficient: 2, maximumAttempts: 6 };
 const SWEPT = {
   startToCloseTimeout: ATTEMPT,
   scheduleToCloseTimeout: '10 minutes',
@@ -131,7 +153,7 @@ export const alertNote = calls({
   startToCloseTimeout: ATTEMPT,
   scheduleToCloseTimeout: '3 minutes',
   retry: PATIENT,
-  priority: TICKETS_FIRST,
+  priority: ORDERS_FIRST,
 });
 
 /** Looks inside the engine itself, no upstream. */

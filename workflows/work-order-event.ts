@@ -20,7 +20,7 @@ import { parseCorrelationId } from '../src/domain/correlation';
 import { readOrderEvent } from '../src/domain/order-event';
 import { stepFailure } from './step-failure';
 import { retry, workOrderEvent as workOrderEventSignal } from './messages';
-import { engine, fieldNation } from './proxies';
+import { engine, foreignEvents } from './proxies';
 
 export interface WorkOrderEventInput {
   account: string;
@@ -96,7 +96,7 @@ async function carriedId(workOrderId: number): Promise<string | null> {
   for (let tries = 0; ; tries++) {
     const before = retries;
     try {
-      const { correlationId } = await fieldNation.readWorkOrder({ workOrderId });
+      const { correlationId } = await foreignEvents.readWorkOrder({ workOrderId });
       if (waits) show(null);
       return correlationId;
     } catch (error) {

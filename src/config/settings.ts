@@ -30,7 +30,8 @@ export interface Settings {
   eventsWriteKey: string | null;
   /** The first one encrypts; none: what Temporal keeps is plain. */
   encryptionKeys: readonly EncryptionKey[];
-  freshdeskCallsPerMinute: number;
+  /** Undefined: half of what the account itself allows. */
+  freshdeskCallsPerMinute: number | undefined;
   fieldNationCallsPerMinute: number;
   /** 0: off. */
   reconcileInterval: number;
@@ -362,7 +363,9 @@ export function parseSettings(env: Env): Settings {
     fieldNationWebhookSecrets: readFieldNationSecrets(reader, realFieldNation),
     eventsWriteKey,
     encryptionKeys,
-    freshdeskCallsPerMinute: reader.number('FRESHDESK_CALLS_PER_MINUTE', 50, 1, 1_000_000),
+    freshdeskCallsPerMinute: reader.text('FRESHDESK_CALLS_PER_MINUTE')
+      ? reader.number('FRESHDESK_CALLS_PER_MINUTE', 0, 1, 1_000_000)
+      : undefined,
     fieldNationCallsPerMinute: reader.number('FIELD_NATION_CALLS_PER_MINUTE', 60, 1, 1_000_000),
     reconcileInterval: reconcileInterval ?? 0,
     configFile: reader.text('DESKBRIDGE_CONFIG') ?? 'config/deskbridge.yaml',

@@ -39,7 +39,7 @@ describe('settings', () => {
       web: { host: '127.0.0.1', port: 3000, adminToken: null },
       ...{ freshdesk: null, fieldNation: null, freshdeskWebhookSecret: null, fieldNationWebhookSecrets: [] },
       ...{ deployment: null, temporalApiKey: null },
-      ...{ eventsWriteKey: null, encryptionKeys: [], freshdeskCallsPerMinute: 50, fieldNationCallsPerMinute: 60 },
+      ...{ eventsWriteKey: null, encryptionKeys: [], freshdeskCallsPerMinute: undefined, fieldNationCallsPerMinute: 60 },
       ...{ reconcileInterval: 600_000, configFile: 'config/deskbridge.yaml', dataDir: '.deskbridge' },
       ...{ embeddedTemporal: true, temporalUiUrl: null, metricsAddress: null, tracesEndpoint: null },
       ...{ alertsWebhookSecret: null, logLevel: 'info' },

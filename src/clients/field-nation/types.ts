@@ -32,6 +32,7 @@ export interface FieldNationClientOptions {
   credentials: FieldNationCredentials;
   /** Per call, including the body; 20 s by default. */
   timeoutMs?: number;
+  admit?: TransportOptions['admit'];
   onCall?: CallHook;
   onHeaders?: TransportOptions['onHeaders'];
   /** The clock for the token's lifetime, ms; `Date.now` by default. */
