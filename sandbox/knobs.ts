@@ -15,8 +15,10 @@ const freshdeskKnobs = z.strictObject({
   webhookValues: z.enum(['raw', 'escaped']).default('raw'),
   /** How late search results are (section 5). */
   searchLagMs: z.number().min(0).default(0),
-  /** Credits per fixed minute (section 3); null refuses nothing. */
+  /** Credits per minute (section 3); null refuses nothing. */
   quotaPerMinute: perMinute.default(null),
+  /** Of which minute: one that begins with its first call, or always the last 60 s (section 3). */
+  quotaWindow: z.enum(['fixed', 'sliding']).default('fixed'),
   /** Own limits of single calls (section 3). */
   ticketCreatePerMinute: perMinute.default(null),
   ticketUpdatePerMinute: perMinute.default(null),

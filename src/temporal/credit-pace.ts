@@ -144,7 +144,7 @@ export class CreditPace {
     return (end) => {
       const now = this.now();
       const used = end.sent ? (end.quota?.used ?? cost) : 0;
-      if (end.quota?.used != null) this.costs.learn(call, end.quota.used);
+      if (typeof end.quota?.used === 'number') this.costs.learn(call, end.quota.used);
       this.window.end(spend, used, now);
       if (end.quota) this.hear(end.quota, now);
       if (end.status !== null && end.status !== 429) this.recover(now);

@@ -1,7 +1,7 @@
 import { QuotaWait } from '../../src/clients/quota-wait';
 import type { CallEnd } from '../../src/clients/http-types';
 import { PRIORITY } from '../../src/contract/names';
-import { CreditPace, type Permit } from '../../src/temporal/credit-pace';
+import { CreditPace, type PaceOptions, type Permit } from '../../src/temporal/credit-pace';
 
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
@@ -11,7 +11,7 @@ const NOTE = { call: 'POST /tickets/{id}/notes', includes: [] };
 const LOOK = { call: 'GET /tickets/{id}', includes: ['requester', 'company'] };
 
 /** A pace alone on its account; `system` of which answers tell nothing when left out. */
-function setUp({ setting = 60, system = 'freshdesk' as 'freshdesk' | 'field-nation' } = {}) {
+function setUp({ setting = 60, system = 'freshdesk' }: Partial<PaceOptions> = {}) {
   const pace = new CreditPace({ system, setting });
   pace.shareAmong(1);
   const told = (used: number): CallEnd => ({ sent: true, status: 200, quota: { limit: null, remaining: null, used } });
