@@ -29,6 +29,12 @@ const calls = (options: ActivityOptions): Calls => {
 /** Longer than the client's own timeout of 20 s, so that the client, which knows more, gives up first. */
 const ATTEMPT = '30 seconds';
 
+/**
+ * For calls that may be repeated: with the first retry's 2 s another process goes on within 6 s of the death of the one that
+ * had taken the call. Steps that cost money are not repeated but looked up, and have their own time.
+ */
+const REPEATABLE = { startToCloseTimeout: ATTEMPT, heartbeatTimeout: '3 seconds' } as const;
+
 /** Until it succeeds: an upstream may be away for hours. Failures that only a person can mend are non-retryable by type. */
 const PATIENT = { initialInterval: '2 seconds', maximumInterval: '5 minutes', backoffCoefficient: 2 };
 
@@ -37,7 +43,7 @@ const AFTER_TICKETS = { priorityKey: PRIORITY.contacts };
 
 export const freshdesk = calls({
   taskQueue: TASK_QUEUES.freshdesk,
-  startToCloseTimeout: ATTEMPT,
+  ...REPEATABLE,
   retry: PATIENT,
   priority: ORDERS_FIRST,
   cancellationType: 'TRY_CANCEL',
@@ -46,7 +52,7 @@ export const freshdesk = calls({
 /** The first look at a ticket. */
 export const newTickets = calls({
   taskQueue: TASK_QUEUES.freshdesk,
-  startToCloseTimeout: ATTEMPT,
+  ...REPEATABLE,
   retry: PATIENT,
   priority: { priorityKey: PRIORITY.newTickets },
   cancellationType: 'TRY_CANCEL',
@@ -54,7 +60,7 @@ export const newTickets = calls({
 
 export const fieldNation = calls({
   taskQueue: TASK_QUEUES.fieldNation,
-  startToCloseTimeout: ATTEMPT,
+  ...REPEATABLE,
   retry: PATIENT,
   priority: ORDERS_FIRST,
   cancellationType: 'TRY_CANCEL',
@@ -63,7 +69,7 @@ export const fieldNation = calls({
 /** What events of orders ask that may be nobody's. */
 export const foreignEvents = calls({
   taskQueue: TASK_QUEUES.fieldNation,
-  startToCloseTimeout: ATTEMPT,
+  ...REPEATABLE,
   retry: PATIENT,
   priority: { priorityKey: PRIORITY.sweeps },
   cancellationType: 'TRY_CANCEL',
@@ -71,7 +77,7 @@ export const foreignEvents = calls({
 
 export const contacts = calls({
   taskQueue: TASK_QUEUES.freshdesk,
-  startToCloseTimeout: ATTEMPT,
+  ...REPEATABLE,
   retry: PATIENT,
   priority: AFTER_TICKETS,
   cancellationType: 'TRY_CANCEL',
@@ -80,7 +86,7 @@ export const contacts = calls({
 /** A person waits for the answer: what is not there within a minute is of no use. */
 export const briefly = calls({
   taskQueue: TASK_QUEUES.freshdesk,
-  startToCloseTimeout: ATTEMPT,
+  ...REPEATABLE,
   scheduleToCloseTimeout: '1 minute',
   retry: PATIENT,
   priority: ORDERS_FIRST,
@@ -128,7 +134,7 @@ export const filesFromOrder = calls({
  */
 const BRIEF = { initialInterval: '2 seconds', maximumInterval: '1 minute', backoffCoefficient: 2, maximumAttempts: 6 };
 const SWEPT = {
-  startToCloseTimeout: ATTEMPT,
+  ...REPEATABLE,
   scheduleToCloseTimeout: '10 minutes',
   retry: BRIEF,
   priority: { priorityKey: PRIORITY.sweeps },
@@ -139,7 +145,7 @@ export const sweptFreshdesk = calls({ ...SWEPT, taskQueue: TASK_QUEUES.freshdesk
 export const sweptFieldNation = calls({ ...SWEPT, taskQueue: TASK_QUEUES.fieldNation });
 
 /** Reads the engine's index page by page, tells up to a hundred runs at once. */
-export const sweptEngine = calls({ startToCloseTimeout: '2 minutes', retry: PATIENT });
+export const sweptEngine = calls({ startToCloseTimeout: '2 minutes', heartbeatTimeout: '3 seconds', retry: PATIENT });
 
 /** A chat that is away must not hold up the watch: what could not be told is told with the next look. */
 export const alertPost = calls({
@@ -150,17 +156,17 @@ export const alertPost = calls({
 
 export const alertNote = calls({
   taskQueue: TASK_QUEUES.freshdesk,
-  startToCloseTimeout: ATTEMPT,
+  ...REPEATABLE,
   scheduleToCloseTimeout: '3 minutes',
   retry: PATIENT,
   priority: ORDERS_FIRST,
 });
 
 /** Looks inside the engine itself, no upstream. */
-export const engine = calls({ startToCloseTimeout: '10 seconds', retry: PATIENT });
+export const engine = calls({ startToCloseTimeout: '10 seconds', heartbeatTimeout: '3 seconds', retry: PATIENT });
 
 /**
  * Pure rules over the config of today: no call, so they pass no rate-limited queue. No local activities: when a task ends
  * right after one, replay goes on at another moment than the first run did, which breaks the run.
  */
-export const rules = calls({ startToCloseTimeout: '10 seconds', retry: PATIENT });
+export const rules = calls({ startToCloseTimeout: '10 seconds', heartbeatTimeout: '3 seconds', retry: PATIENT });

@@ -5,6 +5,7 @@ import type { UpstreamSystem } from '../clients/upstream-error';
 import type { Metrics } from '../metrics';
 import { PRIORITY } from '../contract/names';
 import type { Caller, Paces } from './credit-pace';
+import { isLost, NotSent } from './heartbeat';
 import type { Tracing } from '../tracing';
 import type { QuotaBook } from './quota-book';
 
@@ -18,7 +19,15 @@ export interface ObservedDeps {
 /** Hooks for the client of a system. */
 export const observed = ({ paces, quotas, metrics, tracing }: ObservedDeps) => {
   return (system: UpstreamSystem) => {
-    const admit: Admit = (call, signal) => paces[system].admit(call, caller(), signal);
+    const admit: Admit = async (call, signal) => {
+      const context = currentContext();
+      const ended = await paces[system].admit(call, callerIn(context), signal);
+      if (context && isLost(context)) {
+        ended({ sent: false, status: null, quota: null });
+        throw new NotSent();
+      }
+      return ended;
+    };
     return {
       admit,
       onCall: (call: UpstreamCall): void => {
@@ -38,8 +47,7 @@ export const observed = ({ paces, quotas, metrics, tracing }: ObservedDeps) => {
 const begun = new WeakSet<Context>();
 
 /** The task whose activity calls; what runs outside of any is as urgent as an order. */
-function caller(): Caller {
-  const context = currentContext();
+function callerIn(context: Context | null): Caller {
   if (!context) return { priority: PRIORITY.orders, begun: false };
   const isBegun = begun.has(context);
   begun.add(context);

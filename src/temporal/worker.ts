@@ -15,6 +15,7 @@ import type { DispatchSinks } from '../../workflows/dispatch/sinks';
 import type { SweepSinks } from '../../workflows/reconcile/sinks';
 import { countRetries } from './count-retries';
 import type { CreditPace, Paces } from './credit-pace';
+import { beating } from './heartbeat';
 import { plainFailures } from './failure-converter';
 import { pacedSlots } from './paced-slots';
 import { watchProcesses } from './pollers';
@@ -31,12 +32,18 @@ export interface WorkersDeps {
   deployment?: Settings['deployment'];
   /** Open runs kept in memory; 0 replays a run at each of its tasks. */
   cachedRuns?: number;
-  metrics: Pick<Metrics, 'contactOutcome' | 'sweepRepair' | 'ambiguousCreate' | 'workOrderMade' | 'activityRetry'>;
+  metrics: Pick<
+    Metrics,
+    'contactOutcome' | 'sweepRepair' | 'ambiguousCreate' | 'workOrderMade' | 'published' | 'activityRetry'
+  >;
   /** Null or absent: no traces. */
   tracing?: Tracing | null;
   /** The clients of `activities` book their calls here. */
   paces: Paces;
 }
+
+/** The SDK would wait for 80 % of the timeout, which leaves a busy machine no time. */
+const BEAT_EVERY = '1 second';
 
 /** Longest attempt of an activity: a worker that is told to stop lets it end. */
 const SHUTDOWN_GRACE = '20 seconds';
@@ -64,10 +71,11 @@ export async function createWorkers(deps: WorkersDeps): Promise<Workers> {
   const { connection, namespace, activities, dataConverter, metrics, tracing = null, paces, deployment = null } = deps;
   // Containers may share process id and host name.
   const identity = `${process.pid}@${hostname()}#${randomUUID().slice(0, 8)}`;
-  const interceptors = { activity: [countRetries(metrics), ...(tracing ? [tracing.activity] : [])] };
+  const interceptors = { activity: [countRetries(metrics), beating, ...(tracing ? [tracing.activity] : [])] };
   const common = {
     ...{ connection, namespace, activities, dataConverter, identity, interceptors },
     shutdownGraceTime: SHUTDOWN_GRACE,
+    maxHeartbeatThrottleInterval: BEAT_EVERY,
     ...(deployment && versioned(deployment)),
   };
   const bundle = await readFile(deps.workflowBundle, 'utf8');
@@ -127,6 +135,7 @@ export const sinksOf = (
   dispatches: {
     ambiguousCreate: { fn: () => metrics.ambiguousCreate(), callDuringReplay: false },
     workOrderMade: { fn: (_info, seconds) => metrics.workOrderMade(seconds), callDuringReplay: false },
+    published: { fn: (_info, seconds) => metrics.published(seconds), callDuringReplay: false },
   },
   sweeps: {
     repaired: { fn: (_info, what, times) => metrics.sweepRepair(what, times), callDuringReplay: false },

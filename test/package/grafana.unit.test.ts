@@ -44,6 +44,11 @@ async function everySeries(): Promise<Map<string, Set<string>>> {
   metrics.activityRetry('lookAtTicket');
   metrics.ambiguousCreate();
   metrics.workOrderMade(1);
+  metrics.published(1);
+  metrics.showQuotas(() => ({
+    ...{ limit: 50, share: 25, used: 1, heldMs: 0, processes: 1, left: null },
+    waiting: { 5: 1 },
+  }));
   metrics.alertTold('attention', 'raised');
   const series = new Map<string, Set<string>>();
   for (const [, name = '', labels = ''] of (await metrics.text()).matchAll(/^(deskbridge_\w+)(?:\{(.*)\})? /gm)) {

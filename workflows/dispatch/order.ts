@@ -219,6 +219,8 @@ export async function publishWorkOrder(dispatch: Dispatch, visit: Visit): Promis
     if (order === 'withdrawn') return;
     dispatch.unblock('publish');
     dispatch.enter(visit, 'open');
+    const triggeredAt = visit.times?.triggeredAt;
+    if (triggeredAt) counted.published((dispatch.now() - Date.parse(triggeredAt)) / 1000);
     const { status, at, told: event = null, decided } = order;
     if (status !== null && status !== 'published' && status !== 'routed') {
       // It went on before we could know that it is out.
