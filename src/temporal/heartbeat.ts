@@ -3,7 +3,7 @@
  * an attempt of a process that stood still for so long that the engine gave it up sends nothing any more, since the next
  * attempt may be under way.
  */
-import { Context } from '@temporalio/activity';
+import type { Context } from '@temporalio/activity';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 
 const BEAT_MS = 1_000;
