@@ -85,7 +85,9 @@ test('every rule says what is wrong and what to do', () => {
 
 test('gauges that every process shows are never added up over processes', () => {
   for (const [, expr] of expressions) {
-    expect(expr).not.toMatch(/sum(?: by \([^)]*\))? \(deskbridge_(dispatches|attention|alerts_active|quota_(remaining|limit|share))/);
+    expect(expr).not.toMatch(
+      /sum(?: by \([^)]*\))? \(deskbridge_(dispatches|attention|alerts_active|quota_(remaining|limit|share))/,
+    );
     expect(expr).not.toMatch(/sum\(deskbridge_(dispatches|attention|alerts_active|quota_(remaining|limit|share))/);
   }
 });
