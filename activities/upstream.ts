@@ -1,8 +1,10 @@
 /** Runs one upstream call inside an activity: errors become failures, and a 429 holds back every call of this process. */
 import { activityInfo, ApplicationFailure, cancellationSignal } from '@temporalio/activity';
+import { QuotaWait } from '../src/clients/quota-wait';
 import { UpstreamError, type UpstreamSystem } from '../src/clients/upstream-error';
 import { toFailure, waitAfter429, waitAfterOutage } from './failures';
 import type { FailureDetail } from '../src/contract/failures';
+import { WORKFLOW_TYPES } from '../src/contract/names';
 
 /** Until when nothing may be sent to a system. One instance per system and process. */
 export interface HoldBack {
@@ -22,14 +24,34 @@ export function createUpstream(holdBacks: HoldBacks): Upstream {
     try {
       return await call(cancellationSignal());
     } catch (error) {
+      if (error instanceof QuotaWait) throw heldBack(system, error.waitMs);
       if (!(error instanceof UpstreamError)) throw error;
       const { attempt, scheduledTimestampMs } = activityInfo();
       const failure = toFailure(error, waitAfterOutage(attempt, Date.now() - scheduledTimestampMs));
+      if (endsSoon(failure)) throw forTheWorkflow(failure);
       if (error.status === 429) holdBacks[error.system].hold(failure.nextRetryDelay as number);
       throw failure;
     }
   };
 }
+
+/** A dispatch goes on with something else meanwhile, and tries again by itself: nothing of it may hang on one call. */
+const DISPATCH_ATTEMPTS = 3;
+
+function endsSoon({ type }: ApplicationFailure): boolean {
+  const { attempt, workflowType } = activityInfo();
+  return (
+    type === 'UpstreamUnavailable' && attempt >= DISPATCH_ATTEMPTS && workflowType === WORKFLOW_TYPES.ticketDispatch
+  );
+}
+
+const forTheWorkflow = ({ type, message, details }: ApplicationFailure): ApplicationFailure =>
+  ApplicationFailure.create({
+    type: type ?? 'UpstreamUnavailable',
+    message,
+    details: details ?? [],
+    nonRetryable: true,
+  });
 
 function heldBack(system: UpstreamSystem, wait: number): ApplicationFailure {
   // Never sent: the quota is known to be used up.

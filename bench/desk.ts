@@ -120,6 +120,10 @@ export function deskHolder(dir: string, build: (place: Place) => Promise<string>
 
 export interface DeskOptions {
   dir: string;
+  /** The setting; null: it never counts. */
+  freshdeskCallsPerMinute?: number | null;
+  /** Worker processes; one when left out. */
+  workers?: number;
   /** The text of the config file. */
   config: string;
   /** Where web server and worker leave a profile of their processor time; null: they make none. */
@@ -127,8 +131,9 @@ export interface DeskOptions {
 }
 
 /** Deskbridge as an operator runs it. */
-export const openDesk = ({ dir, config, profile }: DeskOptions): DeskHolder =>
+export const openDesk = ({ dir, config, profile, freshdeskCallsPerMinute, workers = 1 }: DeskOptions): DeskHolder =>
   deskHolder(dir, async ({ dataDir, env, begin }) => {
+    if (freshdeskCallsPerMinute) env.FRESHDESK_CALLS_PER_MINUTE = String(freshdeskCallsPerMinute);
     env.DESKBRIDGE_CONFIG = join(dataDir, 'bench.yaml');
     writeFileSync(env.DESKBRIDGE_CONFIG, config);
     // First: the worker waits for it, and looks only once a second.
@@ -139,6 +144,8 @@ export const openDesk = ({ dir, config, profile }: DeskOptions): DeskHolder =>
     const worker = begin('worker', [...profiled('worker'), ...startArgs('worker')]);
     const [, webUrl = ''] = await web.says(/^Deskbridge is ready: (http:\S+)$/m);
     await worker.says(/^Deskbridge runs: worker$/m);
+    for (let nth = 2; nth <= workers; nth++)
+      await begin(`worker ${nth}`, startArgs('worker')).says(/^Deskbridge runs: worker$/m);
     return webUrl;
   });
 

@@ -49,7 +49,7 @@ async function runPhase(phase: Phase, options: Options, stopped: Promise<never>)
     phase.floor && options.floor
       ? await runOn(openFloor({ dir: options.dir, ...phase.floor }), phase, options, stopped)
       : null;
-  const ours = await runOn(openDesk({ ...options, config: phase.config }), phase, options, stopped);
+  const ours = await runOn(openDesk({ ...options, ...phase.desk, config: phase.config }), phase, options, stopped);
   const { n, perRequest, parallel, latencyMs, open } = options;
   return {
     ...{ phase: phase.name, at: ours.at, seconds: ours.seconds, versions: versions(ours.temporalVersion) },

@@ -11,6 +11,8 @@ export interface Options {
   parallel: number;
   latencyMs: number;
   open: number;
+  lone: number;
+  minutes: number;
   /** Whether the same is measured with nothing but the SDK. */
   floor: boolean;
   profile: string | null;
@@ -29,6 +31,8 @@ export function readOptions(argv: string[]): Options {
     .option('--parallel <count>', 'requests under way at once', positive, 4)
     .option('--latency <ms>', 'how late the upstreams answer', natural, 0)
     .option('--open <count>', 'dispatches that are open meanwhile, in the phase open', positive, 1000)
+    .option('--lone <count>', 'tickets that come alone, a minute apart, in the phases with a quota', positive, 5)
+    .option('--minutes <count>', 'how long the lasting load lasts, in the phases with a quota', positive, 3)
     .option('--no-floor', 'do not measure the same calls with nothing but the SDK as well')
     .option('--profile <folder>', 'leaves processor profiles of web server and worker there')
     .option('--json', 'one JSON line a phase on standard output, and nothing else', false)
@@ -44,6 +48,8 @@ export function readOptions(argv: string[]): Options {
     parallel: given.parallel ?? 0,
     latencyMs: given.latency,
     open: given.open ?? 0,
+    lone: given.lone ?? 0,
+    minutes: given.minutes ?? 0,
     floor: given.floor ?? true,
     profile: given.profile ?? null,
     json: given.json ?? false,
@@ -53,11 +59,14 @@ export function readOptions(argv: string[]): Options {
   };
 }
 
+/** A family's name means all of its members: `quota` is `quota-50-fixed` and the others. */
 function phasesOf(text: string): Phase[] {
-  return text.split(',').map((name) => {
-    const phase = PHASES.find((one) => one.name === name.trim());
-    if (!phase) throw new InvalidArgumentError(`There is no phase ${name}.`);
-    return phase;
+  return text.split(',').flatMap((given) => {
+    const name = given.trim();
+    const one = PHASES.filter((phase) => phase.name === name);
+    const phases = one.length > 0 ? one : PHASES.filter((phase) => phase.name.startsWith(`${name}-`));
+    if (phases.length === 0) throw new InvalidArgumentError(`There is no phase ${name}.`);
+    return phases;
   });
 }
 

@@ -33,6 +33,8 @@ export interface SandboxClient {
   slowDown(ms: number): Promise<void>;
   /** Freshdesk sends no webhooks by itself any more, Field Nation only those of these events. */
   sendOnly(events: string[]): Promise<void>;
+  /** From now on Freshdesk refuses what passes its quota. */
+  limit(perMinute: number, window: 'fixed' | 'sliding'): Promise<void>;
   /** Gives its id. */
   newTicket(ticket: Json): Promise<number>;
   /** Plays the technician; gives the work order as webhooks carry it. */
@@ -69,6 +71,7 @@ export function sandboxClient(
       for (const { webhookId } of results) await fieldNation.updateWebhook(webhookId ?? '', { events });
       await fieldNation.close();
     },
+    limit: (quotaPerMinute, quotaWindow) => call('PATCH', '/knobs', { freshdesk: { quotaPerMinute, quotaWindow } }),
     newTicket: async (ticket) => Number((await call<Json>('POST', '/tickets', ticket)).id),
     act: (workOrderId, action) => call('POST', `/work-orders/${workOrderId}/actions`, { action }),
   };

@@ -15,10 +15,12 @@ export interface Waiting {
   /** Of what, for the message of a bench that stands still. */
   unit: string;
   progress: (done: number, total: number) => void;
+  /** No call for so long; 4 s when left out. */
+  quietMs?: number;
 }
 
 /** Resolves when all are done and no call has come for a while. */
-export async function untilDone({ sandbox, done, total, unit, progress }: Waiting): Promise<void> {
+export async function untilDone({ sandbox, done, total, unit, progress, quietMs = QUIET_MS }: Waiting): Promise<void> {
   let [known, changedAt] = ['', Date.now()];
   for (;;) {
     const calls = await sandbox.calls();
@@ -27,7 +29,7 @@ export async function untilDone({ sandbox, done, total, unit, progress }: Waitin
     const state = JSON.stringify(calls);
     if (state !== known) [known, changedAt] = [state, Date.now()];
     const quietFor = Date.now() - changedAt;
-    if (count >= total && quietFor >= QUIET_MS) return;
+    if (count >= total && quietFor >= quietMs) return;
     if (quietFor >= STALLED_MS)
       throw new Error(`Nothing has happened for ${quietFor / 1000} s: ${count} of ${total} are ${unit}.`);
     await delay(LOOK_MS);

@@ -77,6 +77,8 @@ function serverArguments({ dataDir, namespace, grpcPort, api }: ServerOptions): 
     // With the default of four partitions a rate-limited queue lets calls through in bursts.
     ...['--dynamic-config-value', 'matching.numTaskqueueReadPartitions=1'],
     ...['--dynamic-config-value', 'matching.numTaskqueueWritePartitions=1'],
+    // Of many tickets that come together each gives way to those that come alone.
+    ...['--dynamic-config-value', 'matching.enableFairness=true'],
     // Its one shard looks for new tasks 20 times a second by default, so each step of a run waited for up to 50 ms.
     ...['--dynamic-config-value', 'history.transferProcessorMaxPollRPS=100'],
     // At each look it goes through all tasks since the last acknowledgement, by default those of 30 s.

@@ -31,8 +31,10 @@ const freshdeskKnobs = z.strictObject({
   noteAnswer: z.enum(['recorded', 'documented']).default('recorded'),
   /** A checkbox that was never set (6.1). */
   unsetCheckbox: z.enum(['null', 'false']).default('null'),
-  /** Credits per fixed minute (section 3); null refuses nothing. */
+  /** Credits per minute (section 3); null refuses nothing. */
   quotaPerMinute: perMinute.default(null),
+  /** Of which minute: one that begins with its first call, or always the last 60 s (section 3). */
+  quotaWindow: z.enum(['fixed', 'sliding']).default('fixed'),
   /** Own limits of single calls (section 3). */
   ticketCreatePerMinute: perMinute.default(null),
   ticketUpdatePerMinute: perMinute.default(null),

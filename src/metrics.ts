@@ -9,6 +9,7 @@ import type { ContactOutcome, DropReason } from './contract/contact';
 import type { SweepRepair } from './contract/reconcile';
 import type { UpstreamCall } from './clients/http-types';
 import type { UpstreamSystem } from './clients/upstream-error';
+import type { QuotaStanding } from './temporal/quota-book';
 import type { ReadStanding } from './temporal/standing';
 
 export interface Metrics {
@@ -29,6 +30,10 @@ export interface Metrics {
   /** Out: the technicians can see it. */
   published(secondsFromTrigger: number): void;
   alertTold(kind: AlertKind, change: 'raised' | 'resolved'): void;
+  /** The time from the arrival of what asked for a visit to its published work order. */
+  published(seconds: number): void;
+  /** From now on the gauges of this process's pace are read at each scrape. */
+  showQuotas(read: (system: UpstreamSystem) => QuotaStanding | null): void;
   /** From now on the gauges of what stands in Temporal are read there at each scrape. */
   showStanding(read: ReadStanding): void;
   /** From now on the text of the SDK's own metrics is added. */
@@ -40,6 +45,7 @@ export interface Metrics {
 /** The interface promises an answer within 3 s. */
 const ACK_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5];
 const CALL_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 60];
+const PUBLISH_BUCKETS = [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 900, 3600, 14_400, 86_400];
 const ORDER_BUCKETS = [1, 2, 5, 10, 30, 60, 120, 300, 900, 3600, 14_400, 86_400];
 
 export function createMetrics(): Metrics {
@@ -108,8 +114,8 @@ export function createMetrics(): Metrics {
   });
   const toPublished = new Histogram({
     name: 'deskbridge_publish_seconds',
-    help: 'Time from what asked for a visit to its published work order',
-    buckets: ORDER_BUCKETS,
+    help: 'Time from the arrival of what asked for a visit to its published work order, waits for quota included',
+    buckets: PUBLISH_BUCKETS,
     registers,
   });
   const alerts = new Counter({
@@ -135,6 +141,7 @@ export function createMetrics(): Metrics {
     workOrderMade: (seconds) => toWorkOrder.observe(seconds),
     published: (seconds) => toPublished.observe(seconds),
     alertTold: (kind, change) => alerts.inc({ kind, change }),
+    showQuotas: (read) => registerQuotas(registry, read),
     showStanding: (read) => registerStanding(registry, read),
     addSource: (read) => void sources.push(read),
     text: async () => {
@@ -142,6 +149,52 @@ export function createMetrics(): Metrics {
       return [await registry.metrics(), ...(await Promise.all(others))].filter((text) => text !== '').join('\n');
     },
   };
+}
+
+const SYSTEMS: readonly UpstreamSystem[] = ['freshdesk', 'field-nation'];
+
+/** Gauges of this process's pace: what was used and what waits is to be summed over all processes, the share is not. */
+function registerQuotas(registry: Registry, read: (system: UpstreamSystem) => QuotaStanding | null): void {
+  const gauge = (
+    name: string,
+    help: string,
+    more: string[],
+    show: (self: Gauge, quota: QuotaStanding, system: UpstreamSystem) => void,
+  ): void => {
+    new Gauge({
+      ...{ name, help, labelNames: ['system', ...more], registers: [registry] },
+      collect() {
+        this.reset();
+        for (const system of SYSTEMS) {
+          const quota = read(system);
+          if (quota) show(this, quota, system);
+        }
+      },
+    });
+  };
+  gauge(
+    'deskbridge_quota_share',
+    'Credits a minute that Deskbridge may use, all processes together',
+    [],
+    (self, { share }, system) => self.set({ system }, share),
+  );
+  gauge('deskbridge_quota_used', 'Credits that this process used in the last minute', [], (self, { used }, system) =>
+    self.set({ system }, used),
+  );
+  gauge(
+    'deskbridge_quota_waiting',
+    'Calls of this process that wait for quota, by priority; 1 is the most urgent',
+    ['priority'],
+    (self, { waiting }, system) => {
+      for (const [priority, count] of Object.entries(waiting)) self.set({ system, priority }, count);
+    },
+  );
+  gauge(
+    'deskbridge_quota_held_seconds',
+    'For so long this process sends nothing, since the upstream said so',
+    [],
+    (self, { heldMs }, system) => self.set({ system }, heldMs / 1000),
+  );
 }
 
 /** Gauges of what Temporal holds: every process shows the same, so take the greatest, never the sum. */

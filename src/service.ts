@@ -6,6 +6,7 @@ import type { Client } from '@temporalio/client';
 import { configDifference } from './config/difference';
 import { ConfigHolder } from './config/holder';
 import type { Settings } from './config/settings';
+import { shareOf } from './domain/quota-share';
 import { createApp } from './http/app';
 import { UI_PATH } from './contract/names';
 import { originsOf } from './http/codec';
@@ -151,6 +152,7 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
   const contactDeps = { client, account: runtime.account, config, links };
 
   const quotas = new QuotaBook();
+  metrics.showQuotas((system) => quotas.standing(system));
   let canWork = (): boolean => false;
   const isReady = async (): Promise<boolean> => canWork() && (await temporalAnswers(client));
   const probes = web ? null : await takeProbePort(settings.metricsAddress);
@@ -220,8 +222,9 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
   return { ...started, sandboxUrl, uiUrl: target.uiUrl, metricsUrl: probes?.url ?? null, ended: workers.ended };
 }
 
+/** Until an answer tells: what answers tell since is in the quota book. */
 const callsPerMinute = ({ freshdeskCallsPerMinute, fieldNationCallsPerMinute }: Settings) => ({
-  freshdesk: freshdeskCallsPerMinute,
+  freshdesk: shareOf(freshdeskCallsPerMinute, null),
   fieldNation: fieldNationCallsPerMinute,
 });
 

@@ -6,6 +6,12 @@ import { ACTIVITY_WORDS } from './activity-words';
 
 type Calls = ActivityInterfaceFor<Activities>;
 
+/** What carries notes, messages and files, whoever asks for it: an order never waits for them. */
+const CONVERSATION: readonly (keyof Activities)[] = [
+  ...(['readEntries', 'postEntry', 'readMessages', 'writeMessage', 'noteLeftOut'] as const),
+  ...(['uploadFile', 'readDeliverables', 'bringFiles'] as const),
+];
+
 interface CallOptions extends Omit<ActivityOptions, 'taskQueue'> {
   /** By default that of the workflows, for calls that no quota limits. */
   queue?: keyof TaskQueues;
@@ -14,10 +20,13 @@ interface CallOptions extends Omit<ActivityOptions, 'taskQueue'> {
 /** Each call shows in the Temporal UI in words, and goes to a queue of the run's own account. */
 const calls = ({ queue = 'workflows', ...options }: CallOptions): Calls => {
   const made: Partial<Calls> = {};
-  const callOf = <Name extends keyof Activities>(name: Name): Calls[Name] => {
-    const taskQueue = queuesBeside(workflowInfo().taskQueue)[queue];
-    return proxyActivities<Activities>({ ...options, taskQueue, summary: ACTIVITY_WORDS[name] })[name];
-  };
+  const callOf = <Name extends keyof Activities>(name: Name): Calls[Name] =>
+    proxyActivities<Activities>({
+      ...options,
+      ...(CONVERSATION.includes(name) ? { priority: { priorityKey: PRIORITY.conversation } } : {}),
+      taskQueue: queuesBeside(workflowInfo().taskQueue)[queue],
+      summary: ACTIVITY_WORDS[name],
+    })[name];
   return new Proxy({} as Calls, {
     get: (_, name: string) => ((made as Record<string, unknown>)[name] ??= callOf(name as keyof Activities)),
   });
@@ -26,24 +35,30 @@ const calls = ({ queue = 'workflows', ...options }: CallOptions): Calls => {
 /** Longer than the client's own timeout of 20 s, so that the client, which knows more, gives up first. */
 const ATTEMPT = '30 seconds';
 
+/**
+ * For calls that may be repeated: with the first retry's 2 s another process goes on within 6 s of the death of the one that
+ * had taken the call. Steps that cost money are not repeated but looked up, and have their own time.
+ */
+const REPEATABLE = { startToCloseTimeout: ATTEMPT, heartbeatTimeout: '3 seconds' } as const;
+
 /** Until it succeeds: an upstream may be away for hours. Failures that only a person can mend are non-retryable by type. */
 const PATIENT = { initialInterval: '2 seconds', maximumInterval: '5 minutes', backoffCoefficient: 2 };
 
-const TICKETS_FIRST = { priorityKey: PRIORITY.tickets };
+const ORDERS_FIRST = { priorityKey: PRIORITY.orders };
 const AFTER_TICKETS = { priorityKey: PRIORITY.contacts };
 
 export const freshdesk = calls({
   queue: 'freshdesk',
-  startToCloseTimeout: ATTEMPT,
+  ...REPEATABLE,
   retry: PATIENT,
-  priority: TICKETS_FIRST,
+  priority: ORDERS_FIRST,
   cancellationType: 'TRY_CANCEL',
 });
 
 /** The first look at a ticket. */
 export const newTickets = calls({
   queue: 'freshdesk',
-  startToCloseTimeout: ATTEMPT,
+  ...REPEATABLE,
   retry: PATIENT,
   priority: { priorityKey: PRIORITY.newTickets },
   cancellationType: 'TRY_CANCEL',
@@ -51,15 +66,24 @@ export const newTickets = calls({
 
 export const fieldNation = calls({
   queue: 'fieldNation',
-  startToCloseTimeout: ATTEMPT,
+  ...REPEATABLE,
   retry: PATIENT,
-  priority: TICKETS_FIRST,
+  priority: ORDERS_FIRST,
+  cancellationType: 'TRY_CANCEL',
+});
+
+/** What events of orders ask that may be nobody's. */
+export const foreignEvents = calls({
+  queue: 'fieldNation',
+  ...REPEATABLE,
+  retry: PATIENT,
+  priority: { priorityKey: PRIORITY.sweeps },
   cancellationType: 'TRY_CANCEL',
 });
 
 export const contacts = calls({
   queue: 'freshdesk',
-  startToCloseTimeout: ATTEMPT,
+  ...REPEATABLE,
   retry: PATIENT,
   priority: AFTER_TICKETS,
   cancellationType: 'TRY_CANCEL',
@@ -68,10 +92,10 @@ export const contacts = calls({
 /** A person waits for the answer: what is not there within a minute is of no use. */
 export const briefly = calls({
   queue: 'freshdesk',
-  startToCloseTimeout: ATTEMPT,
+  ...REPEATABLE,
   scheduleToCloseTimeout: '1 minute',
   retry: PATIENT,
-  priority: TICKETS_FIRST,
+  priority: ORDERS_FIRST,
   cancellationType: 'TRY_CANCEL',
 });
 
@@ -80,7 +104,7 @@ export const fieldNationOnce = calls({
   queue: 'fieldNation',
   startToCloseTimeout: ATTEMPT,
   retry: { maximumAttempts: 1 },
-  priority: TICKETS_FIRST,
+  priority: ORDERS_FIRST,
   // Taken back while it waits in the queue it is surely not done; once begun its answer is waited for.
   cancellationType: 'WAIT_CANCELLATION_COMPLETED',
 });
@@ -90,7 +114,7 @@ export const freshdeskOnce = calls({
   queue: 'freshdesk',
   startToCloseTimeout: ATTEMPT,
   retry: { maximumAttempts: 1 },
-  priority: TICKETS_FIRST,
+  priority: ORDERS_FIRST,
 });
 
 /** A file is fetched and sent within one attempt. */
@@ -100,20 +124,23 @@ export const filesToOrder = calls({
   queue: 'fieldNation',
   startToCloseTimeout: FILE_ATTEMPT,
   retry: { maximumAttempts: 1 },
-  priority: TICKETS_FIRST,
+  priority: ORDERS_FIRST,
 });
 
 export const filesFromOrder = calls({
   queue: 'freshdesk',
   startToCloseTimeout: FILE_ATTEMPT,
   retry: { maximumAttempts: 1 },
-  priority: TICKETS_FIRST,
+  priority: ORDERS_FIRST,
 });
 
-/** A sweep gives up soon: the next one begins where this one left off, and is no worse for being late. */
-const BRIEF = { initialInterval: '2 seconds', maximumInterval: '1 minute', backoffCoefficient: 2, maximumAttempts: 3 };
+/**
+ * A sweep gives up soon: the next one begins where this one left off, and is no worse for being late. An attempt that is
+ * handed back since tickets need the quota counts as well.
+ */
+const BRIEF = { initialInterval: '2 seconds', maximumInterval: '1 minute', backoffCoefficient: 2, maximumAttempts: 6 };
 const SWEPT = {
-  startToCloseTimeout: ATTEMPT,
+  ...REPEATABLE,
   scheduleToCloseTimeout: '10 minutes',
   retry: BRIEF,
   priority: { priorityKey: PRIORITY.sweeps },
@@ -124,7 +151,7 @@ export const sweptFreshdesk = calls({ ...SWEPT, queue: 'freshdesk' });
 export const sweptFieldNation = calls({ ...SWEPT, queue: 'fieldNation' });
 
 /** Reads the engine's index page by page, tells up to a hundred runs at once. */
-export const sweptEngine = calls({ startToCloseTimeout: '2 minutes', retry: PATIENT });
+export const sweptEngine = calls({ startToCloseTimeout: '2 minutes', heartbeatTimeout: '3 seconds', retry: PATIENT });
 
 /** A chat that is away must not hold up the watch: what could not be told is told with the next look. */
 export const alertPost = calls({
@@ -135,17 +162,17 @@ export const alertPost = calls({
 
 export const alertNote = calls({
   queue: 'freshdesk',
-  startToCloseTimeout: ATTEMPT,
+  ...REPEATABLE,
   scheduleToCloseTimeout: '3 minutes',
   retry: PATIENT,
-  priority: TICKETS_FIRST,
+  priority: ORDERS_FIRST,
 });
 
 /** Looks inside the engine itself, no upstream. */
-export const engine = calls({ startToCloseTimeout: '10 seconds', retry: PATIENT });
+export const engine = calls({ startToCloseTimeout: '10 seconds', heartbeatTimeout: '3 seconds', retry: PATIENT });
 
 /**
  * Pure rules over the config of today: no call, so they pass no rate-limited queue. No local activities: when a task ends
  * right after one, replay goes on at another moment than the first run did, which breaks the run.
  */
-export const rules = calls({ startToCloseTimeout: '10 seconds', retry: PATIENT });
+export const rules = calls({ startToCloseTimeout: '10 seconds', heartbeatTimeout: '3 seconds', retry: PATIENT });

@@ -19,7 +19,7 @@ import { attentionLines, markdownText } from '../src/domain/markdown';
 import { readOrderEvent } from '../src/domain/order-event';
 import { stepFailure } from './step-failure';
 import { retry, workOrderEvent as workOrderEventSignal } from '../src/contract/messages';
-import { engine, fieldNation } from './proxies';
+import { engine, foreignEvents } from './proxies';
 import type { WorkOrderEventInput, WorkOrderEventResult } from '../src/contract/run-inputs';
 import { ATTENTION, SINCE, STATE } from '../src/contract/search-attributes';
 
@@ -83,7 +83,7 @@ async function carriedId(workOrderId: number): Promise<string | null> {
   for (let tries = 0; ; tries++) {
     const before = retries;
     try {
-      const { correlationId } = await fieldNation.readWorkOrder({ workOrderId });
+      const { correlationId } = await foreignEvents.readWorkOrder({ workOrderId });
       if (waits) show(null);
       return correlationId;
     } catch (error) {

@@ -4,6 +4,7 @@ import { completionPhases, dispatchPhases } from './dispatches';
 import { droppedInBatches, droppedSingly } from './dropped';
 import { openPhase } from './open';
 import type { Phase } from './phase';
+import { quotaPhases } from './quota';
 
 export const PHASES: Phase[] = [
   droppedInBatches,
@@ -12,4 +13,5 @@ export const PHASES: Phase[] = [
   ...dispatchPhases,
   ...completionPhases,
   openPhase,
+  ...quotaPhases,
 ];

@@ -1,5 +1,5 @@
 /** A phase: one kind of load on a service that was started for it alone. */
-import type { Desk } from '../desk';
+import type { Desk, DeskOptions } from '../desk';
 import type { Figures } from '../record';
 import type { CallCount } from '../sandbox';
 
@@ -9,6 +9,8 @@ export interface Phase {
   what: string;
   /** The config file that the service runs with. */
   config: string;
+  /** Where the service does not run as usual. */
+  desk?: Pick<DeskOptions, 'freshdeskCallsPerMinute' | 'workers'>;
   /** How the floor runs that this is compared with; `mergeWindow` in seconds. Null: there is none. */
   floor: { mergeWindow: number } | null;
   run(bench: Bench): Promise<Outcome>;
@@ -23,6 +25,9 @@ export interface Bench {
   latencyMs: number;
   /** Dispatches that are open while the phase for that is measured. */
   open: number;
+  /** In the phases with a quota: tickets that come alone, and minutes of lasting load. */
+  lone: number;
+  minutes: number;
   /** Processor time and memory are counted while this runs; what is done before is warm-up. Once a phase. */
   measure: <T>(work: () => Promise<T>) => Promise<T>;
   progress: (done: number, total: number) => void;

@@ -154,10 +154,12 @@ export function upstreamCost(history: readonly HistoryEntry[], units: number) {
 }
 
 /** A few dispatches from begin to end, before anything is measured. */
-export async function warmUp(bench: Bench): Promise<void> {
+export const warmUp = (bench: Bench): Promise<void> => warmUpOf(bench, WARM_UP);
+
+export async function warmUpOf(bench: Bench, count: number): Promise<void> {
   const { desk, parallel } = bench;
   await desk.sandbox.sendOnly(TOLD_BY_SANDBOX);
-  const tickets = await newTickets(bench, WARM_UP);
+  const tickets = await newTickets(bench, count);
   await dispatchAll(bench, tickets, { parallel, perSecond: null });
   const orders = ordersOf(tickets, tracesIn(await desk.sandbox.history()));
   await completeAll(bench, await doWork(bench, orders), { parallel, perSecond: null });

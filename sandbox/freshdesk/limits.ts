@@ -7,9 +7,11 @@ const SHOWN_WITHOUT_LIMIT = 700;
 
 type FreshdeskKnobs = Knobs['freshdesk'];
 
-/** Fixed minute windows that start with the first call (Freshdesk contract, section 3). */
+/** Minute windows, fixed ones that start with the first call or sliding ones (Freshdesk contract, section 3). */
 export class RateLimits {
   private started = 0;
+  /** What was charged in the window, oldest first. */
+  private charges: { at: number; credits: number }[] = [];
   private used = 0;
   private readonly usedByRoute = new Map<string, number>();
 
@@ -21,23 +23,41 @@ export class RateLimits {
   /** Charges a call; a 429 when the account's or the call's own limit is used up. */
   charge(route: Route | null, credits: number): Answer | null {
     const now = this.clock.now();
-    if (now >= this.started + MINUTE) {
-      this.started = now;
-      this.used = 0;
-      this.usedByRoute.clear();
-    }
+    this.move(now);
     const total = this.knobs().quotaPerMinute;
     const name = route?.name ?? '';
     const own = ownLimit(this.knobs(), name);
     const ownUsed = this.usedByRoute.get(name) ?? 0;
     const refused = (total !== null && this.used + credits > total) || (own !== null && ownUsed >= own);
-    this.used = Math.min(this.used + credits, total ?? Number.POSITIVE_INFINITY);
+    const charged = Math.max(0, Math.min(credits, (total ?? Number.POSITIVE_INFINITY) - this.used));
+    this.used += charged;
+    this.charges.push({ at: now, credits: charged });
     this.usedByRoute.set(name, ownUsed + 1);
     if (!refused) return null;
-    const headers = { 'Retry-After': String(Math.max(1, Math.ceil((this.started + MINUTE - now) / 1000))) };
+    const headers = { 'Retry-After': String(Math.max(1, Math.ceil((this.nextRoom(credits) - now) / 1000))) };
     return this.knobs().rateLimitBody === 'json'
       ? { status: 429, headers, body: { message: 'rate limit reached' } }
       : { status: 429, headers, raw: { type: 'text/plain', content: 'rate limit reached' } };
+  }
+
+  /** The routes' own limits keep to fixed windows. */
+  private move(now: number): void {
+    const isOver = now >= this.started + MINUTE;
+    if (isOver) {
+      this.started = now;
+      this.usedByRoute.clear();
+    }
+    const isSliding = this.knobs().quotaWindow === 'sliding';
+    const kept = this.charges.findIndex(({ at }) => (isSliding ? at > now - MINUTE : !isOver));
+    const gone = this.charges.splice(0, kept < 0 ? this.charges.length : kept);
+    this.used -= gone.reduce((sum, { credits }) => sum + credits, 0);
+  }
+
+  private nextRoom(credits: number): number {
+    if (this.knobs().quotaWindow === 'fixed') return this.started + MINUTE;
+    let free = (this.knobs().quotaPerMinute ?? 0) - this.used;
+    const last = this.charges.find((charge) => (free += charge.credits) >= credits);
+    return (last?.at ?? this.started) + MINUTE;
   }
 
   headers(credits: number): Record<string, string> {

@@ -12,6 +12,32 @@ export interface UpstreamCall {
 }
 export type CallHook = (call: UpstreamCall) => void;
 
+/** A call that is about to be sent. */
+export interface CallAdmission {
+  /** As in {@link UpstreamCall}. */
+  call: string;
+  /** What the answer shall include besides, which some upstreams charge for. */
+  includes: readonly string[];
+}
+
+/** What an answer told of the quota; null what it did not. `used` is what this one call cost. */
+export interface ToldQuota {
+  limit: number | null;
+  remaining: number | null;
+  used: number | null;
+}
+
+export interface CallEnd {
+  /** False: surely not. */
+  sent: boolean;
+  status: number | null;
+  /** Null: no answer came. */
+  quota: ToldQuota | null;
+}
+
+/** Resolves when the call may be sent, with what is told of its end. What it throws is what the call throws. */
+export type Admit = (call: CallAdmission, signal: AbortSignal | undefined) => Promise<(end: CallEnd) => void>;
+
 export interface TransportOptions {
   system: UpstreamSystem;
   /** http or https, may carry a path prefix. */
@@ -20,6 +46,7 @@ export interface TransportOptions {
   timeoutMs?: number | undefined;
   /** Of an answer; 10 MB by default. */
   maxBodyBytes?: number | undefined;
+  admit?: Admit | undefined;
   onCall?: CallHook | undefined;
   /** Of each answer, names in lower case; it must not throw. */
   onHeaders?: ((headers: Readonly<Record<string, string>>) => void) | undefined;

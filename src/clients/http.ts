@@ -1,10 +1,19 @@
 /** The transport that both clients share: one call each, no retries, no redirects, faults as `UpstreamError`. */
 import { Pool } from 'undici';
 import { readBaseUrl } from './base-url';
+import { asNumber } from './coerce';
 import { exchange } from './exchange';
 import type { Outcome } from './exchange';
 import { encodeBody, encodeQuery, fillPath } from './encode';
-import type { CallHook, HttpAnswer, HttpRequest, Transport, TransportOptions, UpstreamCall } from './http-types';
+import type {
+  CallHook,
+  HttpAnswer,
+  HttpRequest,
+  ToldQuota,
+  Transport,
+  TransportOptions,
+  UpstreamCall,
+} from './http-types';
 import { UpstreamError } from './upstream-error';
 import type { UpstreamPhase, UpstreamSystem } from './upstream-error';
 
@@ -33,6 +42,10 @@ export function createTransport(options: TransportOptions): Transport {
     given.signal?.throwIfAborted();
     const call = callName(given);
     const { body, headers, form } = encodeBody(given);
+    const includes = String(given.query?.include ?? '')
+      .split(',')
+      .filter(Boolean);
+    const ended = await options.admit?.({ call, includes }, given.signal);
     const started = performance.now();
     const outcome = await exchange(
       pool,
@@ -44,11 +57,12 @@ export function createTransport(options: TransportOptions): Transport {
       },
       { signal: given.signal, timeoutMs, maxBytes: maxBodyBytes },
     );
-    report(options.onCall, { system, call, status: outcome.status, ms: Math.round(performance.now() - started) });
-    if (outcome.status !== null) options.onHeaders?.(outcome.headers);
+    const { sent, status } = outcome;
+    ended?.({ sent, status, quota: status === null ? null : toldQuota(outcome.headers) });
+    report(options.onCall, { system, call, status, ms: Math.round(performance.now() - started) });
+    if (status !== null) options.onHeaders?.(outcome.headers);
     if (outcome.end === 'aborted') given.signal?.throwIfAborted();
     if (form?.failure) throw form.failure.error;
-    const { status } = outcome;
     // A broken error page changes nothing: its status has said all.
     if (status !== null && (outcome.end === 'complete' || status >= 300)) {
       return { call, status, headers: outcome.headers, body: outcome.body };
@@ -57,6 +71,12 @@ export function createTransport(options: TransportOptions): Transport {
   };
 
   return { request, close: () => pool.close() };
+}
+
+/** In the words of either upstream. */
+export function toldQuota(headers: Readonly<Record<string, string>>): ToldQuota {
+  const read = (name: string): number | null => asNumber(headers[`x-ratelimit-${name}`]);
+  return { limit: read('total') ?? read('limit'), remaining: read('remaining'), used: read('used-currentrequest') };
 }
 
 const FAULTS: Record<Exclude<UpstreamPhase, 'answered'>, string> = {

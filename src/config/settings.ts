@@ -52,7 +52,8 @@ export interface Settings {
   plainPayloads: 'accept' | 'refuse';
   /** `numbers`: lists and memos hold no subject, site, technician or pay. */
   lists: 'full' | 'numbers';
-  freshdeskCallsPerMinute: number;
+  /** Undefined: half of what the account itself allows. */
+  freshdeskCallsPerMinute: number | undefined;
   fieldNationCallsPerMinute: number;
   /** 0: off. */
   reconcileInterval: number;
@@ -96,7 +97,9 @@ export function parseSettings(env: Env, needs: Needs = EVERYTHING): Settings {
     encryptionKeys: readKeys(reader),
     plainPayloads: reader.choice('DESKBRIDGE_ENCRYPTION_PLAIN', ['accept', 'refuse']),
     lists: reader.choice('DESKBRIDGE_LISTS', ['full', 'numbers']),
-    freshdeskCallsPerMinute: reader.number('FRESHDESK_CALLS_PER_MINUTE', 50, 1, 1_000_000),
+    freshdeskCallsPerMinute: reader.text('FRESHDESK_CALLS_PER_MINUTE')
+      ? reader.number('FRESHDESK_CALLS_PER_MINUTE', 0, 1, 1_000_000)
+      : undefined,
     fieldNationCallsPerMinute: reader.number('FIELD_NATION_CALLS_PER_MINUTE', 60, 1, 1_000_000),
     reconcileInterval: readInterval(reader),
     configFile: reader.text('DESKBRIDGE_CONFIG') ?? 'config/deskbridge.yaml',

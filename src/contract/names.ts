@@ -18,9 +18,10 @@ export const taskQueues = (account: string): TaskQueues => queuesBeside(`deskbri
 
 /**
  * A person waits for a ticket, nobody for a contact; 1 goes before 5. What has begun is finished before a new ticket is looked
- * at: of many at once the first have their orders long before the last. Sweeps are few: an import must not hold them up.
+ * at: of many at once the first have their orders long before the last. No conversation and no file holds up an order, and
+ * sweeps are few: neither an import nor chatty agents must hold them up.
  */
-export const PRIORITY = { tickets: 1, newTickets: 2, sweeps: 3, contacts: 5 } as const;
+export const PRIORITY = { orders: 1, newTickets: 2, sweeps: 3, conversation: 4, contacts: 5 } as const;
 
 /** Of the web server: the embedded engine's own pages. */
 export const UI_PATH = '/temporal';

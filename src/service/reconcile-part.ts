@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Settings } from '../config/settings';
+import { shareOf } from '../domain/quota-share';
 import { ensureAlerts } from '../temporal/alerts';
 import { ensureReconcileSchedule } from '../temporal/schedules';
 import type { WaitOptions } from './until-reached';
@@ -18,7 +19,11 @@ const AGAIN_MS = 30_000;
 /** Tries until the schedule is as the settings say; the service works without it, so a failure is only logged. */
 export function keepSweeping({ settings, client, account, waiting }: ReconcilePartDeps): void {
   const { reconcileInterval: interval, freshdeskCallsPerMinute, fieldNationCallsPerMinute } = settings;
-  const callsPerMinute = { freshdesk: freshdeskCallsPerMinute, fieldNation: fieldNationCallsPerMinute };
+  // The schedule may be made long before an answer tells the account's limit.
+  const callsPerMinute = {
+    freshdesk: shareOf(freshdeskCallsPerMinute, null),
+    fieldNation: fieldNationCallsPerMinute,
+  };
   void untilDone('the schedule of reconcile could not be made, it is tried again', waiting, () =>
     ensureReconcileSchedule({ client, account, interval, callsPerMinute }),
   );

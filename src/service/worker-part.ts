@@ -61,6 +61,7 @@ export async function beginWorkers(deps: WorkerPartDeps): Promise<{ ended: Promi
     freshdesk: settings.freshdeskCallsPerMinute,
     fieldNation: settings.fieldNationCallsPerMinute,
   });
+  quotas.watch(paces);
   const watched = observed({ paces, quotas, metrics, tracing });
   const freshdesk = createFreshdeskClient({ ...freshdeskTarget(settings, runtime), ...watched('freshdesk') });
   const fieldNation = createFieldNationClient({ ...fieldNationTarget(settings, runtime), ...watched('field-nation') });

@@ -1,144 +1,293 @@
 /**
- * The pace at which this process may call an upstream, in credits of the account's quota. Promise: over any time no more
- * is used than the process's share earns in it, the small reserve and what the calls under way turn out to cost.
+ * The pace at which this process may call an upstream, in credits of the account's quota. Two gates: a task is taken only
+ * while a call might go out, and each call waits for its room in the minute, the most urgent one first. Promise: what the
+ * minute has no room for within seconds is handed back rather than kept, so that another process may take it.
  */
+import type { CallAdmission, CallEnd } from '../clients/http-types';
+import { QuotaWait } from '../clients/quota-wait';
 import type { UpstreamSystem } from '../clients/upstream-error';
+import { PRIORITY } from '../contract/names';
+import { isHourly, perMinuteOf, shareOf } from '../domain/quota-share';
+import { LearnedCosts } from './pace/costs';
+import { Lowered } from './pace/lowered';
+import { isUrgent, partOf } from './pace/parts';
+import { QuotaWindow, type Spend } from './pace/quota-window';
 
-/** A tenth of each quota is left for what does not pass the queues, and for processes that have just come. */
-const USABLE = 0.9;
-/** What may be saved up for calls at once, as part of a minute's share. */
-const RESERVE = 0.04;
 /** Bounds what runs at once when an upstream is slow to answer. */
 const MOST_PERMITS = 50;
-const MINUTE = 60_000;
+/** Tasks asked for at once; each may turn out to be the most urgent one. */
+const MOST_POLLS = 5;
+/** How long a call waits here for its room, in ms; more would not leave the call itself its 20 s. */
+const PATIENCE_MS = 5_000;
+/** An attempt that has called already would begin anew: it waits a little longer. */
+const PATIENCE_BEGUN_MS = 8_000;
+/** Calls that are not urgent and wait here; further ones are handed back at once. */
+const MOST_KEPT = 3;
+/** While only urgent calls have room, one task is taken this often to see whether it is urgent, in ms. */
+const SCOUT_MS = 1_000;
+/** Timers end a little early. */
+const GRAIN_MS = 2;
 
-/** The right to take one task. Its credit is a deposit: it comes back at the end, what the calls cost is booked apart. */
+/** The right to take one task. */
 export interface Permit {
   used: boolean;
 }
 
+/** Whose call it is. */
+export interface Caller {
+  /** The key of its task: 1 is the most urgent. */
+  priority: number;
+  /** Whether its attempt has called before. */
+  begun: boolean;
+}
+
+export interface Standing {
+  /** Calls a minute of the account, as its answers tell; null: not told. */
+  limit: number | null;
+  /** Credits a minute for all processes. */
+  share: number;
+  /** Credits that this process used in the last minute. */
+  used: number;
+  /** Calls that wait in this process, by priority. */
+  waiting: Record<number, number>;
+  /** For so long nothing is sent, in ms, since the upstream said so. */
+  heldMs: number;
+  /** Processes that share the quota; null: not known. */
+  processes: number | null;
+}
+
+interface Wanted {
+  cost: number;
+  caller: Caller;
+}
+
+interface Waiter extends Wanted {
+  go(): void;
+}
+
+const URGENT: Caller = { priority: PRIORITY.orders, begun: false };
+const ANYONE: Caller = { priority: PRIORITY.contacts, begun: false };
+
+export interface PaceOptions {
+  system: UpstreamSystem;
+  /** Calls a minute for all processes; undefined: half of what the account's answers give as its limit. */
+  setting: number | undefined;
+  now?: () => number;
+}
+
 export class CreditPace {
-  /** Credits per ms; none before it is known how many processes share the quota. */
-  private rate = 0;
-  private reserve = 1;
-  /** Empty at the start: a process that starts over and over is not to use more than one that runs. */
-  private balance = 0;
-  private countedAt = performance.now();
+  private readonly window: QuotaWindow;
+  private readonly costs = new LearnedCosts();
+  private readonly lowered = new Lowered();
+  private readonly now: () => number;
+  private limit: number | null = null;
+  private processes: number | null = null;
   private heldUntil = 0;
+  private scoutNotBefore = 0;
   private unused = 0;
-  private used = 0;
-  private readonly waiting = new Set<() => void>();
+  private running = 0;
+  private polls: (() => void)[] = [];
+  private calls: Waiter[] = [];
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly quotaPerMinute: number) {}
+  constructor(private readonly options: PaceOptions) {
+    this.now = options.now ?? (() => performance.now());
+    const told = options.system === 'freshdesk';
+    this.window = new QuotaWindow({ share: shareOf(options.setting, null), limit: null, processes: null, told });
+  }
 
   /** So many processes share the quota from now on. */
   shareAmong(processes: number): void {
-    this.count();
-    const perMinute = (this.quotaPerMinute * USABLE) / processes;
-    this.rate = perMinute / MINUTE;
-    this.reserve = Math.max(1, perMinute * RESERVE);
+    this.processes = processes;
+    this.window.change({ processes });
     this.serve();
   }
 
-  /** Resolves when a credit is there; rejects with the signal's reason. */
+  /** Resolves when a task may be taken; rejects with the signal's reason. */
   take(signal: AbortSignal): Promise<Permit> {
     return new Promise((resolve, reject) => {
       const leave = (): void => {
-        this.waiting.delete(give);
+        this.polls = this.polls.filter((poll) => poll !== give);
         reject(signal.reason as Error);
       };
       const give = (): void => {
         signal.removeEventListener('abort', leave);
+        this.unused += 1;
         resolve({ used: false });
       };
       if (signal.aborted) return leave();
       signal.addEventListener('abort', leave, { once: true });
-      this.waiting.add(give);
+      this.polls.push(give);
       this.serve();
     });
   }
 
   /** A task has come for the permit. */
   use(permit: Permit): void {
-    this.count();
     permit.used = true;
     this.unused -= 1;
-    this.used += 1;
-    this.balance -= 1;
+    this.running += 1;
     this.serve();
   }
 
   /** The task has ended, or none came. */
   giveBack(permit: Permit): void {
-    this.count();
-    if (permit.used) {
-      this.used -= 1;
-      this.balance += 1;
-    } else {
-      this.unused -= 1;
-    }
+    if (permit.used) this.running -= 1;
+    else this.unused -= 1;
     this.serve();
   }
 
-  /** Books a call. The balance may fall below zero: what is missing is earned before the next permit. */
-  charge(credits: number): void {
-    this.count();
-    this.balance -= credits;
-    this.serve();
+  /** Resolves when the call may be sent. @throws QuotaWait when that takes too long, and the signal's reason. */
+  async admit(call: CallAdmission, caller: Caller, signal: AbortSignal | undefined): Promise<(end: CallEnd) => void> {
+    const cost = this.costs.guess(call);
+    const spend = await this.turn({ cost, caller }, signal);
+    return (end) => {
+      const now = this.now();
+      const used = end.sent ? (end.quota?.used ?? cost) : 0;
+      if (typeof end.quota?.used === 'number') this.costs.learn(call, end.quota.used);
+      this.window.end(spend, used, now);
+      if (end.quota) this.hear(end.quota, now);
+      if (end.status !== null && end.status !== 429) this.recover(now);
+      this.serve();
+    };
   }
 
-  /** No permits for so long; a shorter wait does not end a longer one. */
+  /** Nothing is sent for so long; a shorter wait does not end a longer one. The upstream has refused a call. */
   hold(ms: number): void {
-    this.heldUntil = Math.max(this.heldUntil, performance.now() + ms);
+    const now = this.now();
+    this.heldUntil = Math.max(this.heldUntil, now + ms);
+    // Where answers tell what is left, the window knows better.
+    if (this.options.system === 'field-nation') {
+      this.lowered.refused(now);
+      this.window.change({ share: this.share() });
+    }
     this.serve();
   }
 
   /** The rest of such a wait in ms; 0 when calls may go out. */
   heldFor(): number {
-    return Math.max(0, this.heldUntil - performance.now());
+    return Math.max(0, this.heldUntil - this.now());
   }
 
-  private count(): void {
-    const now = performance.now();
-    this.balance = Math.min(this.reserve, this.balance + (now - this.countedAt) * this.rate);
-    this.countedAt = now;
+  standing(): Standing {
+    const waiting: Record<number, number> = {};
+    for (const { caller } of this.calls) waiting[caller.priority] = (waiting[caller.priority] ?? 0) + 1;
+    const { limit, processes } = this;
+    const used = this.window.used(this.now());
+    return { limit, share: this.share(), used, waiting, heldMs: this.heldFor(), processes };
+  }
+
+  private share(): number {
+    return shareOf(this.options.setting, this.limit) * this.lowered.factor;
+  }
+
+  private hear({ limit, remaining }: NonNullable<CallEnd['quota']>, now: number): void {
+    if (limit === null || limit <= 0) return;
+    this.limit = perMinuteOf(limit);
+    const told = this.options.system === 'freshdesk' && !isHourly(limit);
+    this.window.change({ share: this.share(), told, limit: told ? limit : null });
+    if (told && remaining !== null) this.window.hear(limit - remaining, now);
+  }
+
+  private recover(now: number): void {
+    if (this.lowered.answered(now)) this.window.change({ share: this.share() });
+  }
+
+  private turn(call: Wanted, signal: AbortSignal | undefined): Promise<Spend> {
+    return new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
+      const { begun, priority } = call.caller;
+      const patience = begun ? PATIENCE_BEGUN_MS : PATIENCE_MS;
+      const wait = this.waitOf(call);
+      if (wait > 0 && !isUrgent(priority)) this.scoutNotBefore = this.now() + SCOUT_MS;
+      if ((wait > patience && wait !== Infinity) || (wait > 0 && !begun && this.keepsEnough(priority))) {
+        return reject(new QuotaWait(this.untilRoom(call)));
+      }
+      const settle = (): void => {
+        clearTimeout(impatience);
+        signal?.removeEventListener('abort', abort);
+        this.calls = this.calls.filter((one) => one !== waiter);
+      };
+      const stop = (why: Error): void => {
+        settle();
+        reject(why);
+        this.serve();
+      };
+      const abort = (): void => stop(signal?.reason as Error);
+      const impatience = setTimeout(() => stop(new QuotaWait(this.untilRoom(call))), patience);
+      const go = (): void => {
+        settle();
+        resolve(this.window.begin(call.cost));
+      };
+      const waiter: Waiter = { ...call, go };
+      signal?.addEventListener('abort', abort, { once: true });
+      // The most urgent one first, then in the order in which they came.
+      const place = this.calls.findIndex(({ caller }) => caller.priority > priority);
+      this.calls.splice(place < 0 ? this.calls.length : place, 0, waiter);
+      this.serve();
+    });
+  }
+
+  private keepsEnough(priority: number): boolean {
+    const isKept = ({ caller }: Wanted): boolean => !caller.begun && !isUrgent(caller.priority);
+    return !isUrgent(priority) && this.calls.filter(isKept).length >= MOST_KEPT;
+  }
+
+  private untilRoom(call: Wanted): number {
+    const wait = this.waitOf(call);
+    return Number.isFinite(wait) ? Math.max(wait, PATIENCE_MS) : PATIENCE_MS;
+  }
+
+  private waitOf({ cost, caller }: Wanted): number {
+    const { window, options } = this;
+    return Math.max(window.waitFor(cost, partOf(options.system, caller.priority), this.now()), this.heldFor());
   }
 
   private serve(): void {
     clearTimeout(this.timer);
-    for (const give of this.waiting) {
-      const wait = this.untilNext();
-      if (wait > 0) {
-        if (Number.isFinite(wait)) this.timer = setTimeout(() => this.serve(), Math.ceil(wait));
-        return;
-      }
-      this.waiting.delete(give);
-      this.unused += 1;
+    const wait = Math.min(this.serveCalls(), this.servePolls());
+    if (Number.isFinite(wait)) this.timer = setTimeout(() => this.serve(), Math.ceil(wait) + GRAIN_MS).unref();
+  }
+
+  /** Ms until the first call that waits has room: less urgent ones do not pass it by. */
+  private serveCalls(): number {
+    for (;;) {
+      const [first] = this.calls;
+      if (!first) return Infinity;
+      const wait = this.waitOf(first);
+      if (wait > 0) return wait;
+      first.go();
+    }
+  }
+
+  private servePolls(): number {
+    for (;;) {
+      const [give] = this.polls;
+      if (!give) return Infinity;
+      const wait = this.untilPoll();
+      if (wait > 0) return wait;
+      this.polls.shift();
       give();
     }
   }
 
-  /** Ms until a permit may be given; infinite while only the end of another one can bring it about. */
-  private untilNext(): number {
-    this.count();
-    // Unused permits are calls that may leave at any moment: they are part of the reserve, not on top of it.
-    const needed = this.unused + 1;
-    if (needed > this.reserve || needed + this.used > MOST_PERMITS) return Number.POSITIVE_INFINITY;
-    return Math.max(0, (needed - this.balance) / this.rate, this.heldFor());
+  private untilPoll(): number {
+    if (this.unused >= MOST_POLLS || this.unused + this.running >= MOST_PERMITS) return Infinity;
+    const cost = this.unused + 1;
+    const all = this.calls.reduce((sum, call) => sum + call.cost, cost);
+    const anything = this.waitOf({ cost: all, caller: ANYONE });
+    // While only urgent calls have room, it shows only one by one whether the next task is urgent.
+    if (anything === 0 || this.unused > 0) return anything;
+    const urgent = this.calls.reduce((sum, call) => (isUrgent(call.caller.priority) ? sum + call.cost : sum), cost);
+    const scout = Math.max(this.waitOf({ cost: urgent, caller: URGENT }), this.scoutNotBefore - this.now());
+    return Math.min(anything, scout);
   }
 }
 
 export type Paces = Record<UpstreamSystem, CreditPace>;
 
-/** Without a permit until it is told how many processes there are. */
-export const createPaces = (quotas: { freshdesk: number; fieldNation: number }): Paces => ({
-  freshdesk: new CreditPace(quotas.freshdesk),
-  'field-nation': new CreditPace(quotas.fieldNation),
-});
-
-/** Hooks for a client: each call is booked with what its answer says it cost, one without an answer with 1. */
-export const booking = (pace: CreditPace) => ({
-  onCall: (): void => pace.charge(1),
-  onQuota: ({ used }: { used: number | null }): void => pace.charge((used ?? 1) - 1),
+/** Settings in calls a minute; Freshdesk's undefined: half of the account's own. */
+export const createPaces = (settings: { freshdesk: number | undefined; fieldNation: number }): Paces => ({
+  freshdesk: new CreditPace({ system: 'freshdesk', setting: settings.freshdesk }),
+  'field-nation': new CreditPace({ system: 'field-nation', setting: settings.fieldNation }),
 });

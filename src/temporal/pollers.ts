@@ -1,6 +1,6 @@
 /**
  * How many processes share the quotas: those whose workers poll the workflows' queue, which they do without a pause, so
- * that a process counts even while its calls are held back. Promise: the last number stays while Temporal cannot be asked.
+ * that a process counts even while its calls are held back. Promise: nothing is told while Temporal cannot be asked.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { NativeConnection } from '@temporalio/worker';
@@ -27,13 +27,9 @@ export interface PollersDeps {
 export function watchProcesses(deps: PollersDeps, tell: (processes: number) => void): { stop: () => Promise<void> } {
   const stopped = new AbortController();
   const watch = async (): Promise<void> => {
-    let processes = 1;
     for (let wait = FIRST_MS; !stopped.signal.aborted; wait = EVERY_MS) {
-      processes = await recentPollers(deps).then(
-        (pollers) => pollers.add(deps.identity).size,
-        () => processes,
-      );
-      tell(processes);
+      const pollers = await recentPollers(deps).catch(() => null);
+      if (pollers) tell(pollers.add(deps.identity).size);
       await delay(wait, undefined, { signal: stopped.signal }).catch(() => undefined);
     }
   };

@@ -4,11 +4,18 @@
  */
 import type { UpstreamSystem } from '../clients/upstream-error';
 import type { QuotaLeft } from '../contract/alerts';
+import type { Standing } from './credit-pace';
 
 /** Less than this share left is nearly used. */
 const LOW = 0.1;
 const MINUTES_ON_END = 3;
 const MINUTE = 60_000;
+
+/** What a process tells of an upstream's minute: for page, command line and metrics alike. */
+export interface QuotaStanding extends Standing {
+  /** What the newest answer said is left of the account's minute, whoever used the rest; null: not told. */
+  left: QuotaLeft | null;
+}
 
 interface Minute {
   number: number;
@@ -19,7 +26,19 @@ export class QuotaBook {
   private readonly seen: Partial<Record<UpstreamSystem, QuotaLeft>> = {};
   private readonly minutes: Record<UpstreamSystem, Minute[]> = { freshdesk: [], 'field-nation': [] };
 
+  private paces: Record<UpstreamSystem, { standing(): Standing }> | null = null;
+
   constructor(private readonly now: () => number = Date.now) {}
+
+  /** This process calls the upstreams, at these paces. */
+  watch(paces: Record<UpstreamSystem, { standing(): Standing }>): void {
+    this.paces = paces;
+  }
+
+  /** Null in a process that calls no upstream. */
+  standing(system: UpstreamSystem): QuotaStanding | null {
+    return this.paces && { ...this.paces[system].standing(), left: this.newest(system) };
+  }
 
   /** An answer with its quota, or a 429, which says the same. */
   note(system: UpstreamSystem, { limit, remaining }: { limit: number | null; remaining: number | null }): void {

@@ -12,6 +12,7 @@ import type { Tracing } from '../tracing';
 
 import { countRetries } from './count-retries';
 import type { CreditPace, Paces } from './credit-pace';
+import { beating } from './heartbeat';
 import { plainFailures } from './failure-converter';
 import { pacedSlots } from './paced-slots';
 import { watchProcesses } from './pollers';
@@ -41,6 +42,9 @@ export interface WorkersDeps {
   paces: Paces;
 }
 
+/** The SDK would wait for 80 % of the timeout, which leaves a busy machine no time. */
+const BEAT_EVERY = '1 second';
+
 /** Longest attempt of an activity: a worker that is told to stop lets it end. */
 const SHUTDOWN_GRACE = '20 seconds';
 
@@ -69,10 +73,11 @@ export async function createWorkers(deps: WorkersDeps): Promise<Workers> {
   const queues = taskQueues(account);
   // Containers may share process id and host name.
   const identity = `${process.pid}@${hostname()}#${randomUUID().slice(0, 8)}`;
-  const interceptors = { activity: [countRetries(metrics), ...(tracing ? [tracing.activity] : [])] };
+  const interceptors = { activity: [countRetries(metrics), beating, ...(tracing ? [tracing.activity] : [])] };
   const common = {
     ...{ connection, namespace, activities, dataConverter, identity, interceptors },
     shutdownGraceTime: SHUTDOWN_GRACE,
+    maxHeartbeatThrottleInterval: BEAT_EVERY,
     ...(deployment && versioned(deployment)),
   };
   const bundle = await readFile(deps.workflowBundle, 'utf8');
@@ -131,8 +136,8 @@ export const sinksOf = (
   },
   dispatches: {
     ambiguousCreate: { fn: () => metrics.ambiguousCreate(), callDuringReplay: false },
-    published: { fn: (_info, seconds) => metrics.published(seconds), callDuringReplay: false },
     workOrderMade: { fn: (_info, seconds) => metrics.workOrderMade(seconds), callDuringReplay: false },
+    published: { fn: (_info, seconds) => metrics.published(seconds), callDuringReplay: false },
   },
   sweeps: {
     repaired: { fn: (_info, what, times) => metrics.sweepRepair(what, times), callDuringReplay: false },

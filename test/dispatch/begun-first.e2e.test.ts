@@ -4,8 +4,8 @@ import { ticketsOf } from '../helpers/tickets';
 import { until } from '../helpers/until';
 
 const TICKETS = 12;
-/** About two dispatches a second. */
-const CREDITS_PER_MINUTE = 600;
+/** Too few for all of them. */
+const CREDITS_PER_MINUTE = 20;
 
 let stack: Stack;
 beforeAll(async () => {
@@ -23,7 +23,7 @@ test('what has begun is finished before a new ticket is looked at', async () => 
   const routes = (): string[] => control.history().map(({ route }) => route);
   const countOf = (route: string): number => routes().filter((one) => one === route).length;
   const publish = 'POST /workorders/:id/publish';
-  await until('all work orders', () => countOf(publish) === TICKETS);
+  await until('the first work order', () => countOf(publish) > 0);
 
   const look = 'GET /tickets/:id';
   const before = routes().slice(0, routes().indexOf(publish));

@@ -219,6 +219,20 @@ describe('the Freshdesk sandbox', () => {
     expect((await freshdesk(sandbox, 'GET', '/tickets/1')).status).toBe(200);
   });
 
+  it('counts credits of the last 60 s where its window slides', async () => {
+    sandbox.control.setKnobs({ freshdesk: { quotaPerMinute: 4, quotaWindow: 'sliding' } });
+    const view = () => freshdesk(sandbox, 'GET', '/tickets/1');
+    await view();
+    sandbox.control.advanceClock(40_000);
+    for (let i = 0; i < 3; i++) expect((await view()).status).toBe(200);
+    const refused = await view();
+    expect([refused.status, Number(refused.headers.get('retry-after'))]).toEqual([429, 20]);
+    sandbox.control.advanceClock(20_000);
+    const next = await view();
+    expect([next.status, next.headers.get('x-ratelimit-remaining')]).toEqual([200, '0.0']);
+    expect((await view()).status).toBe(429);
+  });
+
   it('describes its fields, statuses and key', async () => {
     const fields = (await freshdesk(sandbox, 'GET', '/ticket_fields')).json;
     expect(fields.find((field: Json) => field.type === 'default_status').choices['8'][0]).toBe(

@@ -19,7 +19,8 @@ export interface FreshdeskDeps {
   config: Config | null;
   /** The settings' own, any of them. */
   secrets: readonly string[];
-  callsPerMinute: number;
+  /** The setting. */
+  callsPerMinute: number | undefined;
 }
 
 /** Six calls, when all are allowed. */

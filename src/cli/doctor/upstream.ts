@@ -1,4 +1,5 @@
 /** What both accounts are asked alike: quota and clock. */
+import { isHourly, perMinuteOf, shareOf } from '../../domain/quota-share';
 import type { Meter } from '../accounts';
 import { fine, warning, type Area, type Finding } from './finding';
 
@@ -9,10 +10,18 @@ const LEAST_LEFT = 0.1;
 
 const NAMES = { Freshdesk: 'FRESHDESK_CALLS_PER_MINUTE', 'Field Nation': 'FIELD_NATION_CALLS_PER_MINUTE' } as const;
 
-/** @param share the setting: calls a minute that the service may use. */
-export function checkQuota(area: keyof typeof NAMES, { limit, remaining }: Meter, share: number): Finding {
+/** A share below this part of the limit makes tickets wait for nothing. */
+const LEAST_SHARE = 1 / 3;
+
+/** @param given the setting: calls a minute that the service may use; undefined: half of the limit. */
+export function checkQuota(area: keyof typeof NAMES, meter: Meter, given: number | undefined): Finding {
   const setting = NAMES[area];
-  if (limit === null) return fine(area, 'quota', `${area} does not tell; ${setting} is ${share}`);
+  const share = Math.floor(shareOf(given, meter.limit));
+  const uses = given === undefined ? `Deskbridge uses up to ${share}` : `${setting} is ${share}`;
+  if (meter.limit === null) return fine(area, 'quota', `${area} does not tell; ${uses}`);
+  const limit = Math.floor(perMinuteOf(meter.limit));
+  // What is left of an hour says little about a minute.
+  const remaining = isHourly(meter.limit) ? null : meter.remaining;
   const left = remaining === null ? '' : `, ${Math.floor(remaining)} left now`;
   if (share > limit) {
     const remedy = `Set ${setting} to at most ${Math.floor(limit)}, less where others use the account too.`;
@@ -22,7 +31,16 @@ export function checkQuota(area: keyof typeof NAMES, { limit, remaining }: Meter
     const remedy = `Wait a minute; if it is always so, lower ${setting} or find who else uses the account.`;
     return warning(area, 'quota', `${Math.floor(remaining)} of ${limit} calls a minute are left`, remedy);
   }
-  return fine(area, 'quota', `${limit} a minute${left}; ${setting} is ${share}`);
+  if (area === 'Freshdesk' && share < limit * LEAST_SHARE && given !== undefined) {
+    const remedy = `Take the setting away, and Deskbridge uses half of the limit; or raise it.`;
+    return warning(
+      area,
+      setting,
+      `is ${share} of ${limit} calls a minute${left}: tickets wait longer than they must`,
+      remedy,
+    );
+  }
+  return fine(area, 'quota', `${limit} a minute${left}; ${uses}`);
 }
 
 export function checkClock(area: Area, { clockAheadMs }: Meter): Finding[] {

@@ -34,6 +34,7 @@ export interface FieldNationClientOptions {
   fileHosts?: readonly string[];
   /** Per call, including the body; 20 s by default. */
   timeoutMs?: number;
+  admit?: TransportOptions['admit'];
   onCall?: CallHook;
   onHeaders?: TransportOptions['onHeaders'];
   /** The clock for the token's lifetime, ms; `Date.now` by default. */

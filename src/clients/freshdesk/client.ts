@@ -1,9 +1,8 @@
 import type { z } from 'zod';
 import { isSuccess, parseAnswer } from '../answer';
 import { readBaseUrl } from '../base-url';
-import { asNumber } from '../coerce';
 import { createFileFetcher } from '../fetch-file';
-import { createTransport } from '../http';
+import { createTransport, toldQuota } from '../http';
 import type { HttpAnswer, HttpRequest } from '../http-types';
 import { allItems } from '../lenient';
 import type { FormPart } from '../multipart';
@@ -146,11 +145,7 @@ function hasNextPage({ headers }: HttpAnswer): boolean {
 
 /** A hook that fails must not make a finished call look failed. */
 function reportQuota(onQuota: ((quota: Quota) => void) | undefined, { headers }: HttpAnswer): void {
-  const quota = {
-    limit: asNumber(headers['x-ratelimit-total']),
-    remaining: asNumber(headers['x-ratelimit-remaining']),
-    used: asNumber(headers['x-ratelimit-used-currentrequest']),
-  };
+  const quota = toldQuota(headers);
   if (Object.values(quota).every((value) => value === null)) return;
   try {
     onQuota?.(quota);

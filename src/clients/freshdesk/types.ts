@@ -1,16 +1,12 @@
 import type { Download, FetchLimits } from '../fetch-file';
-import type { CallHook, TransportOptions } from '../http-types';
+import type { CallHook, ToldQuota, TransportOptions } from '../http-types';
 import type { AutomationRule, AutomationRuleInput, RuleType } from './automations';
 import type { ContactField, TicketField } from './fields';
 import type { ContactAttributes, ListTicketsInput, NoteInput, Page, TicketInclude, TicketPatch } from './inputs';
 import type { Agent, Company, Contact, Conversation, Ticket } from './schemas';
 
 /** The account's quota as the last answer told it (contract 3), in calls; `used` is what this one call cost. */
-export interface Quota {
-  limit: number | null;
-  remaining: number | null;
-  used: number | null;
-}
+export type Quota = ToldQuota;
 
 export interface FreshdeskClientOptions {
   /** Root of the account, may carry a path prefix; `/api/v2` is appended. */
@@ -19,6 +15,7 @@ export interface FreshdeskClientOptions {
   /** Per call, including the body; 20 s by default. */
   timeoutMs?: number;
   onQuota?: (quota: Quota) => void;
+  admit?: TransportOptions['admit'];
   onCall?: CallHook;
   onHeaders?: TransportOptions['onHeaders'];
 }
