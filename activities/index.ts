@@ -3,8 +3,10 @@ import type { FieldNationClient } from '../src/clients/field-nation';
 import type { FreshdeskClient } from '../src/clients/freshdesk';
 import type { Config } from '../src/config/schema';
 import { createAlertActivities, type AlertActivitiesDeps } from './alerts';
+import type { MoneyGate } from '../src/contract/dispatching';
 import { createContactActivities } from './contacts';
 import { createDirectory } from './directory';
+import { createDispatchingActivities, type DispatchingEngine } from './dispatching';
 import { createEffectActivities } from './effects';
 import { createEngineActivities, type EngineActivitiesDeps } from './engine';
 import { createFieldNationActivities } from './field-nation';
@@ -24,13 +26,16 @@ export interface ActivitiesDeps extends EngineActivitiesDeps {
   /** Read at every use, so that a reloaded file reaches open dispatches. */
   config: { current(): Config };
   sweeps: SweepEngine;
+  /** Asked before money is spent. */
+  gate: MoneyGate;
+  dispatching: DispatchingEngine;
   alerts: Pick<AlertActivitiesDeps, 'watch' | 'hook' | 'metrics'>;
   /** A 429 stops the calls of the whole process. */
   holdBacks: HoldBacks;
 }
 
 export function createActivities(deps: ActivitiesDeps) {
-  const { freshdesk, fieldNation, config, dispatches, contacts, sweeps, alerts, holdBacks } = deps;
+  const { freshdesk, fieldNation, config, dispatches, contacts, sweeps, dispatching, alerts, holdBacks } = deps;
   const upstream = createUpstream(holdBacks);
   const directory = createDirectory({ freshdesk, fieldNation, upstream });
   const links = new FileLinks();
@@ -46,6 +51,7 @@ export function createActivities(deps: ActivitiesDeps) {
     ...createEngineActivities({ dispatches, contacts }),
     ...createReconcileActivities({ freshdesk, fieldNation, directory, config, upstream }),
     ...createSweepEngineActivities(sweeps),
+    ...createDispatchingActivities(dispatching),
     ...createAlertActivities({ freshdesk, config, upstream, ...alerts }),
   };
 }

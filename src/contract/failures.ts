@@ -11,6 +11,9 @@ export const FAILURE_TYPES = [
   'MappingProblem',
 ] as const;
 
+/** The sliding hour of orders has no room; see `takeOrders`. */
+export const HOUR_IS_FULL = 'HourIsFull';
+
 export type FailureType = (typeof FAILURE_TYPES)[number];
 
 /** What a failed activity tells the workflow, as the failure's only detail. */

@@ -6,11 +6,11 @@ import { shortText } from '../filled-text';
 import type { Dispatches } from '../temporal/dispatches';
 import type { Starter } from '../temporal/starter';
 import { requireOperator } from './admin';
-import { jsonObjectOf, rawBody, ticketIdOf, WEBHOOK_LIMIT } from './body';
+import { jsonObjectOf, optionalJson, rawBody, ticketIdOf, WEBHOOK_LIMIT } from './body';
 import { malformed, notFound } from './problem';
 
 export interface ApiDeps {
-  starter: Pick<Starter, 'dispatchVisit' | 'retry' | 'cancel'>;
+  starter: Pick<Starter, 'dispatchVisit' | 'retry' | 'approve' | 'cancel'>;
   dispatches: Pick<Dispatches, 'list' | 'view'>;
   adminToken: string | null;
 }
@@ -44,11 +44,18 @@ export const listQuery = z.object({
     .optional(),
 });
 
-export const visitBody = z.object({ ticket_id: ticketId });
-export const cancelBody = z.object({ reason: shortText(500) });
+/** Who gives the command; null or absent: a person who gives no name. */
+export const by = shortText(100).nullish();
+export const byBody = z.object({ by });
+export const visitBody = z.object({ ticket_id: ticketId, by });
+export const cancelBody = z.object({ reason: shortText(500), by });
+export const approveBody = z.object({
+  by,
+  amount: z.number().min(0).nullish().describe('The sum that was shown, in USD; null where it has no bound'),
+});
 
 /** @throws Problem 400 that names every wrong field. */
-function checked<T>(schema: z.ZodType<T>, value: unknown): T {
+export function checked<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw malformed(result.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`).join('; '));
@@ -64,6 +71,7 @@ export function apiRoutes({ starter, dispatches, adminToken }: ApiDeps): Router 
   const router = Router();
   const operator = requireOperator(adminToken);
   const json = rawBody(['application/json'], WEBHOOK_LIMIT);
+  const optional = optionalJson(WEBHOOK_LIMIT);
 
   router.get('/api/dispatches', operator, async (request, response) => {
     const { state, ticket, limit, cursor } = checked(listQuery, request.query);
@@ -83,18 +91,25 @@ export function apiRoutes({ starter, dispatches, adminToken }: ApiDeps): Router 
   });
 
   router.post('/api/dispatches', operator, ...json, async (request, response) => {
-    const { ticket_id } = checked(visitBody, jsonObjectOf(request));
-    response.status(202).json({ dispatch: await starter.dispatchVisit(ticket_id) });
+    const { ticket_id, by: who } = checked(visitBody, jsonObjectOf(request));
+    response.status(202).json({ dispatch: await starter.dispatchVisit(ticket_id, who ?? null) });
   });
 
-  router.post('/api/dispatches/:ticket/retry', operator, async (request, response) => {
-    await starter.retry(ticketOf(request));
+  router.post('/api/dispatches/:ticket/retry', operator, ...optional, async (request, response) => {
+    const { by: who } = checked(byBody, jsonObjectOf(request));
+    await starter.retry(ticketOf(request), who ?? null);
+    response.status(202).json({ accepted: true });
+  });
+
+  router.post('/api/dispatches/:ticket/approve', operator, ...optional, async (request, response) => {
+    const { by: who, amount } = checked(approveBody, jsonObjectOf(request));
+    await starter.approve(ticketOf(request), { by: who ?? null, ...(amount === undefined ? {} : { amount }) });
     response.status(202).json({ accepted: true });
   });
 
   router.post('/api/dispatches/:ticket/cancel', operator, ...json, async (request, response) => {
-    const { reason } = checked(cancelBody, jsonObjectOf(request));
-    await starter.cancel(ticketOf(request), reason);
+    const { reason, by: who } = checked(cancelBody, jsonObjectOf(request));
+    await starter.cancel(ticketOf(request), reason, who ?? null);
     response.status(202).json({ accepted: true });
   });
 

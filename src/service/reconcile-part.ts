@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Settings } from '../config/settings';
 import { ensureAlerts } from '../temporal/alerts';
+import type { Dispatching } from '../temporal/dispatching';
 import { ensureReconcileSchedule } from '../temporal/schedules';
 import type { WaitOptions } from './until-reached';
 
@@ -10,25 +11,34 @@ export interface ReconcilePartDeps {
   settings: Settings;
   client: Client;
   account: string;
+  dispatching: Dispatching;
   waiting: Pick<WaitOptions, 'log' | 'signal'>;
 }
 
 const AGAIN_MS = 30_000;
 
 /** Tries until the schedule is as the settings say; the service works without it, so a failure is only logged. */
-export function keepSweeping({ settings, client, account, waiting }: ReconcilePartDeps): void {
+export function keepSweeping({ settings, client, account, dispatching, waiting }: ReconcilePartDeps): void {
   const { reconcileInterval: interval, freshdeskCallsPerMinute, fieldNationCallsPerMinute } = settings;
   const callsPerMinute = { freshdesk: freshdeskCallsPerMinute, fieldNation: fieldNationCallsPerMinute };
-  void untilDone('the schedule of reconcile could not be made, it is tried again', waiting, () =>
-    ensureReconcileSchedule({ client, account, interval, callsPerMinute }),
-  );
+  void untilDone('the schedule of reconcile could not be made, it is tried again', waiting, async () => {
+    await ensureReconcileSchedule({ client, account, interval, callsPerMinute });
+    await dispatching.keepMissingCopy();
+  });
 }
 
 /** The same for the run that raises alerts. */
-export function keepWatching({ client, account, waiting }: Omit<ReconcilePartDeps, 'settings'>): void {
+export function keepWatching({ client, account, waiting }: Omit<ReconcilePartDeps, 'settings' | 'dispatching'>): void {
   void untilDone('the watch for alerts could not be started, it is tried again', waiting, () =>
     ensureAlerts({ client, account }),
   );
+}
+
+/** The same for the run that holds what is true for all dispatches. Nothing is dispatched before it is there. */
+export function keepDispatching({ dispatching, waiting }: Pick<ReconcilePartDeps, 'dispatching' | 'waiting'>): void {
+  void untilDone('the run for pause and orders could not be started, it is tried again', waiting, async () => {
+    await dispatching.ensure();
+  });
 }
 
 async function untilDone(

@@ -12,6 +12,9 @@ import type { Metrics } from '../metrics';
 import { fieldNationTarget, freshdeskTarget, type Runtime } from '../runtime';
 import { connectWorkers, type TemporalTarget } from '../temporal/connection';
 import { createAlertWatch } from '../temporal/alert-watch';
+import type { Dispatching } from '../temporal/dispatching';
+import { createDispatchingEngine } from '../temporal/dispatching-engine';
+import { createMoneyGate } from '../temporal/money-gate';
 import { createPaces } from '../temporal/credit-pace';
 import { observed } from '../temporal/observed';
 import type { QuotaBook } from '../temporal/quota-book';
@@ -21,7 +24,7 @@ import type { Starter } from '../temporal/starter';
 import { createSweepEngine } from '../temporal/sweep-engine';
 import { createWorkers } from '../temporal/worker';
 import type { Tracing } from '../tracing';
-import { keepSweeping, keepWatching } from './reconcile-part';
+import { keepDispatching, keepSweeping, keepWatching } from './reconcile-part';
 import { sandboxAnswers } from './sandbox-part';
 import { untilReached, type WaitOptions } from './until-reached';
 
@@ -40,6 +43,7 @@ export interface WorkerPartDeps {
   client: Client;
   dispatches: Dispatches;
   starter: Starter;
+  dispatching: Dispatching;
   contactDeps: ContactsDeps;
   metrics: Metrics;
   /** Told what the upstreams say of their quotas. */
@@ -77,6 +81,8 @@ export async function beginWorkers(deps: WorkerPartDeps): Promise<{ ended: Promi
     account: runtime.account,
     activities: createActivities({
       ...{ freshdesk, fieldNation, config, dispatches, contacts, sweeps, holdBacks: paces },
+      gate: createMoneyGate({ client: deps.client, account: runtime.account, dispatching: deps.dispatching }),
+      dispatching: createDispatchingEngine({ client: deps.client, account: runtime.account }),
       alerts: { watch, hook, metrics },
     }),
     workflowBundle: BUNDLE,
@@ -92,7 +98,8 @@ export async function beginWorkers(deps: WorkerPartDeps): Promise<{ ended: Promi
     return ended;
   });
   const { client } = deps;
-  keepSweeping({ settings, client, account: runtime.account, waiting });
+  keepSweeping({ settings, client, account: runtime.account, dispatching: deps.dispatching, waiting });
+  keepDispatching({ dispatching: deps.dispatching, waiting });
   keepWatching({ client, account: runtime.account, waiting });
   return { ended, areRunning: () => workers.areRunning() };
 }

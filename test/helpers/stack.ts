@@ -11,6 +11,7 @@ import type { EncryptionKey } from '../../src/config/encryption-keys';
 import { parseConfig } from '../../src/config/load';
 import type { Config } from '../../src/config/schema';
 import type { DispatchView } from '../../src/contract/dispatch';
+import type { DispatchingPolicy } from '../../src/contract/dispatching';
 import { DEFAULT_POLICY, type ContactPolicy, type DispatchPolicy } from '../../src/contract/policy';
 import { createApp } from '../../src/http/app';
 import { createMetrics, type Metrics } from '../../src/metrics';
@@ -28,6 +29,9 @@ import { findOutcomes, type ContactOutcomes } from '../../src/temporal/contact-o
 import { createContactRuns } from '../../src/temporal/contact-runs';
 import { createContactStarter } from '../../src/temporal/contacts';
 import { createDispatches, type Dispatches } from '../../src/temporal/dispatches';
+import { createDispatching, type Dispatching } from '../../src/temporal/dispatching';
+import { createDispatchingEngine } from '../../src/temporal/dispatching-engine';
+import { createMoneyGate } from '../../src/temporal/money-gate';
 import { createCodec, createDataConverter } from '../../src/temporal/encryption';
 import { createOverview } from '../../src/temporal/overview';
 import { createPreviews, type Previews } from '../../src/temporal/previews';
@@ -72,6 +76,8 @@ export interface StackOptions {
   /** What Temporal keeps is encrypted with the first one. */
   encryptionKeys?: EncryptionKey[];
   adminToken?: string;
+  /** Waits of the run `dispatching`. */
+  dispatching?: DispatchingPolicy;
   /** How long an upstream may take to answer, in ms; as in the product when left out. */
   upstreamTimeoutMs?: number;
   /** How long the intake lets Temporal take, in ms; long when left out: a machine may stand still for a while. */
@@ -87,6 +93,7 @@ export interface Stack {
   sandbox: Sandbox;
   starter: Starter;
   dispatches: Dispatches;
+  dispatching: Dispatching;
   previews: Previews;
   webUrl: string;
   metrics: Metrics;
@@ -181,12 +188,14 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const common = { client, account, linksOf, deadlineMs: DEADLINE_MS };
   const starter = createStarter({ ...common, policy: { ...FAST_POLICY, ...options.policy } });
   const dispatches = createDispatches(common);
+  const dispatching = createDispatching({ ...common, ...(options.dispatching ? { policy: options.dispatching } : {}) });
   const sweeps = createSweepEngine({ client, account, starter });
   const previews = createPreviews({ client, account, dispatches, waitMs: DEADLINE_MS, deadlineMs: DEADLINE_MS });
   const server = await listen(
     createApp({
       starter,
       dispatches,
+      dispatching,
       previews,
       account,
       freshdeskSecrets: [SECRETS.freshdesk],
@@ -240,6 +249,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       activities: createActivities({
         ...{ freshdesk, fieldNation, config: configHolder, dispatches, contacts, sweeps },
         holdBacks: paces,
+        gate: createMoneyGate({ client, account, dispatching, deadlineMs: DEADLINE_MS }),
+        dispatching: createDispatchingEngine({ client, account, deadlineMs: DEADLINE_MS }),
         alerts: { watch, hook, metrics },
       }),
       metrics,
@@ -270,6 +281,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     sandbox,
     starter,
     dispatches,
+    dispatching,
     previews,
     webUrl,
     metrics,

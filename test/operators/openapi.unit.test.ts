@@ -76,7 +76,7 @@ test.each(byName.filter(([, { body }]) => body))(
     const { method, path, refusals } = operation;
     const wrongType = await fetch(urlOf(operation), { method, body: 'x', headers: { 'content-type': 'text/csv' } });
     expect(wrongType.status).toBe(415);
-    const broken = await send(operation, path.startsWith('/api') ? { nothing: 'of use' } : ('{' as never));
+    const broken = await send(operation, path.startsWith('/api') ? { nothing: 'of use', by: 7 } : ('{' as never));
     for (const refused of [wrongType, broken]) {
       expect(refusals).toContain(refused.status);
       expect(refused.headers.get('content-type')).toContain('application/problem+json');

@@ -98,11 +98,15 @@ const KINDS: Record<Type, { begin: () => Promise<void>; details: RegExp }> = {
     begin: async () => {
       const event = { event: { name: 'workorder.status.assigned' }, workorder: { id: 777 } };
       await stack.client.workflow.start('workOrderEvent', {
-        ...{ workflowId: `work-order-event-${stack.account}-words`, taskQueue: 'deskbridge' },
+        ...{ workflowId: `work-order-event-${stack.account}-words`, taskQueue: `deskbridge-${stack.account}` },
         ...{ args: [{ account: stack.account, event, waits: [10] }], staticSummary: 'as the starter says' },
       });
     },
     details: /work order 777/,
+  },
+  dispatching: {
+    begin: async () => void (await stack.dispatching.pause({ reason: 'storm' })),
+    details: /^\*\*Dispatching of .+ is paused\*\* since .+: storm \(a person, no name given\)/,
   },
   mappingPreview: {
     begin: async () => void (await stack.previews.ofTicket(desk.newTicket())),

@@ -83,8 +83,8 @@ function parametersOf(query: z.ZodObject): Json[] {
   return Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', required: false, schema }));
 }
 
-const requestOf = ({ types, schema, example }: NonNullable<Operation['body']>): Json => ({
-  required: true,
+const requestOf = ({ types, schema, example, optional }: NonNullable<Operation['body']>): Json => ({
+  required: !optional,
   content: Object.fromEntries(types.map((type) => [type, { schema: jsonSchemaOf(schema, 'input'), example }])),
 });
 
