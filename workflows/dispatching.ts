@@ -12,8 +12,14 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { DispatchingInput, DispatchingMemo, DispatchingMemory } from '../src/contract/dispatching';
-import { HOUR_IS_FULL } from '../src/contract/failures';
-import { compareCopies, pauseDispatching, resumeDispatching, takeOrders } from '../src/contract/messages';
+import { HOUR_IS_FULL, OTHER_HOSTS } from '../src/contract/failures';
+import {
+  compareCopies,
+  pauseDispatching,
+  recordUpstreams,
+  resumeDispatching,
+  takeOrders,
+} from '../src/contract/messages';
 import { countOrders } from '../src/domain/dispatching/orders';
 import { begin, onOtherCopy, onPause, onResume, onTakeOrders, onTold, tellIn } from '../src/domain/dispatching/state';
 import { dispatchingDetails } from './dispatching/view';
@@ -55,6 +61,14 @@ export async function dispatching(input: DispatchingInput): Promise<void> {
   });
   setHandler(compareCopies, (other) => change(onOtherCopy(memory, other, Date.now(), hour)), {
     description: 'Take the stricter of this and another copy',
+  });
+  setHandler(recordUpstreams, ({ upstreams }) => change({ ...memory, upstreams, copied: false }).upstreams, {
+    description: 'Record the hosts that the account works with',
+    validator: ({ found }) => {
+      const { freshdesk, fieldNation } = memory.upstreams;
+      if (freshdesk === found.freshdesk && fieldNation === found.fieldNation) return;
+      throw ApplicationFailure.nonRetryable('Another process has recorded other hosts meanwhile', OTHER_HOSTS);
+    },
   });
   setHandler(
     takeOrders,

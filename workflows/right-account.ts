@@ -16,10 +16,9 @@ export const interceptors = (): WorkflowInterceptors => ({
         if (account === null) return next(input);
         const right = wrongIdOf(account, workflowType, workflowId);
         if (right !== null) {
-          throw ApplicationFailure.nonRetryable(
-            `The workflow id ${workflowId} is not one of ${account}. Start ${workflowType} as ${right}.`,
-            'WrongRun',
-          );
+          // Thrown, it would fail the task, which is tried again for ever; rejected, it fails the run.
+          const message = `The workflow id ${workflowId} is not one of ${account}. Start ${workflowType} as ${right}.`;
+          return Promise.reject(ApplicationFailure.nonRetryable(message, 'WrongRun'));
         }
         const [given, ...rest] = input.args;
         const run = { account, workflowType, workflowId, isContinued: continuedFromExecutionRunId !== undefined };

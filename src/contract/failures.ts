@@ -13,6 +13,8 @@ export const FAILURE_TYPES = [
 
 /** The sliding hour of orders has no room; see `takeOrders`. */
 export const HOUR_IS_FULL = 'HourIsFull';
+/** Other hosts were recorded meanwhile; see `recordUpstreams`. */
+export const OTHER_HOSTS = 'OtherHosts';
 
 export type FailureType = (typeof FAILURE_TYPES)[number];
 

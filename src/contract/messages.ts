@@ -3,7 +3,7 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { WebhookNote } from './alerts';
 import type { ContactEvent, ContactView, ImportView } from './contact';
 import type { DispatchView } from './dispatch';
-import type { DispatchingFacts, OrderCount, OrdersWanted, Pause } from './dispatching';
+import type { DispatchingFacts, OrderCount, OrdersWanted, Pause, Upstreams } from './dispatching';
 import type { FieldNationEvent } from './field-nation-event';
 
 /** Says that only reconcile asks: what it finds is no edge (interface, section 8). */
@@ -63,6 +63,9 @@ export const resumeDispatching = defineUpdate<Pause, [ByHint]>('resumeDispatchin
 
 /** Takes orders into the sliding hour; gives how many of them the limit leaves room for, at least one. Refused as `HourIsFull`. */
 export const takeOrders = defineUpdate<number, [OrdersWanted]>('takeOrders');
+
+/** Hosts that a process has found to fit, with those that it found recorded; refused when others are recorded by now. */
+export const recordUpstreams = defineUpdate<Upstreams, [{ found: Upstreams; upstreams: Upstreams }]>('recordUpstreams');
 
 /** What another copy holds: the run takes the stricter of both, and vouches for its memo from then on. */
 export const compareCopies = defineUpdate<DispatchingFacts, [Partial<DispatchingFacts & { orders: OrderCount[] }>]>(

@@ -12,7 +12,7 @@ import type {
   Pause,
   Upstreams,
 } from '../contract/dispatching';
-import { compareCopies, pauseDispatching, resumeDispatching } from '../contract/messages';
+import { compareCopies, pauseDispatching, recordUpstreams, resumeDispatching } from '../contract/messages';
 import { taskQueues, WORKFLOW_TYPES } from '../contract/names';
 import { DEFAULT_DISPATCHING_POLICY } from '../contract/policy';
 import { dispatchingWorkflowId } from '../contract/run-ids';
@@ -41,6 +41,8 @@ export interface Dispatching {
   ensure(): Promise<DispatchingFacts>;
   /** For a Schedule that came after the run: where the second copy is missing, it is made. */
   keepMissingCopy(): Promise<void>;
+  /** Records hosts in the place of those that were found; needs a worker. @throws when others are recorded by now */
+  record(found: Upstreams, upstreams: Upstreams): Promise<void>;
   /** Without a worker. */
   state(): Promise<DispatchingState>;
   /** Resolves once it holds; needs a worker of the account. */
@@ -112,6 +114,12 @@ export function createDispatching(deps: DispatchingDeps): Dispatching {
       bounded(async () => {
         const { pause, upstreams } = await ensure();
         await writeCopy(client, account, { pause, upstreams }, 'when-missing');
+      }),
+
+    record: (found, upstreams) =>
+      bounded(async () => {
+        await ensure();
+        await handle.executeUpdate(recordUpstreams, { args: [{ found, upstreams }] });
       }),
 
     state: () =>
