@@ -11,7 +11,7 @@ import {
   upsertMemo,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { DispatchingInput, DispatchingMemo, DispatchingMemory } from '../src/contract/dispatching';
+import type { DispatchingInput, DispatchingMemo, DispatchingMemory, Upstreams } from '../src/contract/dispatching';
 import { HOUR_IS_FULL, OTHER_HOSTS } from '../src/contract/failures';
 import {
   compareCopies,
@@ -64,7 +64,7 @@ export async function dispatching(input: DispatchingInput): Promise<void> {
   });
   setHandler(recordUpstreams, ({ upstreams }) => change({ ...memory, upstreams, copied: false }).upstreams, {
     description: 'Record the hosts that the account works with',
-    validator: ({ found }) => {
+    validator: ({ found }: { found: Upstreams }) => {
       const { freshdesk, fieldNation } = memory.upstreams;
       if (freshdesk === found.freshdesk && fieldNation === found.fieldNation) return;
       throw ApplicationFailure.nonRetryable('Another process has recorded other hosts meanwhile', OTHER_HOSTS);

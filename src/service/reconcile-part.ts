@@ -1,11 +1,12 @@
 /** The schedule of the sweeps and the watch as parts of the service. Promise: nothing waits for it, and it is made as soon as it can be. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
-import type { Settings } from '../config/settings';
+import { SettingsError, type Settings } from '../config/settings';
 import { ensureAlerts } from '../temporal/alerts';
 import type { Dispatching } from '../temporal/dispatching';
 import { ensureReconcileSchedule } from '../temporal/schedules';
 import type { WaitOptions } from './until-reached';
+import { recordUpstreams } from './upstream-part';
 
 export interface ReconcilePartDeps {
   settings: Settings;
@@ -34,23 +35,34 @@ export function keepWatching({ client, account, waiting }: Omit<ReconcilePartDep
   );
 }
 
-/** The same for the run that holds what is true for all dispatches. Nothing is dispatched before it is there. */
-export function keepDispatching({ dispatching, waiting }: Pick<ReconcilePartDeps, 'dispatching' | 'waiting'>): void {
-  void untilDone('the run for pause and orders could not be started, it is tried again', waiting, async () => {
-    await dispatching.ensure();
-  });
+/**
+ * The same for the run that holds what is true for all dispatches, and the hosts in it. Nothing is dispatched before it is
+ * there. Rejects when the account works with other hosts.
+ */
+export async function keepDispatching({ waiting, ...deps }: ReconcilePartDeps): Promise<void> {
+  await untilDone(
+    'the run for pause and orders could not be started, it is tried again',
+    waiting,
+    async () => {
+      await deps.dispatching.ensure();
+      await recordUpstreams(deps);
+    },
+    (error) => error instanceof SettingsError,
+  );
 }
 
 async function untilDone(
   words: string,
   { log, signal }: ReconcilePartDeps['waiting'],
   work: () => Promise<void>,
+  isFinal: (error: unknown) => boolean = () => false,
 ): Promise<void> {
   while (!signal.aborted) {
     try {
       return await work();
     } catch (error) {
       if (signal.aborted) return;
+      if (isFinal(error)) throw error;
       log.error({ err: error }, words);
       await delay(AGAIN_MS, undefined, { signal, ref: false }).catch(() => undefined);
     }

@@ -24,8 +24,13 @@ export interface UpstreamPartDeps {
 
 const WITHIN_MS = 8_000;
 
-/** What is to be recorded. Needs no worker. @throws SettingsError when the account works with other hosts */
-export async function checkUpstreams({ settings, client, account, dispatching }: UpstreamPartDeps): Promise<Upstreams> {
+/** What is recorded, and what is to be. Needs no worker. @throws SettingsError when the account works with other hosts */
+export async function checkUpstreams({
+  settings,
+  client,
+  account,
+  dispatching,
+}: UpstreamPartDeps): Promise<{ recorded: Upstreams; upstreams: Upstreams }> {
   const { upstreams: recorded } = await dispatching.state();
   const given = upstreamsOf(settings);
   const { count } = await withDeadline(client, WITHIN_MS, () =>
@@ -33,7 +38,14 @@ export async function checkUpstreams({ settings, client, account, dispatching }:
   );
   const settled = settleUpstreams(recorded, given, count > 0);
   if ('clashes' in settled) throw new SettingsError(settled.clashes.map((clash) => problemOf(account, clash)));
-  return settled.upstreams;
+  return { recorded, upstreams: settled.upstreams };
+}
+
+/** Records what fits; needs a worker. @throws as {@link checkUpstreams}, when another process was quicker with other hosts */
+export async function recordUpstreams(deps: UpstreamPartDeps): Promise<void> {
+  const { recorded, upstreams } = await checkUpstreams(deps);
+  const isNew = upstreams.freshdesk !== recorded.freshdesk || upstreams.fieldNation !== recorded.fieldNation;
+  if (isNew) await deps.dispatching.record(recorded, upstreams);
 }
 
 const SETTINGS = {

@@ -7,7 +7,7 @@ import { createAlertHook } from '../clients/alert-hook';
 import { createFieldNationClient } from '../clients/field-nation';
 import { createFreshdeskClient } from '../clients/freshdesk';
 import type { ConfigHolder } from '../config/holder';
-import type { Settings } from '../config/settings';
+import { SettingsError, type Settings } from '../config/settings';
 import type { Metrics } from '../metrics';
 import { fieldNationTarget, freshdeskTarget, type Runtime } from '../runtime';
 import { connectWorkers, type TemporalTarget } from '../temporal/connection';
@@ -27,6 +27,7 @@ import type { Tracing } from '../tracing';
 import { keepDispatching, keepSweeping, keepWatching } from './reconcile-part';
 import { sandboxAnswers } from './sandbox-part';
 import { untilReached, type WaitOptions } from './until-reached';
+import { checkUpstreams } from './upstream-part';
 
 /** Nobody waits for an answer here, in ms; less than the activity's own time. */
 const DELIVER_WITHIN_MS = 8_000;
@@ -60,6 +61,12 @@ export interface WorkerPartDeps {
 export async function beginWorkers(deps: WorkerPartDeps): Promise<{ ended: Promise<void>; areRunning: () => boolean }> {
   const { settings, config, runtime, target, dispatches, metrics, quotas, tracing, waiting, onStop } = deps;
   if (runtime.usesSandbox && !deps.sandboxIsHere) await untilSandbox(settings.dataDir, waiting);
+  const { client } = deps;
+  const account = { settings, client, account: runtime.account, dispatching: deps.dispatching };
+  await untilReached('Temporal', () => checkUpstreams(account), {
+    ...waiting,
+    isFinal: (error) => error instanceof SettingsError,
+  });
   const paces = createPaces({
     freshdesk: settings.freshdeskCallsPerMinute,
     fieldNation: settings.fieldNationCallsPerMinute,
@@ -97,11 +104,11 @@ export async function beginWorkers(deps: WorkerPartDeps): Promise<{ ended: Promi
     workers.shutdown();
     return ended;
   });
-  const { client } = deps;
-  keepSweeping({ settings, client, account: runtime.account, dispatching: deps.dispatching, waiting });
-  keepDispatching({ dispatching: deps.dispatching, waiting });
+  keepSweeping({ ...account, waiting });
   keepWatching({ client, account: runtime.account, waiting });
-  return { ended, areRunning: () => workers.areRunning() };
+  // It ends only when other hosts are recorded: then this process must not go on.
+  const clash = keepDispatching({ ...account, waiting }).then(() => ended);
+  return { ended: Promise.race([ended, clash]), areRunning: () => workers.areRunning() };
 }
 
 const untilSandbox = (dataDir: string, waiting: WaitOptions): Promise<void> =>
