@@ -7,6 +7,7 @@ import type { MoneyGate } from '../src/contract/dispatching';
 import { createAlertActivities, type AlertActivitiesDeps } from './alerts';
 import { createContactActivities } from './contacts';
 import { createDirectory } from './directory';
+import { createDispatchingActivities, type DispatchingEngine } from './dispatching';
 import { createEffectActivities } from './effects';
 import { createEngineActivities, type EngineActivitiesDeps } from './engine';
 import { createFieldNationActivities } from './field-nation';
@@ -32,13 +33,15 @@ export interface ActivitiesDeps extends EngineActivitiesDeps {
   /** Whether the run of the present activity can be trusted to know what it did. */
   isFresh: () => Promise<boolean>;
   sweeps: SweepEngine;
+  dispatching: DispatchingEngine;
   alerts: Pick<AlertActivitiesDeps, 'watch' | 'hook' | 'metrics'>;
   /** A 429 stops the calls of the whole process. */
   holdBacks: HoldBacks;
 }
 
 export function createActivities(deps: ActivitiesDeps) {
-  const { freshdesk, fieldNation, config, gate, isFresh, dispatches, contacts, sweeps, alerts, holdBacks } = deps;
+  const { freshdesk, fieldNation, config, gate, isFresh, dispatches, contacts, sweeps, dispatching, alerts, holdBacks } =
+    deps;
   const upstream = createUpstream(holdBacks);
   const directory = createDirectory({ freshdesk, fieldNation, upstream });
   const links = new FileLinks();
@@ -56,6 +59,7 @@ export function createActivities(deps: ActivitiesDeps) {
     ...createEngineActivities({ dispatches, contacts }),
     ...createReconcileActivities({ freshdesk, fieldNation, directory, config, upstream }),
     ...createSweepEngineActivities(sweeps),
+    ...createDispatchingActivities(dispatching),
     ...createAlertActivities({ freshdesk, config, upstream, ...alerts }),
   };
 }

@@ -28,6 +28,7 @@ import { createContactKeys } from './temporal/contact-keys';
 import { createContactRuns } from './temporal/contact-runs';
 import { createContactStarter } from './temporal/contacts';
 import { createDispatches } from './temporal/dispatches';
+import { createDispatching } from './temporal/dispatching';
 import { createCodec, createDataConverter } from './temporal/encryption';
 import {
   createUiPages,
@@ -144,6 +145,7 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
   const dispatches = createDispatches({ client, account: runtime.account, linksOf });
 
   const starter = createStarter({ client, account: runtime.account, linksOf });
+  const dispatching = createDispatching({ client, account: runtime.account });
 
   const metrics = createMetrics();
   metrics.addSource(deps.sdkMetrics);
@@ -168,6 +170,7 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
     const app = createApp({
       starter,
       dispatches,
+      dispatching,
       previews: createPreviews({ client, account: runtime.account, dispatches, waitMs: PREVIEW_WITHIN_MS }),
       account: runtime.account,
       freshdeskSecrets: runtime.freshdeskWebhookSecrets,
@@ -208,7 +211,19 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
   await untilReached('Temporal', () => registerAttributes(client, target.namespace), waiting);
   const workers = parts.worker
     ? await beginWorkers({
-        ...{ settings, config, runtime, target, dataConverter, client, dispatches, starter, contactDeps, metrics },
+        ...{
+          settings,
+          config,
+          runtime,
+          target,
+          dataConverter,
+          client,
+          dispatches,
+          starter,
+          dispatching,
+          contactDeps,
+          metrics,
+        },
         ...{ quotas, tracing, waiting, onStop },
         sandboxIsHere: sandboxUrl !== null,
       })

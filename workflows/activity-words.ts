@@ -44,6 +44,8 @@ export const ACTIVITY_WORDS: Record<keyof Activities, string> = {
   tellOrder: 'Tell a dispatch what happened to its work order',
   refusedRuns: 'Look up what a refused key has stopped',
   retryRefused: 'Ask what a refused key had stopped to try again',
+  tellHeld: 'Tell the dispatches that waited for the end of the pause',
+  keepCopy: 'Keep a second copy of the pause beside the schedule of the sweeps',
   findAlerts: 'Look for what is wrong',
   recordAlerts: 'Write changes of the alerts to log and metrics',
   postAlerts: 'Post changes of the alerts to alerts.url',

@@ -2,6 +2,7 @@ export { alerts } from './alerts';
 export { contactBatch } from './contact-batch';
 export { contactImport } from './contact-import';
 export { contactSync } from './contact-sync';
+export { dispatching } from './dispatching';
 export { mappingPreview } from './mapping-preview';
 export { onceRecord } from './once-record';
 export { reconcile } from './reconcile';

@@ -10,6 +10,7 @@ import { createClient, targetFromEnvironment, targetOfEngine, type TemporalTarge
 import { createContactKeys, type ContactKeys } from '../temporal/contact-keys';
 import type { ContactLinks } from '../temporal/contacts';
 import { createDispatches, type Dispatches } from '../temporal/dispatches';
+import { createDispatching, type Dispatching } from '../temporal/dispatching';
 import { createDataConverter } from '../temporal/encryption';
 import { runningEngine } from '../../engine';
 import { TemporalUnavailableError } from '../temporal/deadline';
@@ -25,6 +26,7 @@ export interface CliContext {
   client: Client;
   starter: Starter;
   dispatches: Dispatches;
+  dispatching: Dispatching;
   contactKeys: ContactKeys;
   contactLinks: ContactLinks;
   /** For one question to Temporal, in ms. */
@@ -83,6 +85,7 @@ export async function withContext<T>(work: (context: CliContext) => Promise<T>, 
       client,
       starter: audited(createStarter(common), settings),
       dispatches: createDispatches(common),
+      dispatching: createDispatching(common),
       contactKeys: createContactKeys(runtime.eventsWriteKey, runtime.account),
       contactLinks: contactLinks(settings, runtime, target.uiUrl, target.namespace),
       deadlineMs: DEADLINE_MS,

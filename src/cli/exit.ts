@@ -2,7 +2,7 @@
 import { ConfigError, formatProblems } from '../config/problems';
 import { SettingsError } from '../config/settings';
 import { TemporalUnavailableError } from '../temporal/deadline';
-import { NoDispatchError, VisitOpenError } from '../temporal/starter';
+import { NoDispatchError, NothingToApproveError, VisitOpenError } from '../temporal/starter';
 import { plainLines } from './plain';
 
 export const EXIT = { done: 0, failed: 1, usage: 2, noTemporal: 3 } as const;
@@ -32,6 +32,7 @@ function messageOf(error: unknown): string {
     return `${error.message}. Is Deskbridge running (npm start), or is TEMPORAL_ADDRESS right?`;
   }
   if (error instanceof NoDispatchError) return `${error.message}. \`deskbridge list\` shows what runs.`;
+  if (error instanceof NothingToApproveError) return `${error.message}. \`deskbridge show\` shows what waits.`;
   if (error instanceof VisitOpenError) return `${error.message}; cancel it first, or wait for its end.`;
   if (error instanceof Error) return error.message;
   return String(error);

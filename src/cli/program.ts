@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander';
 import { addContactCommands } from './contacts';
 import { addDispatchCommands, ticketId } from './dispatch-commands';
+import { addMoneyCommands } from './money-commands';
 import { addSetupCommands } from './setup-commands';
 
 const jsonOption = (): Option => new Option('--json', 'standard output holds JSON only');
@@ -47,6 +48,7 @@ export function buildProgram(): Command {
 
   addSetupCommands(program, jsonOption);
   addDispatchCommands(program, jsonOption);
+  addMoneyCommands(program, jsonOption);
   addContactCommands(program, jsonOption);
 
   const mapping = program.command('mapping').description('the config file and its mapping');

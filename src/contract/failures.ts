@@ -11,6 +11,11 @@ export const FAILURE_TYPES = [
   'MappingProblem',
 ] as const;
 
+/** The sliding hour of orders has no room; see `takeOrders`. */
+export const HOUR_IS_FULL = 'HourIsFull';
+/** Other hosts were recorded meanwhile; see `recordUpstreams`. */
+export const OTHER_HOSTS = 'OtherHosts';
+
 export type FailureType = (typeof FAILURE_TYPES)[number];
 
 export type UpstreamSystem = 'freshdesk' | 'field-nation';

@@ -1,8 +1,9 @@
 /** Signals and queries, defined once for workflows, starter, command line and tests. Names: interface, section 5. */
-import { defineQuery, defineSignal } from '@temporalio/workflow';
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { WebhookNote } from './alerts';
 import type { ContactEvent, ContactView, ImportView } from './contact';
 import type { DispatchView } from './dispatch';
+import type { DispatchingFacts, OrderCount, OrdersWanted, Pause, Upstreams } from './dispatching';
 import type { FieldNationEvent } from './field-nation-event';
 
 /** Says that only reconcile asks: what it finds is no edge (interface, section 8). */
@@ -53,3 +54,20 @@ export const webhookCame = defineSignal<[WebhookNote]>('webhookCame');
 export const check = defineSignal('check');
 
 export const importQuery = defineQuery<ImportView>('import');
+
+/** Stops all new dispatching of the account; answered when it holds. */
+export const pauseDispatching = defineUpdate<Pause, [ByHint & { reason?: string }]>('pauseDispatching');
+
+/** Ends the pause; the dispatches that waited for it are told. */
+export const resumeDispatching = defineUpdate<Pause, [ByHint]>('resumeDispatching');
+
+/** Takes orders into the sliding hour; gives how many of them the limit leaves room for, at least one. Refused as `HourIsFull`. */
+export const takeOrders = defineUpdate<number, [OrdersWanted]>('takeOrders');
+
+/** Hosts that a process has found to fit, with those that it found recorded; refused when others are recorded by now. */
+export const recordUpstreams = defineUpdate<Upstreams, [{ found: Upstreams; upstreams: Upstreams }]>('recordUpstreams');
+
+/** What another copy holds: the run takes the stricter of both, and vouches for its memo from then on. */
+export const compareCopies = defineUpdate<DispatchingFacts, [Partial<DispatchingFacts & { orders: OrderCount[] }>]>(
+  'compareCopies',
+);

@@ -7,6 +7,12 @@ export interface TaskQueues {
   fieldNation: string;
 }
 
+const PREFIX = 'deskbridge-';
+
+/** The account of a queue of workflows; null for a queue that is none of ours. */
+export const accountOfQueue = (workflows: string): string | null =>
+  workflows.startsWith(PREFIX) ? workflows.slice(PREFIX.length) : null;
+
 /** The queues that go with the queue of an account's workflows, which is all that a running workflow knows. */
 export const queuesBeside = (workflows: string): TaskQueues => ({
   workflows,
@@ -14,7 +20,7 @@ export const queuesBeside = (workflows: string): TaskQueues => ({
   fieldNation: `${workflows}-field-nation`,
 });
 
-export const taskQueues = (account: string): TaskQueues => queuesBeside(`deskbridge-${account}`);
+export const taskQueues = (account: string): TaskQueues => queuesBeside(`${PREFIX}${account}`);
 
 /**
  * A person waits for a ticket, nobody for a contact; 1 goes before 5. What has begun is finished before a new ticket is looked
@@ -36,4 +42,5 @@ export const WORKFLOW_TYPES = {
   reconcile: 'reconcile',
   alerts: 'alerts',
   onceRecord: 'onceRecord',
+  dispatching: 'dispatching',
 } as const;

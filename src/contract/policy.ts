@@ -1,3 +1,5 @@
+import type { DispatchingPolicy } from './dispatching';
+
 /**
  * Waits and limits of a dispatch. They come in with the input, so that tests run in milliseconds and no workflow reads
  * settings. All durations in ms.
@@ -91,3 +93,9 @@ export interface AlertsPolicy {
 }
 
 export const DEFAULT_ALERTS_POLICY: AlertsPolicy = { every: 5 * MINUTE, turnsPerRun: 100 };
+
+export const DEFAULT_DISPATCHING_POLICY: DispatchingPolicy = {
+  hour: HOUR,
+  tellAfter: [0, 10 * SECOND, MINUTE],
+  updatesPerRun: 1000,
+};

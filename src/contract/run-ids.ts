@@ -51,25 +51,48 @@ export function parseTicketRun(workflowId: string): TicketRun | null {
   return account !== undefined && Number.isSafeInteger(ticketId) ? { account, ticketId } : null;
 }
 
-/** What may follow `<kind>-<account>` in an id, so that account `acme` is never taken for `acme-2`. */
-const RESTS: Record<string, RegExp> = {
-  reconcile: /^(-\d{4}-\d\d-\d\dT.*)?$/,
-  alerts: /^$/,
-  dispatching: /^$/,
-  dispatch: /^-[1-9][0-9]{0,15}$/,
-  conversation: /^-[1-9][0-9]{0,15}$/,
-  'work-order-event': /^-[^-]+$/,
-  'mapping-preview': /^-[0-9a-f]{8}-[0-9a-f-]{27}$/,
-  contact: /^-[0-9a-zA-Z_]+$/,
-  'contact-batch': /^-[0-9a-f]{8}-[0-9a-f-]{27}$/,
-  'contact-import': /^-[^-]+-\d+$/,
-  'sign-in': /^-[^-]+$/,
-  'sign-out': /^-[^-]+$/,
+/** What may follow `<kind>-<account>` in an id, so that account `acme` is never taken for `acme-2`; and how it is written. */
+const RESTS: Record<string, { rest: RegExp; written: string }> = {
+  reconcile: { rest: /^(-\d{4}-\d\d-\d\dT.*)?$/, written: '' },
+  alerts: { rest: /^$/, written: '' },
+  dispatching: { rest: /^$/, written: '' },
+  dispatch: { rest: /^-[1-9][0-9]{0,15}$/, written: '-<ticket number>' },
+  conversation: { rest: /^-[1-9][0-9]{0,15}$/, written: '-<ticket number>' },
+  'work-order-event': { rest: /^-[^-]+$/, written: '-<work order number>' },
+  'mapping-preview': { rest: /^-[0-9a-f]{8}-[0-9a-f-]{27}$/, written: '-<uuid>' },
+  contact: { rest: /^-[0-9a-zA-Z_]+$/, written: '-<hash>' },
+  'contact-batch': { rest: /^-[0-9a-f]{8}-[0-9a-f-]{27}$/, written: '-<uuid>' },
+  'contact-import': { rest: /^-[^-]+-\d+$/, written: '-<import>-<number>' },
+  'sign-in': { rest: /^-[^-]+$/, written: '-<id>' },
+  'sign-out': { rest: /^-[^-]+$/, written: '-<id>' },
+};
+
+const isOfKind = (kind: string, account: string, workflowId: string): boolean => {
+  const start = `${kind}-${account}`;
+  return workflowId.startsWith(start) && (RESTS[kind]?.rest.test(workflowId.slice(start.length)) ?? false);
 };
 
 /** True when the id is one that a process of this account builds. */
 export const isRunOf = (account: string, workflowId: string): boolean =>
-  Object.entries(RESTS).some(([kind, rest]) => {
-    const start = `${kind}-${account}`;
-    return workflowId.startsWith(start) && rest.test(workflowId.slice(start.length));
-  });
+  Object.keys(RESTS).some((kind) => isOfKind(kind, account, workflowId));
+
+/** The kind of id that runs of a workflow type have. */
+const KINDS: Record<string, string> = {
+  ticketDispatch: 'dispatch',
+  ticketConversation: 'conversation',
+  contactSync: 'contact',
+  contactBatch: 'contact-batch',
+  contactImport: 'contact-import',
+  workOrderEvent: 'work-order-event',
+  mappingPreview: 'mapping-preview',
+  reconcile: 'reconcile',
+  alerts: 'alerts',
+  dispatching: 'dispatching',
+};
+
+/** How a run of this type must be named, when its id is another account's or has no valid form; null when it is right. */
+export function wrongIdOf(account: string, workflowType: string, workflowId: string): string | null {
+  const kind = KINDS[workflowType];
+  if (kind === undefined) return isRunOf(account, workflowId) ? null : `<kind>-${account}-…`;
+  return isOfKind(kind, account, workflowId) ? null : `${kind}-${account}${RESTS[kind]?.written ?? ''}`;
+}

@@ -5,13 +5,13 @@ export const TICKET_ID = defineSearchAttributeKey('DeskbridgeTicketId', SearchAt
 export const WORK_ORDER_ID = defineSearchAttributeKey('DeskbridgeWorkOrderId', SearchAttributeType.INT);
 export const STATE = defineSearchAttributeKey('DeskbridgeState', SearchAttributeType.KEYWORD);
 export const ATTENTION = defineSearchAttributeKey('DeskbridgeAttention', SearchAttributeType.KEYWORD);
+/** What holds the newest visit back though nothing is wrong with it: `paused`. Unset while nothing does. */
+export const HELD = defineSearchAttributeKey('DeskbridgeHeld', SearchAttributeType.KEYWORD);
 /** Of the newest visit: when it was asked for, and when its work was done or called off. */
 export const TRIGGERED_AT = defineSearchAttributeKey('DeskbridgeTriggeredAt', SearchAttributeType.DATETIME);
 export const ENDED_AT = defineSearchAttributeKey('DeskbridgeEndedAt', SearchAttributeType.DATETIME);
 /** Since when the state is what it is. */
 export const SINCE = defineSearchAttributeKey('DeskbridgeSince', SearchAttributeType.DATETIME);
-/** Why money is held back: `paused`; unset when it is not. */
-export const HELD = defineSearchAttributeKey('DeskbridgeHeld', SearchAttributeType.KEYWORD);
 /** Keyed hashes of the identifiers of a contact's events. */
 export const CONTACT = defineSearchAttributeKey('DeskbridgeContact', SearchAttributeType.KEYWORD_LIST);
 
@@ -21,9 +21,9 @@ export const SEARCH_ATTRIBUTES = {
   DeskbridgeWorkOrderId: 'Int',
   DeskbridgeState: 'Keyword',
   DeskbridgeAttention: 'Keyword',
+  DeskbridgeHeld: 'Keyword',
   DeskbridgeTriggeredAt: 'Datetime',
   DeskbridgeEndedAt: 'Datetime',
   DeskbridgeSince: 'Datetime',
-  DeskbridgeHeld: 'Keyword',
   DeskbridgeContact: 'KeywordList',
 } as const;

@@ -28,8 +28,8 @@ export function operatorOf(request: Request): Operator {
 }
 
 /** Who stands in the timeline: as the request says, else the operator's name; undefined: a person without a name. */
-export const byOf = (request: Request, given?: string): string | undefined =>
-  given ?? operatorOf(request).name ?? undefined;
+export const byOf = (request: Request, given?: string | null): string | null =>
+  given ?? operatorOf(request).name ?? null;
 
 /** True for a request that was made on this machine, by no proxy and no page but our own and those of `origins`. */
 function isLocal(request: Request, origins: readonly string[]): boolean {

@@ -8,11 +8,11 @@ import type { Dispatches } from '../temporal/dispatches';
 import type { Starter } from '../temporal/starter';
 import { byOf, operatorOf, requireOperator } from './admin';
 import { operatorIs, type Act, type Audit } from './audit';
-import { hasBody, jsonObjectOf, rawBody, whenBody, ticketIdOf, WEBHOOK_LIMIT } from './body';
+import { jsonObjectOf, optionalJson, rawBody, ticketIdOf, WEBHOOK_LIMIT } from './body';
 import { malformed, notFound } from './problem';
 
 export interface ApiDeps {
-  starter: Pick<Starter, 'dispatchVisit' | 'retry' | 'cancel'>;
+  starter: Pick<Starter, 'dispatchVisit' | 'retry' | 'approve' | 'cancel'>;
   dispatches: Pick<Dispatches, 'list' | 'view'>;
   adminToken: string | null;
   audit: Audit;
@@ -47,14 +47,18 @@ export const listQuery = z.object({
     .optional(),
 });
 
-export const visitBody = z.object({ ticket_id: ticketId });
-/** Who asks for it; the operator's own name when left out. */
-const by = shortText(100).optional();
-export const retryBody = z.object({ by });
+/** Who gives the command; null or absent: a person who gives no name. */
+export const by = shortText(100).nullish();
+export const byBody = z.object({ by });
+export const visitBody = z.object({ ticket_id: ticketId, by });
 export const cancelBody = z.object({ reason: shortText(500), by });
+export const approveBody = z.object({
+  by,
+  amount: z.number().min(0).nullish().describe('The sum that was shown, in USD; null where it has no bound'),
+});
 
 /** @throws Problem 400 that names every wrong field. */
-function checked<T>(schema: z.ZodType<T>, value: unknown): T {
+export function checked<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw malformed(result.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`).join('; '));
@@ -70,9 +74,9 @@ export function apiRoutes({ starter, dispatches, adminToken, audit }: ApiDeps): 
   const router = exactRouter();
   const operator = requireOperator(adminToken);
   const json = rawBody(['application/json'], WEBHOOK_LIMIT);
-  const optionalJson = json.map(whenBody);
+  const optional = optionalJson(WEBHOOK_LIMIT);
   /** Who it was stands first; `given` is whom a trusted program acts for. */
-  const done = (request: Request, act: Act, ticket: number, given?: string): void => {
+  const done = (request: Request, act: Act, ticket: number, given?: string | null): void => {
     audit.note({
       act,
       by: operatorIs(operatorOf(request)),
@@ -99,16 +103,23 @@ export function apiRoutes({ starter, dispatches, adminToken, audit }: ApiDeps): 
   });
 
   router.post('/api/dispatches', operator, ...json, async (request, response) => {
-    const { ticket_id } = checked(visitBody, jsonObjectOf(request));
-    const dispatch = await starter.dispatchVisit(ticket_id, byOf(request));
-    done(request, 'dispatched', ticket_id);
+    const { ticket_id, by: given } = checked(visitBody, jsonObjectOf(request));
+    const dispatch = await starter.dispatchVisit(ticket_id, byOf(request, given));
+    done(request, 'dispatched', ticket_id, given);
     response.status(202).json({ dispatch });
   });
 
-  router.post('/api/dispatches/:ticket/retry', operator, ...optionalJson, async (request, response) => {
-    const { by: given } = hasBody(request) ? checked(retryBody, jsonObjectOf(request)) : {};
+  router.post('/api/dispatches/:ticket/retry', operator, ...optional, async (request, response) => {
+    const { by: given } = checked(byBody, jsonObjectOf(request));
     await starter.retry(ticketOf(request), byOf(request, given));
     done(request, 'retried', ticketOf(request), given);
+    response.status(202).json({ accepted: true });
+  });
+
+  router.post('/api/dispatches/:ticket/approve', operator, ...optional, async (request, response) => {
+    const { by: given, amount } = checked(approveBody, jsonObjectOf(request));
+    await starter.approve(ticketOf(request), { by: byOf(request, given), ...(amount === undefined ? {} : { amount }) });
+    done(request, 'approved', ticketOf(request), given);
     response.status(202).json({ accepted: true });
   });
 

@@ -13,6 +13,7 @@ import { docsRoutes } from './openapi/routes';
 import { probeRoutes, type ProbeDeps } from './probes';
 import { notFound, sendProblem, unexpected } from './problem';
 import { problemOf } from './problem-of';
+import { pauseRoutes, type PauseDeps } from './pause';
 import { previewRoutes, type PreviewDeps } from './preview';
 import { logOf, withRequestLog } from './request-log';
 import { Heard } from './status/heard';
@@ -20,7 +21,7 @@ import { statusRoutes, type StatusDeps } from './status/routes';
 import { webhookRoutes, type WebhookDeps } from './webhooks';
 
 export interface AppDeps
-  extends WebhookDeps, ApiDeps, IntakeDeps, PreviewDeps, CodecDeps, ProbeDeps, Omit<StatusDeps, 'heard'> {
+  extends WebhookDeps, ApiDeps, PauseDeps, IntakeDeps, PreviewDeps, CodecDeps, ProbeDeps, Omit<StatusDeps, 'heard'> {
   starter: WebhookDeps['starter'] & ApiDeps['starter'];
   dispatches: ApiDeps['dispatches'] & StatusDeps['dispatches'];
   previews: PreviewDeps['previews'];
@@ -55,6 +56,7 @@ export function createApp(deps: AppDeps): Express {
   app.use(intakeRoutes({ ...deps, came }));
   app.use(webhookRoutes({ ...deps, came }));
   app.use(apiRoutes(deps));
+  app.use(pauseRoutes(deps));
   app.use(previewRoutes(deps));
   app.use(codecRoutes(deps));
   app.use(statusRoutes({ ...deps, heard }));

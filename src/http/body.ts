@@ -24,15 +24,22 @@ export function rawBody(types: readonly string[], limit: { bytes: number; words:
   return [checkType, read];
 }
 
-/** Whether one was sent; an empty one is none. */
-export const hasBody = ({ headers }: Request): boolean =>
-  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+/** A JSON object that may be left out, which means an empty one. */
+export function optionalJson(limit: { bytes: number; words: string }): RequestHandler[] {
+  const [checkType, read] = rawBody(['application/json'], limit) as [RequestHandler, RequestHandler];
+  const hasBody = (request: Request): boolean =>
+    request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
+  const empty: RequestHandler = (request, _response, next) => {
+    request.body = Buffer.from('{}');
+    next();
+  };
+  return [
+    (request, response, next) => (hasBody(request) ? checkType : skip)(request, response, next),
+    (request, response, next) => (hasBody(request) ? read : empty)(request, response, next),
+  ];
+}
 
-/** For routes whose body may be left out. */
-export const whenBody =
-  (handler: RequestHandler): RequestHandler =>
-  (request, response, next) =>
-    hasBody(request) ? handler(request, response, next) : next();
+const skip: RequestHandler = (_request, _response, next) => next();
 
 /** The raw bytes; empty when there was no body. */
 export const bytesOf = (request: Request): Buffer => (Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0));

@@ -2,7 +2,7 @@
 import { TemporalUnavailableError } from '../temporal/deadline';
 import { PayloadUnreadableError } from '../temporal/encryption';
 import { CursorError } from '../temporal/dispatches';
-import { NoDispatchError, VisitOpenError } from '../temporal/starter';
+import { NoDispatchError, NothingToApproveError, VisitOpenError } from '../temporal/starter';
 import { conflict, malformed, notFound, Problem, unavailable, unreadable } from './problem';
 
 export function problemOf(error: unknown): Problem | null {
@@ -12,6 +12,7 @@ export function problemOf(error: unknown): Problem | null {
   if (error instanceof CursorError) return malformed(`cursor: ${error.message}.`);
   if (error instanceof NoDispatchError) return notFound(`${error.message}.`);
   if (error instanceof VisitOpenError) return conflict(`${error.message}; a person's word starts no other beside it.`);
+  if (error instanceof NothingToApproveError) return conflict(`${error.message}.`);
   // Express's own refusals, such as of a path that cannot be decoded.
   const { status } = (error ?? {}) as { status?: unknown };
   if (typeof status === 'number' && status >= 400 && status < 500) return malformed('The request cannot be read.');

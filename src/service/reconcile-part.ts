@@ -1,38 +1,58 @@
 /** The schedule of the sweeps and the watch as parts of the service. Promise: nothing waits for it, and it is made as soon as it can be. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
-import type { Settings } from '../config/settings';
+import { SettingsError, type Settings } from '../config/settings';
 import { shareOf } from '../domain/quota-share';
 import { ensureAlerts } from '../temporal/alerts';
+import type { Dispatching } from '../temporal/dispatching';
 import { ensureReconcileSchedule } from '../temporal/schedules';
 import type { WaitOptions } from './until-reached';
+import { recordUpstreams } from './upstream-part';
 
 export interface ReconcilePartDeps {
   settings: Settings;
   client: Client;
   account: string;
+  dispatching: Dispatching;
   waiting: Pick<WaitOptions, 'log' | 'signal'>;
 }
 
 const AGAIN_MS = 30_000;
 
 /** Tries until the schedule is as the settings say; the service works without it, so a failure is only logged. */
-export function keepSweeping({ settings, client, account, waiting }: ReconcilePartDeps): void {
+export function keepSweeping({ settings, client, account, dispatching, waiting }: ReconcilePartDeps): void {
   const { reconcileInterval: interval, freshdeskCallsPerMinute, fieldNationCallsPerMinute } = settings;
   // The schedule may be made long before an answer tells the account's limit.
   const callsPerMinute = {
     freshdesk: shareOf(freshdeskCallsPerMinute, null),
     fieldNation: fieldNationCallsPerMinute,
   };
-  void untilDone('the schedule of reconcile could not be made, it is tried again', waiting, () =>
-    ensureReconcileSchedule({ client, account, interval, callsPerMinute }),
-  );
+  void untilDone('the schedule of reconcile could not be made, it is tried again', waiting, async () => {
+    await ensureReconcileSchedule({ client, account, interval, callsPerMinute });
+    await dispatching.keepMissingCopy();
+  });
 }
 
 /** The same for the run that raises alerts. */
-export function keepWatching({ client, account, waiting }: Omit<ReconcilePartDeps, 'settings'>): void {
+export function keepWatching({ client, account, waiting }: Omit<ReconcilePartDeps, 'settings' | 'dispatching'>): void {
   void untilDone('the watch for alerts could not be started, it is tried again', waiting, () =>
     ensureAlerts({ client, account }),
+  );
+}
+
+/**
+ * The same for the run that holds what is true for all dispatches, and the hosts in it. Nothing is dispatched before it is
+ * there. Rejects when the account works with other hosts.
+ */
+export async function keepDispatching({ waiting, ...deps }: ReconcilePartDeps): Promise<void> {
+  await untilDone(
+    'the run for pause and orders could not be started, it is tried again',
+    waiting,
+    async () => {
+      await deps.dispatching.ensure();
+      await recordUpstreams(deps);
+    },
+    (error) => error instanceof SettingsError,
   );
 }
 
@@ -40,12 +60,14 @@ async function untilDone(
   words: string,
   { log, signal }: ReconcilePartDeps['waiting'],
   work: () => Promise<void>,
+  isFinal: (error: unknown) => boolean = () => false,
 ): Promise<void> {
   while (!signal.aborted) {
     try {
       return await work();
     } catch (error) {
       if (signal.aborted) return;
+      if (isFinal(error)) throw error;
       log.error({ err: error }, words);
       await delay(AGAIN_MS, undefined, { signal, ref: false }).catch(() => undefined);
     }

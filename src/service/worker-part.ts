@@ -1,5 +1,4 @@
 /** The workers as a part of the service. Promise: they wait for Temporal and the sandbox, and let running attempts end. */
-import { OPEN_GATE } from '../temporal/open-gate';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
@@ -8,11 +7,15 @@ import { createAlertHook } from '../clients/alert-hook';
 import { createFieldNationClient } from '../clients/field-nation';
 import { createFreshdeskClient } from '../clients/freshdesk';
 import type { ConfigHolder } from '../config/holder';
-import type { Settings } from '../config/settings';
+import { SettingsError, type Settings } from '../config/settings';
 import type { Metrics } from '../metrics';
 import { fieldNationTarget, freshdeskTarget, type Runtime } from '../runtime';
 import { connectWorkers, type TemporalTarget } from '../temporal/connection';
 import { createAlertWatch } from '../temporal/alert-watch';
+import type { Dispatching } from '../temporal/dispatching';
+import { createDispatchingEngine } from '../temporal/dispatching-engine';
+import { createIsFresh } from '../temporal/run-facts';
+import { createMoneyGate } from '../temporal/money-gate';
 import { createPaces } from '../temporal/credit-pace';
 import { observed } from '../temporal/observed';
 import type { QuotaBook } from '../temporal/quota-book';
@@ -22,15 +25,18 @@ import type { Starter } from '../temporal/starter';
 import { createSweepEngine } from '../temporal/sweep-engine';
 import { createWorkers } from '../temporal/worker';
 import type { Tracing } from '../tracing';
-import { keepSweeping, keepWatching } from './reconcile-part';
+import { keepDispatching, keepSweeping, keepWatching } from './reconcile-part';
 import { sandboxAnswers } from './sandbox-part';
 import { untilReached, type WaitOptions } from './until-reached';
+import { checkUpstreams } from './upstream-part';
 
 /** Nobody waits for an answer here, in ms; less than the activity's own time. */
 const DELIVER_WITHIN_MS = 8_000;
 
 /** Built beside the compiled sources. */
 const BUNDLE = join(__dirname, '..', '..', 'workflow-bundle.js');
+
+const BEGAN = Date.now();
 
 export interface WorkerPartDeps {
   settings: Settings;
@@ -41,6 +47,7 @@ export interface WorkerPartDeps {
   client: Client;
   dispatches: Dispatches;
   starter: Starter;
+  dispatching: Dispatching;
   contactDeps: ContactsDeps;
   metrics: Metrics;
   /** Told what the upstreams say of their quotas. */
@@ -57,6 +64,12 @@ export interface WorkerPartDeps {
 export async function beginWorkers(deps: WorkerPartDeps): Promise<{ ended: Promise<void>; areRunning: () => boolean }> {
   const { settings, config, runtime, target, dispatches, metrics, quotas, tracing, waiting, onStop } = deps;
   if (runtime.usesSandbox && !deps.sandboxIsHere) await untilSandbox(settings.dataDir, waiting);
+  const { client } = deps;
+  const account = { settings, client, account: runtime.account, dispatching: deps.dispatching };
+  await untilReached('Temporal', () => checkUpstreams(account), {
+    ...waiting,
+    isFinal: (error) => error instanceof SettingsError,
+  });
   const paces = createPaces({
     freshdesk: settings.freshdeskCallsPerMinute,
     fieldNation: settings.fieldNationCallsPerMinute,
@@ -78,17 +91,10 @@ export async function beginWorkers(deps: WorkerPartDeps): Promise<{ ended: Promi
     namespace: target.namespace,
     account: runtime.account,
     activities: createActivities({
-      ...{
-        freshdesk,
-        fieldNation,
-        config,
-        gate: OPEN_GATE,
-        isFresh: async () => true,
-        dispatches,
-        contacts,
-        sweeps,
-        holdBacks: paces,
-      },
+      ...{ freshdesk, fieldNation, config, dispatches, contacts, sweeps, holdBacks: paces },
+      gate: createMoneyGate({ client: deps.client, account: runtime.account, dispatching: deps.dispatching }),
+      isFresh: createIsFresh({ client: deps.client, processBegan: BEGAN }),
+      dispatching: createDispatchingEngine({ client: deps.client, account: runtime.account }),
       alerts: { watch, hook, metrics },
     }),
     workflowBundle: BUNDLE,
@@ -103,10 +109,11 @@ export async function beginWorkers(deps: WorkerPartDeps): Promise<{ ended: Promi
     workers.shutdown();
     return ended;
   });
-  const { client } = deps;
-  keepSweeping({ settings, client, account: runtime.account, waiting });
+  keepSweeping({ ...account, waiting });
   keepWatching({ client, account: runtime.account, waiting });
-  return { ended, areRunning: () => workers.areRunning() };
+  // It ends only when other hosts are recorded: then this process must not go on.
+  const clash = keepDispatching({ ...account, waiting }).then(() => ended);
+  return { ended: Promise.race([ended, clash]), areRunning: () => workers.areRunning() };
 }
 
 const untilSandbox = (dataDir: string, waiting: WaitOptions): Promise<void> =>

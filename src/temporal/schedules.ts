@@ -49,7 +49,9 @@ export async function ensureReconcileSchedule(deps: ReconcileScheduleDeps): Prom
     await handle.update((previous) => {
       const { paused, note } = previous.state;
       const state = paused && note !== OFF ? { paused, ...(note === undefined ? {} : { note }) } : { paused: false };
-      return { ...optionsOf(deps, sinceOf(previous) ?? options.since), state };
+      const { action, ...rest } = optionsOf(deps, sinceOf(previous) ?? options.since);
+      const { memo } = previous.action;
+      return { ...rest, action: { ...action, ...(memo ? { memo } : {}) }, state };
     });
   }
 }

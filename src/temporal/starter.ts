@@ -126,7 +126,7 @@ export function createStarter(deps: StarterDeps): Starter {
     const input: WorkOrderEventInput = { account, event: reduceEvent(event) };
     try {
       await client.workflow.start(WORKFLOW_TYPES.workOrderEvent, {
-        workflowId: workOrderEventWorkflowId(account, event.key.replaceAll(' ', '_')),
+        workflowId: workOrderEventWorkflowId(account, event.key.replaceAll(/[ -]/g, '_')),
         taskQueue: taskQueues(account).workflows,
         args: [input],
         workflowIdReusePolicy: 'REJECT_DUPLICATE',

@@ -13,6 +13,8 @@ export interface WaitingRun {
   ticketId: number | null;
   reason: string;
   detail: string | null;
+  /** The sum in USD that waits for a yes, `amount` null where it has no bound; null: none waits. */
+  approval: { amount: number | null } | null;
   /** ISO 8601; of a contact when its run began. */
   since: string;
 }
@@ -56,6 +58,7 @@ export async function waitingRuns(
         ...{ workflowId, ticketId },
         reason: attribute ? (JSON.parse(Buffer.from(attribute).toString('utf8')) as string) : (reason ?? '?'),
         detail: known?.attention?.detail ?? null,
+        approval: known?.approval ?? null,
         since: known?.times.waitingSince ?? new Date(Number(startTime?.seconds ?? 0) * 1000).toISOString(),
       });
     }

@@ -14,6 +14,7 @@ import { countRetries } from './count-retries';
 import type { CreditPace, Paces } from './credit-pace';
 import { beating } from './heartbeat';
 import { plainFailures } from './failure-converter';
+import { ownRunsOnly } from './right-account';
 import { pacedSlots } from './paced-slots';
 import { watchProcesses } from './pollers';
 import type { TracingSinks, ContactSinks, DispatchSinks, SweepSinks } from '../contract/sinks';
@@ -73,7 +74,9 @@ export async function createWorkers(deps: WorkersDeps): Promise<Workers> {
   const queues = taskQueues(account);
   // Containers may share process id and host name.
   const identity = `${process.pid}@${hostname()}#${randomUUID().slice(0, 8)}`;
-  const interceptors = { activity: [countRetries(metrics), beating, ...(tracing ? [tracing.activity] : [])] };
+  const interceptors = {
+    activity: [ownRunsOnly(account), countRetries(metrics), beating, ...(tracing ? [tracing.activity] : [])],
+  };
   const common = {
     ...{ connection, namespace, activities, dataConverter, identity, interceptors },
     shutdownGraceTime: SHUTDOWN_GRACE,

@@ -6,13 +6,13 @@ import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 export async function bundleWorkflows(): Promise<string> {
   const file = (path: string): string => join(__dirname, '../..', `${path}${extname(__filename)}`);
   const workflows = file('workflows/index');
-  const tracing = file('workflows/tracing');
+  const interceptors = [file('workflows/tracing'), file('workflows/right-account')];
   const { code } = await bundleWorkflowCode({
     workflowsPath: workflows,
-    workflowInterceptorModules: [tracing],
+    workflowInterceptorModules: interceptors,
     failureConverterPath: file('src/temporal/failure-converter'),
     // Else every run would load all of it anew and keep it: modules hold nothing that changes, so one copy serves all.
-    preloadModules: [workflows, tracing],
+    preloadModules: [workflows, ...interceptors],
     // The SDK takes no bundle without a map, and looks frames up in it all the time. Lines without columns and sources say
     // where an error comes from, in a sixteenth of the size.
     webpackConfigHook: (config) => ({ ...config, devtool: 'inline-nosources-cheap-module-source-map' }),

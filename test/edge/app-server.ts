@@ -10,6 +10,7 @@ import { createContactKeys } from '../../src/temporal/contact-keys';
 import { createCodec } from '../../src/temporal/encryption';
 import { parseConfig } from '../../src/config/load';
 import { createAudit } from '../../src/http/audit';
+import { NOT_PAUSED } from '../../src/domain/dispatching/pause';
 import { createLogger } from '../../src/log';
 import { onceRecords } from '../helpers/once-records';
 import { QUIET_DAY } from '../operators/page-parts';
@@ -43,11 +44,16 @@ const CONFIG = parseConfig('', 'test.yaml');
 const asText = (body: unknown): string | Buffer =>
   typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
 
+const PAUSED = { paused: true, since: '2026-03-01T08:00:00.000Z' };
+const NO_UPSTREAMS = { upstreams: { freshdesk: null, fieldNation: null } };
+
 const NO_PREVIEW = { type: 'NotFound', detail: 'There is no such ticket', remedy: 'None' };
 
 /** The defaults answer as a healthy Temporal would; `behaviour` replaces single methods. */
 export async function serveApp(
-  behaviour: Partial<AppDeps['starter'] & AppDeps['dispatches'] & AppDeps['contacts'] & AppDeps['previews']> = {},
+  behaviour: Partial<
+    AppDeps['starter'] & AppDeps['dispatches'] & AppDeps['dispatching'] & AppDeps['contacts'] & AppDeps['previews']
+  > = {},
   more: Partial<Pick<AppDeps, 'adminToken' | 'audit' | 'codec' | 'isReady' | 'publicUrl' | 'records' | 'uiOrigins'>> & {
     pages?: Partial<AppDeps['pages']>;
   } = {},
@@ -68,6 +74,7 @@ export async function serveApp(
       ticketChanged: recorded('ticketChanged', b.ticketChanged ?? (async (id) => `dispatch-acme-${id}`)),
       workOrderEvent: recorded('workOrderEvent', b.workOrderEvent ?? (async () => 'dispatch' as const)),
       dispatchVisit: recorded('dispatchVisit', b.dispatchVisit ?? (async (id) => `dispatch-acme-${id}`)),
+      approve: recorded('approve', b.approve ?? (async () => undefined)),
       retry: recorded('retry', b.retry ?? (async () => undefined)),
       cancel: recorded('cancel', b.cancel ?? (async () => undefined)),
     },
@@ -75,6 +82,14 @@ export async function serveApp(
       list: recorded('list', b.list ?? (async () => ({ items: [], nextCursor: null }))),
       view: recorded('view', b.view ?? (async () => null)),
       rows: recorded('rows', b.rows ?? (async () => ({ rows: [], nextCursor: null }))),
+    },
+    dispatching: {
+      state: recorded('state', b.state ?? (async () => ({ ...NO_UPSTREAMS, pause: NOT_PAUSED, ordersLastHour: 0 }))),
+      pause: recorded(
+        'pause',
+        b.pause ?? (async (asked) => ({ ...PAUSED, reason: asked.reason, by: asked.by ?? null })),
+      ),
+      resume: recorded('resume', b.resume ?? (async () => NOT_PAUSED)),
     },
     previews: {
       ofTicket: recorded('ofTicket', b.ofTicket ?? (async () => ({ refusal: NO_PREVIEW }))),

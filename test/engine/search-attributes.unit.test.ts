@@ -6,6 +6,7 @@ const ALL = {
   DeskbridgeWorkOrderId: 3,
   DeskbridgeState: 2,
   DeskbridgeAttention: 2,
+  DeskbridgeHeld: 2,
   DeskbridgeTriggeredAt: 6,
   DeskbridgeEndedAt: 6,
   DeskbridgeSince: 6,

@@ -1,5 +1,4 @@
 /** A whole Deskbridge against the real Temporal server and the sandbox, in this process, with an account of its own. */
-import { OPEN_GATE } from '../../src/temporal/open-gate';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Client, Connection } from '@temporalio/client';
@@ -12,6 +11,7 @@ import type { EncryptionKey } from '../../src/config/encryption-keys';
 import { parseConfig } from '../../src/config/load';
 import type { Config } from '../../src/config/schema';
 import type { DispatchView } from '../../src/contract/dispatch';
+import type { DispatchingPolicy } from '../../src/contract/dispatching';
 import { DEFAULT_POLICY, type ContactPolicy, type DispatchPolicy } from '../../src/contract/policy';
 import { createApp } from '../../src/http/app';
 import { createAudit } from '../../src/http/audit';
@@ -30,6 +30,10 @@ import { findOutcomes, type ContactOutcomes } from '../../src/temporal/contact-o
 import { createContactRuns } from '../../src/temporal/contact-runs';
 import { createContactStarter } from '../../src/temporal/contacts';
 import { createDispatches, type Dispatches } from '../../src/temporal/dispatches';
+import { createDispatching, type Dispatching } from '../../src/temporal/dispatching';
+import { createDispatchingEngine } from '../../src/temporal/dispatching-engine';
+import { createIsFresh } from '../../src/temporal/run-facts';
+import { createMoneyGate } from '../../src/temporal/money-gate';
 import { createCodec, createDataConverter } from '../../src/temporal/encryption';
 import { createOnceRecords } from '../../src/temporal/once-records';
 import { createOverview } from '../../src/temporal/overview';
@@ -75,6 +79,8 @@ export interface StackOptions {
   /** What Temporal keeps is encrypted with the first one. */
   encryptionKeys?: EncryptionKey[];
   adminToken?: string;
+  /** Waits of the run `dispatching`. */
+  dispatching?: DispatchingPolicy;
   /** How long an upstream may take to answer, in ms; as in the product when left out. */
   upstreamTimeoutMs?: number;
   /** How long the intake lets Temporal take, in ms; long when left out: a machine may stand still for a while. */
@@ -90,6 +96,7 @@ export interface Stack {
   sandbox: Sandbox;
   starter: Starter;
   dispatches: Dispatches;
+  dispatching: Dispatching;
   previews: Previews;
   webUrl: string;
   metrics: Metrics;
@@ -146,6 +153,7 @@ export const DEADLINE_MS = 60_000;
 let stacks = 0;
 
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  const began = Date.now();
   const account = `t${process.pid}x${Date.now().toString(36)}x${++stacks}`;
   const namespace = options.namespace ?? `test-${process.env.JEST_WORKER_ID ?? '1'}`;
   const address = process.env.TEST_TEMPORAL_ADDRESS ?? '';
@@ -184,12 +192,14 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const common = { client, account, linksOf, deadlineMs: DEADLINE_MS };
   const starter = createStarter({ ...common, policy: { ...FAST_POLICY, ...options.policy } });
   const dispatches = createDispatches(common);
+  const dispatching = createDispatching({ ...common, ...(options.dispatching ? { policy: options.dispatching } : {}) });
   const sweeps = createSweepEngine({ client, account, starter });
   const previews = createPreviews({ client, account, dispatches, waitMs: DEADLINE_MS, deadlineMs: DEADLINE_MS });
   const server = await listen(
     createApp({
       starter,
       dispatches,
+      dispatching,
       previews,
       account,
       freshdeskSecrets: [SECRETS.freshdesk],
@@ -244,8 +254,11 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       namespace,
       account,
       activities: createActivities({
-        ...{ freshdesk, fieldNation, config: configHolder, gate: OPEN_GATE, isFresh: async () => true, dispatches, contacts, sweeps },
+        ...{ freshdesk, fieldNation, config: configHolder, dispatches, contacts, sweeps },
         holdBacks: paces,
+        isFresh: createIsFresh({ client, processBegan: began, deadlineMs: DEADLINE_MS }),
+        gate: createMoneyGate({ client, account, dispatching, deadlineMs: DEADLINE_MS }),
+        dispatching: createDispatchingEngine({ client, account, deadlineMs: DEADLINE_MS }),
         alerts: { watch, hook, metrics },
       }),
       metrics,
@@ -276,6 +289,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     sandbox,
     starter,
     dispatches,
+    dispatching,
     previews,
     webUrl,
     metrics,

@@ -125,9 +125,9 @@ describe('the routes of dispatches', () => {
     ];
     expect(answers.map(({ status }) => status)).toEqual([202, 202, 202]);
     expect(app.calls).toEqual([
-      ['dispatchVisit', 7],
-      ['retry', 7],
-      ['cancel', 7, 'wrong site'],
+      ['dispatchVisit', 7, null],
+      ['retry', 7, null],
+      ['cancel', 7, 'wrong site', null],
     ]);
   });
 

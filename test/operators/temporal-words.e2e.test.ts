@@ -99,11 +99,15 @@ const KINDS: Record<Type, { begin: () => Promise<void>; details: RegExp }> = {
     begin: async () => {
       const event = { event: { name: 'workorder.status.assigned' }, workorder: { id: 777 } };
       await stack.client.workflow.start('workOrderEvent', {
-        ...{ workflowId: `work-order-event-${stack.account}-words`, taskQueue: 'deskbridge' },
+        ...{ workflowId: `work-order-event-${stack.account}-words`, taskQueue: `deskbridge-${stack.account}` },
         ...{ args: [{ account: stack.account, event, waits: [10] }], staticSummary: 'as the starter says' },
       });
     },
     details: /work order 777/,
+  },
+  dispatching: {
+    begin: async () => void (await stack.dispatching.pause({ reason: 'storm' })),
+    details: /^\*\*Dispatching of .+ is paused\*\* since .+: storm \(a person, no name given\)/,
   },
   mappingPreview: {
     begin: async () => void (await stack.previews.ofTicket(desk.newTicket())),
@@ -153,7 +157,7 @@ test('an event whose order cannot be read for a wrong key is found among what wa
   const workflowId = `work-order-event-${stack.account}-refused`;
   const event = { event: { name: 'workorder.status.assigned' }, workorder: { id: 778 } };
   const handle = await stack.client.workflow.start('workOrderEvent', {
-    ...{ workflowId, taskQueue: 'deskbridge', args: [{ account: stack.account, event, waits: [10] }] },
+    ...{ workflowId, taskQueue: `deskbridge-${stack.account}`, args: [{ account: stack.account, event, waits: [10] }] },
   });
   const query = `WorkflowId = '${workflowId}' AND DeskbridgeAttention = 'unauthorized' AND DeskbridgeState = 'attention'`;
   await until('attention', async () => (await stack.client.workflow.count(query)).count === 1);

@@ -68,7 +68,7 @@ export async function failureOf(work: () => Promise<unknown>, number = 1): Promi
 }
 
 /** No run is there to be asked or told. */
-const NO_RUNS: SweepEngine = {
+const NO_RUNS: SweepEngine & ActivitiesDeps['dispatching'] = {
   lastSweep: () => Promise.resolve(null),
   standings: () => Promise.resolve([]),
   tellTickets: () => Promise.resolve({ told: [], started: [], checked: [] }),
@@ -76,6 +76,15 @@ const NO_RUNS: SweepEngine = {
   tellOrder: () => Promise.resolve(false),
   refusedRuns: () => Promise.resolve([]),
   retryRefused: () => Promise.resolve(0),
+  tellHeld: () => Promise.resolve(0),
+  keepCopy: () => Promise.resolve(),
+};
+
+const OPEN_GATE: ActivitiesDeps['gate'] = {
+  pause: () => Promise.resolve({ paused: false, reason: null, by: null, since: null }),
+  admit: () => Promise.resolve('admitted' as const),
+  matchedBefore: () => Promise.resolve(false),
+  triggerGone: () => Promise.resolve(),
 };
 
 const NO_ALERTS: ActivitiesDeps['alerts'] = {
@@ -116,6 +125,8 @@ export async function startBench(): Promise<Bench> {
       contacts: { deliver: () => Promise.resolve() },
       dispatches: { byWorkOrder: (id) => Promise.resolve(`dispatch-of-${id}`) },
       sweeps: NO_RUNS,
+      gate: OPEN_GATE,
+      dispatching: NO_RUNS,
       alerts: NO_ALERTS,
       holdBacks: createPaces({ freshdesk: 1, fieldNation: 1 }),
     });

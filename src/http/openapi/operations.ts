@@ -1,6 +1,7 @@
 /** Every route for programs, with what it takes and answers. A test holds it against the routes that there are. */
 import type { z } from 'zod';
-import { cancelBody, listQuery, retryBody, visitBody } from '../api';
+import { approveBody, byBody, cancelBody, listQuery, visitBody } from '../api';
+import { pauseBody } from '../pause';
 import * as schemas from './schemas';
 
 export interface Operation {
@@ -12,7 +13,7 @@ export interface Operation {
   summary: string;
   query?: z.ZodObject;
   /** Media types, the first one of the example. */
-  body?: { types: readonly string[]; schema: z.ZodType; example: object; optional?: boolean };
+  body?: { types: readonly string[]; schema: z.ZodType; example: object; optional?: true };
   /** The good answer; `schema` null: no JSON. */
   answer: { status: 200 | 202; schema: z.ZodType | null; type?: string };
   /** Statuses of refusals, all of them problem+json. */
@@ -27,7 +28,7 @@ export const REFUSALS: Record<number, string> = {
   400: 'The request is malformed; detail names the field',
   401: 'The credential or signature is missing or wrong',
   404: 'There is no such dispatch, or no such ticket',
-  409: 'A visit is under way',
+  409: 'A visit is under way; or nothing, or another sum, waits for a yes',
   413: 'The body is too large',
   415: 'The body has another type',
   502: 'The upstream refused; detail says what to mend',
@@ -133,9 +134,18 @@ export const OPERATIONS: readonly Operation[] = [
     path: '/api/dispatches/{ticket}/retry',
     who: 'operators',
     summary: 'The cause is mended: go on from where it was',
-    body: { types: JSON_ONLY, schema: retryBody, example: { by: 'Ann' }, optional: true },
+    body: { types: JSON_ONLY, schema: byBody, example: { by: 'ann' }, optional: true },
     answer: { status: 202, schema: schemas.accepted },
     refusals: [...OF_BODY, 404],
+  },
+  {
+    method: 'post',
+    path: '/api/dispatches/{ticket}/approve',
+    who: 'operators',
+    summary: 'Say yes to the sum that waits for a person; with an amount to that sum only',
+    body: { types: JSON_ONLY, schema: approveBody, example: { by: 'ann', amount: 1250 }, optional: true },
+    answer: { status: 202, schema: schemas.accepted },
+    refusals: [...OF_BODY, 404, 409],
   },
   {
     method: 'post',
@@ -145,6 +155,32 @@ export const OPERATIONS: readonly Operation[] = [
     body: { types: JSON_ONLY, schema: cancelBody, example: { reason: 'The customer mended it' } },
     answer: { status: 202, schema: schemas.accepted },
     refusals: [...OF_BODY, 404],
+  },
+  {
+    method: 'get',
+    path: '/api/pause',
+    who: 'operators',
+    summary: 'Whether new dispatching is paused, why, by whom and since when',
+    answer: { status: 200, schema: schemas.pause },
+    refusals: [401, 503],
+  },
+  {
+    method: 'post',
+    path: '/api/pause',
+    who: 'operators',
+    summary: 'Pause: from the answer on nothing is created, published or routed, and no pay raised',
+    body: { types: JSON_ONLY, schema: pauseBody, example: { reason: 'Prices are being corrected', by: 'ann' } },
+    answer: { status: 200, schema: schemas.pause },
+    refusals: OF_BODY,
+  },
+  {
+    method: 'post',
+    path: '/api/resume',
+    who: 'operators',
+    summary: 'End the pause: each ticket that waited is read and judged anew',
+    body: { types: JSON_ONLY, schema: byBody, example: { by: 'ann' }, optional: true },
+    answer: { status: 200, schema: schemas.pause },
+    refusals: OF_BODY,
   },
   {
     method: 'post',

@@ -46,6 +46,13 @@ export const webhookTaken = started.extend({ ignored: z.string().optional().desc
 export const eventTaken = z.object({ taken: z.enum(['dispatch', 'parked']) });
 export const accepted = z.object({ accepted: z.literal(true) });
 
+export const pause = z.object({
+  paused: z.boolean(),
+  reason: z.string().nullable(),
+  by: z.string().nullable().describe('Who paused; null: nobody, or a person who gave no name'),
+  since: time.nullable(),
+});
+
 export const freshdeskWebhook = z
   .looseObject({
     ticket_id: ticketId.optional(),

@@ -1,0 +1,108 @@
+/** `approve`: a person's yes to money. Promise: each yes goes with the sum that was shown, and holds for no other. */
+import { createInterface } from 'node:readline/promises';
+import { atMost } from '../temporal/at-most';
+import { NoDispatchError, NothingToApproveError } from '../temporal/starter';
+import { waitingRuns } from '../temporal/waiting-runs';
+import { withContext, type CliContext } from './context';
+import { WorkFailedError } from './exit';
+import { printJson, printTable } from './output';
+
+const SIDE_BY_SIDE = 8;
+const WIDEST = 70;
+
+export async function approveOne(ticketId: number, amount: number | undefined, json: boolean): Promise<void> {
+  await withContext(({ starter }) => starter.approve(ticketId, amount === undefined ? {} : { amount }));
+  if (json) printJson({ ticketId, accepted: true });
+  else console.log(`Ticket ${ticketId} has your yes. \`deskbridge show ${ticketId}\` shows how it goes on.`);
+}
+
+/** A ticket that waits; `amount` in USD, null where the sum has no bound. */
+interface Waiting {
+  ticketId: number;
+  amount: number | null;
+  since: string;
+  detail: string | null;
+}
+
+interface Outcome extends Waiting {
+  approved: boolean;
+}
+
+export async function approveAll({ yes, json }: { yes: boolean; json: boolean }): Promise<void> {
+  await withContext(async (context) => {
+    const waiting = await listed(context);
+    if (!json) print(waiting);
+    if (waiting.length === 0) {
+      if (json) printJson({ count: 0, sum: 0, items: [] });
+      return;
+    }
+    if (!yes && !(await agreed(waiting, json))) {
+      if (json) printJson({ ...total(waiting), items: waiting.map((item) => ({ ...item, approved: false })) });
+      throw new WorkFailedError('Nothing was approved. Add --yes to approve what is listed.');
+    }
+    const items = await approveEach(context, waiting);
+    const approved = items.filter((item) => item.approved).length;
+    if (json) printJson({ ...total(waiting), items });
+    else console.log(`\n${approved} of ${items.length} have your yes.`);
+    if (approved < items.length) {
+      throw new WorkFailedError('Some no longer wait for the listed sum. Run `deskbridge approve --all` again.');
+    }
+  });
+}
+
+async function listed({ client, runtime, deadlineMs }: CliContext): Promise<Waiting[]> {
+  const runs = await waitingRuns(client, runtime.account, { reason: 'approval' }, deadlineMs);
+  return runs.flatMap(({ ticketId, approval, since, detail }) =>
+    ticketId === null || approval === null ? [] : [{ ticketId, amount: approval.amount, since, detail }],
+  );
+}
+
+function total(waiting: readonly Waiting[]): { count: number; sum: number } {
+  const cents = waiting.reduce((sum, { amount }) => sum + Math.round((amount ?? 0) * 100), 0);
+  return { count: waiting.length, sum: cents / 100 };
+}
+
+function print(waiting: readonly Waiting[]): void {
+  if (waiting.length === 0) {
+    console.log('No ticket waits for an approval.');
+    return;
+  }
+  printTable(
+    ['Ticket', 'Sum in USD', 'Waits since', 'Why'],
+    waiting.map(({ ticketId, amount, since, detail }) => [
+      String(ticketId),
+      amount === null ? 'no bound' : amount.toFixed(2),
+      since.slice(0, 19).replace('T', ' '),
+      (detail ?? '').slice(0, WIDEST),
+    ]),
+  );
+  const { count, sum } = total(waiting);
+  const open = waiting.filter(({ amount }) => amount === null).length;
+  const beside = open === 0 ? '' : `, and ${open} without a bound`;
+  console.log(`\n${count} ${count === 1 ? 'ticket waits' : 'tickets wait'}: ${sum.toFixed(2)} USD${beside}.`);
+}
+
+/** Asks on a terminal; elsewhere nobody can be asked. */
+async function agreed(waiting: readonly Waiting[], json: boolean): Promise<boolean> {
+  if (json || !process.stdin.isTTY || !process.stdout.isTTY) return false;
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    const answer = await terminal.question(`Approve ${waiting.length === 1 ? 'it' : `all ${waiting.length}`}? [y/N] `);
+    return /^y(es)?$/i.test(answer.trim());
+  } finally {
+    terminal.close();
+  }
+}
+
+async function approveEach({ starter }: CliContext, waiting: readonly Waiting[]): Promise<Outcome[]> {
+  const approved = new Set<number>();
+  await atMost(SIDE_BY_SIDE, waiting, async ({ ticketId, amount }) => {
+    try {
+      await starter.approve(ticketId, { amount });
+      approved.add(ticketId);
+    } catch (error) {
+      if (!(error instanceof NothingToApproveError) && !(error instanceof NoDispatchError)) throw error;
+    }
+  });
+  return waiting.map((item) => ({ ...item, approved: approved.has(item.ticketId) }));
+}

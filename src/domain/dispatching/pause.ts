@@ -1,0 +1,38 @@
+/** Pausing and resuming, and what holds when two copies differ. Promise: a pause is never lost between two copies. */
+import type { DispatchingFacts, Pause, Upstreams } from '../../contract/dispatching';
+
+export const NOT_PAUSED: Pause = { paused: false, reason: null, by: null, since: null };
+
+/** The longest reason and name that are kept, in characters. */
+const LONGEST = { reason: 500, by: 100 };
+
+const textOf = (value: unknown, most: number): string | null =>
+  typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, most) : null;
+
+/** A pause beside a pause changes the reason, not since when it holds. Typed by hand, the argument may be anything. */
+export function paused(
+  before: Pause,
+  asked: { reason?: unknown; by?: unknown } | null | undefined,
+  now: string,
+): Pause {
+  return {
+    paused: true,
+    reason: textOf(asked?.reason, LONGEST.reason) ?? 'no reason was given',
+    by: textOf(asked?.by, LONGEST.by),
+    since: before.paused ? before.since : now,
+  };
+}
+
+export const stricterPause = (a: Pause, b: Pause | undefined): Pause => (a.paused || !b ? a : b);
+
+/** A host that one copy knows is known. */
+export const joinedUpstreams = (a: Upstreams, b: Upstreams | undefined): Upstreams => ({
+  freshdesk: a.freshdesk ?? b?.freshdesk ?? null,
+  fieldNation: a.fieldNation ?? b?.fieldNation ?? null,
+});
+
+/** What holds when the copies differ. */
+export const stricter = (a: DispatchingFacts, b: Partial<DispatchingFacts>): DispatchingFacts => ({
+  pause: stricterPause(a.pause, b.pause),
+  upstreams: joinedUpstreams(a.upstreams, b.upstreams),
+});

@@ -1,0 +1,36 @@
+/** Pausing and resuming all new dispatching of the account. Source: interface, sections 4 and 8. */
+import { Router } from 'express';
+import { z } from 'zod';
+import { shortText } from '../filled-text';
+import type { Dispatching } from '../temporal/dispatching';
+import { requireOperator } from './admin';
+import { by, byBody, checked } from './api';
+import { jsonObjectOf, optionalJson, rawBody, WEBHOOK_LIMIT } from './body';
+
+export interface PauseDeps {
+  dispatching: Pick<Dispatching, 'state' | 'pause' | 'resume'>;
+  adminToken: string | null;
+}
+
+export const pauseBody = z.object({ reason: shortText(500), by });
+
+export function pauseRoutes({ dispatching, adminToken }: PauseDeps): Router {
+  const router = Router();
+  const operator = requireOperator(adminToken);
+
+  router.get('/api/pause', operator, async (_request, response) => {
+    response.json((await dispatching.state()).pause);
+  });
+
+  router.post('/api/pause', operator, ...rawBody(['application/json'], WEBHOOK_LIMIT), async (request, response) => {
+    const { reason, by: who } = checked(pauseBody, jsonObjectOf(request));
+    response.json(await dispatching.pause({ reason, by: who ?? null }));
+  });
+
+  router.post('/api/resume', operator, ...optionalJson(WEBHOOK_LIMIT), async (request, response) => {
+    const { by: who } = checked(byBody, jsonObjectOf(request));
+    response.json(await dispatching.resume(who ?? null));
+  });
+
+  return router;
+}
