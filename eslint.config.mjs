@@ -79,7 +79,14 @@ export default tseslint.config(
         {
           patterns: [
             {
-              group: ['node:*', 'zod', '@temporalio/*', '**/clients/**', '**/config/**', '**/activities/**'],
+              group: [
+                'node:*',
+                'zod',
+                '@temporalio/{client,worker,activity,testing}',
+                '**/clients/**',
+                '**/config/**',
+                '**/activities/**',
+              ],
               allowTypeImports: true,
               message: 'Pure rules only.',
             },

@@ -6,20 +6,13 @@ import { activityInfo, ApplicationFailure, cancellationSignal, log } from '@temp
 import type { AlertHook } from '../src/clients/alert-hook';
 import type { FreshdeskClient } from '../src/clients/freshdesk';
 import type { Config } from '../src/config/schema';
-import type { Alert, AlertKind, AlertMessage, AlertsFound, Source } from '../src/contract/alerts';
+import type { Alert, AlertKind, AlertMessage, AlertsFound } from '../src/contract/alerts';
 import { alertText } from '../src/domain/alert-text';
 import { escapeHtml } from '../src/domain/mapping/html';
 import { noteMarker } from '../src/domain/talk';
 import { findNote, writeNote } from './own-notes';
 import type { Upstream } from './upstream';
-
-export interface FindAlertsInput {
-  /** Keys of the alerts that stand. */
-  known: string[];
-  /** The last webhook of each sender; what is not here was never seen, and counts from `watchedSince` on. */
-  webhooks: Partial<Record<Source, string>>;
-  watchedSince: string;
-}
+import type { FindAlertsInput } from '../src/contract/run-inputs';
 
 /** Looks at Temporal and at this process; made in `src/temporal`. */
 export interface AlertWatch {

@@ -7,41 +7,13 @@ import type { FreshdeskClient } from '../src/clients/freshdesk';
 import type { Ticket } from '../src/clients/freshdesk/schemas';
 import type { Config } from '../src/config/schema';
 import { renderTemplate, type MappingSources } from '../src/domain/mapping';
-import type { OrderEvent } from '../src/domain/order-event';
-import type { OrderStatus, StatusKey } from '../src/domain/status';
-import type { TicketChange } from '../src/domain/ticket-change';
+import type { StatusKey } from '../src/domain/status';
 import type { Directory } from './directory';
 import { withFieldNames } from './map-ticket';
 import { withOrderTold } from './order-told';
-import { eventWords, orderWords, type OrderLink } from './order-words';
+import { eventWords, orderWords } from './order-words';
 import type { Upstream } from './upstream';
-
-/** The visit whose work order came into a status. */
-export interface EffectVisit {
-  account: string;
-  ticketId: number;
-  correlationId: string;
-  visit: number;
-  workOrderId: number | null;
-  workOrderUrl: string | null;
-  /** The order of the visit before. */
-  previous?: OrderLink | null;
-}
-
-export interface EffectInput extends EffectVisit {
-  key: OrderStatus;
-  at: string | null;
-  event: OrderEvent | null;
-}
-
-/** What to write. `update` and `note` are null where the config asks for none. */
-export interface EffectPlan {
-  update: TicketChange | null;
-  note: { body: string; marker: string } | null;
-}
-
-/** `needs-ticket`: a template names the ticket, so it has to be read first. */
-export type EffectDecision = EffectPlan | 'needs-ticket' | null;
+import type { EffectInput, EffectPlan, EffectDecision } from '../src/contract/effect-calls';
 
 /** Paths of the ticket that are known without reading it. */
 const NEEDS_TICKET = /\{\{[^{}]*\bticket\.(?!id\b)/;

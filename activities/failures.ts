@@ -5,29 +5,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { AttentionReason } from '../src/contract/dispatch';
 import type { UpstreamError, UpstreamSystem } from '../src/clients/upstream-error';
-
-export const FAILURE_TYPES = [
-  'UpstreamUnavailable',
-  'RateLimited',
-  'Unauthorized',
-  'NotFound',
-  'Conflict',
-  'InvalidRequest',
-  'MappingProblem',
-] as const;
-export type FailureType = (typeof FAILURE_TYPES)[number];
-
-/** What a failed activity tells the workflow, as the failure's only detail. */
-export interface FailureDetail {
-  reason: AttentionReason;
-  detail: string;
-  remedy: string;
-  /** False when the call surely had no effect; true when nobody can know. */
-  unsure: boolean;
-  /** Earliest next try, in ms from the failure; null when the upstream named none. */
-  retryAfterMs: number | null;
-  status: number | null;
-}
+import type { FailureType, FailureDetail } from '../src/contract/failures';
 
 /** Longest wait that a `Retry-After` can impose, in ms. */
 export const RETRY_AFTER_CAP_MS = 60 * 60 * 1000;

@@ -10,60 +10,16 @@ import { readOrderEvent, type OrderEvent } from '../src/domain/order-event';
 import { eventOfStatus, isAssigned, statusOfOrder, type KnownStatus, type OrderStatus } from '../src/domain/status';
 import { readKey } from '../src/domain/sweep/order-drift';
 import type { Config } from '../src/config/schema';
-import { decideEffect, type EffectDecision, type EffectVisit } from './effects';
+import { decideEffect } from './effects';
 import type { Upstream } from './upstream';
-
-/** A work order as far as the dispatch needs it. */
-export interface OrderRef {
-  workOrderId: number;
-  status: OrderStatus | null;
-  /** When it came into that status by Field Nation's clock, ISO 8601; null when it doesn't say. */
-  at: string | null;
-  correlationId: string | null;
-  href: string | null;
-  /** What its event would tell, where the order is out and its status may be news; absent where nobody asks for that. */
-  told?: OrderEvent;
-}
-
-export interface PublishInput {
-  workOrderId: number;
-  how: 'publish' | 'route';
-  /** Field Nation provider id for `route`. */
-  routeTo: number | null;
-  /** An earlier try may have succeeded unseen: read the order before. */
-  readFirst: boolean;
-  /** Whose status it becomes; an older version did not say. */
-  visit?: EffectVisit;
-}
-
-/** What the answer to a publish tells. */
-export interface PublishedRef extends OrderRef {
-  /** What the status does to the ticket, which saves asking; absent where the visit was not named. */
-  decided?: EffectDecision;
-}
-
-export interface CancelInput {
-  workOrderId: number;
-  reason: string;
-  /** Read the order first and leave it alone when somebody is assigned: that may cost a fee. */
-  onlyUnassigned: boolean;
-}
-
-export interface FindOrdersInput {
-  correlationId: string;
-  /** `search` asks the index, `newest` reads the youngest orders, since the index may lag or not know the id. */
-  by: 'search' | 'newest';
-  /** For `newest`: nothing older than this is wanted, ISO 8601. */
-  since: string;
-  /** From 1. */
-  page: number;
-}
-
-export interface FoundOrders {
-  orders: OrderRef[];
-  /** Null when there is nothing more to read. */
-  nextPage: number | null;
-}
+import type {
+  OrderRef,
+  PublishInput,
+  PublishedRef,
+  CancelInput,
+  FindOrdersInput,
+  FoundOrders,
+} from '../src/contract/order-calls';
 
 /** So small that even a list that needs a view per order ends within one attempt. */
 const PAGE = 25;

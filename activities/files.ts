@@ -13,56 +13,18 @@ import { escapeHtml } from '../src/domain/mapping/html';
 import { endsWithLine, noteMarker } from '../src/domain/talk';
 import { isDocuments } from '../src/domain/talk-counts';
 import type { FileLinks } from './file-links';
-import { findNote, writeNote, type WrittenNote } from './own-notes';
-import type { SeenBefore } from './talk';
+import { findNote, writeNote } from './own-notes';
+
 import type { Upstream } from './upstream';
-
-export interface UploadFileInput {
-  ticketId: number;
-  workOrderId: number;
-  correlationId: string;
-  /** `page` is where the file's note or reply stands; null for one of the ticket itself. */
-  file: FileRef & { page: number | null };
-  /** Of the work order's `Documents`; null when it is not known yet. */
-  folderId: number | null;
-  lookFirst: boolean;
-}
-
-/**
- * `leftOut` says in words why the work order does not get it; `off` that the config of today wants none; `unfetched` that
- * the file could not be had this time, so that surely nothing was done.
- */
-export type UploadedFile = { folderId: number | null; leftOut: string | null } | 'off' | 'unfetched';
-
-export interface BringFilesInput {
-  ticketId: number;
-  workOrderId: number;
-  correlationId: string;
-  /** The page of the work order, for what cannot be brought. */
-  href: string | null;
-  files: FileRef[];
-  /** The ticket did not take them. */
-  linksOnly: boolean;
-  lookFirst: boolean;
-  from: number;
-}
-
-export interface DeliverablesRead {
-  /** Those that were not brought before, oldest first, so many as may be taken at once. */
-  files: FileRef[];
-  /** Of all that are there. */
-  count: number;
-  more: boolean;
-}
-
-export interface NoteLeftOutInput {
-  ticketId: number;
-  correlationId: string;
-  workOrderId: number;
-  files: { id: number; name: string; why: string }[];
-  lookFirst: boolean;
-  from: number;
-}
+import type {
+  UploadFileInput,
+  UploadedFile,
+  BringFilesInput,
+  DeliverablesRead,
+  NoteLeftOutInput,
+  SeenBefore,
+} from '../src/contract/conversation';
+import type { WrittenNote } from '../src/contract/ticket-calls';
 
 const PER_PAGE = 100;
 

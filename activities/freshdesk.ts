@@ -7,113 +7,29 @@ import type { FieldNationClient } from '../src/clients/field-nation';
 import type { FreshdeskClient, Ticket, TicketPatch } from '../src/clients/freshdesk';
 import { UpstreamError } from '../src/clients/upstream-error';
 import type { Config } from '../src/config/schema';
-import type { MappingProblem } from '../src/domain/mapping';
-import type { Prints } from '../src/domain/order-update';
-import type { StatusKey } from '../src/domain/status';
-import { sparing, type Spared, type TicketChange } from '../src/domain/ticket-change';
-import type { OwnWrite, TicketSight } from '../src/domain/trigger';
-import type { FileRef } from '../src/domain/files';
+import { sparing } from '../src/domain/ticket-change';
 import type { Directory } from './directory';
-import { decideEffect, writingStatuses, type EffectDecision, type EffectInput } from './effects';
+import { decideEffect, writingStatuses } from './effects';
 import type { FileLinks } from './file-links';
 import { ticketFiles } from './files';
 import { mappingFailure } from './failures';
 import { includesFor, mapTicket, waitsForDueDates } from './map-ticket';
-import { contentOf, planned, type OrderChange, type PlanInput, type TicketContent } from './order-change';
+import { contentOf, planned } from './order-change';
 import { withOrderTold } from './order-told';
-import type { WrittenNote } from './own-notes';
 import { comparable, GONE_SIGHT, isClosedStatus, matchingTags, sightOf, statusNumber, triggerStatuses } from './rules';
 import { asFieldValue } from './ticket-field-value';
 import type { Upstream } from './upstream';
-
-export interface LookInput {
-  account: string;
-  ticketId: number;
-  /** Map the ticket for this visit as well; null when only the ticket's state is wanted (cheaper: no includes). */
-  plan: PlanInput | null;
-}
-
-/** The rules of the config at the time of the look. Durations in ms. */
-export interface LookRules {
-  afterCreate: Config['dispatch']['afterCreate'];
-  routeTo: number | null;
-  onTicketClosed: Config['dispatch']['onTicketClosed'];
-  onTriggerRemoved: Config['dispatch']['onTriggerRemoved'];
-  createPatienceMs: number;
-  /** Whether the ticket names its work order. */
-  hasLinkField: boolean;
-  /** What goes back and forth beside the order itself; absent in older memories. */
-  talk?: { entries: boolean; files: boolean; deliverables: boolean };
-  /** Statuses of the work order that write to the ticket; absent in older memories. */
-  writes?: StatusKey[];
-}
-
-/** What would be created: the mapped payload, or what keeps it from being mapped. */
-export interface DispatchPlan {
-  payload: Record<string, unknown>;
-  problems: MappingProblem[];
-  /** Only a due date is missing, which Freshdesk sets by itself some seconds after the ticket's birth: to be looked at again soon. */
-  mayComeByItself?: true;
-  /** Of every value in the payload, so that later only what changed is sent; an older version made none. */
-  prints?: Prints;
-}
-
-export interface TicketLook {
-  sight: TicketSight;
-  /** When Freshdesk last changed the ticket, ISO 8601; null when it didn't say. */
-  updatedAt: string | null;
-  rules: LookRules;
-  plan: DispatchPlan | null;
-  /** What an existing order lacks of the ticket; null unless the look asked for it. */
-  update: OrderChange | null;
-  /** What the mapping reads of the ticket; null when the ticket is gone. */
-  content: TicketContent | null;
-  /** The ticket's own attachments, when they are wanted. */
-  files: FileRef[];
-  /** Trigger statuses in the config that the account does not have. */
-  unknownStatuses: string[];
-}
-
-export interface UpdateTicketInput extends TicketChange {
-  ticketId: number;
-  /** The status that was seen last, and when the ticket had changed last by then: a second attempt tells by it whether the first one was carried out. */
-  seen?: { status: number | null; at: string | null };
-}
-
-/** A status that probably writes to the ticket: what it does is decided and written by one call. */
-export interface WriteEffectInput extends Pick<UpdateTicketInput, 'seen'> {
-  effect: EffectInput;
-  spared: Spared;
-  /** The note may be written along with the change: it surely is not written yet. */
-  withNote?: boolean;
-}
-
-export interface EffectWritten {
-  decision: EffectDecision;
-  /** What of it was written, and what came of that; null when there was nothing to write, or not without the ticket. */
-  change: TicketChange | null;
-  written: TicketWritten | null;
-  /** The note that went along, or null. Then `noteTried` says whether it may be written all the same. */
-  noted: WrittenNote | null;
-  noteTried: boolean;
-}
-
-export interface TicketWritten {
-  write: OwnWrite;
-  updatedAt: string | null;
-  /** When an earlier attempt, whose answer is missing, had set the status; null: this one did, or nobody. */
-  statusSetAt: string | null;
-}
-
-export interface AddNoteInput {
-  ticketId: number;
-  /** HTML; its last line holds the marker. */
-  body: string;
-  /** Words that stand in this note and no other. */
-  marker: string;
-  /** Look for the marker first even on the first attempt: an earlier try may have written the note. */
-  lookFirst: boolean;
-}
+import type {
+  LookInput,
+  LookRules,
+  TicketLook,
+  UpdateTicketInput,
+  WriteEffectInput,
+  EffectWritten,
+  TicketWritten,
+  AddNoteInput,
+  WrittenNote,
+} from '../src/contract/ticket-calls';
 
 export interface FreshdeskActivitiesDeps {
   freshdesk: FreshdeskClient;

@@ -5,33 +5,10 @@
 import { createHash } from 'node:crypto';
 import type { Ticket } from '../src/clients/freshdesk/schemas';
 import type { Config } from '../src/config/schema';
-import { mappingPaths, type MappedWorkOrder, type MappingProblem } from '../src/domain/mapping';
-import { changedTargets, patchOf, printsOf, type PrintOf, type Prints } from '../src/domain/order-update';
+import { mappingPaths, type MappedWorkOrder } from '../src/domain/mapping';
+import { changedTargets, patchOf, printsOf, type PrintOf } from '../src/domain/order-update';
 import { reads, ticketContent } from '../src/domain/ticket-content';
-import type { DispatchPlan } from './freshdesk';
-
-/** What a look shall map for. */
-export interface PlanInput {
-  correlationId: string;
-  visit: number;
-  /** The order exists: only what differs from this is wanted. */
-  since?: { sent: Prints; refused: Prints };
-}
-
-/** What an existing order lacks: the top-level keys to send, each whole. */
-export interface OrderChange {
-  patch: Record<string, unknown>;
-  prints: Prints;
-  problems: MappingProblem[];
-}
-
-/** What the mapping reads of the ticket, as far as it shows without embeds. */
-export interface TicketContent {
-  print: string;
-  /** Status and tags are compared with what is known, since Deskbridge writes them too. */
-  readsStatus: boolean;
-  readsTags: boolean;
-}
+import type { PlanInput, OrderChange, TicketContent, DispatchPlan } from '../src/contract/ticket-calls';
 
 const LENGTH = 11;
 

@@ -6,21 +6,7 @@ import type { FieldNationClient } from '../src/clients/field-nation';
 import { UpstreamError } from '../src/clients/upstream-error';
 import { namedKeys } from '../src/domain/order-update';
 import type { Upstream } from './upstream';
-
-export interface UpdateOrderInput {
-  workOrderId: number;
-  /** Top-level keys, each whole. */
-  patch: Record<string, unknown>;
-}
-
-export interface OrderUpdated {
-  /** Null when everything was taken. */
-  refused: {
-    /** Those of the patch that Field Nation named; empty when it named none. */
-    keys: string[];
-    said: string;
-  } | null;
-}
+import type { UpdateOrderInput, OrderUpdated } from '../src/contract/order-calls';
 
 export interface OrderUpdateActivitiesDeps {
   fieldNation: FieldNationClient;

@@ -1,11 +1,6 @@
 /** What templates may say of a work order beyond its basic data: times, delay, the visit before. Times are UTC, to the minute. */
 import type { OrderEvent } from '../src/domain/order-event';
-
-/** A work order that templates can link. */
-export interface OrderLink {
-  id: number;
-  url: string;
-}
+import type { OrderLink } from '../src/contract/effect-calls';
 
 const readable = (iso: string | undefined): string | null => iso?.slice(0, 16).replace('T', ' ') ?? null;
 

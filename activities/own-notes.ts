@@ -3,6 +3,7 @@ import type { Conversation, FreshdeskClient } from '../src/clients/freshdesk';
 import type { FileSource } from '../src/clients/multipart';
 import { htmlToText } from '../src/domain/mapping/html';
 import { endsWithLine } from '../src/domain/talk';
+import type { WrittenNote } from '../src/contract/ticket-calls';
 
 /**
  * Markup that is read of a note. A note of ours is shorter however its text was escaped, and hostile markup takes time that
@@ -23,12 +24,6 @@ export interface OwnNote {
   body: string;
   marker: string;
   attachments?: FileSource[];
-}
-
-/** `createdAt` by Freshdesk's clock: by it our own change of the ticket is known. */
-export interface WrittenNote {
-  noteId: number | null;
-  createdAt: string | null;
 }
 
 /** Pages of 100 that are read at most to find a note. */

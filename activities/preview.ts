@@ -1,6 +1,5 @@
 /** The mapping tried out. Promise: reads the ticket at most, writes nothing, and sends nothing to Field Nation but the question for the names of its custom fields. */
 import type { FreshdeskClient } from '../src/clients/freshdesk';
-import type { Ticket } from '../src/clients/freshdesk/schemas';
 import type { Config } from '../src/config/schema';
 import type { MappingPreview } from '../src/contract/preview';
 import { correlationId } from '../src/domain/correlation';
@@ -9,14 +8,7 @@ import type { Directory } from './directory';
 import { includesFor, mapTicket } from './map-ticket';
 import { sightOf, triggerStatuses } from './rules';
 import type { Upstream } from './upstream';
-
-/** `ticket` is one in hand, from a file; null reads it from Freshdesk. */
-export interface PreviewInput {
-  account: string;
-  ticketId: number;
-  visit: number;
-  ticket: Ticket | null;
-}
+import type { PreviewInput } from '../src/contract/run-inputs';
 
 export interface PreviewActivitiesDeps {
   freshdesk: FreshdeskClient;

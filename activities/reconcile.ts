@@ -18,55 +18,20 @@ import type { Directory } from './directory';
 import { asEvent, orderRef } from './field-nation';
 import { sightOf, triggerStatuses } from './rules';
 import type { Upstream } from './upstream';
+import type {
+  ListTicketsQuery,
+  TicketPage,
+  WebhookState,
+  FailedDeliveries,
+  ListedOrder,
+  ListedDraft,
+  DraftPage,
+} from '../src/contract/sweep-calls';
 
 /** Most that both lists give at once. */
 const PAGE = 100;
 const LOG_PAGE = 500;
 const ROUTE = /\/webhooks\/field-nation\/?$/;
-
-export interface ListTicketsQuery {
-  filter: 'deleted' | 'spam' | null;
-  /** ISO 8601. */
-  since: string;
-  page: number;
-}
-
-export interface TicketPage {
-  tickets: ListedTicket[];
-  hasMore: boolean;
-}
-
-/** Our webhook in Field Nation; `mark` changes whenever somebody changes it, null when it is not there or not active. */
-export interface WebhookState {
-  mark: string | null;
-}
-
-export interface FailedDeliveries {
-  orders: number[];
-  /** Newest delivery seen, ISO 8601; null when there was none. */
-  until: string | null;
-  /** There are more than the answer names. */
-  more: boolean;
-}
-
-/** An order with what a webhook of it would say; `seen` is null where the list gave its number only. */
-export interface ListedOrder {
-  workOrderId: number;
-  seen: SeenOrder | null;
-}
-
-export interface ListedDraft {
-  workOrderId: number;
-  ticketId: number;
-  correlationId: string;
-  createdAt: string | null;
-}
-
-export interface DraftPage {
-  listed: number;
-  drafts: ListedDraft[];
-  nextPage: number | null;
-}
 
 export interface ReconcileActivitiesDeps {
   freshdesk: FreshdeskClient;

@@ -2,49 +2,15 @@
  * What the sweep asks of the engine and tells the runs; made in `src/temporal`. Promise of every teller: the run is asked
  * once more right before, so that what it has learned meanwhile is not told again.
  */
-import type { FieldNationEvent } from '../src/contract/field-nation-event';
-import type { OpenOrder, SweptSystem } from '../src/contract/reconcile';
-import type { KnownStatus } from '../src/domain/status';
-import type { ListedTicket, Standing } from '../src/domain/sweep/ticket-drift';
-
-export interface TicketStanding extends Standing {
-  ticketId: number;
-}
-
-export interface OwnedOrder extends OpenOrder {
-  ticketId: number;
-}
-
-export interface RefusedRun {
-  workflowId: string;
-  /** Whose key was refused; null when the run doesn't say. */
-  system: SweptSystem | null;
-}
-
-export interface TellTicketsInput {
-  tickets: ListedTicket[];
-  checked: ListedTicket[];
-}
-
-export interface ToldTickets {
-  told: number[];
-  started: number[];
-  checked: number[];
-}
-
-export interface OpenOrdersInput {
-  after: number;
-  most: number;
-  wanted: number[];
-}
-
-export interface TellOrderInput {
-  ticketId: number;
-  workOrderId: number;
-  /** What the dispatch knew when the sweep began; null: the order is none that it knows. */
-  known: KnownStatus | null;
-  events: FieldNationEvent[];
-}
+import type {
+  TicketStanding,
+  OwnedOrder,
+  RefusedRun,
+  TellTicketsInput,
+  ToldTickets,
+  OpenOrdersInput,
+  TellOrderInput,
+} from '../src/contract/sweep-calls';
 
 export interface SweepEngine {
   /** Result of the newest sweep that came to its end; null when there is none any more. */

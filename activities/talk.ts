@@ -5,7 +5,6 @@
 import type { FieldNationClient, Message } from '../src/clients/field-nation';
 import type { Conversation, FreshdeskClient } from '../src/clients/freshdesk';
 import type { Config } from '../src/config/schema';
-import type { FileRef } from '../src/domain/files';
 import { escapeHtml, textToHtml } from '../src/domain/mapping/html';
 import {
   carriedEntry,
@@ -21,110 +20,20 @@ import {
 } from '../src/domain/talk';
 import type { Directory } from './directory';
 import type { FileLinks } from './file-links';
-import { findNote, textOf, writeNote, type WrittenNote } from './own-notes';
+import { findNote, textOf, writeNote } from './own-notes';
 import type { Upstream } from './upstream';
-
-/** Where the reading of a ticket's conversations stands. */
-export interface TalkPosition {
-  /** From 1; pages hold 100, oldest first. */
-  page: number;
-  /** The page was not read before: nothing known is expected on it. */
-  fresh: boolean;
-  /** The newest entry that was judged; 0 and null when there is none. */
-  lastId: number;
-  lastAt: string | null;
-}
-
-export interface ReadEntriesInput extends TalkPosition {
-  account: string;
-  ticketId: number;
-  /** Entries of this moment or before are older than the visit; Freshdesk's clock, ISO 8601. */
-  since: string;
-  /** Notes that we wrote, whoever the key belonged to then. */
-  own: number[];
-}
-
-/** A person's note or reply. */
-export interface TicketEntry {
-  id: number;
-  kind: EntryKind;
-  /** Who wrote, in words. */
-  head: string;
-  text: string;
-}
-
-/** `page` is where the file's entry stands. */
-export type EntryFile = FileRef & { page: number };
-
-export interface EntriesRead extends TalkPosition {
-  entries: TicketEntry[];
-  files: EntryFile[];
-  /** There is more to read at this position. */
-  more: boolean;
-}
-
-/** Numbers that were judged before: those in the list, and all up to `floor`. */
-export interface SeenBefore {
-  seen: number[];
-  floor: number;
-}
-
-export interface HeardBefore extends SeenBefore {
-  /** Our own number in Field Nation; null until a post of ours has shown it. */
-  self: number | null;
-  /** Nobody wanted to hear what was written until then, by Field Nation's clock; null: everything. ISO 8601. */
-  deafUntil: string | null;
-}
-
-/** Somebody's message in the work order. */
-export interface OrderMessage {
-  id: number;
-  author: string;
-  role: string | null;
-  text: string;
-  isReply: boolean;
-}
-
-export interface MessagesRead {
-  messages: OrderMessage[];
-  /** Ids of messages of ours that were not seen before, and of the ticket's entries that they carry. */
-  ours: number[];
-  carried: number[];
-  more: boolean;
-  /** Messages of the whole order, replies included; null when only a part of them was seen. */
-  count: number | null;
-  self: number | null;
-}
-
-export interface ReadMessagesInput {
-  correlationId: string;
-  workOrderId: number;
-  heard: HeardBefore;
-}
-
-export interface PostEntryInput {
-  correlationId: string;
-  workOrderId: number;
-  entry: TicketEntry;
-  /** A provider is assigned, as far as is known: only then can one be written to. */
-  assigned: boolean;
-  /** Field Nation did not take it for the provider. */
-  staffOnly: boolean;
-  lookFirst: boolean;
-  heard: HeardBefore;
-}
-
-/** `off`: the config of today wants none of it. */
-export type PostedEntry = 'off' | ({ audience: 'staff' | 'provider' } & MessagesRead);
-
-export interface WriteMessageInput {
-  ticketId: number;
-  correlationId: string;
-  message: OrderMessage;
-  lookFirst: boolean;
-  /** Page of the conversations that the note cannot stand before. */
-  from: number;
-}
+import type {
+  ReadEntriesInput,
+  EntriesRead,
+  HeardBefore,
+  OrderMessage,
+  MessagesRead,
+  ReadMessagesInput,
+  PostEntryInput,
+  PostedEntry,
+  WriteMessageInput,
+} from '../src/contract/conversation';
+import type { WrittenNote } from '../src/contract/ticket-calls';
 
 const PER_PAGE = 100;
 

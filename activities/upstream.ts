@@ -1,7 +1,8 @@
 /** Runs one upstream call inside an activity: errors become failures, and a 429 holds back every call of this process. */
 import { activityInfo, ApplicationFailure, cancellationSignal } from '@temporalio/activity';
 import { UpstreamError, type UpstreamSystem } from '../src/clients/upstream-error';
-import { toFailure, waitAfter429, waitAfterOutage, type FailureDetail } from './failures';
+import { toFailure, waitAfter429, waitAfterOutage } from './failures';
+import type { FailureDetail } from '../src/contract/failures';
 
 /** Until when nothing may be sent to a system. One instance per system and process. */
 export interface HoldBack {

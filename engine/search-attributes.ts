@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isGrpcServiceError } from '@temporalio/client';
 import type { Connection } from '@temporalio/client';
-import { SEARCH_ATTRIBUTES } from '../src/contract/names';
+import { SEARCH_ATTRIBUTES } from '../src/contract/search-attributes';
 
 type Name = keyof typeof SEARCH_ATTRIBUTES;
 

@@ -6,9 +6,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generatedSecrets, type GeneratedSecrets } from './config/generated-secrets';
 import type { FieldNationSettings, FreshdeskSettings, Settings } from './config/settings';
-import { dispatchWorkflowId } from './contract/names';
+import { dispatchWorkflowId } from './contract/run-ids';
 import type { ContactLinks } from './temporal/contacts';
-import type { DispatchLinks } from '../workflows/dispatch/state';
+import type { DispatchLinks } from './contract/memory';
 
 /** Account name of the sandbox; the examples of the documentation use it too. */
 export const SANDBOX_ACCOUNT = 'acme';

@@ -13,18 +13,11 @@ import {
   upsertMemo,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { AlertsPolicy } from '../src/contract/policy';
-import { Watch, type AlertsMemory } from './alerts/state';
+import { Watch } from './alerts/state';
 import { alertDetails } from './alerts/view';
-import { check, webhookCame } from './messages';
+import { check, webhookCame } from '../src/contract/messages';
 import { alertNote, alertPost, engine } from './proxies';
-
-export interface AlertsInput {
-  account: string;
-  policy: AlertsPolicy;
-  /** Only from a run that continued as new. */
-  carried?: AlertsMemory;
-}
+import type { AlertsInput } from '../src/contract/run-inputs';
 
 export async function alerts(input: AlertsInput): Promise<void> {
   const { account, policy, carried } = input;

@@ -10,7 +10,7 @@ import type { Attention } from '../src/contract/dispatch';
 import type { ContactPolicy } from '../src/contract/policy';
 import { joined, sendContact, toSend, type Sent } from './contacts/send';
 import { counted } from './contacts/sinks';
-import { importQuery, retry } from './messages';
+import { importQuery, retry } from '../src/contract/messages';
 import { attentionOf } from './step-failure';
 
 export interface ContactImportInput {

@@ -2,7 +2,7 @@
  * The events of one contact, from accepted to an outcome each. Promise: worked through in order and in as few calls as
  * can be; what only a person can mend waits for one. It ends when nothing waits: what it knows goes on in the memo.
  */
-import { defineSearchAttributeKey, SearchAttributeType, type SearchAttributeUpdatePair } from '@temporalio/common';
+import type { SearchAttributeUpdatePair } from '@temporalio/common';
 import {
   condition,
   setCurrentDetails,
@@ -12,24 +12,16 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { ContactMemory, ContactView } from '../src/contract/contact';
+import type { ContactView } from '../src/contract/contact';
 import { counted } from './contacts/sinks';
 import { sendContact } from './contacts/send';
 import { ContactState, type ContactSyncInput, type Parcel } from './contacts/state';
 import { contactDetails } from './contacts/view';
 import { goOnAsNew } from './go-on';
-import { contactEvents, contactQuery, retry } from './messages';
+import { contactEvents, contactQuery, retry } from '../src/contract/messages';
 import { attentionOf } from './step-failure';
-
-const STATE = defineSearchAttributeKey('DeskbridgeState', SearchAttributeType.KEYWORD);
-const CONTACT = defineSearchAttributeKey('DeskbridgeContact', SearchAttributeType.KEYWORD_LIST);
-const ATTENTION = defineSearchAttributeKey('DeskbridgeAttention', SearchAttributeType.KEYWORD);
-const SINCE = defineSearchAttributeKey('DeskbridgeSince', SearchAttributeType.DATETIME);
-
-/** What the starter of the next run reads back. */
-export interface ContactMemo extends ContactMemory {
-  state: ContactView['state'];
-}
+import type { ContactMemo } from '../src/contract/memo';
+import { ATTENTION, CONTACT, SINCE, STATE } from '../src/contract/search-attributes';
 
 export async function contactSync(input: ContactSyncInput): Promise<ContactView> {
   const state = new ContactState(input, workflowInfo().workflowId, counted.outcome);

@@ -3,10 +3,11 @@
  * as everything else. Promise: it ends within a minute or two, with the preview or with the reason why there is none.
  */
 import { setCurrentDetails } from '@temporalio/workflow';
-import type { PreviewInput } from '../activities/preview';
+
 import type { PreviewResult } from '../src/contract/preview';
 import { briefly } from './proxies';
 import { stepFailure } from './step-failure';
+import type { PreviewInput } from '../src/contract/run-inputs';
 
 export async function mappingPreview(input: PreviewInput): Promise<PreviewResult> {
   const what = `the mapping of ticket ${input.ticketId}`;

@@ -1,16 +1,23 @@
 /** All timeouts, queues and retries of the dispatch's activities, in one place. Sources: style 3, design 2.5 and 5. */
-import { proxyActivities, type ActivityInterfaceFor, type ActivityOptions } from '@temporalio/workflow';
+import { proxyActivities, workflowInfo, type ActivityInterfaceFor, type ActivityOptions } from '@temporalio/workflow';
 import type { Activities } from '../activities';
-import { PRIORITY, TASK_QUEUES } from '../src/contract/names';
+import { PRIORITY, queuesBeside, type TaskQueues } from '../src/contract/names';
 import { ACTIVITY_WORDS } from './activity-words';
 
 type Calls = ActivityInterfaceFor<Activities>;
 
-/** Each call shows in the Temporal UI in words. */
-const calls = (options: ActivityOptions): Calls => {
+interface CallOptions extends Omit<ActivityOptions, 'taskQueue'> {
+  /** By default that of the workflows, for calls that no quota limits. */
+  queue?: keyof TaskQueues;
+}
+
+/** Each call shows in the Temporal UI in words, and goes to a queue of the run's own account. */
+const calls = ({ queue = 'workflows', ...options }: CallOptions): Calls => {
   const made: Partial<Calls> = {};
-  const callOf = <Name extends keyof Activities>(name: Name): Calls[Name] =>
-    proxyActivities<Activities>({ ...options, summary: ACTIVITY_WORDS[name] })[name];
+  const callOf = <Name extends keyof Activities>(name: Name): Calls[Name] => {
+    const taskQueue = queuesBeside(workflowInfo().taskQueue)[queue];
+    return proxyActivities<Activities>({ ...options, taskQueue, summary: ACTIVITY_WORDS[name] })[name];
+  };
   return new Proxy({} as Calls, {
     get: (_, name: string) => ((made as Record<string, unknown>)[name] ??= callOf(name as keyof Activities)),
   });
@@ -26,7 +33,7 @@ const TICKETS_FIRST = { priorityKey: PRIORITY.tickets };
 const AFTER_TICKETS = { priorityKey: PRIORITY.contacts };
 
 export const freshdesk = calls({
-  taskQueue: TASK_QUEUES.freshdesk,
+  queue: 'freshdesk',
   startToCloseTimeout: ATTEMPT,
   retry: PATIENT,
   priority: TICKETS_FIRST,
@@ -35,7 +42,7 @@ export const freshdesk = calls({
 
 /** The first look at a ticket. */
 export const newTickets = calls({
-  taskQueue: TASK_QUEUES.freshdesk,
+  queue: 'freshdesk',
   startToCloseTimeout: ATTEMPT,
   retry: PATIENT,
   priority: { priorityKey: PRIORITY.newTickets },
@@ -43,7 +50,7 @@ export const newTickets = calls({
 });
 
 export const fieldNation = calls({
-  taskQueue: TASK_QUEUES.fieldNation,
+  queue: 'fieldNation',
   startToCloseTimeout: ATTEMPT,
   retry: PATIENT,
   priority: TICKETS_FIRST,
@@ -51,7 +58,7 @@ export const fieldNation = calls({
 });
 
 export const contacts = calls({
-  taskQueue: TASK_QUEUES.freshdesk,
+  queue: 'freshdesk',
   startToCloseTimeout: ATTEMPT,
   retry: PATIENT,
   priority: AFTER_TICKETS,
@@ -60,7 +67,7 @@ export const contacts = calls({
 
 /** A person waits for the answer: what is not there within a minute is of no use. */
 export const briefly = calls({
-  taskQueue: TASK_QUEUES.freshdesk,
+  queue: 'freshdesk',
   startToCloseTimeout: ATTEMPT,
   scheduleToCloseTimeout: '1 minute',
   retry: PATIENT,
@@ -70,7 +77,7 @@ export const briefly = calls({
 
 /** Where money is at stake the workflow decides about every further attempt, on a fresh view of the world. */
 export const fieldNationOnce = calls({
-  taskQueue: TASK_QUEUES.fieldNation,
+  queue: 'fieldNation',
   startToCloseTimeout: ATTEMPT,
   retry: { maximumAttempts: 1 },
   priority: TICKETS_FIRST,
@@ -80,7 +87,7 @@ export const fieldNationOnce = calls({
 
 /** One attempt as well where a side that is away must not hold up everything else: the workflow tries again later. */
 export const freshdeskOnce = calls({
-  taskQueue: TASK_QUEUES.freshdesk,
+  queue: 'freshdesk',
   startToCloseTimeout: ATTEMPT,
   retry: { maximumAttempts: 1 },
   priority: TICKETS_FIRST,
@@ -90,14 +97,14 @@ export const freshdeskOnce = calls({
 const FILE_ATTEMPT = '2 minutes';
 
 export const filesToOrder = calls({
-  taskQueue: TASK_QUEUES.fieldNation,
+  queue: 'fieldNation',
   startToCloseTimeout: FILE_ATTEMPT,
   retry: { maximumAttempts: 1 },
   priority: TICKETS_FIRST,
 });
 
 export const filesFromOrder = calls({
-  taskQueue: TASK_QUEUES.freshdesk,
+  queue: 'freshdesk',
   startToCloseTimeout: FILE_ATTEMPT,
   retry: { maximumAttempts: 1 },
   priority: TICKETS_FIRST,
@@ -112,9 +119,9 @@ const SWEPT = {
   priority: { priorityKey: PRIORITY.sweeps },
 } as const;
 
-export const sweptFreshdesk = calls({ ...SWEPT, taskQueue: TASK_QUEUES.freshdesk });
+export const sweptFreshdesk = calls({ ...SWEPT, queue: 'freshdesk' });
 
-export const sweptFieldNation = calls({ ...SWEPT, taskQueue: TASK_QUEUES.fieldNation });
+export const sweptFieldNation = calls({ ...SWEPT, queue: 'fieldNation' });
 
 /** Reads the engine's index page by page, tells up to a hundred runs at once. */
 export const sweptEngine = calls({ startToCloseTimeout: '2 minutes', retry: PATIENT });
@@ -127,7 +134,7 @@ export const alertPost = calls({
 });
 
 export const alertNote = calls({
-  taskQueue: TASK_QUEUES.freshdesk,
+  queue: 'freshdesk',
   startToCloseTimeout: ATTEMPT,
   scheduleToCloseTimeout: '3 minutes',
   retry: PATIENT,

@@ -1,7 +1,8 @@
 /** Reads what a failed activity said, so that steps can decide on it. */
 import { ActivityFailure, ApplicationFailure, isCancellation } from '@temporalio/workflow';
-import type { FailureDetail } from '../activities/failures';
+
 import type { Attention } from '../src/contract/dispatch';
+import type { FailureDetail } from '../src/contract/failures';
 
 /** A failure that a step can act on. `type` null: no answer at all (timed out, worker killed). */
 export interface StepFailure extends FailureDetail {

@@ -14,12 +14,7 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import {
-  defineSearchAttributeKey,
-  SearchAttributeType,
-  type SearchAttributeUpdatePair,
-  type TypedSearchAttributes,
-} from '@temporalio/common';
+import { type SearchAttributeUpdatePair, type TypedSearchAttributes } from '@temporalio/common';
 import type { DispatchView } from '../src/contract/dispatch';
 import { readOrderEvent } from '../src/domain/order-event';
 import { applyEffect, nextEffect } from './dispatch/effects';
@@ -28,7 +23,7 @@ import { lookAtTicket } from './dispatch/look';
 import { cancelWorkOrder, createWorkOrder, linkWorkOrder, lookUpWorkOrder, publishWorkOrder } from './dispatch/order';
 import { nextTelling } from './dispatch/tell';
 import { updateIsAhead, updateIsDue } from './dispatch/update';
-import { BOUNDS, Dispatch, effectStep, emptyMemory, type TicketDispatchInput, type Visit } from './dispatch/state';
+import { BOUNDS, Dispatch, effectStep, emptyMemory } from './dispatch/state';
 import { talkStep } from './dispatch/talk';
 import { talkIsPending } from './dispatch/talk-state';
 import { goOnAsNew } from './go-on';
@@ -45,7 +40,17 @@ import {
   workOrderEvent,
   type RetryHint,
   type TicketHint,
-} from './messages';
+} from '../src/contract/messages';
+import type { TicketDispatchInput, Visit } from '../src/contract/memory';
+import {
+  ATTENTION,
+  ENDED_AT,
+  SINCE,
+  STATE,
+  TICKET_ID,
+  TRIGGERED_AT,
+  WORK_ORDER_ID,
+} from '../src/contract/search-attributes';
 
 /** One thing to do now; `name` is what waits when it needs a person. */
 export interface Step {
@@ -279,14 +284,6 @@ function isOver(dispatch: Dispatch): boolean {
   if (memory.skipped !== null && memory.visits.length === 0) return true;
   return memory.finalSince !== null && now() >= Date.parse(memory.finalSince) + policy.grace;
 }
-
-const TICKET_ID = defineSearchAttributeKey('DeskbridgeTicketId', SearchAttributeType.INT);
-const WORK_ORDER_ID = defineSearchAttributeKey('DeskbridgeWorkOrderId', SearchAttributeType.INT);
-const STATE = defineSearchAttributeKey('DeskbridgeState', SearchAttributeType.KEYWORD);
-const ATTENTION = defineSearchAttributeKey('DeskbridgeAttention', SearchAttributeType.KEYWORD);
-const TRIGGERED_AT = defineSearchAttributeKey('DeskbridgeTriggeredAt', SearchAttributeType.DATETIME);
-const ENDED_AT = defineSearchAttributeKey('DeskbridgeEndedAt', SearchAttributeType.DATETIME);
-const SINCE = defineSearchAttributeKey('DeskbridgeSince', SearchAttributeType.DATETIME);
 
 /** Publishes search attributes and memo, each only when it changed: every upsert is an event of history. */
 function publisher(dispatch: Dispatch): () => void {

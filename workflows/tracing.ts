@@ -5,20 +5,8 @@
  * lives for months.
  */
 import { defaultPayloadConverter, type Headers, type Payload } from '@temporalio/common';
-import { proxySinks, workflowInfo, type Sinks, type WorkflowInterceptors } from '@temporalio/workflow';
-
-/** What entered a run: its start, or a signal. Ids as in W3C Trace Context. */
-export interface Entry {
-  name: string;
-  traceId: string;
-  spanId: string;
-  parentSpanId: string;
-  flags: string;
-}
-
-export interface TracingSinks extends Sinks {
-  tracing: { entered(entry: Entry): void };
-}
+import { proxySinks, workflowInfo, type WorkflowInterceptors } from '@temporalio/workflow';
+import type { TracingSinks } from '../src/contract/sinks';
 
 /** The SDK's interceptors of client and activities read and write it. */
 const HEADER = '_tracer-data';

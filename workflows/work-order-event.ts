@@ -2,7 +2,6 @@
  * `workOrderEvent`: finds the dispatch of an event that named none that runs. Promise: it ends as handed over or as a
  * recorded, unmatched event; never dropped, never guessed; one upstream call at most. Source: design 2.7.
  */
-import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import {
   condition,
   getExternalWorkflowHandle,
@@ -13,28 +12,15 @@ import {
   upsertSearchAttributes,
 } from '@temporalio/workflow';
 import type { AttentionReason } from '../src/contract/dispatch';
-import type { FieldNationEvent } from '../src/contract/field-nation-event';
-import { dispatchWorkflowId } from '../src/contract/names';
+import { dispatchWorkflowId } from '../src/contract/run-ids';
 import { DEFAULT_POLICY } from '../src/contract/policy';
 import { parseCorrelationId } from '../src/domain/correlation';
 import { readOrderEvent } from '../src/domain/order-event';
 import { stepFailure } from './step-failure';
-import { retry, workOrderEvent as workOrderEventSignal } from './messages';
+import { retry, workOrderEvent as workOrderEventSignal } from '../src/contract/messages';
 import { engine, fieldNation } from './proxies';
-
-export interface WorkOrderEventInput {
-  account: string;
-  event: FieldNationEvent;
-  /** Waits between look-ups, in ms; from 1 s to 10 min by default. */
-  waits?: number[];
-}
-
-export interface WorkOrderEventResult {
-  outcome: 'delivered' | 'unmatched';
-  /** The dispatch it was handed to; null when there is none. */
-  dispatch: string | null;
-  detail: string;
-}
+import type { WorkOrderEventInput, WorkOrderEventResult } from '../src/contract/run-inputs';
+import { ATTENTION, SINCE, STATE } from '../src/contract/search-attributes';
 
 const SECOND = 1000;
 /** About 22 minutes in all: the search attribute that is asked lags by seconds, a restart by minutes. */
@@ -115,10 +101,6 @@ async function carriedId(workOrderId: number): Promise<string | null> {
     }
   }
 }
-
-const STATE = defineSearchAttributeKey('DeskbridgeState', SearchAttributeType.KEYWORD);
-const SINCE = defineSearchAttributeKey('DeskbridgeSince', SearchAttributeType.DATETIME);
-const ATTENTION = defineSearchAttributeKey('DeskbridgeAttention', SearchAttributeType.KEYWORD);
 
 /** Lets operators find it among what waits for a person. */
 const show = (reason: AttentionReason | null): void =>

@@ -2,6 +2,7 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { duration } from '../config/duration';
 import type { AttentionReason } from '../contract/dispatch';
+import { retry } from '../contract/messages';
 import { atMost } from '../temporal/at-most';
 import { withDeadline } from '../temporal/deadline';
 import { NoDispatchError } from '../temporal/starter';
@@ -49,7 +50,7 @@ async function retryAll({ client, starter, deadlineMs }: CliContext, runs: reado
   await atMost(SIDE_BY_SIDE, runs, async ({ workflowId, ticketId }) => {
     try {
       if (ticketId !== null) await starter.retry(ticketId);
-      else await withDeadline(client, deadlineMs, () => client.workflow.getHandle(workflowId).signal('retry'));
+      else await withDeadline(client, deadlineMs, () => client.workflow.getHandle(workflowId).signal(retry));
       told += 1;
     } catch (error) {
       if (!(error instanceof NoDispatchError) && !(error instanceof WorkflowNotFoundError)) throw error;

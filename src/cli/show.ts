@@ -1,6 +1,6 @@
 /** `show`: one dispatch as a timeline, with each call to the two systems in its place. */
 import type { DispatchView } from '../contract/dispatch';
-import { dispatchWorkflowId } from '../contract/names';
+import { dispatchWorkflowId } from '../contract/run-ids';
 import { readCalls, type RunCall } from '../temporal/run-calls';
 import { NoDispatchError } from '../temporal/starter';
 import { withContext } from './context';

@@ -27,6 +27,8 @@ export const ATTENTION_REASONS = [
   'conflict',
   'decision',
   'ambiguous',
+  'approval',
+  'unavailable',
 ] as const;
 export type AttentionReason = (typeof ATTENTION_REASONS)[number];
 

@@ -74,6 +74,7 @@ export async function beginWorkers(deps: WorkerPartDeps): Promise<{ ended: Promi
   const workers = await createWorkers({
     connection,
     namespace: target.namespace,
+    account: runtime.account,
     activities: createActivities({
       ...{ freshdesk, fieldNation, config, dispatches, contacts, sweeps, holdBacks: paces },
       alerts: { watch, hook, metrics },

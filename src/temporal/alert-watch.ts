@@ -5,13 +5,15 @@
 import { defaultPayloadConverter } from '@temporalio/common';
 import { decodeMapFromPayloads } from '@temporalio/common/lib/internal-non-workflow';
 import { ScheduleNotFoundError, type Client } from '@temporalio/client';
-import type { AlertWatch, FindAlertsInput } from '../../activities/alerts';
-import type { DispatchMemo } from '../../workflows/dispatch/view';
+import type { AlertWatch } from '../../activities/alerts';
+
 import type { UpstreamSystem } from '../clients/upstream-error';
 import type { Alert, WebhookSource } from '../contract/alerts';
-import { reconcileId } from '../contract/names';
+import { reconcileId } from '../contract/run-ids';
 import { withDeadline } from './deadline';
 import type { QuotaBook } from './quota-book';
+import type { FindAlertsInput } from '../contract/run-inputs';
+import type { DispatchMemo } from '../contract/memo';
 
 export interface AlertWatchDeps {
   client: Client;

@@ -3,11 +3,14 @@
  * processes start it; telling it of webhooks costs it a few events an hour and a webhook nothing.
  */
 import type { Client } from '@temporalio/client';
-import type { AlertsInput } from '../../workflows/alerts';
+
 import type { Source, WebhookNote } from '../contract/alerts';
-import { alertsWorkflowId, TASK_QUEUES, WORKFLOW_TYPES } from '../contract/names';
+import { webhookCame } from '../contract/messages';
+import { taskQueues, WORKFLOW_TYPES } from '../contract/names';
+import { alertsWorkflowId } from '../contract/run-ids';
 import { DEFAULT_ALERTS_POLICY, type AlertsPolicy } from '../contract/policy';
 import { withDeadline } from './deadline';
+import type { AlertsInput } from '../contract/run-inputs';
 
 export interface AlertsDeps {
   client: Client;
@@ -18,7 +21,7 @@ export interface AlertsDeps {
 
 const optionsOf = ({ account, policy = DEFAULT_ALERTS_POLICY }: AlertsDeps) => ({
   workflowId: alertsWorkflowId(account),
-  taskQueue: TASK_QUEUES.workflows,
+  taskQueue: taskQueues(account).workflows,
   args: [{ account, policy } satisfies AlertsInput],
   workflowIdConflictPolicy: 'USE_EXISTING' as const,
   staticSummary: `Watches over Deskbridge for ${account}`,
@@ -56,7 +59,7 @@ export function createWebhookNotes(deps: WebhookNotesDeps): (source: Source) => 
     withDeadline(client, deadlineMs, () =>
       client.workflow.signalWithStart(WORKFLOW_TYPES.alerts, {
         ...optionsOf(deps),
-        ...{ signal: 'webhookCame', signalArgs: [note] },
+        ...{ signal: webhookCame, signalArgs: [note] },
       }),
     ).catch((error: unknown) => {
       notedAt.delete(source);

@@ -6,7 +6,8 @@ import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { ContactImportInput } from '../../workflows/contact-import';
 import type { ImportRow, ImportView } from '../contract/contact';
-import { contactImportWorkflowId, PRIORITY, TASK_QUEUES, WORKFLOW_TYPES } from '../contract/names';
+import { PRIORITY, taskQueues, WORKFLOW_TYPES } from '../contract/names';
+import { contactImportWorkflowId } from '../contract/run-ids';
 import { DEFAULT_CONTACT_POLICY, type ContactPolicy } from '../contract/policy';
 import { withDeadline } from './deadline';
 
@@ -38,7 +39,7 @@ export function createContactImports({
         try {
           await client.workflow.start(WORKFLOW_TYPES.contactImport, {
             workflowId: contactImportWorkflowId(account, importId, batch),
-            taskQueue: TASK_QUEUES.workflows,
+            taskQueue: taskQueues(account).workflows,
             args: [input],
             // One that a person terminated may be begun anew.
             workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',

@@ -3,12 +3,14 @@
  * in Temporal in plain text; nothing is disturbed by looking. Source: interface, section 6.
  */
 import { ServiceError, type Client, type WorkflowExecutionInfo } from '@temporalio/client';
-import type { ContactMemo } from '../../workflows/contact-sync';
+
 import type { ContactView, ImportedRow, ImportView } from '../contract/contact';
-import { contactWorkflowId, WORKFLOW_TYPES } from '../contract/names';
+import { WORKFLOW_TYPES } from '../contract/names';
+import { contactWorkflowId } from '../contract/run-ids';
 import type { ContactKeys } from './contact-keys';
 import { describe, type ContactLinks } from './contacts';
 import { TemporalUnavailableError, withDeadline } from './deadline';
+import type { ContactMemo } from '../contract/memo';
 
 /** A row of an import that named the person. */
 export interface ImportedContact extends Omit<ImportedRow, 'ids'> {

@@ -4,14 +4,16 @@
  */
 import { isGrpcServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { decodeMapFromPayloads } from '@temporalio/common/lib/internal-non-workflow';
-import type { ContactMemo } from '../../workflows/contact-sync';
+
 import type { ContactView } from '../contract/contact';
-import { contactWorkflowId, WORKFLOW_TYPES } from '../contract/names';
+import { WORKFLOW_TYPES } from '../contract/names';
+import { contactWorkflowId } from '../contract/run-ids';
 import type { ContactKeys } from './contact-keys';
 import { findOutcomes, viewOf, type ContactOutcomes } from './contact-outcomes';
 import { describe, type ContactLinks } from './contacts';
 import { withDeadline } from './deadline';
 import { CursorError } from './dispatches';
+import type { ContactMemo } from '../contract/memo';
 
 /** Endings that search attributes know; the others stand in memos only. */
 export const CONTACT_FILTERS = ['attention', 'conflict', 'rejected'] as const;

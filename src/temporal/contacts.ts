@@ -4,18 +4,21 @@
  */
 import { randomUUID } from 'node:crypto';
 import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
-import { defineSearchAttributeKey, SearchAttributeType, TypedSearchAttributes } from '@temporalio/common';
+import { TypedSearchAttributes } from '@temporalio/common';
 import type { ContactBatchInput } from '../../workflows/contact-batch';
 import type { ContactSyncInput } from '../../workflows/contacts/state';
-import type { ContactMemo } from '../../workflows/contact-sync';
+
 import type { Config } from '../config/schema';
 import type { ContactEvent, ContactEvents, ContactMemory } from '../contract/contact';
-import { contactBatchWorkflowId, contactWorkflowId, PRIORITY, TASK_QUEUES, WORKFLOW_TYPES } from '../contract/names';
+import { PRIORITY, taskQueues, WORKFLOW_TYPES } from '../contract/names';
+import { contactBatchWorkflowId, contactWorkflowId } from '../contract/run-ids';
 import { DEFAULT_CONTACT_POLICY, type ContactPolicy } from '../contract/policy';
 import { boundedIds } from '../domain/contacts/bounded-ids';
 import { inLightPieces } from '../domain/in-pieces';
 import { atMost } from './at-most';
 import { withDeadline } from './deadline';
+import type { ContactMemo } from '../contract/memo';
+import { CONTACT } from '../contract/search-attributes';
 
 /** Pages that a person is shown. */
 export interface ContactLinks {
@@ -43,8 +46,6 @@ export interface ContactStarter {
   /** Starts or tells the workflow of each contact; safe to repeat, since events have keys. @throws TemporalUnavailableError */
   deliver(contacts: readonly ContactEvents[]): Promise<void>;
 }
-
-const CONTACT = defineSearchAttributeKey('DeskbridgeContact', SearchAttributeType.KEYWORD_LIST);
 
 /** Starts under way at once: more of them only wait inside the server. */
 const SIDE_BY_SIDE = 32;
@@ -74,7 +75,7 @@ export function createContactStarter(deps: ContactsDeps): ContactStarter {
     };
     await client.workflow.signalWithStart(WORKFLOW_TYPES.contactSync, {
       workflowId,
-      taskQueue: TASK_QUEUES.workflows,
+      taskQueue: taskQueues(account).workflows,
       args: [input],
       signal: SIGNAL,
       signalArgs: [events],
@@ -110,7 +111,7 @@ export function createContactStarter(deps: ContactsDeps): ContactStarter {
     const input: ContactBatchInput = { contacts };
     await client.workflow.start(WORKFLOW_TYPES.contactBatch, {
       workflowId: contactBatchWorkflowId(account, randomUUID()),
-      taskQueue: TASK_QUEUES.workflows,
+      taskQueue: taskQueues(account).workflows,
       args: [input],
       staticSummary: `Hands product events out to ${contacts.length} contacts`,
       priority: { priorityKey: PRIORITY.contacts },

@@ -6,11 +6,14 @@ import { isGrpcServiceError, ServiceError, WorkflowNotFoundError, type Client } 
 import { decodeMapFromPayloads } from '@temporalio/common/lib/internal-non-workflow';
 import type { DispatchFinder } from '../../activities/engine';
 import type { DispatchState, DispatchSummary, DispatchView } from '../contract/dispatch';
+import { dispatchQuery } from '../contract/messages';
 import { correlationId } from '../domain/correlation';
-import { dispatchWorkflowId, WORKFLOW_TYPES } from '../contract/names';
-import type { DispatchLinks } from '../../workflows/dispatch/state';
-import type { DispatchMemo, DispatchTimes } from '../../workflows/dispatch/view';
+import { WORKFLOW_TYPES } from '../contract/names';
+import { dispatchWorkflowId } from '../contract/run-ids';
+
 import { TemporalUnavailableError, withDeadline } from './deadline';
+import type { DispatchLinks } from '../contract/memory';
+import type { DispatchMemo, DispatchTimes } from '../contract/memo';
 
 export interface ListFilter {
   state?: DispatchState;
@@ -195,4 +198,4 @@ function conditionsOf({ state, ticketId, number, attention }: Omit<ListFilter, '
 }
 
 const askRun = (client: Client, workflowId: string, ms: number): Promise<DispatchView> =>
-  withDeadline(client, ms, () => client.workflow.getHandle(workflowId).query<DispatchView>('dispatch'));
+  withDeadline(client, ms, () => client.workflow.getHandle(workflowId).query(dispatchQuery));

@@ -5,11 +5,13 @@
 import { decodeMapFromPayloads } from '@temporalio/common/lib/internal-non-workflow';
 import type { Client } from '@temporalio/client';
 import type { AlertsMemo } from '../contract/alerts';
-import { reconcileId, WORKFLOW_TYPES } from '../contract/names';
-import type { DispatchMemo, DispatchTimes } from '../../workflows/dispatch/view';
+import { WORKFLOW_TYPES } from '../contract/names';
+import { reconcileId } from '../contract/run-ids';
+
 import { withDeadline } from './deadline';
 import { dispatchesOf } from './dispatches';
 import { alertsMemo } from './standing';
+import type { DispatchMemo, DispatchTimes } from '../contract/memo';
 
 export interface Tiles {
   /** Dispatches whose work is still to be done, those that wait for a person included. */

@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { NativeConnection } from '@temporalio/worker';
-import { TASK_QUEUES } from '../contract/names';
+import { taskQueues } from '../contract/names';
 
 /** A newcomer is known to the others after this long; what is used too much until then is small. */
 const EVERY_MS = 5000;
@@ -18,6 +18,7 @@ const WORKFLOW_TASKS = 1;
 export interface PollersDeps {
   connection: NativeConnection;
   namespace: string;
+  account: string;
   /** The own one, which no other process has. */
   identity: string;
 }
@@ -45,9 +46,9 @@ export function watchProcesses(deps: PollersDeps, tell: (processes: number) => v
   };
 }
 
-async function recentPollers({ connection, namespace }: PollersDeps): Promise<Set<string>> {
+async function recentPollers({ connection, namespace, account }: PollersDeps): Promise<Set<string>> {
   const { workflowService } = connection;
-  const taskQueue = { name: TASK_QUEUES.workflows };
+  const taskQueue = { name: taskQueues(account).workflows };
   return connection.withDeadline(Date.now() + ANSWER_MS, async () => {
     // A description covers one partition only, and a process may poll another. Where they cannot be listed, the queue's
     // own name means the first.

@@ -5,11 +5,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import type { Ticket } from '../clients/freshdesk/schemas';
-import { mappingPreviewWorkflowId, TASK_QUEUES, WORKFLOW_TYPES } from '../contract/names';
+import { taskQueues, WORKFLOW_TYPES } from '../contract/names';
+import { mappingPreviewWorkflowId } from '../contract/run-ids';
 import type { PreviewResult } from '../contract/preview';
-import type { PreviewInput } from '../../activities/preview';
+
 import { TemporalUnavailableError, withDeadline } from './deadline';
 import type { Dispatches } from './dispatches';
+import type { PreviewInput } from '../contract/run-inputs';
 
 /** The preview is stored but not done yet. */
 export class PreviewLateError extends Error {
@@ -55,7 +57,7 @@ export function createPreviews({ client, account, dispatches, waitMs, deadlineMs
     const handle = await withDeadline(client, deadlineMs, () =>
       client.workflow.start(WORKFLOW_TYPES.mappingPreview, {
         workflowId,
-        taskQueue: TASK_QUEUES.workflows,
+        taskQueue: taskQueues(account).workflows,
         args: [input],
         workflowExecutionTimeout: EXPIRES,
         staticSummary: `Mapping preview of ticket ${input.ticketId} of ${account}`,

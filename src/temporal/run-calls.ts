@@ -8,9 +8,9 @@ import {
   decodeArrayFromPayloads,
   decodeOptionalFailureToOptionalError,
 } from '@temporalio/common/lib/internal-non-workflow';
-import type { FailureDetail } from '../../activities/failures';
-import { TASK_QUEUES } from '../contract/names';
+
 import { withDeadline } from './deadline';
+import type { FailureDetail } from '../contract/failures';
 
 export interface RunCall {
   /** When its first attempt was due, ISO 8601. */
@@ -32,10 +32,8 @@ export interface RunCall {
 
 const MOST_EVENTS = 1000;
 
-const SYSTEMS: Record<string, RunCall['to']> = {
-  [TASK_QUEUES.freshdesk]: 'Freshdesk',
-  [TASK_QUEUES.fieldNation]: 'Field Nation',
-};
+const systemOf = (queue: string | null | undefined): RunCall['to'] | undefined =>
+  queue?.endsWith('-freshdesk') ? 'Freshdesk' : queue?.endsWith('-field-nation') ? 'Field Nation' : undefined;
 
 type History = Awaited<ReturnType<Client['workflowService']['getWorkflowExecutionHistoryReverse']>>['history'];
 type HistoryEvent = NonNullable<NonNullable<History>['events']>[number];
@@ -67,7 +65,7 @@ async function callsOf(client: Client, events: HistoryEvent[], pending: Pending[
   for (const event of events) {
     const scheduled = event.activityTaskScheduledEventAttributes;
     if (scheduled) {
-      const to = SYSTEMS[scheduled.taskQueue?.name ?? ''];
+      const to = systemOf(scheduled.taskQueue?.name);
       if (to === undefined) continue;
       const waiting = pending.find(({ activityId }) => activityId === scheduled.activityId);
       const name = scheduled.activityType?.name ?? '?';

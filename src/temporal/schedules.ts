@@ -11,7 +11,8 @@ import {
   type ScheduleHandle,
   type ScheduleOptions,
 } from '@temporalio/client';
-import { reconcileId, TASK_QUEUES, WORKFLOW_TYPES } from '../contract/names';
+import { taskQueues, WORKFLOW_TYPES } from '../contract/names';
+import { reconcileId } from '../contract/run-ids';
 import type { ReconcileInput } from '../contract/reconcile';
 
 export interface ReconcileScheduleDeps {
@@ -78,7 +79,7 @@ function optionsOf(deps: ReconcileScheduleDeps, since: string): Options {
       type: 'startWorkflow',
       workflowType: WORKFLOW_TYPES.reconcile,
       workflowId: reconcileId(account),
-      taskQueue: TASK_QUEUES.workflows,
+      taskQueue: taskQueues(account).workflows,
       args: [input],
       workflowRunTimeout: LONGEST,
       staticSummary: `Finds what no webhook told of ${account}`,

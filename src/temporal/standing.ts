@@ -5,7 +5,8 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { AlertKind, AlertsMemo, Source } from '../contract/alerts';
 import { ATTENTION_REASONS, DISPATCH_STATES, type AttentionReason, type DispatchState } from '../contract/dispatch';
-import { alertsWorkflowId, WORKFLOW_TYPES } from '../contract/names';
+import { WORKFLOW_TYPES } from '../contract/names';
+import { alertsWorkflowId } from '../contract/run-ids';
 import { withDeadline } from './deadline';
 
 export interface Standing {

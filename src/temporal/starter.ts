@@ -3,22 +3,20 @@
  * deadline throws {@link TemporalUnavailableError}. Source: interface 4 and 5, design 2.
  */
 import { isGrpcServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client';
-import {
-  defineSearchAttributeKey,
-  SearchAttributeType,
-  TypedSearchAttributes,
-  WorkflowExecutionAlreadyStartedError,
-} from '@temporalio/common';
+import { TypedSearchAttributes, WorkflowExecutionAlreadyStartedError, type SignalDefinition } from '@temporalio/common';
 import type { FieldNationEvent } from '../contract/field-nation-event';
-import { dispatchWorkflowId, TASK_QUEUES, WORKFLOW_TYPES, workOrderEventWorkflowId } from '../contract/names';
+import { approve, cancelDispatch, dispatchVisit, retry, ticketChanged, workOrderEvent } from '../contract/messages';
+import { taskQueues, WORKFLOW_TYPES } from '../contract/names';
+import { dispatchWorkflowId, workOrderEventWorkflowId } from '../contract/run-ids';
 import { DEFAULT_POLICY, type DispatchPolicy } from '../contract/policy';
 import { parseCorrelationId } from '../domain/correlation';
 import type { OrderEvent } from '../domain/order-event';
 import { reduceEvent } from '../domain/order-event';
 import { withDeadline } from './deadline';
-import type { DispatchLinks, TicketDispatchInput } from '../../workflows/dispatch/state';
-import type { DispatchMemo } from '../../workflows/dispatch/view';
-import type { WorkOrderEventInput } from '../../workflows/work-order-event';
+import type { DispatchLinks, TicketDispatchInput } from '../contract/memory';
+import type { DispatchMemo } from '../contract/memo';
+import type { WorkOrderEventInput } from '../contract/run-inputs';
+import { SINCE, STATE, TICKET_ID } from '../contract/search-attributes';
 
 /** There is no dispatch to talk to. */
 export class NoDispatchError extends Error {
@@ -28,6 +26,11 @@ export class NoDispatchError extends Error {
 /** A visit is under way; a person's word must not start another beside it. */
 export class VisitOpenError extends Error {
   override readonly name = 'VisitOpenError';
+}
+
+/** Nothing waits for a yes, or another sum than the one that was approved. */
+export class NothingToApproveError extends Error {
+  override readonly name = 'NothingToApproveError';
 }
 
 export interface StarterDeps {
@@ -47,16 +50,17 @@ export interface Starter {
   /** Hands the event to its dispatch, or to a small workflow that looks for it. */
   workOrderEvent(event: OrderEvent): Promise<'dispatch' | 'parked'>;
   /** @throws VisitOpenError beside an open visit. */
-  dispatchVisit(ticketId: number): Promise<string>;
+  dispatchVisit(ticketId: number, by?: string | null): Promise<string>;
   /** Ends an attention and resets waiting attempts. @throws NoDispatchError */
-  retry(ticketId: number): Promise<void>;
+  retry(ticketId: number, by?: string | null): Promise<void>;
+  /**
+   * Says yes to the sum that waits; `amount` is the one that the person saw, absent: whatever waits.
+   * @throws NoDispatchError, NothingToApproveError when nothing, or another sum, waits
+   */
+  approve(ticketId: number, yes?: { by?: string | null; amount?: number | null }): Promise<void>;
   /** @throws NoDispatchError */
-  cancel(ticketId: number, reason: string): Promise<void>;
+  cancel(ticketId: number, reason: string, by?: string | null): Promise<void>;
 }
-
-const TICKET_ID = defineSearchAttributeKey('DeskbridgeTicketId', SearchAttributeType.INT);
-const STATE = defineSearchAttributeKey('DeskbridgeState', SearchAttributeType.KEYWORD);
-const SINCE = defineSearchAttributeKey('DeskbridgeSince', SearchAttributeType.DATETIME);
 
 const NOT_FOUND = 5;
 
@@ -67,19 +71,20 @@ export function createStarter(deps: StarterDeps): Starter {
 
   const inTurn = turns();
 
-  const toDispatch = async (
+  const toDispatch = async <Args extends unknown[]>(
     ticketId: number,
-    signal: 'ticketChanged' | 'dispatchVisit',
-    signalArgs: unknown[] = [],
+    signal: SignalDefinition<Args>,
+    ...signalArgs: Args
   ): Promise<string> => {
     const workflowId = idOf(ticketId);
     const input: TicketDispatchInput = { account, ticketId, policy, links: linksOf(ticketId) };
     await inTurn(workflowId, () =>
       client.workflow.signalWithStart(WORKFLOW_TYPES.ticketDispatch, {
         workflowId,
-        taskQueue: TASK_QUEUES.workflows,
+        taskQueue: taskQueues(account).workflows,
         args: [input],
-        signal,
+        // The SDK's type tells empty from other argument lists, which a generic one is neither of.
+        signal: signal as SignalDefinition<unknown[]>,
         signalArgs,
         staticSummary: `Field visits for ticket ${ticketId} of ${account}`,
         typedSearchAttributes: new TypedSearchAttributes([
@@ -93,7 +98,11 @@ export function createStarter(deps: StarterDeps): Starter {
   };
 
   /** A signal to a running dispatch; never starts one. */
-  const tell = async (ticketId: number, signal: string, args: unknown[]): Promise<void> => {
+  const tell = async <Args extends unknown[]>(
+    ticketId: number,
+    signal: SignalDefinition<Args>,
+    ...args: Args
+  ): Promise<void> => {
     try {
       await inTurn(idOf(ticketId), () => client.workflow.getHandle(idOf(ticketId)).signal(signal, ...args));
     } catch (error) {
@@ -109,7 +118,7 @@ export function createStarter(deps: StarterDeps): Starter {
     try {
       await client.workflow.start(WORKFLOW_TYPES.workOrderEvent, {
         workflowId: workOrderEventWorkflowId(account, event.key.replaceAll(' ', '_')),
-        taskQueue: TASK_QUEUES.workflows,
+        taskQueue: taskQueues(account).workflows,
         args: [input],
         workflowIdReusePolicy: 'REJECT_DUPLICATE',
         workflowIdConflictPolicy: 'USE_EXISTING',
@@ -138,7 +147,7 @@ export function createStarter(deps: StarterDeps): Starter {
   };
 
   return {
-    ticketChanged: (ticketId, by) => bounded(() => toDispatch(ticketId, 'ticketChanged', by ? [{ by }] : [])),
+    ticketChanged: (ticketId, by) => bounded(() => toDispatch(ticketId, ticketChanged, by ? { by } : null)),
 
     workOrderEvent: (event) =>
       bounded(async () => {
@@ -146,7 +155,7 @@ export function createStarter(deps: StarterDeps): Starter {
         if (owner?.account === account) {
           try {
             const reduced: FieldNationEvent = reduceEvent(event);
-            await tell(owner.ticketId, 'workOrderEvent', [reduced]);
+            await tell(owner.ticketId, workOrderEvent, reduced);
             return 'dispatch';
           } catch (error) {
             if (!(error instanceof NoDispatchError)) throw error;
@@ -156,21 +165,33 @@ export function createStarter(deps: StarterDeps): Starter {
         return 'parked';
       }),
 
-    dispatchVisit: (ticketId) =>
+    dispatchVisit: (ticketId, by = null) =>
       bounded(async () => {
         if (await hasOpenVisit(client, idOf(ticketId))) {
           throw new VisitOpenError(`A visit for ticket ${ticketId} is under way`);
         }
-        return toDispatch(ticketId, 'dispatchVisit');
+        return toDispatch(ticketId, dispatchVisit, { by });
       }),
 
-    retry: (ticketId) =>
+    retry: (ticketId, by = null) =>
       bounded(async () => {
-        await tell(ticketId, 'retry', []);
+        await tell(ticketId, retry, { by });
         await resetAttempts(ticketId);
       }),
 
-    cancel: (ticketId, reason) => bounded(() => tell(ticketId, 'cancelDispatch', [{ reason }])),
+    approve: (ticketId, { by = null, amount } = {}) =>
+      bounded(async () => {
+        const waiting = (await memoOf(client, idOf(ticketId)))?.approval ?? null;
+        if (waiting === null) throw new NothingToApproveError(`Nothing of ticket ${ticketId} waits for an approval`);
+        if (amount !== undefined && amount !== waiting.amount) {
+          throw new NothingToApproveError(
+            `Ticket ${ticketId} waits for an approval of ${waiting.amount ?? 'a sum that cannot be bounded'}, not of ${amount}`,
+          );
+        }
+        await tell(ticketId, approve, { by, amount: waiting.amount });
+      }),
+
+    cancel: (ticketId, reason, by = null) => bounded(() => tell(ticketId, cancelDispatch, { reason, by })),
   };
 }
 
@@ -189,15 +210,18 @@ function turns(): <T>(workflowId: string, work: () => Promise<T>) => Promise<T> 
   };
 }
 
-/** Read from the run's memo, which needs no worker; a run without one has just begun. */
-async function hasOpenVisit(client: Client, workflowId: string): Promise<boolean> {
+/** What the running dispatch shows, which needs no worker; undefined when it has just begun, null when none is running. */
+async function memoOf(client: Client, workflowId: string): Promise<DispatchMemo | undefined | null> {
   try {
     const { status, memo } = await client.workflow.getHandle(workflowId).describe();
-    if (status.name !== 'RUNNING') return false;
-    const dispatch = memo?.dispatch as DispatchMemo | undefined;
-    return dispatch?.open ?? true;
+    return status.name === 'RUNNING' ? (memo?.dispatch as DispatchMemo | undefined) : null;
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
+    if (error instanceof WorkflowNotFoundError) return null;
     throw error;
   }
+}
+
+async function hasOpenVisit(client: Client, workflowId: string): Promise<boolean> {
+  const memo = await memoOf(client, workflowId);
+  return memo !== null && (memo?.open ?? true);
 }

@@ -4,14 +4,17 @@
  */
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { decodeMapFromPayloads } from '@temporalio/common/lib/internal-non-workflow';
-import type { OwnedOrder, RefusedRun, SweepEngine, TicketStanding } from '../../activities/sweep-engine';
-import type { DispatchMemo } from '../../workflows/dispatch/view';
-import { dispatchWorkflowId, reconcileId, WORKFLOW_TYPES } from '../contract/names';
+import type { SweepEngine } from '../../activities/sweep-engine';
+
+import { WORKFLOW_TYPES } from '../contract/names';
+import { dispatchWorkflowId, reconcileId } from '../contract/run-ids';
 import type { DispatchSync } from '../contract/reconcile';
 import { ticketDrift, type Standing } from '../domain/sweep/ticket-drift';
 import { atMost } from './at-most';
 import { TemporalUnavailableError, withDeadline } from './deadline';
 import type { Starter } from './starter';
+import type { OwnedOrder, RefusedRun, TicketStanding } from '../contract/sweep-calls';
+import type { DispatchMemo } from '../contract/memo';
 
 export interface SweepEngineDeps {
   client: Client;

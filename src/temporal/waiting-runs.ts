@@ -1,10 +1,11 @@
 /** What waits for a person, over dispatches and contacts. Promise: read from search attributes and memos, never by a query per row. */
 import type { Client } from '@temporalio/client';
 import { decodeMapFromPayloads } from '@temporalio/common/lib/internal-non-workflow';
-import type { DispatchMemo } from '../../workflows/dispatch/view';
+
 import type { AttentionReason } from '../contract/dispatch';
-import { dispatchWorkflowId } from '../contract/names';
+import { dispatchWorkflowId } from '../contract/run-ids';
 import { withDeadline } from './deadline';
+import type { DispatchMemo } from '../contract/memo';
 
 export interface WaitingRun {
   workflowId: string;

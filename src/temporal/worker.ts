@@ -5,23 +5,23 @@ import { hostname } from 'node:os';
 import { VersioningBehavior, type DataConverter } from '@temporalio/common';
 import { Worker, type InjectedSinks, type NativeConnection } from '@temporalio/worker';
 import type { Activities } from '../../activities';
-import { TASK_QUEUES } from '../contract/names';
+import { taskQueues } from '../contract/names';
 import type { Settings } from '../config/settings';
 import type { Metrics } from '../metrics';
 import type { Tracing } from '../tracing';
-import type { TracingSinks } from '../../workflows/tracing';
-import type { ContactSinks } from '../../workflows/contacts/sinks';
-import type { DispatchSinks } from '../../workflows/dispatch/sinks';
-import type { SweepSinks } from '../../workflows/reconcile/sinks';
+
 import { countRetries } from './count-retries';
 import type { CreditPace, Paces } from './credit-pace';
 import { plainFailures } from './failure-converter';
 import { pacedSlots } from './paced-slots';
 import { watchProcesses } from './pollers';
+import type { TracingSinks, ContactSinks, DispatchSinks, SweepSinks } from '../contract/sinks';
 
 export interface WorkersDeps {
   connection: NativeConnection;
   namespace: string;
+  /** Only its runs are worked on. */
+  account: string;
   activities: Activities;
   /** The bundle that the build made. */
   workflowBundle: string;
@@ -61,7 +61,9 @@ export interface Workers {
 }
 
 export async function createWorkers(deps: WorkersDeps): Promise<Workers> {
-  const { connection, namespace, activities, dataConverter, metrics, tracing = null, paces, deployment = null } = deps;
+  const { connection, namespace, account, activities, dataConverter, metrics, paces } = deps;
+  const { tracing = null, deployment = null } = deps;
+  const queues = taskQueues(account);
   // Containers may share process id and host name.
   const identity = `${process.pid}@${hostname()}#${randomUUID().slice(0, 8)}`;
   const interceptors = { activity: [countRetries(metrics), ...(tracing ? [tracing.activity] : [])] };
@@ -77,17 +79,17 @@ export async function createWorkers(deps: WorkersDeps): Promise<Workers> {
     Worker.create({
       ...common,
       workflowBundle: { code: dataConverter.failureConverterPath ? bundle : plainFailures(bundle) },
-      taskQueue: TASK_QUEUES.workflows,
+      taskQueue: queues.workflows,
       sinks: sinksOf(metrics, tracing),
       ...PATIENT_ISOLATE,
       maxCachedWorkflows: deps.cachedRuns ?? CACHED_RUNS,
     }),
-    paced(TASK_QUEUES.freshdesk, paces.freshdesk),
-    paced(TASK_QUEUES.fieldNation, paces['field-nation']),
+    paced(queues.freshdesk, paces.freshdesk),
+    paced(queues.fieldNation, paces['field-nation']),
   ]);
   return {
     run: async () => {
-      const processes = watchProcesses({ connection, namespace, identity }, (count) => {
+      const processes = watchProcesses({ connection, namespace, account, identity }, (count) => {
         for (const pace of Object.values(paces)) pace.shareAmong(count);
       });
       try {

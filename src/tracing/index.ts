@@ -2,8 +2,9 @@
 import type { RequestHandler } from 'express';
 import type { WorkflowClientInterceptor } from '@temporalio/client';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
-import type { Entry } from '../../workflows/tracing';
+
 import type { UpstreamCall } from '../clients/http-types';
+import type { Entry } from '../contract/sinks';
 
 export interface Tracing {
   /** A span for each request, named after its route. */

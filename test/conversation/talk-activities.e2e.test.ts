@@ -1,6 +1,7 @@
 /** Reading and carrying over notes and messages, call by call. */
-import type { HeardBefore, MessagesRead, ReadEntriesInput } from '../../activities/talk';
+
 import { ACCOUNT, attempt, correlationIdOf, startBench, type Bench } from '../upstreams/activity-setup';
+import type { HeardBefore, MessagesRead, ReadEntriesInput } from '../../src/contract/conversation';
 
 const LIST = 'GET /tickets/:id/conversations';
 

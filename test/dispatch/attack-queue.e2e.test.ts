@@ -1,5 +1,5 @@
 /** Calls that wait for their turn while somebody changes their mind: what has not begun is taken back. */
-import { TASK_QUEUES } from '../../src/contract/names';
+import { taskQueues } from '../../src/contract/names';
 import { ticketsOf, type TicketDesk } from '../helpers/tickets';
 import { startStack, type Stack } from '../helpers/stack';
 import { until } from '../helpers/until';
@@ -26,7 +26,11 @@ afterEach(async () => {
 /** So many tasks a second are handed out for calls to Field Nation; null: all. */
 async function limit(requestsPerSecond: number | null): Promise<void> {
   await stack.client.workflowService.updateTaskQueueConfig({
-    ...{ namespace: stack.client.options.namespace, identity: 'test', taskQueue: TASK_QUEUES.fieldNation },
+    ...{
+      namespace: stack.client.options.namespace,
+      identity: 'test',
+      taskQueue: taskQueues(stack.account).fieldNation,
+    },
     taskQueueType: ACTIVITY_QUEUE,
     updateQueueRateLimit: { rateLimit: requestsPerSecond === null ? null : { requestsPerSecond }, reason: 'test' },
   });

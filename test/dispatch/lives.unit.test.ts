@@ -3,14 +3,15 @@
  * valid life: the ticket ends in the state of the last true status. Only the calls to the outside are stubs.
  */
 import fc from 'fast-check';
-import type { EffectInput, EffectPlan } from '../../activities/effects';
-import type { WriteEffectInput } from '../../activities/freshdesk';
+
 import type { OrderEvent } from '../../src/domain/order-event';
 import { judge, type KnownStatus, type OrderStatus } from '../../src/domain/status';
 import { sparing, type TicketChange } from '../../src/domain/ticket-change';
 import { Dispatch, emptyMemory } from '../../workflows/dispatch/state';
 import { nextStep } from '../../workflows/ticket-dispatch';
 import { lives } from './work-order-life';
+import type { EffectInput, EffectPlan } from '../../src/contract/effect-calls';
+import type { WriteEffectInput } from '../../src/contract/ticket-calls';
 
 /** What the stubs stand for; each run of a property has a world of its own. */
 const world = {

@@ -3,11 +3,12 @@
  * `LONG_LIFE_EVENTS=5000` does the whole year (issue 5, part 8); the default is a part of it, so that the test is short.
  */
 import { DEFAULT_POLICY } from '../../src/contract/policy';
-import type { DispatchMemory, TicketDispatchInput } from '../../workflows/dispatch/state';
+
 import { BOUNDS } from '../../workflows/dispatch/state';
 import { ticketsOf, type TicketDesk } from '../helpers/tickets';
 import { startStack, type Stack } from '../helpers/stack';
 import { until } from '../helpers/until';
+import type { DispatchMemory, TicketDispatchInput } from '../../src/contract/memory';
 
 const EVENTS = Number(process.env.LONG_LIFE_EVENTS ?? 600);
 const REPEATS = Number(process.env.LONG_LIFE_REPEATS ?? 1_200);

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { once } from 'node:events';
 import { Connection } from '@temporalio/client';
-import { SEARCH_ATTRIBUTES } from '../../src/contract/names';
+import { SEARCH_ATTRIBUTES } from '../../src/contract/search-attributes';
 import { registerSearchAttributes, runningEngine, startEmbeddedEngine } from '../../engine';
 import type { EmbeddedEngine } from '../../engine';
 import { findTemporalProgram } from '../../engine/find-program';

@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DispatchView } from '../../src/contract/dispatch';
-import { dispatchWorkflowId } from '../../src/contract/names';
+import { dispatchWorkflowId } from '../../src/contract/run-ids';
 import type { Desk } from './desk';
 import type { Life } from './lives';
 import { ACCOUNT, type World } from './world';

@@ -1,7 +1,7 @@
 /** One fault run from start to verdict: a world, Deskbridge in it, lives and troubles, healing, one reconcile, the checker. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { ScheduleOverlapPolicy } from '@temporalio/client';
-import { reconcileId } from '../../src/contract/names';
+import { reconcileId } from '../../src/contract/run-ids';
 import { seededRandom } from '../../sandbox/random';
 import { createChaos, type Chaos } from './chaos';
 import { openDesk, type Desk } from './desk';

@@ -236,6 +236,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     const workers = await createWorkers({
       connection: native,
       namespace,
+      account,
       activities: createActivities({
         ...{ freshdesk, fieldNation, config: configHolder, dispatches, contacts, sweeps },
         holdBacks: paces,

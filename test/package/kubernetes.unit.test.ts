@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { parseSettings } from '../../src/config/settings';
-import { TASK_QUEUES } from '../../src/contract/names';
+import { taskQueues } from '../../src/contract/names';
 import { problemsOf, type Manifest } from '../helpers/kubernetes-schemas';
 
 interface Container {
@@ -150,7 +150,7 @@ describe('the manifests for Kubernetes', () => {
     expect([trigger?.type, others]).toEqual(['temporal', []]);
     expect(OF_THE_SCALER).toEqual(expect.arrayContaining(Object.keys(trigger?.metadata ?? {})));
     expect(trigger?.metadata).toMatchObject({
-      taskQueue: TASK_QUEUES.workflows,
+      taskQueue: taskQueues(settings.FRESHDESK_DOMAIN ?? '').workflows,
       endpointFromEnv: 'TEMPORAL_ADDRESS',
       namespace: settings.TEMPORAL_NAMESPACE,
     });

@@ -3,7 +3,7 @@
  * One whole minute has to pass: that is the quota's window.
  */
 import { Connection } from '@temporalio/client';
-import { TASK_QUEUES } from '../../src/contract/names';
+import { taskQueues } from '../../src/contract/names';
 import type { HistoryEntry } from '../../sandbox/history';
 import { startStack, type Stack } from '../helpers/stack';
 import { watchStalls } from '../helpers/stalls';
@@ -63,7 +63,7 @@ const startOf = (call: HistoryEntry): number => Date.parse(call.at);
 function look(ticketId: number, number: number, withPlan: boolean, priorityKey = 5) {
   const { account } = stack;
   return stack.client.activity.start('lookAtTicket', {
-    ...{ id: `look-${account}-${number}`, taskQueue: TASK_QUEUES.freshdesk, startToCloseTimeout: '30 seconds' },
+    ...{ id: `look-${account}-${number}`, taskQueue: taskQueues(account).freshdesk, startToCloseTimeout: '30 seconds' },
     ...{ priority: { priorityKey } },
     args: [{ account, ticketId, plan: withPlan ? { correlationId: 'FD-quota-1-1', visit: 1 } : null }],
   });

@@ -2,14 +2,15 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { createActivities, type Activities, type ActivitiesDeps } from '../../activities';
-import type { FailureDetail } from '../../activities/failures';
-import type { OrderRef } from '../../activities/field-nation';
+
 import type { SweepEngine } from '../../activities/sweep-engine';
 import { createFieldNationClient } from '../../src/clients/field-nation';
 import { createFreshdeskClient } from '../../src/clients/freshdesk';
 import { parseConfig } from '../../src/config/load';
 import { startSandbox, type NewTicket, type Sandbox, type SandboxControl } from '../../sandbox';
 import { createPaces } from '../../src/temporal/credit-pace';
+import type { FailureDetail } from '../../src/contract/failures';
+import type { OrderRef } from '../../src/contract/order-calls';
 
 export const ACCOUNT = 'acme';
 const CREDENTIALS = { clientId: 'client', clientSecret: 'client-secret', username: 'user', password: 'password' };

@@ -1,6 +1,6 @@
-import type { EffectInput, EffectPlan } from '../../activities/effects';
 import type { OrderEvent } from '../../src/domain/order-event';
 import { ACCOUNT, attempt, correlationIdOf, failureOf, startBench, type Bench } from './activity-setup';
+import type { EffectInput, EffectPlan } from '../../src/contract/effect-calls';
 
 let bench: Bench;
 beforeAll(async () => void (bench = await startBench()));

@@ -5,9 +5,9 @@ import {
   toFailure,
   waitAfter429,
   waitAfterOutage,
-  type FailureDetail,
 } from '../../activities/failures';
 import { UpstreamError, type UpstreamErrorInit } from '../../src/clients/upstream-error';
+import type { FailureDetail } from '../../src/contract/failures';
 
 const upstreamError = (patch: Partial<UpstreamErrorInit>): UpstreamError =>
   new UpstreamError({

@@ -6,31 +6,10 @@ import {
   type AlertMessage,
   type AlertsFound,
   type AlertsMemo,
-  type QuotaLeft,
-  type Source,
   type WebhookNote,
 } from '../../src/contract/alerts';
-
-export interface RaisedAlert extends Alert {
-  /** Its ticket has its note. */
-  noted: boolean;
-}
-
-export interface AlertsMemory {
-  schema: 1;
-  watchedSince: string;
-  webhooks: Partial<Record<Source, string>>;
-  /** Of the newest look by a process that had seen an answer. */
-  quota: QuotaLeft | null;
-  standing: RaisedAlert[];
-  /** Alerts beyond those that are kept one by one. */
-  more: number;
-  /** Messages that the address has not taken yet, oldest first. */
-  untold: AlertMessage[];
-  /** Messages made so far. */
-  messages: number;
-  checkedAt: string | null;
-}
+import type { AlertsMemory } from '../../src/contract/run-inputs';
+import type { RaisedAlert } from '../../src/contract/run-inputs';
 
 /** Alerts in messages that wait for an address that is away; at 700 bytes each, what is carried stays small. */
 const MOST_UNTOLD = 150;

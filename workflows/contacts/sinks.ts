@@ -1,10 +1,7 @@
 /** What workers count; not called again when a run is replayed. */
-import { proxySinks, type Sinks } from '@temporalio/workflow';
+import { proxySinks } from '@temporalio/workflow';
 import type { ContactOutcome } from '../../src/contract/contact';
-
-export interface ContactSinks extends Sinks {
-  contacts: { outcome(outcome: ContactOutcome, times: number): void };
-}
+import type { ContactSinks } from '../../src/contract/sinks';
 
 const { contacts } = proxySinks<ContactSinks>();
 

@@ -3,7 +3,8 @@
  * time when the visit before was open (interface, section 8): a person is asked.
  */
 import { knownAfterLook, ruleMatches, type Meaning, type TicketSight } from '../../src/domain/trigger';
-import { LATE_QUESTION, SWEPT_QUESTION, type Dispatch, type DispatchMemory } from './state';
+import { LATE_QUESTION, SWEPT_QUESTION, type Dispatch } from './state';
+import type { DispatchMemory } from '../../src/contract/memory';
 
 /** Why a look was asked for, as far as it says what an edge is worth. */
 export interface Asked {

@@ -2,8 +2,7 @@
  * What a believed status changes in the memory of the dispatch. Promise: only the newest visit has effects on the ticket,
  * and nothing of a visit waits any more once its work order is cancelled. Source: interface, section 8.
  */
-import type { EffectDecision } from '../../activities/effects';
-import type { OrderRef } from '../../activities/field-nation';
+
 import type { OrderEvent } from '../../src/domain/order-event';
 import { isSweepKey } from '../../src/domain/sweep/order-drift';
 import {
@@ -17,8 +16,11 @@ import {
   type OrderStatus,
 } from '../../src/domain/status';
 import { keepOrCancel } from './loss';
-import type { Dispatch, Visit } from './state';
+import type { Dispatch } from './state';
 import { dropUpdate } from './update';
+import type { EffectDecision } from '../../src/contract/effect-calls';
+import type { OrderRef } from '../../src/contract/order-calls';
+import type { Visit } from '../../src/contract/memory';
 
 /** Where a status comes from. */
 interface Source {

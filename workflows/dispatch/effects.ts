@@ -2,16 +2,17 @@
  * Step: what a status does to the ticket. Promise: update and note are written once each; a status that another one has
  * overtaken is not written any more; what needs a person stays in line while later effects go on.
  */
-import type { EffectInput, EffectPlan, EffectVisit } from '../../activities/effects';
-import type { TicketWritten } from '../../activities/freshdesk';
-import type { WrittenNote } from '../../activities/own-notes';
+
 import { sparing, thingsIn, type Spared, type TicketChange } from '../../src/domain/ticket-change';
 import { knownAfterWrite, showsNoTrigger } from '../../src/domain/trigger';
 import { freshdesk, rules } from '../proxies';
-import { effectStep, type Dispatch, type PendingEffect, type Visit } from './state';
+import { effectStep, type Dispatch } from './state';
 import { stepFailure } from '../step-failure';
 import { wroteNote } from './talk-in';
 import { unlessPersonSpeaks, writeUnlessCalledOff } from './waiting';
+import type { EffectInput, EffectPlan, EffectVisit } from '../../src/contract/effect-calls';
+import type { TicketWritten, WrittenNote } from '../../src/contract/ticket-calls';
+import type { PendingEffect, Visit } from '../../src/contract/memory';
 
 /**
  * The first effect that nobody has to be waited for. While a change that was let go of may still arrive, only that very

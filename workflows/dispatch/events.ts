@@ -8,10 +8,11 @@ import { bearsOut, judge, type KnownStatus } from '../../src/domain/status';
 import { fieldNation } from '../proxies';
 import { adopt } from './order';
 import { believe } from './apply-status';
-import { BOUNDS, type Dispatch, type Visit } from './state';
+import { BOUNDS, type Dispatch } from './state';
 import { hearEvent } from './talk';
 import { stepFailure } from '../step-failure';
 import { unlessPersonSpeaks } from './waiting';
+import type { Visit } from '../../src/contract/memory';
 
 export function takeEvent(dispatch: Dispatch, event: OrderEvent): void {
   const visit = dispatch.visitOf(event);

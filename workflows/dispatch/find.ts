@@ -1,6 +1,7 @@
 /** Asking Field Nation which work orders carry an id of ours, page by page, each page one call of the queue. */
-import type { FindOrdersInput, OrderRef } from '../../activities/field-nation';
+
 import { fieldNation } from '../proxies';
+import type { FindOrdersInput, OrderRef } from '../../src/contract/order-calls';
 
 /** More pages of 25 than a day of any account should have; the search has found it long before. */
 const MOST_PAGES = 40;

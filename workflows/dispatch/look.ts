@@ -2,8 +2,7 @@
  * Step: look at the ticket and decide what that means for its visits. Promise: a visit begins here or nowhere, and only
  * after ticket, link and Field Nation were asked. Source: interface, section 8.
  */
-import type { TicketLook } from '../../activities/freshdesk';
-import type { PlanInput } from '../../activities/order-change';
+
 import { correlationId } from '../../src/domain/correlation';
 import { isAssigned } from '../../src/domain/status';
 import { knownAfterLook, meaningOf, type Meaning } from '../../src/domain/trigger';
@@ -13,11 +12,13 @@ import { findWorkOrders, findAnywhere } from './find';
 import { asksForVisit, keepAsked, takeAsked, type Asked } from './another-visit';
 import { decideOnLoss } from './loss';
 import { mappingAttention } from './mapping-attention';
-import type { Dispatch, Visit } from './state';
+import type { Dispatch } from './state';
 import { stepFailure } from '../step-failure';
 import { noticeTicket } from './talk';
 import { noticeChange, sendUpdate, updateIsDue } from './update';
 import { unlessPersonSpeaks } from './waiting';
+import type { TicketLook, PlanInput } from '../../src/contract/ticket-calls';
+import type { Visit } from '../../src/contract/memory';
 
 /** A look may be older than our last write when a replica answers; after so many, each later than the one before, a person is asked. */
 const STALE_LOOKS = 12;

@@ -1,5 +1,6 @@
 /** A person closed the ticket or took the trigger back: what the config says about the visit's work order. Source: interface, section 8. */
-import type { Dispatch, Visit } from './state';
+import type { Dispatch } from './state';
+import type { Visit } from '../../src/contract/memory';
 
 /** How a person answers the question what becomes of the newest visit's order. */
 export const keepOrCancel = ({ ticketId }: Dispatch): string =>

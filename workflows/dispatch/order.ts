@@ -3,7 +3,7 @@
  * before look-ups and patience say that there is none; nothing is published that is not linked, or not wanted any more.
  * Source: design 2.5 and 2.6.
  */
-import type { OrderRef } from '../../activities/field-nation';
+
 import { isAssigned, isWorkOver } from '../../src/domain/status';
 import { fieldNation, fieldNationOnce, freshdesk } from '../proxies';
 import { applyStatus, believeRead } from './apply-status';
@@ -11,10 +11,12 @@ import { effectVisit } from './effects';
 import { decideOnLoss } from './loss';
 import { counted } from './sinks';
 import { findAnywhere } from './find';
-import type { Dispatch, Visit } from './state';
+import type { Dispatch } from './state';
 import { stepFailure, type StepFailure } from '../step-failure';
 import { allSent, expectSent } from './update';
 import { unlessNotBegun, writeUnlessCalledOff } from './waiting';
+import type { OrderRef } from '../../src/contract/order-calls';
+import type { Visit } from '../../src/contract/memory';
 
 /** Fallback when a visit's rules are not known, in ms (interface, section 7, `createPatience`). */
 const PATIENCE_MS = 90_000;

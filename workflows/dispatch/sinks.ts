@@ -1,9 +1,6 @@
 /** What dispatches count; not called again when a run is replayed. */
-import { proxySinks, type Sinks } from '@temporalio/workflow';
-
-export interface DispatchSinks extends Sinks {
-  dispatches: { ambiguousCreate(): void; workOrderMade(secondsFromTrigger: number): void };
-}
+import { proxySinks } from '@temporalio/workflow';
+import type { DispatchSinks } from '../../src/contract/sinks';
 
 const { dispatches } = proxySinks<DispatchSinks>();
 

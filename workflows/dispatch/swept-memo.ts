@@ -2,7 +2,8 @@
 import type { DispatchSync } from '../../src/contract/reconcile';
 import { later } from '../../src/domain/sweep/ticket-drift';
 import type { TalkKnown } from '../../src/domain/talk-counts';
-import type { Dispatch, Visit } from './state';
+import type { Dispatch } from './state';
+import type { Visit } from '../../src/contract/memory';
 
 /** More visits with an order that is not final than any ticket has; memos stay small. */
 const MOST_ORDERS = 20;

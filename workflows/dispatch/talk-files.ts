@@ -6,7 +6,7 @@ import type { FileRef } from '../../src/domain/files';
 import { TICKET_LIMIT, whyLeftOut } from '../../src/domain/files';
 import { fieldNationOnce, filesFromOrder, filesToOrder, freshdeskOnce } from '../proxies';
 import { stepFailure } from '../step-failure';
-import type { Dispatch, Visit } from './state';
+import type { Dispatch } from './state';
 import { wroteNote } from './talk-in';
 import {
   bringStep,
@@ -19,8 +19,9 @@ import {
   NOTE_LEFT_OUT,
   soon,
   withSeen,
-  type Talk,
 } from './talk-state';
+import type { Visit } from '../../src/contract/memory';
+import type { Talk } from '../../src/contract/conversation';
 
 /** Named in one note at most; more would be no help to anybody. */
 const MOST_NAMED = 50;

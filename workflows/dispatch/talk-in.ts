@@ -2,11 +2,10 @@
  * Steps: what others write in the work order becomes private notes of the ticket. Promise: several events close together
  * need one read, an event of our own message none, each message becomes one note.
  */
-import type { MessagesRead, OrderMessage } from '../../activities/talk';
-import type { WrittenNote } from '../../activities/own-notes';
+
 import { fieldNationOnce, freshdeskOnce } from '../proxies';
 import { stepFailure } from '../step-failure';
-import type { Dispatch, Visit } from './state';
+import type { Dispatch } from './state';
 import {
   entryStep,
   hasRoom,
@@ -17,9 +16,10 @@ import {
   messagesStep,
   messageStep,
   soon,
-  type Pending,
-  type Talk,
 } from './talk-state';
+import type { MessagesRead, OrderMessage, Pending, Talk } from '../../src/contract/conversation';
+import type { WrittenNote } from '../../src/contract/ticket-calls';
+import type { Visit } from '../../src/contract/memory';
 
 /** Takes in what a read, or the answer to a post, brought. */
 export function takeHeard(dispatch: Dispatch, visit: Visit, talk: Talk, read: MessagesRead): void {

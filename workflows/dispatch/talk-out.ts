@@ -2,22 +2,15 @@
  * Steps: what people write on the ticket becomes messages of the work order. Promise: read only when the ticket has
  * changed, each entry once, an entry that needs a person holds up no other.
  */
-import type { TicketEntry } from '../../activities/talk';
+
 import { isAssigned } from '../../src/domain/status';
 import { fieldNationOnce, freshdeskOnce } from '../proxies';
 import { stepFailure } from '../step-failure';
-import type { Dispatch, Visit } from './state';
+import type { Dispatch } from './state';
 import { takeHeard } from './talk-in';
-import {
-  entryStep,
-  laneFailed,
-  laneWent,
-  READ_ENTRIES,
-  soon,
-  takeEntryFiles,
-  type Pending,
-  type Talk,
-} from './talk-state';
+import { entryStep, laneFailed, laneWent, READ_ENTRIES, soon, takeEntryFiles } from './talk-state';
+import type { TicketEntry, Pending, Talk } from '../../src/contract/conversation';
+import type { Visit } from '../../src/contract/memory';
 
 /** Reads what is new on the ticket; once nothing is left, the ticket is known up to the last look at it. */
 export async function readEntries(dispatch: Dispatch, talk: Talk): Promise<void> {

@@ -2,28 +2,14 @@
  * What a visit remembers of notes, messages and files: plain, bounded, carried by continue-as-new. Each of the four lanes
  * (out, in, files, bring) waits on its own, so that none holds up another or the order itself.
  */
-import type {
-  EntryFile,
-  HeardBefore,
-  OrderMessage,
-  SeenBefore,
-  TalkPosition,
-  TicketEntry,
-} from '../../activities/talk';
+
 import type { FileRef } from '../../src/domain/files';
 import { isFinal } from '../../src/domain/status';
-import type { TalkCounts, TalkKnown } from '../../src/domain/talk-counts';
+import type { TalkCounts } from '../../src/domain/talk-counts';
 import type { StepFailure } from '../step-failure';
-import type { Dispatch, Visit } from './state';
-
-export const LANES = ['out', 'in', 'files', 'bring'] as const;
-export type Lane = (typeof LANES)[number];
-
-/**
- * A thing to carry over; `tried` says that an earlier try may have succeeded unseen, `from` on which page of the ticket's
- * conversations its note can stand at the earliest.
- */
-export type Pending<T> = T & { tried: boolean; from?: number };
+import type { Dispatch } from './state';
+import { LANES, type Lane, type Talk, type EntryFile, type SeenBefore } from '../../src/contract/conversation';
+import type { Visit } from '../../src/contract/memory';
 
 /** Names of the steps, as attention shows them. */
 export const READ_ENTRIES = 'talk-out';
@@ -35,49 +21,6 @@ export const entryStep = (visit: Visit, { id }: Numbered): string => `talk-out $
 export const messageStep = (visit: Visit, { id }: Numbered): string => `talk-in ${visit.number} ${id}`;
 export const fileStep = (visit: Visit, { id }: Numbered): string => `files ${visit.number} ${id}`;
 export const bringStep = (visit: Visit, { id }: Numbered): string => `files bring ${visit.number} ${id}`;
-
-export interface Talk {
-  /** The ticket's `updated_at` when the visit began: what is not newer than that is older than the visit. */
-  since: string;
-  /** Up to which `updated_at` of the ticket its entries are surely known. */
-  through: string;
-  /** The newest `updated_at` seen, and when it was first seen by our clock. */
-  sightedAt: string;
-  sightedOn: string;
-  /** Creation time of our newest note by Freshdesk's clock; null when there is none. */
-  ownNoteAt: string | null;
-  /** Notes of ours that were not read back yet. */
-  ownNotes: number[];
-  /** When the entries are to be read; null: nothing to read. The same for messages and deliverables. */
-  outDue: string | null;
-  inDue: string | null;
-  bringDue: string | null;
-  position: TalkPosition;
-  /** Field Nation did not take it for the provider: `staffOnly`. */
-  out: Pending<TicketEntry & { staffOnly: boolean }>[];
-  in: Pending<OrderMessage>[];
-  heard: HeardBefore;
-  /** Messages and files that were there at the last read, and the most that anybody told of. */
-  known: Required<TalkKnown>;
-  told: Required<TalkKnown>;
-  /** When the newest message was told of, by Field Nation's clock. */
-  messageAt: string | null;
-  /** `unfetched` counts the tries at which the file itself could not be had. */
-  files: Pending<FileRef & { page: number | null; unfetched?: number }>[];
-  /** Of the ticket itself. */
-  filesSeen: SeenBefore;
-  /** Of the work order's `Documents`. */
-  folderId: number | null;
-  leftOut: { id: number; name: string; why: string }[];
-  /** So many of them an unanswered note has told of, 0: none; and from which page on it may stand. */
-  leftOutTried: number;
-  leftOutFrom: number;
-  /** `batch` names the note that it was tried with. One that could not be had gets a note of its own. */
-  bring: Pending<FileRef & { linksOnly: boolean; batch: number | null; unfetched?: number }>[];
-  brought: SeenBefore;
-  /** Failed tries in a row of a lane, and when the next may come. */
-  waits: Partial<Record<Lane, { failures: number; notBefore: string }>>;
-}
 
 /** Bounds of what is remembered; the oldest goes first. */
 const MOST = { heard: 200, files: 300, text: 20_000, queue: 20 };

@@ -3,9 +3,9 @@
  * come after everything that moves the order itself, and only the newest visit takes in anything new. Source: interface,
  * section 8.
  */
-import type { TicketLook } from '../../activities/freshdesk';
+
 import type { OrderEvent } from '../../src/domain/order-event';
-import type { Dispatch, DispatchMemory, Visit } from './state';
+import type { Dispatch } from './state';
 import { bringFiles, leftOutIsDue, noteLeftOut, readDeliverables, uploadFile } from './talk-files';
 import { readMessages, writeMessage } from './talk-in';
 import { postEntry, readEntries } from './talk-out';
@@ -29,8 +29,10 @@ import {
   takeTicketFiles,
   talkAfter,
   tellCounts,
-  type Talk,
 } from './talk-state';
+import type { TicketLook } from '../../src/contract/ticket-calls';
+import type { DispatchMemory, Visit } from '../../src/contract/memory';
+import type { Talk } from '../../src/contract/conversation';
 
 interface Step {
   name: string;

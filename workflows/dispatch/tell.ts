@@ -1,10 +1,11 @@
 /** Step: a private note about what Field Nation did not take. Promise: written once; when refused, only it waits. */
 import { freshdesk } from '../proxies';
 import { stepFailure } from '../step-failure';
-import type { Dispatch, Visit } from './state';
-import type { Untold } from './sync';
+import type { Dispatch } from './state';
+
 import { wroteNote } from './talk-in';
 import { writeUnlessCalledOff } from './waiting';
+import type { Visit, Untold } from '../../src/contract/memory';
 
 const STEP = 'tell';
 

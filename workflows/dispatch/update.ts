@@ -2,16 +2,17 @@
  * The ticket's changes go to the open work order. Promise: only what changed since it was last sent, nothing for what
  * Deskbridge wrote itself, and a refusal is told to the agent once per value. Source: interface, section 8.
  */
-import type { OrderChange, TicketContent } from '../../activities/order-change';
-import type { TicketLook } from '../../activities/freshdesk';
+
 import { afterRefusal, afterSending, changedTargets, type Prints } from '../../src/domain/order-update';
 import { refusalNote, type RefusedChange } from '../../src/domain/refusal-note';
 import type { KnownTicket } from '../../src/domain/trigger';
 import { stepFailure } from '../step-failure';
 import { fieldNation } from '../proxies';
 import { mappingAttention } from './mapping-attention';
-import type { Dispatch, Visit } from './state';
+import type { Dispatch } from './state';
 import { unlessCalledOff } from './waiting';
+import type { OrderChange, TicketContent, TicketLook } from '../../src/contract/ticket-calls';
+import type { Visit } from '../../src/contract/memory';
 
 /** So many refusals wait to be told at most; the newest count. */
 const MOST_UNTOLD = 3;

@@ -1,21 +1,9 @@
 /** The dispatch in words: the query's object, the memo for lists, the Markdown that the Temporal UI shows. */
-import type { Attention, DispatchSummary, DispatchView } from '../../src/contract/dispatch';
+import type { Attention, DispatchView } from '../../src/contract/dispatch';
 import { correlationId } from '../../src/domain/correlation';
-import { BOUNDS, type Blocked, type Dispatch } from './state';
-
-/** What a list shows of a dispatch without asking the run; `open` tells whether a person may start a visit. */
-export interface DispatchMemo extends Omit<DispatchSummary, 'links' | 'nextAttemptAt'> {
-  open: boolean;
-  times: DispatchTimes;
-}
-
-/** Of the newest visit, ISO 8601; null: not yet, or not known. `waitingSince`: a person is needed since then. */
-export interface DispatchTimes {
-  triggeredAt: string | null;
-  orderedAt: string | null;
-  endedAt: string | null;
-  waitingSince: string | null;
-}
+import { BOUNDS, type Dispatch } from './state';
+import type { DispatchMemo } from '../../src/contract/memo';
+import type { Blocked } from '../../src/contract/memory';
 
 const PUBLISHED_WAIT = 'a technician in Field Nation';
 

@@ -3,12 +3,12 @@
  * told, and where there is none the draft is shown to people as an orphan, after a fresh look at both sides.
  */
 import { log } from '@temporalio/workflow';
-import type { ListedDraft } from '../../activities/reconcile';
-import type { TicketStanding } from '../../activities/sweep-engine';
+
 import { eventOfStatus } from '../../src/domain/status';
 import { sweepKey } from '../../src/domain/sweep/order-drift';
 import { sweptEngine, sweptFieldNation, sweptFreshdesk } from '../proxies';
 import { isVerdict, type Sweep } from './sweep';
+import type { ListedDraft, TicketStanding } from '../../src/contract/sweep-calls';
 
 /** A create that was not answered is looked up by its own dispatch first, in ms. */
 const ORPHAN_AFTER_MS = 15 * 60 * 1000;

@@ -3,8 +3,7 @@
  * sweeps as the budget asks for; without one the longest unchecked hundred. A dispatch is told by events like any other, from
  * a fresh read of the order, and judges them itself. Field Nation has no "changed since" (its contract, section 9).
  */
-import type { ListedOrder } from '../../activities/reconcile';
-import type { OwnedOrder } from '../../activities/sweep-engine';
+
 import type { FieldNationEvent } from '../../src/contract/field-nation-event';
 import { inPieces } from '../../src/domain/in-pieces';
 import { eventOfStatus, type KnownStatus } from '../../src/domain/status';
@@ -12,6 +11,7 @@ import { countedParts, hasMoreTalk, type TalkCounts } from '../../src/domain/tal
 import { orderDrift, sweepKey } from '../../src/domain/sweep/order-drift';
 import { sweptEngine, sweptFieldNation } from '../proxies';
 import { isVerdict, type Sweep } from './sweep';
+import type { ListedOrder, OwnedOrder } from '../../src/contract/sweep-calls';
 
 const PER_CALL = 100;
 /** Most orders of one sweep: what a run's history can hold. */

@@ -2,9 +2,10 @@
  * Runs that a refused key has stopped. Promise: once a call of the sweep itself succeeds they are asked to try again, a
  * bounded number a sweep, and only what the key stopped: no question that was put to a person is answered.
  */
-import type { RefusedRun } from '../../activities/sweep-engine';
+
 import { sweptEngine } from '../proxies';
 import type { Sweep } from './sweep';
+import type { RefusedRun } from '../../src/contract/sweep-calls';
 
 /** Each costs a call of its own. */
 const MOST = 100;

@@ -1,10 +1,7 @@
 /** What sweeps count; not called again when a run is replayed. */
-import { proxySinks, type Sinks } from '@temporalio/workflow';
+import { proxySinks } from '@temporalio/workflow';
 import type { SweepRepair } from '../../src/contract/reconcile';
-
-export interface SweepSinks extends Sinks {
-  sweeps: { repaired(what: SweepRepair, times: number): void };
-}
+import type { SweepSinks } from '../../src/contract/sinks';
 
 const { sweeps } = proxySinks<SweepSinks>();
 

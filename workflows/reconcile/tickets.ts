@@ -2,12 +2,13 @@
  * Tickets that changed since the last sweep. Promise: the longest ago first, none left out between two pages, and only
  * those told of whose dispatch cannot know of the change; a used-up budget goes on from there in the next sweep.
  */
-import type { ListTicketsQuery } from '../../activities/reconcile';
+
 import type { ListMark } from '../../src/contract/reconcile';
 import { ListWalk } from '../../src/domain/sweep/list-walk';
 import { ticketDrift, type ListedTicket } from '../../src/domain/sweep/ticket-drift';
 import { sweptEngine, sweptFreshdesk } from '../proxies';
 import type { Sweep } from './sweep';
+import type { ListTicketsQuery } from '../../src/contract/sweep-calls';
 
 /** Ends a sweep of a huge account; the next one goes on from there. */
 const MOST_PAGES = 50;

@@ -1,10 +1,11 @@
 /** What a webhook brought of a work order that no dispatch owns: Temporal keeps such events as runs of `workOrderEvent`. */
 import type { Client } from '@temporalio/client';
 import { decodeArrayFromPayloads } from '@temporalio/common/lib/internal-non-workflow';
-import type { WorkOrderEventInput } from '../../../workflows/work-order-event';
+
 import { WORKFLOW_TYPES } from '../../contract/names';
 import { readOrderEvent } from '../../domain/order-event';
 import { isProbeOf } from '../../domain/probe';
+import type { WorkOrderEventInput } from '../../contract/run-inputs';
 
 const ANSWER_MS = 5_000;
 const MOST = 200;

@@ -1,7 +1,8 @@
 /** Temporal as findings: reached, namespace, search attributes, workers, the schedule of the sweeps, what waits for a person. */
 import { isGrpcServiceError, ScheduleNotFoundError, type Client, type Connection } from '@temporalio/client';
 import type { Settings } from '../../config/settings';
-import { reconcileId, TASK_QUEUES } from '../../contract/names';
+import { taskQueues } from '../../contract/names';
+import { reconcileId } from '../../contract/run-ids';
 import type { TemporalTarget } from '../../temporal/connection';
 import { createCommand, missingAttributes, SearchAttributesError } from '../../../engine';
 import { checkDeployment } from './deployment';
@@ -24,8 +25,9 @@ export interface TemporalDeps {
 
 /** Whether anything was found that makes further questions pointless is told by the first line being red. */
 export async function checkTemporal(deps: TemporalDeps): Promise<Finding[]> {
-  const { client, target, settings } = deps;
+  const { client, target, settings, account } = deps;
   const { deployment } = settings;
+  const queues = taskQueues(account);
   const address = target.options.address ?? 'localhost:7233';
   const ask = <T>(work: () => Promise<T>): Promise<T> => client.connection.withDeadline(Date.now() + ANSWER_MS, work);
   try {
@@ -37,7 +39,9 @@ export async function checkTemporal(deps: TemporalDeps): Promise<Finding[]> {
   if (namespace.level === 'red') return [namespace];
   const findings = await Promise.all([
     checkAttributes(deps),
-    ...Object.values(TASK_QUEUES).map((queue) => checkPollers(client, queue, ask)),
+    ...[queues.workflows, queues.freshdesk, queues.fieldNation].map((queue) =>
+      checkPollers(client, queue, queue === queues.workflows ? TASKS.workflows : TASKS.activities, ask),
+    ),
     ...(deployment ? [ask(() => checkDeployment(client, deployment))] : []),
     checkSchedule(deps, ask),
     checkAttention(client, ask),
@@ -99,9 +103,8 @@ async function checkAttributes({ client, target: { namespace } }: TemporalDeps):
   }
 }
 
-async function checkPollers(client: Client, queue: string, ask: Ask): Promise<Finding> {
+async function checkPollers(client: Client, queue: string, taskQueueType: number, ask: Ask): Promise<Finding> {
   const { namespace } = client.options;
-  const taskQueueType = queue === TASK_QUEUES.workflows ? TASKS.workflows : TASKS.activities;
   try {
     const { pollers } = await ask(() =>
       client.workflowService.describeTaskQueue({ namespace, taskQueue: { name: queue }, taskQueueType }),

@@ -38,6 +38,8 @@ const REASONS: Record<AttentionReason, string> = {
   conflict: 'Two things contradict each other',
   decision: 'A decision is needed',
   ambiguous: 'What happened is not sure',
+  approval: 'Money needs your yes',
+  unavailable: 'The other side has failed for too long',
 };
 
 const badge = ([label, tone]: [string, Tone]): Markup => html`<span class="badge ${tone}">${label}</span>`;

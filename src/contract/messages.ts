@@ -1,9 +1,9 @@
 /** Signals and queries, defined once for workflows, starter, command line and tests. Names: interface, section 5. */
 import { defineQuery, defineSignal } from '@temporalio/workflow';
-import type { WebhookNote } from '../src/contract/alerts';
-import type { ContactEvent, ContactView, ImportView } from '../src/contract/contact';
-import type { DispatchView } from '../src/contract/dispatch';
-import type { FieldNationEvent } from '../src/contract/field-nation-event';
+import type { WebhookNote } from './alerts';
+import type { ContactEvent, ContactView, ImportView } from './contact';
+import type { DispatchView } from './dispatch';
+import type { FieldNationEvent } from './field-nation-event';
 
 /** Says that only reconcile asks: what it finds is no edge (interface, section 8). */
 export interface TicketHint {
@@ -19,16 +19,25 @@ export const workOrderEvent = defineSignal<[FieldNationEvent]>('workOrderEvent')
 /** From reconcile, whose own calls succeed again: try only what a refused key stopped. */
 export interface RetryHint {
   only?: 'unauthorized';
+  by?: string | null;
 }
 
 /** A person mended the cause: try the step that waits again. */
 export const retry = defineSignal<[(RetryHint | null)?]>('retry');
 
+/** Who gives a command; null or absent: a person who gave no name. */
+export interface ByHint {
+  by?: string | null;
+}
+
+/** A person says yes to what the dispatch shows as waiting for approval; `amount` is the sum that this person saw, in USD. */
+export const approve = defineSignal<[(ByHint & { amount?: number | null })?]>('approve');
+
 /** A person calls the newest visit off. */
-export const cancelDispatch = defineSignal<[{ reason: string }]>('cancelDispatch');
+export const cancelDispatch = defineSignal<[(ByHint & { reason?: string })?]>('cancelDispatch');
 
 /** A person asks for a visit, whatever the rule says; ignored beside an open one. */
-export const dispatchVisit = defineSignal('dispatchVisit');
+export const dispatchVisit = defineSignal<[(ByHint | null)?]>('dispatchVisit');
 
 export const dispatchQuery = defineQuery<DispatchView>('dispatch');
 

@@ -1,0 +1,206 @@
+/** Notes, messages and files between ticket and work order: what is remembered of them, and what the activities take and give. */
+import type { EntryKind } from '../domain/talk';
+import type { FileRef } from '../domain/files';
+import type { TalkKnown } from '../domain/talk-counts';
+
+/** Where the reading of a ticket's conversations stands. */
+export interface TalkPosition {
+  /** From 1; pages hold 100, oldest first. */
+  page: number;
+  /** The page was not read before: nothing known is expected on it. */
+  fresh: boolean;
+  /** The newest entry that was judged; 0 and null when there is none. */
+  lastId: number;
+  lastAt: string | null;
+}
+
+export interface ReadEntriesInput extends TalkPosition {
+  account: string;
+  ticketId: number;
+  /** Entries of this moment or before are older than the visit; Freshdesk's clock, ISO 8601. */
+  since: string;
+  /** Notes that we wrote, whoever the key belonged to then. */
+  own: number[];
+}
+
+/** A person's note or reply. */
+export interface TicketEntry {
+  id: number;
+  kind: EntryKind;
+  /** Who wrote, in words. */
+  head: string;
+  text: string;
+}
+
+/** `page` is where the file's entry stands. */
+export type EntryFile = FileRef & { page: number };
+
+export interface EntriesRead extends TalkPosition {
+  entries: TicketEntry[];
+  files: EntryFile[];
+  /** There is more to read at this position. */
+  more: boolean;
+}
+
+/** Numbers that were judged before: those in the list, and all up to `floor`. */
+export interface SeenBefore {
+  seen: number[];
+  floor: number;
+}
+
+export interface HeardBefore extends SeenBefore {
+  /** Our own number in Field Nation; null until a post of ours has shown it. */
+  self: number | null;
+  /** Nobody wanted to hear what was written until then, by Field Nation's clock; null: everything. ISO 8601. */
+  deafUntil: string | null;
+}
+
+/** Somebody's message in the work order. */
+export interface OrderMessage {
+  id: number;
+  author: string;
+  role: string | null;
+  text: string;
+  isReply: boolean;
+}
+
+export interface MessagesRead {
+  messages: OrderMessage[];
+  /** Ids of messages of ours that were not seen before, and of the ticket's entries that they carry. */
+  ours: number[];
+  carried: number[];
+  more: boolean;
+  /** Messages of the whole order, replies included; null when only a part of them was seen. */
+  count: number | null;
+  self: number | null;
+}
+
+export interface ReadMessagesInput {
+  correlationId: string;
+  workOrderId: number;
+  heard: HeardBefore;
+}
+
+export interface PostEntryInput {
+  correlationId: string;
+  workOrderId: number;
+  entry: TicketEntry;
+  /** A provider is assigned, as far as is known: only then can one be written to. */
+  assigned: boolean;
+  /** Field Nation did not take it for the provider. */
+  staffOnly: boolean;
+  lookFirst: boolean;
+  heard: HeardBefore;
+}
+
+/** `off`: the config of today wants none of it. */
+export type PostedEntry = 'off' | ({ audience: 'staff' | 'provider' } & MessagesRead);
+
+export interface WriteMessageInput {
+  ticketId: number;
+  correlationId: string;
+  message: OrderMessage;
+  lookFirst: boolean;
+  /** Page of the conversations that the note cannot stand before. */
+  from: number;
+}
+
+export interface UploadFileInput {
+  ticketId: number;
+  workOrderId: number;
+  correlationId: string;
+  /** `page` is where the file's note or reply stands; null for one of the ticket itself. */
+  file: FileRef & { page: number | null };
+  /** Of the work order's `Documents`; null when it is not known yet. */
+  folderId: number | null;
+  lookFirst: boolean;
+}
+
+/**
+ * `leftOut` says in words why the work order does not get it; `off` that the config of today wants none; `unfetched` that
+ * the file could not be had this time, so that surely nothing was done.
+ */
+export type UploadedFile = { folderId: number | null; leftOut: string | null } | 'off' | 'unfetched';
+
+export interface BringFilesInput {
+  ticketId: number;
+  workOrderId: number;
+  correlationId: string;
+  /** The page of the work order, for what cannot be brought. */
+  href: string | null;
+  files: FileRef[];
+  /** The ticket did not take them. */
+  linksOnly: boolean;
+  lookFirst: boolean;
+  from: number;
+}
+
+export interface DeliverablesRead {
+  /** Those that were not brought before, oldest first, so many as may be taken at once. */
+  files: FileRef[];
+  /** Of all that are there. */
+  count: number;
+  more: boolean;
+}
+
+export interface NoteLeftOutInput {
+  ticketId: number;
+  correlationId: string;
+  workOrderId: number;
+  files: { id: number; name: string; why: string }[];
+  lookFirst: boolean;
+  from: number;
+}
+
+export const LANES = ['out', 'in', 'files', 'bring'] as const;
+
+export type Lane = (typeof LANES)[number];
+
+/**
+ * A thing to carry over; `tried` says that an earlier try may have succeeded unseen, `from` on which page of the ticket's
+ * conversations its note can stand at the earliest.
+ */
+export type Pending<T> = T & { tried: boolean; from?: number };
+
+export interface Talk {
+  /** The ticket's `updated_at` when the visit began: what is not newer than that is older than the visit. */
+  since: string;
+  /** Up to which `updated_at` of the ticket its entries are surely known. */
+  through: string;
+  /** The newest `updated_at` seen, and when it was first seen by our clock. */
+  sightedAt: string;
+  sightedOn: string;
+  /** Creation time of our newest note by Freshdesk's clock; null when there is none. */
+  ownNoteAt: string | null;
+  /** Notes of ours that were not read back yet. */
+  ownNotes: number[];
+  /** When the entries are to be read; null: nothing to read. The same for messages and deliverables. */
+  outDue: string | null;
+  inDue: string | null;
+  bringDue: string | null;
+  position: TalkPosition;
+  /** Field Nation did not take it for the provider: `staffOnly`. */
+  out: Pending<TicketEntry & { staffOnly: boolean }>[];
+  in: Pending<OrderMessage>[];
+  heard: HeardBefore;
+  /** Messages and files that were there at the last read, and the most that anybody told of. */
+  known: Required<TalkKnown>;
+  told: Required<TalkKnown>;
+  /** When the newest message was told of, by Field Nation's clock. */
+  messageAt: string | null;
+  /** `unfetched` counts the tries at which the file itself could not be had. */
+  files: Pending<FileRef & { page: number | null; unfetched?: number }>[];
+  /** Of the ticket itself. */
+  filesSeen: SeenBefore;
+  /** Of the work order's `Documents`. */
+  folderId: number | null;
+  leftOut: { id: number; name: string; why: string }[];
+  /** So many of them an unanswered note has told of, 0: none; and from which page on it may stand. */
+  leftOutTried: number;
+  leftOutFrom: number;
+  /** `batch` names the note that it was tried with. One that could not be had gets a note of its own. */
+  bring: Pending<FileRef & { linksOnly: boolean; batch: number | null; unfetched?: number }>[];
+  brought: SeenBefore;
+  /** Failed tries in a row of a lane, and when the next may come. */
+  waits: Partial<Record<Lane, { failures: number; notBefore: string }>>;
+}

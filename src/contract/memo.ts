@@ -1,0 +1,24 @@
+/** What runs leave in their memos, so that lists and the next run ask nobody. */
+import type { DispatchSummary } from './dispatch';
+import type { ContactMemory, ContactView } from './contact';
+
+/** What a list shows of a dispatch without asking the run; `open` tells whether a person may start a visit. */
+export interface DispatchMemo extends Omit<DispatchSummary, 'links' | 'nextAttemptAt'> {
+  open: boolean;
+  /** The sum in USD that waits for a person's yes; `amount` null where it cannot be bounded. Null when nothing waits. */
+  approval?: { amount: number | null } | null;
+  times: DispatchTimes;
+}
+
+/** Of the newest visit, ISO 8601; null: not yet, or not known. `waitingSince`: a person is needed since then. */
+export interface DispatchTimes {
+  triggeredAt: string | null;
+  orderedAt: string | null;
+  endedAt: string | null;
+  waitingSince: string | null;
+}
+
+/** What the starter of the next run reads back. */
+export interface ContactMemo extends ContactMemory {
+  state: ContactView['state'];
+}

@@ -1,0 +1,26 @@
+/** The search attributes of all runs: typed keys, and the names under which the service registers them at its start. Source: interface, section 5. */
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+
+export const TICKET_ID = defineSearchAttributeKey('DeskbridgeTicketId', SearchAttributeType.INT);
+export const WORK_ORDER_ID = defineSearchAttributeKey('DeskbridgeWorkOrderId', SearchAttributeType.INT);
+export const STATE = defineSearchAttributeKey('DeskbridgeState', SearchAttributeType.KEYWORD);
+export const ATTENTION = defineSearchAttributeKey('DeskbridgeAttention', SearchAttributeType.KEYWORD);
+/** Of the newest visit: when it was asked for, and when its work was done or called off. */
+export const TRIGGERED_AT = defineSearchAttributeKey('DeskbridgeTriggeredAt', SearchAttributeType.DATETIME);
+export const ENDED_AT = defineSearchAttributeKey('DeskbridgeEndedAt', SearchAttributeType.DATETIME);
+/** Since when the state is what it is. */
+export const SINCE = defineSearchAttributeKey('DeskbridgeSince', SearchAttributeType.DATETIME);
+/** Keyed hashes of the identifiers of a contact's events. */
+export const CONTACT = defineSearchAttributeKey('DeskbridgeContact', SearchAttributeType.KEYWORD_LIST);
+
+/** Type by name, as the engine spells it. */
+export const SEARCH_ATTRIBUTES = {
+  DeskbridgeTicketId: 'Int',
+  DeskbridgeWorkOrderId: 'Int',
+  DeskbridgeState: 'Keyword',
+  DeskbridgeAttention: 'Keyword',
+  DeskbridgeTriggeredAt: 'Datetime',
+  DeskbridgeEndedAt: 'Datetime',
+  DeskbridgeSince: 'Datetime',
+  DeskbridgeContact: 'KeywordList',
+} as const;

@@ -1,0 +1,127 @@
+/** What the activities on the ticket take and give: plain JSON that stands in histories. */
+import type { Prints } from '../domain/order-update';
+import type { MappingProblem } from '../domain/mapping';
+import type { Config } from '../config/schema';
+import type { StatusKey } from '../domain/status';
+import type { TicketSight, OwnWrite } from '../domain/trigger';
+import type { FileRef } from '../domain/files';
+import type { TicketChange, Spared } from '../domain/ticket-change';
+import type { EffectInput, EffectDecision } from './effect-calls';
+
+/** What a look shall map for. */
+export interface PlanInput {
+  correlationId: string;
+  visit: number;
+  /** The order exists: only what differs from this is wanted. */
+  since?: { sent: Prints; refused: Prints };
+}
+
+/** What an existing order lacks: the top-level keys to send, each whole. */
+export interface OrderChange {
+  patch: Record<string, unknown>;
+  prints: Prints;
+  problems: MappingProblem[];
+}
+
+/** What the mapping reads of the ticket, as far as it shows without embeds. */
+export interface TicketContent {
+  print: string;
+  /** Status and tags are compared with what is known, since Deskbridge writes them too. */
+  readsStatus: boolean;
+  readsTags: boolean;
+}
+
+export interface LookInput {
+  account: string;
+  ticketId: number;
+  /** Map the ticket for this visit as well; null when only the ticket's state is wanted (cheaper: no includes). */
+  plan: PlanInput | null;
+}
+
+/** The rules of the config at the time of the look. Durations in ms. */
+export interface LookRules {
+  afterCreate: Config['dispatch']['afterCreate'];
+  routeTo: number | null;
+  onTicketClosed: Config['dispatch']['onTicketClosed'];
+  onTriggerRemoved: Config['dispatch']['onTriggerRemoved'];
+  createPatienceMs: number;
+  /** Whether the ticket names its work order. */
+  hasLinkField: boolean;
+  /** What goes back and forth beside the order itself; absent in older memories. */
+  talk?: { entries: boolean; files: boolean; deliverables: boolean };
+  /** Statuses of the work order that write to the ticket; absent in older memories. */
+  writes?: StatusKey[];
+}
+
+/** What would be created: the mapped payload, or what keeps it from being mapped. */
+export interface DispatchPlan {
+  payload: Record<string, unknown>;
+  problems: MappingProblem[];
+  /** Only a due date is missing, which Freshdesk sets by itself some seconds after the ticket's birth: to be looked at again soon. */
+  mayComeByItself?: true;
+  /** Of every value in the payload, so that later only what changed is sent; an older version made none. */
+  prints?: Prints;
+}
+
+export interface TicketLook {
+  sight: TicketSight;
+  /** When Freshdesk last changed the ticket, ISO 8601; null when it didn't say. */
+  updatedAt: string | null;
+  rules: LookRules;
+  plan: DispatchPlan | null;
+  /** What an existing order lacks of the ticket; null unless the look asked for it. */
+  update: OrderChange | null;
+  /** What the mapping reads of the ticket; null when the ticket is gone. */
+  content: TicketContent | null;
+  /** The ticket's own attachments, when they are wanted. */
+  files: FileRef[];
+  /** Trigger statuses in the config that the account does not have. */
+  unknownStatuses: string[];
+}
+
+export interface UpdateTicketInput extends TicketChange {
+  ticketId: number;
+  /** The status that was seen last, and when the ticket had changed last by then: a second attempt tells by it whether the first one was carried out. */
+  seen?: { status: number | null; at: string | null };
+}
+
+/** A status that probably writes to the ticket: what it does is decided and written by one call. */
+export interface WriteEffectInput extends Pick<UpdateTicketInput, 'seen'> {
+  effect: EffectInput;
+  spared: Spared;
+  /** The note may be written along with the change: it surely is not written yet. */
+  withNote?: boolean;
+}
+
+export interface EffectWritten {
+  decision: EffectDecision;
+  /** What of it was written, and what came of that; null when there was nothing to write, or not without the ticket. */
+  change: TicketChange | null;
+  written: TicketWritten | null;
+  /** The note that went along, or null. Then `noteTried` says whether it may be written all the same. */
+  noted: WrittenNote | null;
+  noteTried: boolean;
+}
+
+export interface TicketWritten {
+  write: OwnWrite;
+  updatedAt: string | null;
+  /** When an earlier attempt, whose answer is missing, had set the status; null: this one did, or nobody. */
+  statusSetAt: string | null;
+}
+
+export interface AddNoteInput {
+  ticketId: number;
+  /** HTML; its last line holds the marker. */
+  body: string;
+  /** Words that stand in this note and no other. */
+  marker: string;
+  /** Look for the marker first even on the first attempt: an earlier try may have written the note. */
+  lookFirst: boolean;
+}
+
+/** `createdAt` by Freshdesk's clock: by it our own change of the ticket is known. */
+export interface WrittenNote {
+  noteId: number | null;
+  createdAt: string | null;
+}
