@@ -81,16 +81,23 @@ async function mainJob(stack: Stack, setting: Setting): Promise<unknown> {
     await desk.postFreshdeskWebhook({ ticket_id: id });
   }
   const workOrderId = await desk.dispatched(id);
+  const files = (): number | undefined =>
+    (control.workOrder(workOrderId).attachments as { results: { results: unknown[] }[] }).results[0]?.results.length;
+  // Nothing is sent to an order whose work is done.
+  await until(
+    'the file to be on the order',
+    () => files() === 1,
+    () => JSON.stringify(control.workOrder(workOrderId).attachments),
+    20_000,
+  );
   for (const action of ['assign', 'confirm', 'on-my-way', 'check-in'] as const) control.act(workOrderId, action);
   control.act(workOrderId, 'message', { text: 'I am on site.' });
   control.advanceClock(6 * 60_000);
   control.act(workOrderId, 'check-out');
   control.act(workOrderId, 'work-done', { text: 'Swapped the reader.' });
   const notes = (text: RegExp): number => desk.privateNotes(id).filter(({ body }) => text.test(String(body))).length;
-  const files = (): number | undefined =>
-    (control.workOrder(workOrderId).attachments as { results: { results: unknown[] }[] }).results[0]?.results.length;
   const isThere = (): boolean =>
-    control.ticket(id).status === RESOLVED && notes(/is done/) > 0 && notes(/I am on site/) > 0 && files() === 1;
+    control.ticket(id).status === RESOLVED && notes(/is done/) > 0 && notes(/I am on site/) > 0;
   await until('the ticket to be resolved with its notes', isThere, () => JSON.stringify(desk.privateNotes(id)), 60_000);
   const order = control.workOrder(workOrderId);
   const { first_name: first, last_name: last } = (order.assignee as { user: Record<string, string> }).user;
