@@ -100,7 +100,7 @@ export function errorAnswer(form: Knobs['fieldNation']['errorBody'], refusal: Fi
       return { status, body: { error: { code: kind.code.toLowerCase(), message: text(refusal), ...details } } };
     }
     case 'fields': {
-      const named = errors.flatMap(({ pointer, detail: said }) =>
+      const named: [string, string[]][] = errors.flatMap(({ pointer, detail: said }): [string, string[]][] =>
         pointer === undefined ? [] : [[pointer.slice(1), [said]]],
       );
       return { status, body: { code: status, message: detail, fields: Object.fromEntries(named), trace: [] } };

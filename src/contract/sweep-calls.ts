@@ -26,7 +26,7 @@ export interface FailedDeliveries {
   orders: number[];
   /** Newest delivery seen, ISO 8601; null when there was none. */
   until: string | null;
-  /** There are more than one answer shows. */
+  /** There are more than the answer names. */
   more: boolean;
 }
 

@@ -76,6 +76,35 @@ test('shows a line for each thing with a mark and the remedy under it, and what 
   expect(out).toMatch(/This took \d+ calls to Freshdesk and \d+ to Field Nation\./);
 });
 
+test('the probe says which of the published forms this company speaks', async () => {
+  const formsOf = ({ checks }: Report): Record<string, string> =>
+    Object.fromEntries(
+      checks.flatMap(({ what, detail }) =>
+        what.startsWith('form of ') ? [[what.slice('form of '.length), detail]] : [],
+      ),
+    );
+  expect(formsOf((await probed()).report)).toMatchObject({
+    webhooks: 'event with workorder, the whole order',
+    'custom fields': 'grouped by who fills them in',
+    'the list': 'whole orders',
+    'webhook secrets': 'always shown',
+    'delivery logs': 'each names its work order',
+  });
+  stack.sandbox.control.setKnobs({
+    fieldNation: {
+      ...{ webhookBody: 'eventName', webhookOrder: 'thin', customFieldForm: 'flat', listModel: 'ids' },
+      ...{ webhookSecret: 'onCreate', deliveryLogOrder: 'never' },
+    },
+  });
+  expect(formsOf((await probed()).report)).toMatchObject({
+    webhooks: 'eventName with data, the order by its number and little else',
+    'custom fields': 'flat',
+    'the list': 'numbers only: each order that is looked for costs a call more',
+    'webhook secrets': 'shown once, at creation',
+    'delivery logs': 'without the work order: after a failed delivery reconcile looks at every open order',
+  });
+});
+
 test('tells which key encrypts and which only read', async () => {
   const key = (letter: string): string => Buffer.alloc(32, letter).toString('base64');
   const env = { ...settings, DESKBRIDGE_ENCRYPTION_KEYS: `k2:${key('b')},k1:${key('a')}` };

@@ -161,7 +161,8 @@ async function checkFieldNationAccount(
     // From now on Ctrl-C must not end the process before the draft is deleted.
     process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
     const report = (line: string): void => void (json ? undefined : console.error(line));
-    const deps = { account, name: runtime.account, config, temporal, signal: stop.signal, report };
+    const fileHosts = settings.fieldNation?.fileHosts ?? [];
+    const deps = { account, name: runtime.account, config, fileHosts, temporal, signal: stop.signal, report };
     return [...findings, ...(await probe(deps))];
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);

@@ -13,6 +13,10 @@ const MOST = 200;
 export interface Heard {
   event: string;
   carriesId: boolean;
+  /** The body was `{ eventName, eventId, … }`: only it has an id of its own. */
+  isOlder: boolean;
+  /** It named the order and told little else. */
+  thin: boolean;
 }
 
 /** The first event of this order that came since then, ISO 8601; null: none yet. */
@@ -37,7 +41,8 @@ export async function heardOf(
       const [input] = await decodeArrayFromPayloads(client.options.loadedDataConverter, payloads);
       const event = readOrderEvent((input as WorkOrderEventInput | undefined)?.event);
       if (event?.workOrderId !== workOrderId) continue;
-      return { event: event.name, carriesId: isProbeOf(account, event.correlationId) };
+      const [isOlder, thin] = [event.key.startsWith('evt_'), event.thin === true];
+      return { event: event.name, carriesId: isProbeOf(account, event.correlationId), isOlder, thin };
     }
     return null;
   });

@@ -16,7 +16,8 @@ import { customFieldId } from '../../domain/mapping/custom-fields';
 import type { FieldNationAccount } from '../accounts';
 import { failed, failedCall, fine, warning, type Finding } from './finding';
 import { deleteDrafts, findByList, leftovers, type Found } from './probe-drafts';
-import { heardOf } from './probe-webhook';
+import { forms } from './probe-forms';
+import { heardOf, type Heard } from './probe-webhook';
 
 /** Nearly as patient as the dispatch is after an unanswered create; in ms since the create. */
 const SEARCHES = [0, 2_000, 7_000, 15_000];
@@ -28,6 +29,8 @@ export interface ProbeDeps {
   /** Of Freshdesk. */
   name: string;
   config: Config;
+  /** From where files may be fetched besides Field Nation's own hosts. */
+  fileHosts: readonly string[];
   /** Null: Temporal is out of reach, so that nobody can tell what webhooks brought. */
   temporal: Client | null;
   /** Aborted by Ctrl-C: the rest is left out, the draft is deleted all the same. */
@@ -70,7 +73,8 @@ async function run(deps: ProbeDeps, found: Found): Promise<Finding[]> {
   }
   findings.push(fine('Probe', 'create', `work order ${made.id} is a draft`));
   report(`Probe: draft ${made.id} is there.`);
-  findings.push(...carries(await client.viewWorkOrder(made.id, signal), found.id, config));
+  const draft = await client.viewWorkOrder(made.id, signal);
+  findings.push(...carries(draft, found.id, config));
   const [searched, webhook] = await Promise.all([search(deps, found), hear(deps, made.id, since)]);
   findings.push(searched);
   const listed = await findByList(account, found.id, signal);
@@ -84,9 +88,17 @@ async function run(deps: ProbeDeps, found: Found): Promise<Finding[]> {
           'Set dispatch.correlationField to a text field of the buyer, and tell the maintainers which list shows drafts.',
         ),
   );
-  findings.push(webhook);
+  findings.push(...webhook, ...(await forms(account, draft, signal, deps.fileHosts)));
   return findings;
 }
+
+/** Which of the two published bodies it was, and how much of the order it showed. */
+const formOf = ({ isOlder, thin }: Heard): Finding =>
+  fine(
+    'Probe',
+    'form of webhooks',
+    `${isOlder ? 'eventName with data' : 'event with workorder'}, ${thin ? 'the order by its number and little else' : 'the whole order'}`,
+  );
 
 /** The draft, or why there is none. An answer that was lost leaves a draft that is looked for at the end. */
 async function create(
@@ -177,25 +189,28 @@ async function hear(
   { temporal, name, account, signal }: ProbeDeps,
   workOrderId: number,
   since: string,
-): Promise<Finding> {
+): Promise<Finding[]> {
   if (!temporal) {
     const remedy = 'Start the service, then probe again.';
-    return warning('Probe', 'webhook', 'cannot be checked while Temporal is out of reach', remedy);
+    return [warning('Probe', 'webhook', 'cannot be checked while Temporal is out of reach', remedy)];
   }
   const deadline = Date.now() + WEBHOOK_WITHIN_MS;
   for (;;) {
     const heard = await heardOf(temporal, name, workOrderId, since);
-    if (heard?.carriesId) return fine('Probe', 'webhook', `${heard.event} came, and its body carries the id`);
+    if (heard?.carriesId) {
+      return [fine('Probe', 'webhook', `${heard.event} came, and its body carries the id`), formOf(heard)];
+    }
     if (heard) {
       const detail = `${heard.event} came without the id in its body: each event costs one more call`;
-      return warning('Probe', 'webhook', detail, 'Use the default payload of webhooks v3, without a payload script.');
+      const remedy = 'Use the default payload of webhooks v3, without a payload script.';
+      return [warning('Probe', 'webhook', detail, remedy), formOf(heard)];
     }
     if (Date.now() > deadline) break;
     await delay(WEBHOOK_POLL_MS, undefined, { signal });
   }
   const sent = await account.client.deliveryLogs({ workOrderId, perPage: 50 }, signal).catch(() => null);
   const told = sent?.map(({ eventName, deliveryStatus }) => `${eventName ?? '?'}: ${deliveryStatus ?? '?'}`) ?? [];
-  return warning(
+  const silent = warning(
     'Probe',
     'webhook',
     `none of the draft came within ${WEBHOOK_WITHIN_MS / 1000} s; ${told.length > 0 ? `Field Nation says ${told.join(', ')}` : 'Field Nation has sent none'}`,
@@ -203,4 +218,5 @@ async function hear(
       ? 'See the line "webhook" of Field Nation for the address and the secret.'
       : 'Run deskbridge setup field-nation; changes through the API may be told by none, which is no harm.',
   );
+  return [silent];
 }

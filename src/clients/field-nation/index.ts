@@ -1,4 +1,4 @@
-export { createFieldNationClient } from './client';
+export { createFieldNationClient, FILE_HOSTS } from './client';
 export type { CustomFieldDefinition } from './custom-fields';
 export { customFieldValues } from './inputs';
 export type {
