@@ -25,6 +25,7 @@ import { createContactStarter } from './temporal/contacts';
 import { createDispatches } from './temporal/dispatches';
 import { createCodec, createDataConverter } from './temporal/encryption';
 import { registerSearchAttributes, SearchAttributesError, startEmbeddedEngine } from '../engine';
+import { countsOf } from './temporal/index/counts';
 import { createOverview } from './temporal/overview';
 import { createPreviews } from './temporal/previews';
 import { temporalAnswers } from './temporal/ready';
@@ -126,7 +127,8 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
 
   const metrics = createMetrics();
   metrics.addSource(deps.sdkMetrics);
-  metrics.showStanding(createStanding({ client, account: runtime.account }));
+  const counts = countsOf(client);
+  metrics.showStanding(createStanding({ client, account: runtime.account, counts }));
   const links = contactLinks(settings, runtime, target.uiUrl, target.namespace);
   const contactDeps = { client, account: runtime.account, config, links };
 
@@ -151,7 +153,7 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
       contacts: createContactStarter(contactDeps),
       judge: createEventJudge({ keys, config }),
       pages: {
-        overview: createOverview({ client, account: runtime.account }),
+        overview: createOverview({ client, account: runtime.account, counts }),
         contactRuns: createContactRuns({ client, account: runtime.account, keys, links }),
         quota: { freshdesk: () => quotas.newest('freshdesk'), callsPerMinute: callsPerMinute(settings) },
         links: pageLinks(settings, runtime, target.uiUrl, target.namespace),

@@ -59,9 +59,28 @@ const RESTS: Record<string, RegExp> = {
   'contact-import': /^-[^-]+-\d+$/,
 };
 
-/** True when the id is one that a process of this account builds. */
-export const isRunOf = (account: string, workflowId: string): boolean =>
-  Object.entries(RESTS).some(([kind, rest]) => {
+/** The kind of a run of this account, as its id begins; null for any id that no process of this account builds. */
+export function kindOfRun(account: string, workflowId: string): string | null {
+  for (const [kind, rest] of Object.entries(RESTS)) {
     const start = `${kind}-${account}`;
-    return workflowId.startsWith(start) && rest.test(workflowId.slice(start.length));
-  });
+    if (workflowId.startsWith(start) && rest.test(workflowId.slice(start.length))) return kind;
+  }
+  return null;
+}
+
+/** True when the id is one that a process of this account builds. */
+export const isRunOf = (account: string, workflowId: string): boolean => kindOfRun(account, workflowId) !== null;
+
+/** A run that waits with a contact, or with contacts of an import. */
+export const isContactRun = (account: string, workflowId: string): boolean =>
+  ['contact', 'contact-import', 'contact-batch'].includes(kindOfRun(account, workflowId) ?? '');
+
+/** The ticket of a dispatch of this account; null for any other run. */
+export function ticketOfDispatch(account: string, workflowId: string): number | null {
+  const run = kindOfRun(account, workflowId) === 'dispatch' ? parseTicketRun(workflowId) : null;
+  return run?.account === account ? run.ticketId : null;
+}
+
+/** The keyed hash of a contact's run of this account; null for any other run. */
+export const hashOfContact = (account: string, workflowId: string): string | null =>
+  kindOfRun(account, workflowId) === 'contact' ? workflowId.slice(contactWorkflowId(account, '').length) : null;

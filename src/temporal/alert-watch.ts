@@ -2,15 +2,16 @@
  * Finds what is wrong: from the index of Temporal, the schedule of reconcile, the webhooks' times and the quotas that this
  * process has seen. Promise: no run is asked, no upstream is called, and a known alert keeps its key while it holds.
  */
-import { defaultPayloadConverter } from '@temporalio/common';
-import { decodeMapFromPayloads } from '@temporalio/common/lib/internal-non-workflow';
 import { ScheduleNotFoundError, type Client } from '@temporalio/client';
 import type { AlertWatch } from '../../activities/alerts';
 
 import type { UpstreamSystem } from '../clients/upstream-error';
 import type { Alert, WebhookSource } from '../contract/alerts';
-import { reconcileId } from '../contract/run-ids';
+import { isRunOf, reconcileId, ticketOfDispatch } from '../contract/run-ids';
+import { ATTENTION, SINCE } from '../contract/search-attributes';
 import { withDeadline } from './deadline';
+import { compare, queryOf } from './index/query';
+import { readRows } from './index/rows';
 import type { QuotaBook } from './quota-book';
 import type { FindAlertsInput } from '../contract/run-inputs';
 import type { DispatchMemo } from '../contract/memo';
@@ -27,8 +28,7 @@ export interface AlertWatchDeps {
 
 /** Kept one by one; of what is beyond, only the number. */
 const MOST_ALERTS = 100;
-const PAGE_SIZE = 1000;
-const MOST_PAGES = 10;
+const MOST_ROWS = 10_000;
 /** Sweeps that may be left out before somebody is told. */
 const MISSED_SWEEPS = 3;
 
@@ -137,35 +137,22 @@ async function sweepsMissing(
 
 /** Runs of this account that have waited for a person since before a moment; the newest runs first. */
 async function oldAttention({ client, account, deadlineMs = 5000 }: AlertWatchDeps, before: number): Promise<Found[]> {
-  const query =
-    `ExecutionStatus = 'Running' AND DeskbridgeAttention IS NOT NULL AND ` +
-    `DeskbridgeSince < '${new Date(before).toISOString()}'`;
+  const query = queryOf(account, {
+    ...{ status: 'running', attention: 'any', and: [compare(SINCE, '<', new Date(before))] },
+  });
   const alerts: Found[] = [];
-  let nextPageToken: Uint8Array | null | undefined;
-  for (let page = 0; page < MOST_PAGES; page++) {
-    const answer = await withDeadline(client, deadlineMs, () =>
-      client.workflowService.listWorkflowExecutions({
-        ...{ namespace: client.options.namespace, query, pageSize: PAGE_SIZE },
-        ...(nextPageToken ? { nextPageToken } : {}),
-      }),
-    );
-    for (const { execution, memo, searchAttributes } of answer.executions ?? []) {
-      const run = runOf(execution?.workflowId ?? '', account);
-      if (run === null) continue;
-      const shown = (name: string): string => {
-        const payload = searchAttributes?.indexedFields?.[name];
-        return payload ? String(defaultPayloadConverter.fromPayload(payload)) : '';
-      };
-      const since = shown('DeskbridgeSince');
-      const build = async (): Promise<Alert> => {
-        const words = await decodeMapFromPayloads(client.options.loadedDataConverter, memo?.fields ?? {});
-        const dispatch = words?.dispatch as DispatchMemo | undefined;
-        return attentionAlert({ ...run, since, reason: shown('DeskbridgeAttention'), dispatch });
-      };
-      alerts.push({ key: attentionKey(run.workflowId, since), build });
-    }
-    nextPageToken = answer.nextPageToken;
-    if (!nextPageToken?.length) break;
+  for await (const row of readRows(client, query, deadlineMs)) {
+    if (alerts.length >= MOST_ROWS) break;
+    const { workflowId } = row;
+    if (!isRunOf(account, workflowId)) continue;
+    const since = row.text(SINCE) ?? '';
+    const reason = row.text(ATTENTION) ?? '';
+    const ticketId = ticketOfDispatch(account, workflowId);
+    const build = async (): Promise<Alert> => {
+      const { dispatch } = await row.memo();
+      return attentionAlert({ workflowId, ticketId, since, reason, dispatch });
+    };
+    alerts.push({ key: attentionKey(workflowId, since), build });
   }
   return alerts;
 }
@@ -201,15 +188,3 @@ function attentionAlert({ workflowId, ticketId, since, reason, dispatch }: Waits
 }
 
 const MOST_WORDS = 500;
-
-/** Which run of ours it is; null for another account's. */
-function runOf(workflowId: string, account: string): Pick<Waits, 'workflowId' | 'ticketId'> | null {
-  for (const kind of ['dispatch', 'contact-import', 'contact', 'work-order-event']) {
-    const prefix = `${kind}-${account}-`;
-    if (!workflowId.startsWith(prefix)) continue;
-    if (kind !== 'dispatch') return { workflowId, ticketId: null };
-    const ticket = workflowId.slice(prefix.length);
-    return /^\d+$/.test(ticket) ? { workflowId, ticketId: Number(ticket) } : null;
-  }
-  return null;
-}

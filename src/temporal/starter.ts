@@ -63,6 +63,7 @@ export interface Starter {
 }
 
 const NOT_FOUND = 5;
+const UNIMPLEMENTED = 12;
 
 export function createStarter(deps: StarterDeps): Starter {
   const { client, account, linksOf, policy = DEFAULT_POLICY, deadlineMs = 2000 } = deps;
@@ -140,8 +141,8 @@ export function createStarter(deps: StarterDeps): Starter {
       await client.workflowService
         .resetActivity({ namespace, execution, id: activityId, identity: client.options.identity })
         .catch((error: unknown) => {
-          // The attempt ended meanwhile: the retry is stored all the same.
-          if (!isGrpcServiceError(error) || Number(error.code) !== NOT_FOUND) throw error;
+          // The attempt ended meanwhile, or the server knows no such request: the retry is stored all the same.
+          if (!isGrpcServiceError(error) || ![NOT_FOUND, UNIMPLEMENTED].includes(Number(error.code))) throw error;
         });
     }
   };
