@@ -10,6 +10,7 @@ import type {
   ToldTickets,
   OpenOrdersInput,
   TellOrderInput,
+  TakeOverInput,
 } from '../src/contract/sweep-calls';
 
 export interface SweepEngine {
@@ -23,6 +24,8 @@ export interface SweepEngine {
   openOrders(input: OpenOrdersInput): Promise<{ orders: OwnedOrder[]; more: boolean }>;
   /** False when the dispatch is gone or knows better by now. */
   tellOrder(input: TellOrderInput): Promise<boolean>;
+  /** Starts the dispatch of a ticket, or finds it running, and hands it the events: it asks Field Nation itself. */
+  takeOver(input: TakeOverInput): Promise<void>;
   /** Runs that wait for a person because a key was refused. */
   refusedRuns(input: { most: number }): Promise<RefusedRun[]>;
   /** Asks them to try again what a refused key stopped, and nothing else. Gives how many were there. */
@@ -45,6 +48,9 @@ export const createSweepEngineActivities = (sweeps: SweepEngine) => ({
   },
   async tellOrder(input: TellOrderInput): Promise<boolean> {
     return sweeps.tellOrder(input);
+  },
+  async takeOver(input: TakeOverInput): Promise<void> {
+    return sweeps.takeOver(input);
   },
   async refusedRuns(input: { most: number }): Promise<RefusedRun[]> {
     return sweeps.refusedRuns(input);

@@ -40,6 +40,7 @@ export const ACTIVITY_WORDS: Record<keyof Activities, string> = {
   tellTickets: 'Tell dispatches of changed tickets',
   openOrders: 'Look up the open work orders of all dispatches',
   tellOrder: 'Tell a dispatch what happened to its work order',
+  takeOver: 'Hand a work order without a dispatch to the one of its ticket',
   refusedRuns: 'Look up what a refused key has stopped',
   retryRefused: 'Ask what a refused key had stopped to try again',
   findAlerts: 'Look for what is wrong',

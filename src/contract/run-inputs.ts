@@ -7,9 +7,17 @@ import type { Alert } from './alerts';
 
 export interface WorkOrderEventInput {
   account: string;
-  event: FieldNationEvent;
+  /** Events come by the signal `workOrderEvent`; one may be given at the start. */
+  event?: FieldNationEvent;
+  /** An earlier run of this work order was told by Field Nation that it carries no id of ours. */
+  carries?: 'none';
   /** Waits between look-ups, in ms; from 1 s to 10 min by default. */
   waits?: number[];
+}
+
+/** In the memo of its run: what Field Nation said of the order. */
+export interface WorkOrderEventMemo {
+  carries: 'ours' | 'none';
 }
 
 export interface WorkOrderEventResult {

@@ -80,6 +80,13 @@ export interface OpenOrdersInput {
   wanted: number[];
 }
 
+/** Of an open work order of ours whose dispatch does not run. */
+export interface TakeOverInput {
+  ticketId: number;
+  /** What its webhooks told; none when a sweep found it. */
+  events: FieldNationEvent[];
+}
+
 export interface TellOrderInput {
   ticketId: number;
   workOrderId: number;

@@ -1,7 +1,9 @@
 /** The two webhook routes. Promise: 202 only once Temporal has it; what may heal is 503, never 4xx. Source: interface 4. */
 import { Router, type Request } from 'express';
 import type { Source } from '../contract/alerts';
+import { carriesOf } from '../domain/event-owner';
 import { readOrderEvent } from '../domain/order-event';
+import type { Metrics } from '../metrics';
 import type { Starter } from '../temporal/starter';
 import { bytesOf, jsonObjectOf, mediaTypeOf, own, rawBody, textOf, ticketIdOf, WEBHOOK_LIMIT } from './body';
 import { inTime } from './in-time';
@@ -14,6 +16,7 @@ export interface WebhookDeps {
   account: string;
   freshdeskSecrets: readonly string[];
   fieldNationSecrets: readonly string[];
+  metrics: Pick<Metrics, 'foreignEvent'>;
   /** One came whose credential is right. */
   came: (source: Source) => void;
   /** How long Temporal may take to store what came, in ms; absent: what the interface promises. */
@@ -24,7 +27,7 @@ const JSON_TYPE = 'application/json';
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 
 export function webhookRoutes(deps: WebhookDeps): Router {
-  const { starter, account, freshdeskSecrets, fieldNationSecrets, came, answerWithinMs } = deps;
+  const { starter, account, freshdeskSecrets, fieldNationSecrets, metrics, came, answerWithinMs } = deps;
   const router = Router();
 
   router.post('/webhooks/freshdesk', ...rawBody([JSON_TYPE, FORM_TYPE], WEBHOOK_LIMIT), async (request, response) => {
@@ -61,8 +64,15 @@ export function webhookRoutes(deps: WebhookDeps): Router {
       );
       throw malformed('No event.name: send the default payload of webhooks v3, without a payload script.');
     }
-    const taken = await inTime(starter.workOrderEvent(event), answerWithinMs);
     const { name, workOrderId } = event;
+    if (carriesOf(body, account) === 'none') {
+      // Somebody else's work order: its body came whole, so there is nothing to ask.
+      metrics.foreignEvent();
+      logOf(response).info({ event: name, workOrderId }, 'field nation webhook of a foreign work order ignored');
+      response.status(202).json({ taken: 'foreign' });
+      return;
+    }
+    const taken = await inTime(starter.workOrderEvent(event), answerWithinMs);
     logOf(response).info({ event: name, workOrderId, taken }, 'field nation webhook accepted');
     response.status(202).json({ taken });
   });

@@ -128,6 +128,11 @@ export function createSweepEngine({ client, account, starter, deadlineMs = 8000 
       return true;
     },
 
+    async takeOver({ ticketId, events }) {
+      const workflowId = await starter.ticketChanged(ticketId, 'reconcile');
+      for (const event of events) await signal(workflowId, workOrderEvent, event);
+    },
+
     async refusedRuns({ most }) {
       const found: RefusedRun[] = [];
       for await (const row of list(queryOf(account, { status: 'running', attention: 'unauthorized' }))) {

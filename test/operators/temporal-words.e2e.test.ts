@@ -98,7 +98,7 @@ const KINDS: Record<Type, { begin: () => Promise<void>; details: RegExp }> = {
     begin: async () => {
       const event = { event: { name: 'workorder.status.assigned' }, workorder: { id: 777 } };
       await stack.client.workflow.start('workOrderEvent', {
-        ...{ workflowId: `work-order-event-${stack.account}-words`, taskQueue: 'deskbridge' },
+        ...{ workflowId: `work-order-event-${stack.account}-words`, taskQueue: `deskbridge-${stack.account}` },
         ...{ args: [{ account: stack.account, event, waits: [10] }], staticSummary: 'as the starter says' },
       });
     },
@@ -147,7 +147,7 @@ test('an event whose order cannot be read for a wrong key is found among what wa
   const workflowId = `work-order-event-${stack.account}-refused`;
   const event = { event: { name: 'workorder.status.assigned' }, workorder: { id: 778 } };
   const handle = await stack.client.workflow.start('workOrderEvent', {
-    ...{ workflowId, taskQueue: 'deskbridge', args: [{ account: stack.account, event, waits: [10] }] },
+    ...{ workflowId, taskQueue: `deskbridge-${stack.account}`, args: [{ account: stack.account, event, waits: [10] }] },
   });
   const query = `WorkflowId = '${workflowId}' AND DeskbridgeAttention = 'unauthorized' AND DeskbridgeState = 'attention'`;
   await until('attention', async () => (await stack.client.workflow.count(query)).count === 1);

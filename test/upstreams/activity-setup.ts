@@ -72,6 +72,7 @@ const NO_RUNS: SweepEngine = {
   tellTickets: () => Promise.resolve({ told: [], started: [], checked: [] }),
   openOrders: () => Promise.resolve({ orders: [], more: false }),
   tellOrder: () => Promise.resolve(false),
+  takeOver: () => Promise.resolve(),
   refusedRuns: () => Promise.resolve([]),
   retryRefused: () => Promise.resolve(0),
 };
