@@ -11,8 +11,9 @@ import { TICKET_ID, WORK_ORDER_ID } from '../contract/search-attributes';
 import { ticketDrift, type Standing } from '../domain/sweep/ticket-drift';
 import { atMost } from './at-most';
 import { TemporalUnavailableError, withDeadline } from './deadline';
-import { isIn, isSet, queryOf } from './index/query';
-import { readRows } from './index/rows';
+import { nextRows, type KeyIndex } from './index/order-walk';
+import { CLOSE_TIME, compare, isIn, queryOf } from './index/query';
+import { readPage, readRows, type Row } from './index/rows';
 import type { Starter } from './starter';
 import type { OwnedOrder, RefusedRun, TicketStanding } from '../contract/sweep-calls';
 
@@ -26,10 +27,38 @@ export interface SweepEngineDeps {
 
 /** Signals under way at once. */
 const SIDE_BY_SIDE = 8;
+/** What a sweep can ask about again is less. */
+const MOST_UNSEEN = 100;
 
 export function createSweepEngine({ client, account, starter, deadlineMs = 8000 }: SweepEngineDeps): SweepEngine {
   const bounded = <T>(work: () => Promise<T>): Promise<T> => withDeadline(client, deadlineMs, work);
   const list = (query: string) => readRows(client, query, deadlineMs);
+
+  const openDispatches = (...and: string[]): string =>
+    queryOf(account, { kind: 'ticketDispatch', status: 'running', and });
+
+  const openIndex: KeyIndex<Row> = {
+    list: async (after, upTo, most) => {
+      const query = openDispatches(compare(WORK_ORDER_ID, '>', after), compare(WORK_ORDER_ID, '<=', upTo));
+      const { rows, nextCursor } = await readPage(client, { query, size: most }, deadlineMs);
+      return { rows, more: nextCursor !== null };
+    },
+    count: async (after, upTo) => {
+      const above = compare(WORK_ORDER_ID, '>', after);
+      const query = openDispatches(above, ...(upTo === null ? [] : [compare(WORK_ORDER_ID, '<=', upTo)]));
+      return (await bounded(() => client.workflow.count(query))).count;
+    },
+  };
+
+  /** Null: no key at hand reads its memo. */
+  const ordersIn = async (row: Row): Promise<OwnedOrder[] | null> => {
+    const ticketId = ticketOfDispatch(account, row.workflowId);
+    const { sync, unreadable } = await row.memo();
+    if (unreadable) return null;
+    const foundBy = row.number(WORK_ORDER_ID);
+    if (ticketId === null || foundBy === null) return [];
+    return (sync?.orders ?? []).map((order) => ({ ...order, ticketId, foundBy }));
+  };
 
   /** The run as it stands at this moment; null when there is none. */
   const standingNow = async (ticketId: number): Promise<Standing | null> => {
@@ -100,21 +129,35 @@ export function createSweepEngine({ client, account, starter, deadlineMs = 8000 
       return answer;
     },
 
-    async openOrders({ after, most, wanted }) {
-      const orders: OwnedOrder[] = [];
-      const query = queryOf(account, { kind: 'ticketDispatch', status: 'running', and: [isSet(WORK_ORDER_ID)] });
-      for await (const { workflowId, memo } of list(query)) {
-        const ticketId = ticketOfDispatch(account, workflowId);
-        const { sync } = await memo();
-        if (ticketId !== null) orders.push(...(sync?.orders ?? []).map((order) => ({ ...order, ticketId })));
+    async openOrders({ after, width, most }) {
+      const { rows, ...step } = await nextRows(openIndex, { after, width }, most);
+      const found = await Promise.all(rows.map(ordersIn));
+      return {
+        ...step,
+        orders: inTurn(found.flatMap((orders) => orders ?? [])),
+        unreadable: found.filter((o) => o === null).length,
+      };
+    },
+
+    async ordersOf({ ids }) {
+      const found: OwnedOrder[] = [];
+      if (ids.length === 0) return found;
+      for await (const row of list(openDispatches(isIn(WORK_ORDER_ID, ids))))
+        found.push(...((await ordersIn(row)) ?? []));
+      return inTurn(found);
+    },
+
+    async unseenTickets({ since }) {
+      const found: number[] = [];
+      const and = [compare(CLOSE_TIME, '>=', new Date(since))];
+      const query = queryOf(account, { kind: 'ticketDispatch', status: 'completed', states: ['skipped'], and });
+      for await (const row of list(query)) {
+        const { sync } = await row.memo();
+        const ticketId = ticketOfDispatch(account, row.workflowId);
+        if (ticketId !== null && sync?.gone && sync.lookedAt === null) found.push(ticketId);
+        if (found.length >= MOST_UNSEEN) break;
       }
-      orders.sort((a, b) => a.id - b.id);
-      const next = orders.filter(({ id }) => id > after);
-      const asked = new Set(wanted);
-      const extra = orders.filter(({ id }) => id <= after && asked.has(id));
-      // What is asked for is wanted even where it lies beyond the end.
-      const beyond = next.slice(most).filter(({ id }) => asked.has(id));
-      return { orders: [...extra, ...next.slice(0, most), ...beyond], more: next.length > most };
+      return found;
     },
 
     async tellOrder({ ticketId, workOrderId, known, events }) {
@@ -156,6 +199,8 @@ export function createSweepEngine({ client, account, starter, deadlineMs = 8000 
     },
   };
 }
+
+const inTurn = (orders: OwnedOrder[]): OwnedOrder[] => orders.sort((a, b) => a.foundBy - b.foundBy || a.id - b.id);
 
 /** The remedy names the settings to mend, and those name their system. */
 function systemOf(remedy: string | undefined): RefusedRun['system'] {

@@ -32,7 +32,7 @@ test('whole bodies without an id of ours cost no run and no call', async () => {
 test('thin bodies of one work order share a run and one call, and a later run knows the answer', async () => {
   const id = 555_002;
   for (let i = 0; i < 6; i++) expect(await post('workorder.status.assigned', { id }, i)).toBe('parked');
-  await until('the one read', () => readsOf(id) > 0);
+  await until('the answer to be noted', async () => (await runOf(id).describe()).memo?.workOrderEvent !== undefined);
   const first = await runOf(id).describe();
   await runOf(id).terminate('as if it had ended');
   await post('workorder.status.assigned', { id }, 7);

@@ -52,7 +52,7 @@ export const isSet = ({ name }: Key): string => `${name} IS NOT NULL`;
 export const anyOf = (...conditions: string[]): string => `(${conditions.join(' OR ')})`;
 
 /** What the server itself knows of a run. */
-export const START_TIME: Key = { name: 'StartTime' };
+export const CLOSE_TIME: Key = { name: 'CloseTime' };
 /** Set by the server while a run's workflow tasks fail. */
 export const REPORTED_PROBLEMS: Key = { name: 'TemporalReportedProblems' };
 
