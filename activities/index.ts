@@ -24,7 +24,7 @@ export interface ActivitiesDeps extends EngineActivitiesDeps {
   /** Read at every use, so that a reloaded file reaches open dispatches. */
   config: { current(): Config };
   sweeps: SweepEngine;
-  alerts: Pick<AlertActivitiesDeps, 'watch' | 'hook' | 'metrics'>;
+  alerts: Pick<AlertActivitiesDeps, 'watch' | 'hook' | 'mail' | 'metrics'>;
   /** A 429 stops the calls of the whole process. */
   holdBacks: HoldBacks;
 }

@@ -16,7 +16,7 @@ import { beginSandbox } from './service/sandbox-part';
 import { untilReached } from './service/until-reached';
 import { takeProbePort, takeWebPort } from './service/web-port';
 import { beginWorkers } from './service/worker-part';
-import { createWebhookNotes } from './temporal/alerts';
+import { createRefusalNotes, createWebhookNotes } from './temporal/alerts';
 import { createClient, targetFromEnvironment, targetOfEngine, type TemporalTarget } from './temporal/connection';
 import { createEventJudge } from './temporal/contact-intake';
 import { createContactKeys } from './temporal/contact-keys';
@@ -32,6 +32,7 @@ import { temporalAnswers } from './temporal/ready';
 import { QuotaBook } from './temporal/quota-book';
 import { createStanding } from './temporal/standing';
 import { createStarter } from './temporal/starter';
+import { UpstreamBook } from './temporal/upstream-book';
 import { loadTracing } from './tracing';
 
 /** Which parts run in this process. */
@@ -133,6 +134,7 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
   const contactDeps = { client, account: runtime.account, config, links };
 
   const quotas = new QuotaBook();
+  const upstreams = new UpstreamBook();
   let canWork = (): boolean => false;
   const isReady = async (): Promise<boolean> => canWork() && (await temporalAnswers(client));
   const probes = web ? null : await takeProbePort(settings.metricsAddress);
@@ -153,7 +155,7 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
       contacts: createContactStarter(contactDeps),
       judge: createEventJudge({ keys, config }),
       pages: {
-        overview: createOverview({ client, account: runtime.account, counts }),
+        overview: createOverview({ client, account: runtime.account, counts, upstreams }),
         contactRuns: createContactRuns({ client, account: runtime.account, keys, links }),
         quota: { freshdesk: () => quotas.newest('freshdesk'), callsPerMinute: callsPerMinute(settings) },
         links: pageLinks(settings, runtime, target.uiUrl, target.namespace),
@@ -166,6 +168,10 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
       came: createWebhookNotes({
         ...{ client, account: runtime.account, silence: () => config.current().alerts.webhookSilence },
         onError: (error) => log.debug({ err: error }, 'a webhook could not be noted for the alerts'),
+      }),
+      refused: createRefusalNotes({
+        ...{ client, account: runtime.account },
+        onError: (error) => log.debug({ err: error }, 'a refused webhook could not be noted for the alerts'),
       }),
       isReady,
       log,
@@ -181,7 +187,7 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
   const workers = parts.worker
     ? await beginWorkers({
         ...{ settings, config, runtime, target, dataConverter, client, dispatches, starter, contactDeps, metrics },
-        ...{ quotas, tracing, waiting, onStop },
+        ...{ quotas, upstreams, tracing, waiting, onStop },
         sandboxIsHere: sandboxUrl !== null,
       })
     : { ended: never(), areRunning: () => true };

@@ -49,5 +49,6 @@ export const ACTIVITY_WORDS: Record<keyof Activities, string> = {
   findAlerts: 'Look for what is wrong',
   recordAlerts: 'Write changes of the alerts to log and metrics',
   postAlerts: 'Post changes of the alerts to alerts.url',
+  mailAlerts: 'Send changes of the alerts by e-mail',
   noteAttention: 'Note on the ticket that a person is needed',
 };

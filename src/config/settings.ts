@@ -50,6 +50,8 @@ export interface Settings {
   tracesEndpoint: string | null;
   /** Signs alerts; null: they go out unsigned. */
   alertsWebhookSecret: Buffer | null;
+  /** Null: no alerts by e-mail. */
+  alertsMail: { url: string; from: string; to: string } | null;
   logLevel: LogLevel;
 }
 
@@ -313,6 +315,23 @@ function readAlertsSecret(reader: Reader): Buffer | null {
   );
 }
 
+/** All three or none. */
+function readAlertsMail(reader: Reader): Settings['alertsMail'] {
+  const url = reader.secret('ALERTS_SMTP_URL');
+  const from = reader.text('ALERTS_MAIL_FROM');
+  const to = reader.text('ALERTS_MAIL_TO');
+  if (url === null && from === null && to === null) return null;
+  if (url === null) return reader.fault('ALERTS_SMTP_URL', 'is missing', 'Use smtps://user:password@host:465.');
+  if (!/^smtps?:\/\/\S+$/.test(url)) {
+    return reader.fault('ALERTS_SMTP_URL', 'is no smtp:// or smtps:// address', 'Use smtps://user:password@host:465.');
+  }
+  if (!from?.includes('@'))
+    return reader.fault('ALERTS_MAIL_FROM', 'is no e-mail address', 'Give the sender of alerts.');
+  if (!to?.includes('@'))
+    return reader.fault('ALERTS_MAIL_TO', 'is no e-mail address', 'Give one or more, comma-separated.');
+  return { url, from, to };
+}
+
 /** @throws SettingsError with all problems at once. */
 export function parseSettings(env: Env): Settings {
   const reader = new Reader(env);
@@ -375,6 +394,7 @@ export function parseSettings(env: Env): Settings {
     tracesEndpoint:
       reader.text('OTEL_EXPORTER_OTLP_ENDPOINT') && reader.url('OTEL_EXPORTER_OTLP_ENDPOINT', 'http://localhost:4318'),
     alertsWebhookSecret: readAlertsSecret(reader),
+    alertsMail: readAlertsMail(reader),
     logLevel: logLevel as LogLevel,
   };
   if (reader.problems.length > 0) throw new SettingsError(reader.problems);

@@ -1,7 +1,7 @@
 /** Arguments and results of the smaller workflows. */
 import type { FieldNationEvent } from './field-nation-event';
 import type { AlertsPolicy } from './policy';
-import type { Source, QuotaLeft, AlertMessage } from './alerts';
+import type { AlertMessage, AlertsFound, QuotaLeft, Refusals, Source, WebhookSource } from './alerts';
 import type { Ticket } from '../clients/freshdesk/schemas';
 import type { Alert } from './alerts';
 
@@ -38,6 +38,8 @@ export interface AlertsMemory {
   schema: 1;
   watchedSince: string;
   webhooks: Partial<Record<Source, string>>;
+  refused: Partial<Record<WebhookSource, Refusals>>;
+  upstream: AlertsFound['upstream'];
   /** Of the newest look by a process that had seen an answer. */
   quota: QuotaLeft | null;
   standing: RaisedAlert[];
@@ -45,6 +47,8 @@ export interface AlertsMemory {
   more: number;
   /** Messages that the address has not taken yet, oldest first. */
   untold: AlertMessage[];
+  /** The same for the mail server. */
+  unmailed: AlertMessage[];
   /** Messages made so far. */
   messages: number;
   checkedAt: string | null;
@@ -63,6 +67,7 @@ export interface FindAlertsInput {
   known: string[];
   /** The last webhook of each sender; what is not here was never seen, and counts from `watchedSince` on. */
   webhooks: Partial<Record<Source, string>>;
+  refused: Partial<Record<WebhookSource, Refusals>>;
   watchedSince: string;
 }
 

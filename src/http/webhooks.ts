@@ -1,6 +1,6 @@
 /** The two webhook routes. Promise: 202 only once Temporal has it; what may heal is 503, never 4xx. Source: interface 4. */
 import { Router, type Request } from 'express';
-import type { Source } from '../contract/alerts';
+import type { Source, WebhookSource } from '../contract/alerts';
 import { carriesOf } from '../domain/event-owner';
 import { readOrderEvent } from '../domain/order-event';
 import type { Metrics } from '../metrics';
@@ -19,6 +19,8 @@ export interface WebhookDeps {
   metrics: Pick<Metrics, 'foreignEvent'>;
   /** One came whose credential is right. */
   came: (source: Source) => void;
+  /** One came whose credential is wrong or missing; absent: nobody is told. */
+  refused?: (source: WebhookSource) => void;
   /** How long Temporal may take to store what came, in ms; absent: what the interface promises. */
   answerWithinMs?: number;
 }
@@ -27,11 +29,14 @@ const JSON_TYPE = 'application/json';
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 
 export function webhookRoutes(deps: WebhookDeps): Router {
-  const { starter, account, freshdeskSecrets, fieldNationSecrets, metrics, came, answerWithinMs } = deps;
+  const { starter, account, freshdeskSecrets, fieldNationSecrets, metrics, came, refused, answerWithinMs } = deps;
   const router = Router();
 
   router.post('/webhooks/freshdesk', ...rawBody([JSON_TYPE, FORM_TYPE], WEBHOOK_LIMIT), async (request, response) => {
-    if (!verifyFreshdeskSecret(request.headers, freshdeskSecrets)) throw unauthorized('Basic realm="deskbridge"');
+    if (!verifyFreshdeskSecret(request.headers, freshdeskSecrets)) {
+      refused?.('freshdesk');
+      throw unauthorized('Basic realm="deskbridge"');
+    }
     came('freshdesk');
     const { ticketId, senders } = readFreshdeskBody(request);
     const stranger = senders.find((sender) => sender.toLowerCase() !== account);
@@ -52,6 +57,7 @@ export function webhookRoutes(deps: WebhookDeps): Router {
 
   router.post('/webhooks/field-nation', ...rawBody([JSON_TYPE], WEBHOOK_LIMIT), async (request, response) => {
     if (!verifyFieldNationSignature(bytesOf(request), request.header('x-fn-signature'), fieldNationSecrets)) {
+      refused?.('field-nation');
       throw unauthorized('Signature realm="deskbridge"');
     }
     came('field-nation');

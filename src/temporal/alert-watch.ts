@@ -2,17 +2,21 @@
  * Finds what is wrong: from the index of Temporal, the schedule of reconcile, the webhooks' times and the quotas that this
  * process has seen. Promise: no run is asked, no upstream is called, and a known alert keeps its key while it holds.
  */
-import { ScheduleNotFoundError, type Client } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { AlertWatch } from '../../activities/alerts';
 
 import type { UpstreamSystem } from '../clients/upstream-error';
 import type { Alert, WebhookSource } from '../contract/alerts';
-import { isRunOf, reconcileId, ticketOfDispatch } from '../contract/run-ids';
+import { isRunOf, ticketOfDispatch } from '../contract/run-ids';
 import { ATTENTION, SINCE } from '../contract/search-attributes';
-import { withDeadline } from './deadline';
+import { found, moment, NAMES, SYSTEMS, type Found } from './alert-found';
+import { stuckRuns } from './alert-stuck';
+import { sweepTroubles } from './alert-sweeps';
+import { refusedWebhooks, upstreamsAway } from './alert-systems';
 import { compare, queryOf } from './index/query';
 import { readRows } from './index/rows';
 import type { QuotaBook } from './quota-book';
+import type { UpstreamBook } from './upstream-book';
 import type { FindAlertsInput } from '../contract/run-inputs';
 import type { DispatchMemo } from '../contract/memo';
 
@@ -20,6 +24,7 @@ export interface AlertWatchDeps {
   client: Client;
   account: string;
   quotas: Pick<QuotaBook, 'nearlyUsed' | 'newest'>;
+  upstreams: Pick<UpstreamBook, 'trouble'>;
   /** Setting, in ms; 0: reconcile is off on purpose. */
   reconcileInterval: number;
   deadlineMs?: number;
@@ -29,20 +34,20 @@ export interface AlertWatchDeps {
 /** Kept one by one; of what is beyond, only the number. */
 const MOST_ALERTS = 100;
 const MOST_ROWS = 10_000;
-/** Sweeps that may be left out before somebody is told. */
-const MISSED_SWEEPS = 3;
-
-const NAMES: Record<UpstreamSystem, string> = { freshdesk: 'Freshdesk', 'field-nation': 'Field Nation' };
-const SYSTEMS: readonly UpstreamSystem[] = ['freshdesk', 'field-nation'];
 
 export function createAlertWatch(deps: AlertWatchDeps): AlertWatch {
-  const { quotas, now = Date.now } = deps;
+  const { client, account, quotas, upstreams, reconcileInterval, deadlineMs = 5000, now = Date.now } = deps;
   return {
     async find(input, { attentionOlderThan, webhookSilence }) {
+      const asked = { client, account, deadlineMs, now: now() };
+      const away = upstreamsAway(upstreams, input.known, now());
       const others = [
         ...(webhookSilence > 0 ? silences(input, webhookSilence, now()) : []),
         ...SYSTEMS.flatMap((system) => nearlyUsed(system, quotas.nearlyUsed(system), input, now())),
-        ...(await sweepsMissing(deps, now())),
+        ...refusedWebhooks(input, now()),
+        ...away.alerts,
+        ...(await sweepTroubles({ ...asked, reconcileInterval })),
+        ...(await stuckRuns(asked)),
       ];
       const waiting = attentionOlderThan > 0 ? await oldAttention(deps, now() - attentionOlderThan) : [];
       const known = new Set(input.known);
@@ -54,25 +59,12 @@ export function createAlertWatch(deps: AlertWatchDeps): AlertWatch {
         standing: standing.map(({ key }) => key),
         fresh: await Promise.all(fresh.map((alert) => alert.build())),
         more: all.length - standing.length - fresh.length,
+        upstream: away.troubles,
         quota: quotas.newest('freshdesk'),
       };
     },
   };
 }
-
-/** An alert whose words are made only when it is news. */
-interface Found {
-  key: string;
-  build(): Promise<Alert>;
-}
-
-const found = (alert: Omit<Alert, 'ticket'>): Found => ({
-  key: alert.key,
-  build: () => Promise.resolve({ ...alert, ticket: null }),
-});
-
-/** To the minute, which is as exact as a person wants it. */
-const moment = (at: string): string => `${at.slice(0, 16).replace('T', ' ')} UTC`;
 
 const SENDERS: Record<WebhookSource, string> = {
   freshdesk:
@@ -105,36 +97,6 @@ function nearlyUsed(system: UpstreamSystem, low: boolean | null, { known }: Find
   ];
 }
 
-async function sweepsMissing(
-  { client, account, reconcileInterval, deadlineMs = 5000 }: AlertWatchDeps,
-  now: number,
-): Promise<Found[]> {
-  if (reconcileInterval === 0) return [];
-  const scheduleId = reconcileId(account);
-  const missing = (title: string, remedy: string): Found[] => [
-    found({ key: 'schedule reconcile', kind: 'schedule', title, remedy, since: new Date(now).toISOString() }),
-  ];
-  try {
-    const { state, info } = await withDeadline(client, deadlineMs, () =>
-      client.schedule.getHandle(scheduleId).describe(),
-    );
-    if (state.paused) {
-      const remedy = `When nobody wants that any more: temporal schedule toggle --schedule-id ${scheduleId} --unpause`;
-      return missing('Reconcile is paused', remedy);
-    }
-    const begun = [info.createdAt, info.lastUpdatedAt, ...info.recentActions.map(({ takenAt }) => takenAt)];
-    const last = Math.max(...begun.map((at) => at?.getTime() ?? 0));
-    if (now - last <= MISSED_SWEEPS * reconcileInterval || info.runningActions.length > 0) return [];
-    return missing(
-      `Reconcile has not run since ${moment(new Date(last).toISOString())}`,
-      `temporal schedule describe --schedule-id ${scheduleId} shows why; restart a worker to make it anew.`,
-    );
-  } catch (error) {
-    if (!(error instanceof ScheduleNotFoundError)) throw error;
-    return missing('The schedule of reconcile is gone', 'Restart a worker: it makes the schedule anew.');
-  }
-}
-
 /** Runs of this account that have waited for a person since before a moment; the newest runs first. */
 async function oldAttention({ client, account, deadlineMs = 5000 }: AlertWatchDeps, before: number): Promise<Found[]> {
   const query = queryOf(account, {
@@ -147,6 +109,8 @@ async function oldAttention({ client, account, deadlineMs = 5000 }: AlertWatchDe
     if (!isRunOf(account, workflowId)) continue;
     const since = row.text(SINCE) ?? '';
     const reason = row.text(ATTENTION) ?? '';
+    // Told once for each system, not for each ticket.
+    if (reason === 'unavailable') continue;
     const ticketId = ticketOfDispatch(account, workflowId);
     const build = async (): Promise<Alert> => {
       const { dispatch } = await row.memo();

@@ -3,13 +3,14 @@
  * disturbed, and the number of questions does not grow with that of the dispatches.
  */
 import type { Client } from '@temporalio/client';
-import type { AlertsMemo } from '../contract/alerts';
+import type { AlertsMemo, Refusals, UpstreamTrouble, WebhookSource } from '../contract/alerts';
 import type { DispatchTimes } from '../contract/memo';
 import { ENDED_AT, TRIGGERED_AT } from '../contract/search-attributes';
 import { withDeadline } from './deadline';
 import { countsOf, type Counts } from './index/counts';
 import { compare, queryOf } from './index/query';
-import { readPage } from './index/rows';
+import { readPage, type Row } from './index/rows';
+import type { UpstreamBook } from './upstream-book';
 import { alertsMemo } from './standing';
 
 export interface Tiles {
@@ -27,6 +28,19 @@ export interface Tiles {
   sweep: { at: string; running: boolean; failed: boolean } | null;
   /** What any process last heard of each sender, and of Freshdesk's quota, minutes old; null: nobody watches yet. */
   watched: Pick<AlertsMemo, 'webhooks' | 'quota'> | null;
+  /** What keeps work from going on, or may: empty when nothing does. */
+  troubles: Troubles;
+}
+
+export interface Troubles {
+  /** Systems that do not answer: since when, how many runs wait, when the next one tries. */
+  upstream: Partial<Record<WebhookSource, UpstreamTrouble>>;
+  /** Webhooks that were refused in the last hour, by sender. */
+  refused: Partial<Record<WebhookSource, Refusals>>;
+  /** The last sweeps, newest first: how many of three failed, and since when one runs that should have ended. */
+  sweeps: { failed: number; runningSince: string | null };
+  /** Alerts that stand, by kind; null: nobody watches yet. */
+  alerts: AlertsMemo['active'] | null;
 }
 
 export interface Trends {
@@ -50,6 +64,8 @@ export interface OverviewDeps {
   account: string;
   /** Shared with the metrics of this process. */
   counts?: Counts;
+  /** Of this process, where workers run in it: newer than what the watch wrote down. */
+  upstreams?: Pick<UpstreamBook, 'trouble'>;
   deadlineMs?: number;
   now?: () => number;
 }
@@ -68,7 +84,7 @@ const FRESH_MS = 2000;
 const PAST_MS = 10 * 60_000;
 
 export function createOverview(deps: OverviewDeps): Overview {
-  const { client, account, counts = countsOf(client), deadlineMs = 2000, now = Date.now } = deps;
+  const { client, account, upstreams, counts = countsOf(client), deadlineMs = 2000, now = Date.now } = deps;
   const bounded = <T>(work: () => Promise<T>): Promise<T> => withDeadline(client, deadlineMs, work);
   const count = (query: string, maxAgeMs = FRESH_MS): Promise<number> => counts.count(query, maxAgeMs);
   const rowsOf = async (query: string, size: number) => (await readPage(client, { query, size }, deadlineMs)).rows;
@@ -92,11 +108,26 @@ export function createOverview(deps: OverviewDeps): Overview {
     }, null);
   };
 
-  const lastSweep = async (): Promise<Tiles['sweep']> => {
-    const [run] = await rowsOf(queryOf(account, { kind: 'reconcile' }), 1);
-    if (!run) return null;
-    const { startedAt, running, completed } = run;
-    return { at: startedAt.toISOString(), running, failed: !running && !completed };
+  const lastSweeps = (): Promise<Row[]> => rowsOf(queryOf(account, { kind: 'reconcile' }), 4);
+
+  const troublesOf = (sweeps: Row[], watched: AlertsMemo | null): Troubles => {
+    const upstream: Troubles['upstream'] = {};
+    for (const system of ['freshdesk', 'field-nation'] as const) {
+      const here = upstreams?.trouble(system);
+      const trouble = here === undefined ? watched?.upstream[system] : here;
+      if (trouble) upstream[system] = trouble;
+    }
+    const running = sweeps.find((run) => run.running);
+    const ended = sweeps.filter((run) => !run.running).slice(0, 3);
+    return {
+      upstream,
+      refused: watched?.refused ?? {},
+      sweeps: {
+        failed: ended.filter(({ completed }) => !completed).length,
+        runningSince: running?.startedAt.toISOString() ?? null,
+      },
+      alerts: watched?.active ?? null,
+    };
   };
 
   return {
@@ -108,7 +139,7 @@ export function createOverview(deps: OverviewDeps): Overview {
         };
         // To the minute: the same question is then asked once.
         const week = Math.floor(now() / MINUTE) * MINUTE - 7 * 24 * HOUR;
-        const [open, attention, oldest, doneToday, done, cancelled, contactsWaiting, sweep, watched] =
+        const [open, attention, oldest, doneToday, done, cancelled, contactsWaiting, sweeps, watched] =
           await Promise.all([
             count(queryOf(account, { ...running, states: OPEN })),
             count(waiting),
@@ -117,12 +148,14 @@ export function createOverview(deps: OverviewDeps): Overview {
             ended(week, ['work-done', 'completed']),
             ended(week, ['cancelled']),
             count(queryOf(account, { kind: 'contactSync', status: 'running', attention: 'any' })),
-            lastSweep(),
+            lastSweeps(),
             alertsMemo(client, account),
           ]);
         return {
-          ...{ open, attention, oldestWaiting: oldest, doneToday, week: { done, cancelled }, contactsWaiting, sweep },
+          ...{ open, attention, oldestWaiting: oldest, doneToday, week: { done, cancelled }, contactsWaiting },
+          sweep: sweepOf(sweeps[0]),
           watched,
+          troubles: troublesOf(sweeps, watched),
         };
       }),
 
@@ -153,5 +186,8 @@ export function createOverview(deps: OverviewDeps): Overview {
       }),
   };
 }
+
+const sweepOf = (run: Row | undefined): Tiles['sweep'] =>
+  run ? { at: run.startedAt.toISOString(), running: run.running, failed: !run.running && !run.completed } : null;
 
 const iso = (at: number): string => new Date(at).toISOString();

@@ -80,7 +80,7 @@ const NO_RUNS: SweepEngine = {
 };
 
 const NO_ALERTS: ActivitiesDeps['alerts'] = {
-  watch: { find: () => Promise.resolve({ standing: [], fresh: [], more: 0, quota: null }) },
+  watch: { find: () => Promise.resolve({ standing: [], fresh: [], more: 0, upstream: {}, quota: null }) },
   hook: { post: () => Promise.resolve(null), close: () => Promise.resolve() },
   metrics: { alertTold: () => undefined },
 };
