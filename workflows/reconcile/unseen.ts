@@ -9,6 +9,7 @@ export async function sweepUnseen(sweep: Sweep): Promise<void> {
   const found = await sweptEngine.unseenTickets({ since });
   const before = marks.unseen;
   marks.unseen = unseenNow(before, found, sweep.now());
+  if (before.length === 0) return;
   const standings = await sweptEngine.sweptStandings({ ticketIds: before.map(({ ticketId }) => ticketId) });
   for (const { ticketId } of before) {
     const standing = standings.find((one) => one.ticketId === ticketId);
