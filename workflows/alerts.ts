@@ -56,8 +56,11 @@ async function look(watch: Watch): Promise<void> {
   else if (message) watch.queue(untold, message);
   if (!found.mail) unmailed.length = 0;
   else if (message) watch.queue(unmailed, message);
-  await tellAll(untold, 'posting alerts', (next) => alertPost.postAlerts(next));
-  await tellAll(unmailed, 'mailing alerts', (next) => alertPost.mailAlerts(next));
+  // Side by side: a chat that is away must not hold up the mail.
+  await Promise.all([
+    tellAll(untold, 'posting alerts', (next) => alertPost.postAlerts(next)),
+    tellAll(unmailed, 'mailing alerts', (next) => alertPost.mailAlerts(next)),
+  ]);
   for (const alert of found.ticketNote ? watch.unnoted() : []) {
     if (!(await done('noting attention', () => alertNote.noteAttention(alert)))) break;
     watch.noted(alert.key);
