@@ -34,7 +34,7 @@ export interface ActivitiesDeps extends EngineActivitiesDeps {
   isFresh: () => Promise<boolean>;
   sweeps: SweepEngine;
   dispatching: DispatchingEngine;
-  alerts: Pick<AlertActivitiesDeps, 'watch' | 'hook' | 'metrics'>;
+  alerts: Pick<AlertActivitiesDeps, 'watch' | 'hook' | 'mail' | 'metrics'>;
   /** A 429 stops the calls of the whole process. */
   holdBacks: HoldBacks;
 }

@@ -5,7 +5,6 @@
 import { activityInfo, ApplicationFailure } from '@temporalio/activity';
 import type { FieldNationClient } from '../src/clients/field-nation';
 import type { Config } from '../src/config/schema';
-import type { EffectInput } from '../src/contract/effect-calls';
 import { completed, type OrderEvent } from '../src/domain/order-event';
 import type { StatusKey } from '../src/domain/status';
 import type { EffectInput } from '../src/contract/effect-calls';

@@ -26,6 +26,9 @@ import type {
   ListedOrder,
   ListedDraft,
   DraftPage,
+  CarriedOrder,
+  CarriedPage,
+  ListOpenInput,
 } from '../src/contract/sweep-calls';
 import { asEvent, orderRef } from './order-ref';
 
@@ -140,6 +143,22 @@ export const createReconcileActivities = (deps: ReconcileActivitiesDeps) => {
         const order = await fieldNation.viewWorkOrder(workOrderId, signal);
         const seen = seenOrder(order);
         return { seen, body: reduceEvent(asEvent(order, { key: seen.status ?? 'draft', at: seen.at })) };
+      });
+    },
+
+    /** A page of open orders, newest first: those that carry an id of this account. */
+    async listOpenOrders({ account, list, page }: ListOpenInput): Promise<CarriedPage> {
+      return upstream('field-nation', async (signal) => {
+        const { results, pages } = await fieldNation.listWorkOrders(
+          { list, sort: 'created_date', order: 'desc', page, perPage: PAGE },
+          signal,
+        );
+        const orders = results.flatMap((order): CarriedOrder[] => {
+          const correlationId = correlationIdOfOrder(order);
+          const owner = correlationId === null ? null : parseCorrelationId(correlationId);
+          return owner?.account === account ? [{ workOrderId: order.id, ticketId: owner.ticketId }] : [];
+        });
+        return { orders, nextPage: page < pages && results.length > 0 ? page + 1 : null };
       });
     },
 

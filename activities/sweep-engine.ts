@@ -9,7 +9,9 @@ import type {
   TellTicketsInput,
   ToldTickets,
   OpenOrdersInput,
+  OpenOrdersStep,
   TellOrderInput,
+  TakeOverInput,
 } from '../src/contract/sweep-calls';
 
 export interface SweepEngine {
@@ -19,10 +21,16 @@ export interface SweepEngine {
   standings(input: { ticketIds: number[] }): Promise<TicketStanding[]>;
   /** `checked` tickets are told whatever their run knows. Gives those that were told, and those that got a new run. */
   tellTickets(input: TellTicketsInput): Promise<ToldTickets>;
-  /** Orders of running dispatches that are not final: those with a higher number than `after`, lowest first, and `wanted`. */
-  openOrders(input: OpenOrdersInput): Promise<{ orders: OwnedOrder[]; more: boolean }>;
+  /** Orders of running dispatches that are not final: the next ones of a round over all of them. */
+  openOrders(input: OpenOrdersInput): Promise<OpenOrdersStep>;
+  /** Those of the dispatches whose newest order is one of these (at most 500). */
+  ordersOf(input: { ids: number[] }): Promise<OwnedOrder[]>;
+  /** Tickets whose dispatch has ended since then, ISO 8601, without having found them. */
+  unseenTickets(input: { since: string }): Promise<number[]>;
   /** False when the dispatch is gone or knows better by now. */
   tellOrder(input: TellOrderInput): Promise<boolean>;
+  /** Starts the dispatch of a ticket, or finds it running, and hands it the events: it asks Field Nation itself. */
+  takeOver(input: TakeOverInput): Promise<void>;
   /** Runs that wait for a person because a key was refused. */
   refusedRuns(input: { most: number }): Promise<RefusedRun[]>;
   /** Asks them to try again what a refused key stopped, and nothing else. Gives how many were there. */
@@ -40,11 +48,20 @@ export const createSweepEngineActivities = (sweeps: SweepEngine) => ({
   async tellTickets(input: TellTicketsInput): Promise<ToldTickets> {
     return sweeps.tellTickets(input);
   },
-  async openOrders(input: OpenOrdersInput): Promise<{ orders: OwnedOrder[]; more: boolean }> {
+  async openOrders(input: OpenOrdersInput): Promise<OpenOrdersStep> {
     return sweeps.openOrders(input);
+  },
+  async ordersOf(input: { ids: number[] }): Promise<OwnedOrder[]> {
+    return sweeps.ordersOf(input);
+  },
+  async unseenTickets(input: { since: string }): Promise<number[]> {
+    return sweeps.unseenTickets(input);
   },
   async tellOrder(input: TellOrderInput): Promise<boolean> {
     return sweeps.tellOrder(input);
+  },
+  async takeOver(input: TakeOverInput): Promise<void> {
+    return sweeps.takeOver(input);
   },
   async refusedRuns(input: { most: number }): Promise<RefusedRun[]> {
     return sweeps.refusedRuns(input);

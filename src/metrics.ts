@@ -20,6 +20,8 @@ export interface Metrics {
   event(result: 'accepted' | 'dropped' | 'invalid', reason?: DropReason): void;
   contactOutcome(outcome: ContactOutcome, times: number): void;
   sweepRepair(what: SweepRepair, times: number): void;
+  /** A webhook of a work order that is not ours was ignored. */
+  foreignEvent(): void;
   upstreamCall(call: Pick<UpstreamCall, 'system' | 'status' | 'ms'>): void;
   /** What the upstream said last about its account's quota. */
   quota(system: UpstreamSystem, quota: { limit: number | null; remaining: number | null }): void;
@@ -76,6 +78,11 @@ export function createMetrics(): Metrics {
     labelNames: ['what'],
     registers,
   });
+  const foreign = new Counter({
+    name: 'deskbridge_foreign_events_total',
+    help: 'Webhooks of Field Nation that were ignored: their work order carries no id of this account',
+    registers,
+  });
   const calls = new Histogram({
     name: 'deskbridge_upstream_call_seconds',
     help: 'Calls to Freshdesk and Field Nation, by status; none: no answer came',
@@ -130,6 +137,7 @@ export function createMetrics(): Metrics {
     answered: (route, status, seconds) => answers.observe({ route, status }, seconds),
     event: (result, reason) => events.inc({ result, reason: reason ?? '' }),
     contactOutcome: (outcome, times) => outcomes.inc({ outcome }, times),
+    foreignEvent: () => foreign.inc(),
     sweepRepair: (what, times) => repairs.inc({ what }, times),
     upstreamCall: ({ system, status, ms }) => calls.observe({ system, code: status ?? 'none' }, ms / 1000),
     quota: (system, { limit, remaining }) => {

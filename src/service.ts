@@ -21,7 +21,7 @@ import { beginSandbox } from './service/sandbox-part';
 import { untilReached } from './service/until-reached';
 import { takeProbePort, takeWebPort } from './service/web-port';
 import { beginWorkers } from './service/worker-part';
-import { createWebhookNotes } from './temporal/alerts';
+import { createRefusalNotes, createWebhookNotes } from './temporal/alerts';
 import { createClient, targetFromEnvironment, targetOfEngine } from './temporal/connection';
 import { createEventJudge } from './temporal/contact-intake';
 import { createContactKeys } from './temporal/contact-keys';
@@ -38,12 +38,14 @@ import {
   type EmbeddedEngine,
 } from '../engine';
 import { createOnceRecords } from './temporal/once-records';
+import { countsOf } from './temporal/index/counts';
 import { createOverview } from './temporal/overview';
 import { createPreviews } from './temporal/previews';
 import { temporalAnswers } from './temporal/ready';
 import { QuotaBook } from './temporal/quota-book';
 import { createStanding } from './temporal/standing';
 import { createStarter } from './temporal/starter';
+import { UpstreamBook } from './temporal/upstream-book';
 import { loadTracing } from './tracing';
 
 /** Which parts run in this process. */
@@ -149,12 +151,14 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
 
   const metrics = createMetrics();
   metrics.addSource(deps.sdkMetrics);
-  metrics.showStanding(createStanding({ client, account: runtime.account }));
+  const counts = countsOf(client);
+  metrics.showStanding(createStanding({ client, account: runtime.account, counts }));
   const links = contactLinks(settings, runtime, target.uiUrl, target.namespace);
   const contactDeps = { client, account: runtime.account, config, links };
 
   const quotas = new QuotaBook();
   metrics.showQuotas((system) => quotas.standing(system));
+  const upstreams = new UpstreamBook();
   let canWork = (): boolean => false;
   const isReady = async (): Promise<boolean> => canWork() && (await temporalAnswers(client));
   const probes = web ? null : await takeProbePort(settings.metricsAddress);
@@ -182,7 +186,7 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
       contacts: createContactStarter(contactDeps),
       judge: createEventJudge({ keys, config }),
       pages: {
-        overview: createOverview({ client, account: runtime.account }),
+        overview: createOverview({ client, account: runtime.account, counts, upstreams }),
         contactRuns: createContactRuns({ client, account: runtime.account, keys, links }),
         quota: { freshdesk: () => quotas.newest('freshdesk'), callsPerMinute: callsPerMinute(settings) },
         links: pageLinks(settings, runtime, engine ? UI_PATH : target.uiUrl, target.namespace),
@@ -197,6 +201,10 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
       came: createWebhookNotes({
         ...{ client, account: runtime.account, silence: () => config.current().alerts.webhookSilence },
         onError: (error) => log.debug({ err: error }, 'a webhook could not be noted for the alerts'),
+      }),
+      refused: createRefusalNotes({
+        ...{ client, account: runtime.account },
+        onError: (error) => log.debug({ err: error }, 'a refused webhook could not be noted for the alerts'),
       }),
       isReady,
       log,
@@ -224,7 +232,7 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
           contactDeps,
           metrics,
         },
-        ...{ quotas, tracing, waiting, onStop },
+        ...{ quotas, upstreams, tracing, waiting, onStop },
         sandboxIsHere: sandboxUrl !== null,
       })
     : { ended: never(), areRunning: () => true };

@@ -41,7 +41,11 @@ export const ACTIVITY_WORDS: Record<keyof Activities, string> = {
   sweptStandings: 'Look up what the dispatches of the tickets know',
   tellTickets: 'Tell dispatches of changed tickets',
   openOrders: 'Look up the open work orders of all dispatches',
+  ordersOf: 'Look up the dispatches of some work orders',
+  unseenTickets: 'Look up tickets that could not be found',
+  listOpenOrders: 'List open work orders that carry our ids',
   tellOrder: 'Tell a dispatch what happened to its work order',
+  takeOver: 'Hand a work order without a dispatch to the one of its ticket',
   refusedRuns: 'Look up what a refused key has stopped',
   retryRefused: 'Ask what a refused key had stopped to try again',
   tellHeld: 'Tell the dispatches that waited for the end of the pause',
@@ -49,5 +53,6 @@ export const ACTIVITY_WORDS: Record<keyof Activities, string> = {
   findAlerts: 'Look for what is wrong',
   recordAlerts: 'Write changes of the alerts to log and metrics',
   postAlerts: 'Post changes of the alerts to alerts.url',
+  mailAlerts: 'Send changes of the alerts by e-mail',
   noteAttention: 'Note on the ticket that a person is needed',
 };

@@ -15,8 +15,9 @@ import {
 } from '@temporalio/workflow';
 import { Watch } from './alerts/state';
 import { alertDetails } from './alerts/view';
-import { check, webhookCame } from '../src/contract/messages';
+import { check, webhookCame, webhookRefused } from '../src/contract/messages';
 import { alertNote, alertPost, engine } from './proxies';
+import type { AlertMessage } from '../src/contract/alerts';
 import type { AlertsInput } from '../src/contract/run-inputs';
 
 export async function alerts(input: AlertsInput): Promise<void> {
@@ -24,6 +25,7 @@ export async function alerts(input: AlertsInput): Promise<void> {
   const watch = new Watch(account, carried ?? null, () => Date.now());
   let wanted = false;
   setHandler(webhookCame, (note) => watch.noteWebhook(note), { description: 'A sender of webhooks is alive' });
+  setHandler(webhookRefused, (note) => watch.noteRefused(note), { description: 'Webhooks of a sender were refused' });
   setHandler(check, () => void (wanted = true), { description: 'Look at once instead of at the next time' });
 
   setCurrentDetails(alertDetails(watch));
@@ -42,23 +44,35 @@ export async function alerts(input: AlertsInput): Promise<void> {
 
 async function look(watch: Watch): Promise<void> {
   const { memory } = watch;
-  const { webhooks, watchedSince } = memory;
-  const found = await engine.findAlerts({ known: watch.keys(), webhooks, watchedSince });
+  const { webhooks, refused, watchedSince } = memory;
+  const found = await engine.findAlerts({ known: watch.keys(), webhooks, refused, watchedSince });
   const message = watch.take(found);
   // Before anybody is told: the page of the run is where they will look.
   upsertMemo({ alerts: watch.memo() });
   setCurrentDetails(alertDetails(watch));
   if (message) await engine.recordAlerts(message);
-  if (!found.post) memory.untold = [];
-  else if (message) watch.queue(message);
-  for (let next = memory.untold[0]; next; next = memory.untold[0]) {
-    const post = next;
-    if (!(await done('posting alerts', () => alertPost.postAlerts(post)))) break;
-    memory.untold.shift();
-  }
+  const { untold, unmailed } = memory;
+  if (!found.post) untold.length = 0;
+  else if (message) watch.queue(untold, message);
+  if (!found.mail) unmailed.length = 0;
+  else if (message) watch.queue(unmailed, message);
+  // Side by side: a chat that is away must not hold up the mail.
+  await Promise.all([
+    tellAll(untold, 'posting alerts', (next) => alertPost.postAlerts(next)),
+    tellAll(unmailed, 'mailing alerts', (next) => alertPost.mailAlerts(next)),
+  ]);
   for (const alert of found.ticketNote ? watch.unnoted() : []) {
     if (!(await done('noting attention', () => alertNote.noteAttention(alert)))) break;
     watch.noted(alert.key);
+  }
+}
+
+/** In their order; stops at the first that is not taken. */
+async function tellAll(waiting: AlertMessage[], what: string, tell: (next: AlertMessage) => Promise<void>) {
+  for (let next = waiting[0]; next; next = waiting[0]) {
+    const message = next;
+    if (!(await done(what, () => tell(message)))) return;
+    waiting.shift();
   }
 }
 

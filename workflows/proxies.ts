@@ -150,6 +150,14 @@ export const sweptFreshdesk = calls({ ...SWEPT, queue: 'freshdesk' });
 
 export const sweptFieldNation = calls({ ...SWEPT, queue: 'fieldNation' });
 
+/** A work order that may be anybody's: patient, behind all that is ours. */
+export const foreignOrders = calls({
+  queue: 'fieldNation',
+  startToCloseTimeout: ATTEMPT,
+  retry: PATIENT,
+  priority: { priorityKey: PRIORITY.sweeps },
+});
+
 /** Reads the engine's index page by page, tells up to a hundred runs at once. */
 export const sweptEngine = calls({ startToCloseTimeout: '2 minutes', heartbeatTimeout: '3 seconds', retry: PATIENT });
 

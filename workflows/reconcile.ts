@@ -9,7 +9,9 @@ import { listDrafts, sweepDrafts } from './reconcile/drafts';
 import { sweepOrders } from './reconcile/orders';
 import { sweepRefused } from './reconcile/refused';
 import { marksOf, Sweep } from './reconcile/sweep';
+import { sweepOwners } from './reconcile/take-over';
 import { sweepTickets } from './reconcile/tickets';
+import { sweepUnseen } from './reconcile/unseen';
 import { sweepDetails } from './reconcile/view';
 import { sweptEngine } from './proxies';
 
@@ -23,6 +25,8 @@ export async function reconcile(input: ReconcileInput): Promise<ReconcileResult>
   await sweepTickets(sweep);
   await sweepDrafts(sweep, drafts);
   await sweepRefused(sweep);
+  await sweepUnseen(sweep);
+  await sweepOwners(sweep);
   const result = sweep.end();
   setCurrentDetails(sweepDetails(result));
   return result;

@@ -2,10 +2,13 @@
 import type { SweptSystem } from './reconcile';
 
 /**
- * `attention`: something waits for a person for too long; `webhook-silence`: a sender has gone quiet; `quota`: an
- * account's quota is nearly used, for minutes on end; `schedule`: reconcile does not run.
+ * `attention`: something waits for a person for too long; `webhook-silence`: a sender has gone quiet; `refused`: a
+ * sender's webhooks are refused; `upstream`: a system does not answer; `stuck`: runs that get no further by themselves;
+ * `quota`: an account's quota is nearly used, for minutes on end; `schedule`: reconcile does not run, fails or ends late.
  */
-export const ALERT_KINDS = ['attention', 'webhook-silence', 'quota', 'schedule'] as const;
+export const ALERT_KINDS = [
+  ...(['attention', 'webhook-silence', 'refused', 'upstream', 'stuck', 'quota', 'schedule'] as const),
+] as const;
 export type AlertKind = (typeof ALERT_KINDS)[number];
 
 /** Who sends webhooks. */
@@ -19,6 +22,30 @@ export type Source = (typeof SOURCES)[number];
 export interface WebhookNote {
   source: Source;
   at: string;
+}
+
+/** Argument of the signal `webhookRefused`: so many since the last note, the newest at that time. */
+export interface RefusedNote {
+  source: WebhookSource;
+  at: string;
+  count: number;
+}
+
+/** Webhooks with a wrong or missing secret, over the time in which they came again and again. */
+export interface Refusals {
+  since: string;
+  last: string;
+  count: number;
+}
+
+/** A system that answers nothing usable. */
+export interface UpstreamTrouble {
+  since: string;
+  /** HTTP status of the last try; null: no answer at all. */
+  status: number | null;
+  /** Runs that wait for it, as far as the process that looked knows. */
+  waiting: number;
+  nextTry: string | null;
 }
 
 /** Something that is wrong. Holds no personal data. */
@@ -44,7 +71,10 @@ export interface AlertsFound {
   more: number;
   /** Settings of the moment: whether there is an address to post to, and whether tickets get a note. */
   post: boolean;
+  mail: boolean;
   ticketNote: boolean;
+  /** Systems that do not answer. */
+  upstream: Partial<Record<SweptSystem, UpstreamTrouble>>;
   /** What is left of Freshdesk's quota; null: the process that looked has not seen an answer yet. */
   quota: QuotaLeft | null;
 }
@@ -72,5 +102,8 @@ export interface AlertsMemo {
   checkedAt: string;
   active: Partial<Record<AlertKind, number>>;
   webhooks: Partial<Record<Source, string>>;
+  /** Of the last hour. */
+  refused: Partial<Record<WebhookSource, Refusals>>;
+  upstream: Partial<Record<SweptSystem, UpstreamTrouble>>;
   quota: QuotaLeft | null;
 }

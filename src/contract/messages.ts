@@ -1,6 +1,6 @@
 /** Signals and queries, defined once for workflows, starter, command line and tests. Names: interface, section 5. */
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { WebhookNote } from './alerts';
+import type { RefusedNote, WebhookNote } from './alerts';
 import type { ContactEvent, ContactView, ImportView } from './contact';
 import type { DispatchView } from './dispatch';
 import type { DispatchingFacts, OrderCount, OrdersWanted, Pause, Upstreams } from './dispatching';
@@ -49,6 +49,9 @@ export const contactQuery = defineQuery<ContactView>('contact');
 
 /** A sender has shown that it is there; told every few minutes at most. */
 export const webhookCame = defineSignal<[WebhookNote]>('webhookCame');
+
+/** Webhooks of a sender were refused; told once a minute at most. */
+export const webhookRefused = defineSignal<[RefusedNote]>('webhookRefused');
 
 /** Look at once instead of at the next time. */
 export const check = defineSignal('check');

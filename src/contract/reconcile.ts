@@ -3,12 +3,13 @@
  * JSON; the result of a run is what the next one begins with.
  */
 import type { KnownStatus } from '../domain/status';
+import type { UnseenTicket } from '../domain/sweep/unseen';
 import type { TalkKnown } from '../domain/talk-counts';
 
 export type SweptSystem = 'freshdesk' | 'field-nation';
 
 /** What a sweep can set right: labels of the metric. */
-export type SweepRepair = 'ticket-told' | 'dispatch-started' | 'order' | 'draft' | 'retry' | 'orphan';
+export type SweepRepair = 'ticket-told' | 'dispatch-started' | 'order' | 'draft' | 'retry' | 'taken-over';
 
 /** Argument of `reconcile`. Durations in ms. */
 export interface ReconcileInput {
@@ -60,6 +61,8 @@ export interface ReconcileMarks {
   orders: {
     /** Orders up to this number were checked in this round. */
     after: number;
+    /** The range of numbers that fitted into one step last. */
+    width: number;
     /** A gap was found: every order is checked before the sweeps are cheap again. */
     everyOne: boolean;
     /** Another gap was found meanwhile: after this round comes another one. */
@@ -69,7 +72,12 @@ export interface ReconcileMarks {
     /** Newest delivery that was looked through. */
     logsUntil: string | null;
     draftsPage: number;
+    /** Which of Field Nation's open lists is looked through for orders without a dispatch, and at which page. */
+    openList: number;
+    openPage: number;
   };
+  /** Tickets whose dispatch has ended because it could not find them. */
+  unseen: UnseenTicket[];
   /** Keys of findings that were told already, the oldest first: a finding is told once. */
   told: string[];
   /** Runs that were asked to try again by the last sweep: others come first. */
@@ -82,8 +90,13 @@ export interface ReconcileResult {
   /** `checked`: looked at again because other changes were missed, not because this one surely was. */
   tickets: { listed: number; signalled: number; started: number; checked: number };
   orders: { checked: number; read: number; signalled: number };
-  /** `orphans`: drafts with our id that no dispatch owns and no ticket links to; a person decides about them. */
-  drafts: { listed: number; signalled: number; orphans: number[] };
+  /** Orders and drafts of ours that were handed to a new run of their dispatch, up to 50 by number. */
+  takenOver: number[];
+  /** Tickets that could not be found when their dispatch began, and were looked for again. */
+  soughtAgain: number;
+  /** Dispatches whose memo no key at hand reads. */
+  unreadable: number;
+  drafts: { listed: number; signalled: number };
   retries: number;
   calls: { freshdesk: number; fieldNation: number };
   /** Systems that refused the key, or did not answer. */

@@ -72,9 +72,26 @@ const isOfKind = (kind: string, account: string, workflowId: string): boolean =>
   return workflowId.startsWith(start) && (RESTS[kind]?.rest.test(workflowId.slice(start.length)) ?? false);
 };
 
+/** The kind of a run of this account, as its id begins; null for any id that no process of this account builds. */
+export const kindOfRun = (account: string, workflowId: string): string | null =>
+  Object.keys(RESTS).find((kind) => isOfKind(kind, account, workflowId)) ?? null;
+
 /** True when the id is one that a process of this account builds. */
-export const isRunOf = (account: string, workflowId: string): boolean =>
-  Object.keys(RESTS).some((kind) => isOfKind(kind, account, workflowId));
+export const isRunOf = (account: string, workflowId: string): boolean => kindOfRun(account, workflowId) !== null;
+
+/** A run that waits with a contact, or with contacts of an import. */
+export const isContactRun = (account: string, workflowId: string): boolean =>
+  ['contact', 'contact-import', 'contact-batch'].includes(kindOfRun(account, workflowId) ?? '');
+
+/** The ticket of a dispatch of this account; null for any other run. */
+export function ticketOfDispatch(account: string, workflowId: string): number | null {
+  const run = kindOfRun(account, workflowId) === 'dispatch' ? parseTicketRun(workflowId) : null;
+  return run?.account === account ? run.ticketId : null;
+}
+
+/** The keyed hash of a contact's run of this account; null for any other run. */
+export const hashOfContact = (account: string, workflowId: string): string | null =>
+  kindOfRun(account, workflowId) === 'contact' ? workflowId.slice(contactWorkflowId(account, '').length) : null;
 
 /** The kind of id that runs of a workflow type have. */
 const KINDS: Record<string, string> = {

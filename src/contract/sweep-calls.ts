@@ -43,6 +43,28 @@ export interface ListedDraft {
   createdAt: string | null;
 }
 
+/** An order that carries an id of ours, whoever knows of it. */
+export interface CarriedOrder {
+  workOrderId: number;
+  ticketId: number;
+}
+
+export interface CarriedPage {
+  orders: CarriedOrder[];
+  /** Null: that was the last page. */
+  nextPage: number | null;
+}
+
+/** Field Nation's lists of orders that somebody may still be working on. */
+export const OPEN_LISTS = ['workorders_published_routed', 'workorders_assigned', 'workorders_work_done'] as const;
+export type OpenList = (typeof OPEN_LISTS)[number];
+
+export interface ListOpenInput {
+  account: string;
+  list: OpenList;
+  page: number;
+}
+
 export interface DraftPage {
   listed: number;
   drafts: ListedDraft[];
@@ -55,6 +77,8 @@ export interface TicketStanding extends Standing {
 
 export interface OwnedOrder extends OpenOrder {
   ticketId: number;
+  /** The number under which its dispatch is found: that of the newest visit's order. */
+  foundBy: number;
 }
 
 export interface RefusedRun {
@@ -75,9 +99,28 @@ export interface ToldTickets {
 }
 
 export interface OpenOrdersInput {
+  /** Where the walk goes on: orders up to `after` are done, `width` is the range that fitted last. */
   after: number;
+  width: number;
+  /** Dispatches of one step. */
   most: number;
-  wanted: number[];
+}
+
+export interface OpenOrdersStep {
+  orders: OwnedOrder[];
+  after: number;
+  width: number;
+  /** There is none above. */
+  end: boolean;
+  /** Dispatches whose memo no key at hand reads: their orders are not known. */
+  unreadable: number;
+}
+
+/** Of an open work order of ours whose dispatch does not run. */
+export interface TakeOverInput {
+  ticketId: number;
+  /** What its webhooks told; none when a sweep found it. */
+  events: FieldNationEvent[];
 }
 
 export interface TellOrderInput {

@@ -1,7 +1,7 @@
 /** Which refusal an error of a route means; null for one that nobody expected. */
 import { TemporalUnavailableError } from '../temporal/deadline';
 import { PayloadUnreadableError } from '../temporal/encryption';
-import { CursorError } from '../temporal/dispatches';
+import { CursorError } from '../temporal/index/rows';
 import { NoDispatchError, NothingToApproveError, VisitOpenError } from '../temporal/starter';
 import { conflict, malformed, notFound, Problem, unavailable, unreadable } from './problem';
 

@@ -1,8 +1,10 @@
 /** The two webhook routes. Promise: 202 only once Temporal has it; what may heal is 503, never 4xx. Source: interface 4. */
 import type { Request, RequestHandler, Router } from 'express';
 import { exactRouter } from './exact-router';
-import type { Source } from '../contract/alerts';
+import type { Source, WebhookSource } from '../contract/alerts';
+import { carriesOf } from '../domain/event-owner';
 import { readOrderEvent } from '../domain/order-event';
+import type { Metrics } from '../metrics';
 import type { Starter } from '../temporal/starter';
 import { bytesOf, jsonObjectOf, mediaTypeOf, own, rawBody, textOf, ticketIdOf, WEBHOOK_LIMIT } from './body';
 import { inTime } from './in-time';
@@ -15,8 +17,11 @@ export interface WebhookDeps {
   account: string;
   freshdeskSecrets: readonly string[];
   fieldNationSecrets: readonly string[];
+  metrics: Pick<Metrics, 'foreignEvent'>;
   /** One came whose credential is right. */
   came: (source: Source) => void;
+  /** One came whose credential is wrong or missing; absent: nobody is told. */
+  refused?: (source: WebhookSource) => void;
   /** How long Temporal may take to store what came, in ms; absent: what the interface promises. */
   answerWithinMs?: number;
 }
@@ -25,11 +30,14 @@ const JSON_TYPE = 'application/json';
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 
 export function webhookRoutes(deps: WebhookDeps): Router {
-  const { starter, account, freshdeskSecrets, fieldNationSecrets, came, answerWithinMs } = deps;
+  const { starter, account, freshdeskSecrets, fieldNationSecrets, metrics, came, refused, answerWithinMs } = deps;
   const router = exactRouter();
 
   router.post('/webhooks/freshdesk', ...rawBody([JSON_TYPE, FORM_TYPE], WEBHOOK_LIMIT), async (request, response) => {
-    if (!verifyFreshdeskSecret(request.headers, freshdeskSecrets)) throw unauthorized('Basic realm="deskbridge"');
+    if (!verifyFreshdeskSecret(request.headers, freshdeskSecrets)) {
+      refused?.('freshdesk');
+      throw unauthorized('Basic realm="deskbridge"');
+    }
     came('freshdesk');
     const { ticketId, senders } = readFreshdeskBody(request);
     const stranger = senders.find((sender) => sender.toLowerCase() !== account);
@@ -50,6 +58,7 @@ export function webhookRoutes(deps: WebhookDeps): Router {
 
   const fieldNation: RequestHandler = async (request, response) => {
     if (!verifyFieldNationSignature(bytesOf(request), request.header('x-fn-signature'), fieldNationSecrets)) {
+      refused?.('field-nation');
       throw unauthorized('Signature realm="deskbridge"');
     }
     came('field-nation');
@@ -62,8 +71,15 @@ export function webhookRoutes(deps: WebhookDeps): Router {
       );
       throw malformed('No event.name or eventName: send the default payload of webhooks v3, without a payload script.');
     }
-    const taken = await inTime(starter.workOrderEvent(event), answerWithinMs);
     const { name, workOrderId } = event;
+    if (carriesOf(body, account) === 'none') {
+      // Somebody else's work order: its body came whole, so there is nothing to ask.
+      metrics.foreignEvent();
+      logOf(response).info({ event: name, workOrderId }, 'field nation webhook of a foreign work order ignored');
+      response.status(202).json({ taken: 'foreign' });
+      return;
+    }
+    const taken = await inTime(starter.workOrderEvent(event), answerWithinMs);
     logOf(response).info({ event: name, workOrderId, taken }, 'field nation webhook accepted');
     response.status(202).json({ taken });
   };

@@ -7,7 +7,7 @@ import { SettingsError, type Settings } from '../config/settings';
 import type { Upstreams } from '../contract/dispatching';
 import { hostOf, SANDBOX, settleUpstreams, type UpstreamClash } from '../domain/dispatching/upstreams';
 import { withDeadline } from '../temporal/deadline';
-import { dispatchesOf } from '../temporal/dispatches';
+import { queryOf } from '../temporal/index/query';
 import type { Dispatching } from '../temporal/dispatching';
 
 export const upstreamsOf = ({ freshdesk, fieldNation }: Settings): Upstreams => ({
@@ -34,7 +34,7 @@ export async function checkUpstreams({
   const { upstreams: recorded } = await dispatching.state();
   const given = upstreamsOf(settings);
   const { count } = await withDeadline(client, WITHIN_MS, () =>
-    client.workflow.count(`${dispatchesOf(account)} AND ExecutionStatus = 'Running'`),
+    client.workflow.count(queryOf(account, { kind: 'ticketDispatch', status: 'running' })),
   );
   const settled = settleUpstreams(recorded, given, count > 0);
   if ('clashes' in settled) throw new SettingsError(settled.clashes.map((clash) => problemOf(account, clash)));

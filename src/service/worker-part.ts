@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { createActivities } from '../../activities';
+import { createAlertMail } from '../clients/alert-mail';
 import { createAlertHook } from '../clients/alert-hook';
 import { createFieldNationClient } from '../clients/field-nation';
 import { createFreshdeskClient } from '../clients/freshdesk';
@@ -23,6 +24,7 @@ import { createContactStarter, type ContactsDeps } from '../temporal/contacts';
 import type { Dispatches } from '../temporal/dispatches';
 import type { Starter } from '../temporal/starter';
 import { createSweepEngine } from '../temporal/sweep-engine';
+import type { UpstreamBook } from '../temporal/upstream-book';
 import { createWorkers } from '../temporal/worker';
 import type { Tracing } from '../tracing';
 import { keepDispatching, keepSweeping, keepWatching } from './reconcile-part';
@@ -52,6 +54,8 @@ export interface WorkerPartDeps {
   metrics: Metrics;
   /** Told what the upstreams say of their quotas. */
   quotas: QuotaBook;
+  /** Told which systems answer. */
+  upstreams: UpstreamBook;
   tracing: Tracing | null;
   /** False: another process runs it, and it must be there before the first call. */
   sandboxIsHere: boolean;
@@ -82,7 +86,15 @@ export async function beginWorkers(deps: WorkerPartDeps): Promise<{ ended: Promi
   onStop(() => Promise.all([freshdesk.close(), fieldNation.close(), hook.close()]));
   const contacts = createContactStarter({ ...deps.contactDeps, deadlineMs: DELIVER_WITHIN_MS });
   const { reconcileInterval } = settings;
-  const watch = createAlertWatch({ client: deps.client, account: runtime.account, quotas, reconcileInterval });
+  const { upstreams } = deps;
+  const watch = createAlertWatch({
+    client: deps.client,
+    account: runtime.account,
+    quotas,
+    upstreams,
+    reconcileInterval,
+  });
+  const mail = settings.alertsMail && createAlertMail(settings.alertsMail);
   const sweeps = createSweepEngine({ client: deps.client, account: runtime.account, starter: deps.starter });
   const connection = await untilReached('Temporal', () => connectWorkers(target), waiting);
   onStop(() => connection.close());
@@ -95,8 +107,9 @@ export async function beginWorkers(deps: WorkerPartDeps): Promise<{ ended: Promi
       gate: createMoneyGate({ client: deps.client, account: runtime.account, dispatching: deps.dispatching }),
       isFresh: createIsFresh({ client: deps.client, processBegan: BEGAN }),
       dispatching: createDispatchingEngine({ client: deps.client, account: runtime.account }),
-      alerts: { watch, hook, metrics },
+      alerts: { watch, hook, mail, metrics },
     }),
+    upstreams,
     workflowBundle: BUNDLE,
     dataConverter: deps.dataConverter,
     deployment: settings.deployment,

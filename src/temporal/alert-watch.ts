@@ -2,16 +2,21 @@
  * Finds what is wrong: from the index of Temporal, the schedule of reconcile, the webhooks' times and the quotas that this
  * process has seen. Promise: no run is asked, no upstream is called, and a known alert keeps its key while it holds.
  */
-import { defaultPayloadConverter } from '@temporalio/common';
-import { decodeMapFromPayloads } from '@temporalio/common/lib/internal-non-workflow';
-import { ScheduleNotFoundError, type Client } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { AlertWatch } from '../../activities/alerts';
 
 import type { UpstreamSystem } from '../clients/upstream-error';
 import type { Alert, WebhookSource } from '../contract/alerts';
-import { reconcileId } from '../contract/run-ids';
-import { withDeadline } from './deadline';
+import { isRunOf, ticketOfDispatch } from '../contract/run-ids';
+import { ATTENTION, SINCE } from '../contract/search-attributes';
+import { found, moment, NAMES, SYSTEMS, type Found } from './alert-found';
+import { stuckRuns } from './alert-stuck';
+import { sweepTroubles } from './alert-sweeps';
+import { refusedWebhooks, upstreamsAway } from './alert-systems';
+import { compare, queryOf } from './index/query';
+import { readRows } from './index/rows';
 import type { QuotaBook } from './quota-book';
+import type { UpstreamBook } from './upstream-book';
 import type { FindAlertsInput } from '../contract/run-inputs';
 import type { DispatchMemo } from '../contract/memo';
 
@@ -19,6 +24,7 @@ export interface AlertWatchDeps {
   client: Client;
   account: string;
   quotas: Pick<QuotaBook, 'nearlyUsed' | 'newest'>;
+  upstreams: Pick<UpstreamBook, 'trouble'>;
   /** Setting, in ms; 0: reconcile is off on purpose. */
   reconcileInterval: number;
   deadlineMs?: number;
@@ -27,22 +33,21 @@ export interface AlertWatchDeps {
 
 /** Kept one by one; of what is beyond, only the number. */
 const MOST_ALERTS = 100;
-const PAGE_SIZE = 1000;
-const MOST_PAGES = 10;
-/** Sweeps that may be left out before somebody is told. */
-const MISSED_SWEEPS = 3;
-
-const NAMES: Record<UpstreamSystem, string> = { freshdesk: 'Freshdesk', 'field-nation': 'Field Nation' };
-const SYSTEMS: readonly UpstreamSystem[] = ['freshdesk', 'field-nation'];
+const MOST_ROWS = 10_000;
 
 export function createAlertWatch(deps: AlertWatchDeps): AlertWatch {
-  const { quotas, now = Date.now } = deps;
+  const { client, account, quotas, upstreams, reconcileInterval, deadlineMs = 5000, now = Date.now } = deps;
   return {
     async find(input, { attentionOlderThan, webhookSilence }) {
+      const asked = { client, account, deadlineMs, now: now() };
+      const away = upstreamsAway(upstreams, input.known, now());
       const others = [
         ...(webhookSilence > 0 ? silences(input, webhookSilence, now()) : []),
         ...SYSTEMS.flatMap((system) => nearlyUsed(system, quotas.nearlyUsed(system), input, now())),
-        ...(await sweepsMissing(deps, now())),
+        ...refusedWebhooks(input, now()),
+        ...away.alerts,
+        ...(await sweepTroubles({ ...asked, reconcileInterval })),
+        ...(await stuckRuns(asked)),
       ];
       const waiting = attentionOlderThan > 0 ? await oldAttention(deps, now() - attentionOlderThan) : [];
       const known = new Set(input.known);
@@ -54,25 +59,12 @@ export function createAlertWatch(deps: AlertWatchDeps): AlertWatch {
         standing: standing.map(({ key }) => key),
         fresh: await Promise.all(fresh.map((alert) => alert.build())),
         more: all.length - standing.length - fresh.length,
+        upstream: away.troubles,
         quota: quotas.newest('freshdesk'),
       };
     },
   };
 }
-
-/** An alert whose words are made only when it is news. */
-interface Found {
-  key: string;
-  build(): Promise<Alert>;
-}
-
-const found = (alert: Omit<Alert, 'ticket'>): Found => ({
-  key: alert.key,
-  build: () => Promise.resolve({ ...alert, ticket: null }),
-});
-
-/** To the minute, which is as exact as a person wants it. */
-const moment = (at: string): string => `${at.slice(0, 16).replace('T', ' ')} UTC`;
 
 const SENDERS: Record<WebhookSource, string> = {
   freshdesk:
@@ -105,67 +97,26 @@ function nearlyUsed(system: UpstreamSystem, low: boolean | null, { known }: Find
   ];
 }
 
-async function sweepsMissing(
-  { client, account, reconcileInterval, deadlineMs = 5000 }: AlertWatchDeps,
-  now: number,
-): Promise<Found[]> {
-  if (reconcileInterval === 0) return [];
-  const scheduleId = reconcileId(account);
-  const missing = (title: string, remedy: string): Found[] => [
-    found({ key: 'schedule reconcile', kind: 'schedule', title, remedy, since: new Date(now).toISOString() }),
-  ];
-  try {
-    const { state, info } = await withDeadline(client, deadlineMs, () =>
-      client.schedule.getHandle(scheduleId).describe(),
-    );
-    if (state.paused) {
-      const remedy = `When nobody wants that any more: temporal schedule toggle --schedule-id ${scheduleId} --unpause`;
-      return missing('Reconcile is paused', remedy);
-    }
-    const begun = [info.createdAt, info.lastUpdatedAt, ...info.recentActions.map(({ takenAt }) => takenAt)];
-    const last = Math.max(...begun.map((at) => at?.getTime() ?? 0));
-    if (now - last <= MISSED_SWEEPS * reconcileInterval || info.runningActions.length > 0) return [];
-    return missing(
-      `Reconcile has not run since ${moment(new Date(last).toISOString())}`,
-      `temporal schedule describe --schedule-id ${scheduleId} shows why; restart a worker to make it anew.`,
-    );
-  } catch (error) {
-    if (!(error instanceof ScheduleNotFoundError)) throw error;
-    return missing('The schedule of reconcile is gone', 'Restart a worker: it makes the schedule anew.');
-  }
-}
-
 /** Runs of this account that have waited for a person since before a moment; the newest runs first. */
 async function oldAttention({ client, account, deadlineMs = 5000 }: AlertWatchDeps, before: number): Promise<Found[]> {
-  const query =
-    `ExecutionStatus = 'Running' AND DeskbridgeAttention IS NOT NULL AND ` +
-    `DeskbridgeSince < '${new Date(before).toISOString()}'`;
+  const query = queryOf(account, {
+    ...{ status: 'running', attention: 'any', and: [compare(SINCE, '<', new Date(before))] },
+  });
   const alerts: Found[] = [];
-  let nextPageToken: Uint8Array | null | undefined;
-  for (let page = 0; page < MOST_PAGES; page++) {
-    const answer = await withDeadline(client, deadlineMs, () =>
-      client.workflowService.listWorkflowExecutions({
-        ...{ namespace: client.options.namespace, query, pageSize: PAGE_SIZE },
-        ...(nextPageToken ? { nextPageToken } : {}),
-      }),
-    );
-    for (const { execution, memo, searchAttributes } of answer.executions ?? []) {
-      const run = runOf(execution?.workflowId ?? '', account);
-      if (run === null) continue;
-      const shown = (name: string): string => {
-        const payload = searchAttributes?.indexedFields?.[name];
-        return payload ? String(defaultPayloadConverter.fromPayload(payload)) : '';
-      };
-      const since = shown('DeskbridgeSince');
-      const build = async (): Promise<Alert> => {
-        const words = await decodeMapFromPayloads(client.options.loadedDataConverter, memo?.fields ?? {});
-        const dispatch = words?.dispatch as DispatchMemo | undefined;
-        return attentionAlert({ ...run, since, reason: shown('DeskbridgeAttention'), dispatch });
-      };
-      alerts.push({ key: attentionKey(run.workflowId, since), build });
-    }
-    nextPageToken = answer.nextPageToken;
-    if (!nextPageToken?.length) break;
+  for await (const row of readRows(client, query, deadlineMs)) {
+    if (alerts.length >= MOST_ROWS) break;
+    const { workflowId } = row;
+    if (!isRunOf(account, workflowId)) continue;
+    const since = row.text(SINCE) ?? '';
+    const reason = row.text(ATTENTION) ?? '';
+    // Told once for each system, not for each ticket.
+    if (reason === 'unavailable') continue;
+    const ticketId = ticketOfDispatch(account, workflowId);
+    const build = async (): Promise<Alert> => {
+      const { dispatch } = await row.memo();
+      return attentionAlert({ workflowId, ticketId, since, reason, dispatch });
+    };
+    alerts.push({ key: attentionKey(workflowId, since), build });
   }
   return alerts;
 }
@@ -201,15 +152,3 @@ function attentionAlert({ workflowId, ticketId, since, reason, dispatch }: Waits
 }
 
 const MOST_WORDS = 500;
-
-/** Which run of ours it is; null for another account's. */
-function runOf(workflowId: string, account: string): Pick<Waits, 'workflowId' | 'ticketId'> | null {
-  for (const kind of ['dispatch', 'contact-import', 'contact', 'work-order-event']) {
-    const prefix = `${kind}-${account}-`;
-    if (!workflowId.startsWith(prefix)) continue;
-    if (kind !== 'dispatch') return { workflowId, ticketId: null };
-    const ticket = workflowId.slice(prefix.length);
-    return /^\d+$/.test(ticket) ? { workflowId, ticketId: Number(ticket) } : null;
-  }
-  return null;
-}

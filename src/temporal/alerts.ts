@@ -4,8 +4,8 @@
  */
 import type { Client } from '@temporalio/client';
 
-import type { Source, WebhookNote } from '../contract/alerts';
-import { webhookCame } from '../contract/messages';
+import type { RefusedNote, Source, WebhookNote, WebhookSource } from '../contract/alerts';
+import { webhookCame, webhookRefused } from '../contract/messages';
 import { taskQueues, WORKFLOW_TYPES } from '../contract/names';
 import { alertsWorkflowId } from '../contract/run-ids';
 import { DEFAULT_ALERTS_POLICY, type AlertsPolicy } from '../contract/policy';
@@ -63,6 +63,39 @@ export function createWebhookNotes(deps: WebhookNotesDeps): (source: Source) => 
       }),
     ).catch((error: unknown) => {
       notedAt.delete(source);
+      onError?.(error);
+    });
+  };
+}
+
+/** Refusals are told so often at most: whoever floods the route with wrong secrets fills no history. */
+const REFUSALS_EVERY_MS = 60_000;
+
+export type RefusalNotesDeps = Pick<
+  WebhookNotesDeps,
+  'client' | 'account' | 'policy' | 'deadlineMs' | 'now' | 'onError'
+>;
+
+/** Notes that webhooks were refused; never waits, never throws. What could not be noted is noted with the next one. */
+export function createRefusalNotes(deps: RefusalNotesDeps): (source: WebhookSource) => void {
+  const { client, now = Date.now, onError, deadlineMs = 2000 } = deps;
+  const state = new Map<WebhookSource, { notedAt: number; count: number }>();
+  return (source) => {
+    const at = now();
+    const { notedAt, count } = state.get(source) ?? { notedAt: -Infinity, count: 0 };
+    if (at - notedAt < REFUSALS_EVERY_MS) {
+      state.set(source, { notedAt, count: count + 1 });
+      return;
+    }
+    state.set(source, { notedAt: at, count: 0 });
+    const note: RefusedNote = { source, at: new Date(at).toISOString(), count: count + 1 };
+    withDeadline(client, deadlineMs, () =>
+      client.workflow.signalWithStart(WORKFLOW_TYPES.alerts, {
+        ...optionsOf(deps),
+        ...{ signal: webhookRefused, signalArgs: [note] },
+      }),
+    ).catch((error: unknown) => {
+      state.set(source, { notedAt, count: count + 1 });
       onError?.(error);
     });
   };

@@ -56,6 +56,9 @@ export const targetOfEngine = (
   uiUrl: webUrl && `${webUrl}${UI_PATH}`,
 });
 
+/** Of one answer: a page of a thousand memos is far above gRPC's own 4 MB. The SDK's own option has a name that gRPC does not know. */
+const MOST_BYTES = 128 * 1024 * 1024;
+
 /** A client that connects at its first call, so that the web process starts while Temporal is away. */
 export function createClient(
   target: TemporalTarget,
@@ -69,6 +72,7 @@ export function createClient(
     ...(apiKey === undefined ? {} : { apiKey }),
     ...(metadata === undefined ? {} : { metadata }),
     connectTimeout: '2s',
+    channelArgs: { 'grpc.max_receive_message_length': MOST_BYTES },
     // Senders and people try again themselves, within a deadline of ours; the SDK's own retries outlive both it and the
     // connection.
     interceptors: [],

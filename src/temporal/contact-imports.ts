@@ -6,6 +6,7 @@ import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { ContactImportInput } from '../../workflows/contact-import';
 import type { ImportRow, ImportView } from '../contract/contact';
+import { importQuery } from '../contract/messages';
 import { PRIORITY, taskQueues, WORKFLOW_TYPES } from '../contract/names';
 import { contactImportWorkflowId } from '../contract/run-ids';
 import { DEFAULT_CONTACT_POLICY, type ContactPolicy } from '../contract/policy';
@@ -59,7 +60,7 @@ export function createContactImports({
           const { status } = await handle.describe();
           if (status.name === 'COMPLETED') return { ...((await handle.result()) as ImportView), done: true };
           if (status.name !== 'RUNNING') return null;
-          return { ...(await handle.query<ImportView>('import')), done: false };
+          return { ...(await handle.query(importQuery)), done: false };
         } catch (error) {
           if (error instanceof WorkflowNotFoundError) return null;
           throw error;

@@ -5,11 +5,13 @@
 import { ServiceError, type Client, type WorkflowExecutionInfo } from '@temporalio/client';
 
 import type { ContactView, ImportedRow, ImportView } from '../contract/contact';
-import { WORKFLOW_TYPES } from '../contract/names';
+import { contactQuery, importQuery } from '../contract/messages';
 import { contactWorkflowId } from '../contract/run-ids';
+import { CONTACT } from '../contract/search-attributes';
 import type { ContactKeys } from './contact-keys';
 import { describe, type ContactLinks } from './contacts';
 import { TemporalUnavailableError, withDeadline } from './deadline';
+import { isIn, queryOf } from './index/query';
 import type { ContactMemo } from '../contract/memo';
 
 /** A row of an import that named the person. */
@@ -53,9 +55,9 @@ export async function findOutcomes(deps: OutcomesDeps, who: string): Promise<Con
       const newest = await describe(client, contactWorkflowId(account, hash));
       if (newest) runs.set(newest.runId, newest);
     }
-    const query = `WorkflowType = '${WORKFLOW_TYPES.contactSync}' AND DeskbridgeContact IN ('${hashes.join("', '")}')`;
+    const query = queryOf(account, { kind: 'contactSync', and: [isIn(CONTACT, hashes)] });
     for await (const run of client.workflow.list({ query, pageSize: MOST_RUNS })) {
-      if (run.workflowId.startsWith(`contact-${account}-`)) runs.set(run.runId, run);
+      runs.set(run.runId, run);
       if (runs.size >= MOST_RUNS) break;
     }
   });
@@ -76,7 +78,7 @@ export async function viewOf({ client, account, links }: OutcomesDeps, run: Run)
     ...{ attention: null, events: [], links: { contact: null, workflow: links.workflow(workflowId) } },
   };
   if (status.name !== 'RUNNING') return fallback;
-  return handle.query<ContactView>('contact').catch((error: unknown) => {
+  return handle.query(contactQuery).catch((error: unknown) => {
     // No worker answers: what it published last is better than nothing.
     if (error instanceof ServiceError || error instanceof TemporalUnavailableError) return fallback;
     throw error;
@@ -92,7 +94,7 @@ async function importedRows(
   const read = async (run: Run): Promise<void> => {
     const handle = client.workflow.getHandle(run.workflowId, run.runId);
     const view = await withDeadline(client, deadlineMs, () =>
-      run.status.name === 'COMPLETED' ? (handle.result() as Promise<ImportView>) : handle.query<ImportView>('import'),
+      run.status.name === 'COMPLETED' ? (handle.result() as Promise<ImportView>) : handle.query(importQuery),
     ).catch(() => null);
     for (const { ids, ...row } of view?.rows ?? []) {
       if (!ids.some((id) => hashes.includes(id))) continue;
@@ -100,8 +102,7 @@ async function importedRows(
     }
   };
   let batch: Promise<void>[] = [];
-  for await (const run of client.workflow.list({ query: `WorkflowType = '${WORKFLOW_TYPES.contactImport}'` })) {
-    if (!run.workflowId.startsWith(`contact-import-${account}-`)) continue;
+  for await (const run of client.workflow.list({ query: queryOf(account, { kind: 'contactImport' }) })) {
     batch.push(read(run));
     if (batch.length < IMPORTS_AT_ONCE) continue;
     await Promise.all(batch);

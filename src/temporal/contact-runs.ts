@@ -2,18 +2,18 @@
  * Looking at the runs of contacts, and telling one to try again. Promise: a list is read from memos, which hold no personal
  * data; a person is found by user id or e-mail without either standing in Temporal.
  */
-import { isGrpcServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client';
-import { decodeMapFromPayloads } from '@temporalio/common/lib/internal-non-workflow';
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 
 import type { ContactView } from '../contract/contact';
-import { WORKFLOW_TYPES } from '../contract/names';
-import { contactWorkflowId } from '../contract/run-ids';
+import { retry } from '../contract/messages';
+import { contactWorkflowId, hashOfContact } from '../contract/run-ids';
+import { STATE } from '../contract/search-attributes';
 import type { ContactKeys } from './contact-keys';
 import { findOutcomes, viewOf, type ContactOutcomes } from './contact-outcomes';
 import { describe, type ContactLinks } from './contacts';
 import { withDeadline } from './deadline';
-import { CursorError } from './dispatches';
-import type { ContactMemo } from '../contract/memo';
+import { queryOf } from './index/query';
+import { readPage } from './index/rows';
 
 /** Endings that search attributes know; the others stand in memos only. */
 export const CONTACT_FILTERS = ['attention', 'conflict', 'rejected'] as const;
@@ -50,48 +50,29 @@ export interface ContactRunsDeps {
   deadlineMs?: number;
 }
 
-const INVALID_ARGUMENT = 3;
-
 export function createContactRuns(deps: ContactRunsDeps): ContactRuns {
   const { client, account, links, deadlineMs = 2000 } = deps;
   const bounded = <T>(work: () => Promise<T>): Promise<T> => withDeadline(client, deadlineMs, work);
   const prefix = contactWorkflowId(account, '');
 
   return {
-    list: ({ state, limit, cursor }) =>
-      bounded(async () => {
-        const page = await client.workflowService
-          .listWorkflowExecutions({
-            namespace: client.options.namespace,
-            query:
-              `WorkflowType = '${WORKFLOW_TYPES.contactSync}' AND WorkflowId STARTS_WITH '${prefix}'` +
-              ` AND ExecutionStatus != 'ContinuedAsNew'${state ? ` AND DeskbridgeState = '${state}'` : ''}`,
-            pageSize: limit,
-            ...(cursor ? { nextPageToken: Buffer.from(cursor, 'base64url') } : {}),
-          })
-          .catch((error: unknown) => {
-            if (cursor && isGrpcServiceError(error) && Number(error.code) === INVALID_ARGUMENT) throw new CursorError();
-            throw error;
-          });
-        const found = new Map<string, ContactRow>();
-        for (const { execution, memo, startTime } of page.executions ?? []) {
-          const hash = execution?.workflowId?.slice(prefix.length) ?? '';
-          if (!HASH.test(hash) || found.has(hash)) continue;
-          const decoded = await decodeMapFromPayloads(client.options.loadedDataConverter, memo?.fields ?? {});
-          const known = decoded?.contact as ContactMemo | undefined;
-          const contactId = known?.contactId ?? null;
-          found.set(hash, {
-            ...{ hash, contactId, state: known?.state ?? 'waiting' },
-            at: new Date(Number(startTime?.seconds ?? 0) * 1000).toISOString(),
-            link: contactId === null ? null : `${links.contacts()}${contactId}`,
-          });
-        }
-        const token = page.nextPageToken;
-        return {
-          rows: [...found.values()],
-          nextCursor: token && token.length > 0 ? Buffer.from(token).toString('base64url') : null,
-        };
-      }),
+    list: async ({ state, limit, cursor }) => {
+      const query = queryOf(account, { kind: 'contactSync', status: 'latest', ...(state ? { states: [state] } : {}) });
+      const page = await readPage(client, { query, size: limit, cursor: cursor ?? null }, deadlineMs);
+      const found = new Map<string, ContactRow>();
+      for (const row of page.rows) {
+        const hash = hashOfContact(account, row.workflowId) ?? '';
+        if (!HASH.test(hash) || found.has(hash)) continue;
+        const { contact } = await row.memo();
+        const contactId = contact?.contactId ?? null;
+        const unknown = (row.text(STATE) as ContactView['state'] | null) ?? 'waiting';
+        found.set(hash, {
+          ...{ hash, contactId, state: contact?.state ?? unknown, at: row.startedAt.toISOString() },
+          link: contactId === null ? null : `${links.contacts()}${contactId}`,
+        });
+      }
+      return { rows: [...found.values()], nextCursor: page.nextCursor };
+    },
 
     view: (hash) =>
       bounded(async () => {
@@ -104,7 +85,7 @@ export function createContactRuns(deps: ContactRunsDeps): ContactRuns {
     retry: (hash) =>
       bounded(async () => {
         try {
-          await client.workflow.getHandle(`${prefix}${hash}`).signal('retry');
+          await client.workflow.getHandle(`${prefix}${hash}`).signal(retry);
           return true;
         } catch (error) {
           if (error instanceof WorkflowNotFoundError) return false;

@@ -2,18 +2,19 @@
  * Looking at dispatches without disturbing them. Promise: a list is read from search attributes and memos, never by a
  * query per row; one dispatch is shown even when it has closed or no worker answers. Source: interface 4, design 7.
  */
-import { isGrpcServiceError, ServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client';
-import { decodeMapFromPayloads } from '@temporalio/common/lib/internal-non-workflow';
+import { ServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { DispatchFinder } from '../../activities/engine';
-import type { DispatchState, DispatchSummary, DispatchView } from '../contract/dispatch';
+import type { AttentionReason, DispatchState, DispatchSummary, DispatchView } from '../contract/dispatch';
 import { dispatchQuery } from '../contract/messages';
 import { correlationId } from '../domain/correlation';
-import { WORKFLOW_TYPES } from '../contract/names';
-import { dispatchWorkflowId } from '../contract/run-ids';
+import { dispatchWorkflowId, ticketOfDispatch } from '../contract/run-ids';
+import { ATTENTION, STATE, TICKET_ID, WORK_ORDER_ID } from '../contract/search-attributes';
 
 import { TemporalUnavailableError, withDeadline } from './deadline';
 import type { DispatchLinks } from '../contract/memory';
 import type { DispatchMemo, DispatchTimes } from '../contract/memo';
+import { anyOf, compare, queryOf } from './index/query';
+import { readPage, type Row } from './index/rows';
 
 export interface ListFilter {
   state?: DispatchState;
@@ -52,17 +53,6 @@ export interface Dispatches extends DispatchFinder {
   view(ticketId: number): Promise<DispatchView | null>;
 }
 
-/** The cursor is none that a list gave out. */
-export class CursorError extends Error {
-  override readonly name = 'CursorError';
-
-  constructor() {
-    super('The cursor is not one of this list');
-  }
-}
-
-const INVALID_ARGUMENT = 3;
-
 export interface DispatchesDeps {
   client: Client;
   account: string;
@@ -77,8 +67,6 @@ const NO_TIMES: DispatchTimes = {
   endedAt: null,
   waitingSince: null,
 };
-
-const ID = /^dispatch-(.+)-(\d+)$/;
 
 export function createDispatches({ client, account, linksOf, deadlineMs = 2000 }: DispatchesDeps): Dispatches {
   const bounded = <T>(work: () => Promise<T>): Promise<T> => withDeadline(client, deadlineMs, work);
@@ -113,33 +101,29 @@ export function createDispatches({ client, account, linksOf, deadlineMs = 2000 }
     };
   };
 
-  const rows = ({ limit, cursor, ...filter }: ListFilter): Promise<DispatchRows> =>
-    bounded(async () => {
-      const page = await client.workflowService
-        .listWorkflowExecutions({
-          namespace: client.options.namespace,
-          query: `${dispatchesOf(account)}${conditionsOf(filter)}`,
-          pageSize: limit,
-          ...(cursor ? { nextPageToken: Buffer.from(cursor, 'base64url') } : {}),
-        })
-        .catch((error: unknown) => {
-          if (cursor && isGrpcServiceError(error) && Number(error.code) === INVALID_ARGUMENT) throw new CursorError();
-          throw error;
-        });
-      const found = new Map<number, DispatchRow>();
-      for (const { execution, memo } of page.executions ?? []) {
-        const [, owner, ticket] = ID.exec(execution?.workflowId ?? '') ?? [];
-        if (owner !== account || found.has(Number(ticket))) continue;
-        const decoded = await decodeMapFromPayloads(client.options.loadedDataConverter, memo?.fields ?? {});
-        const known = decoded?.dispatch as DispatchMemo | undefined;
-        found.set(Number(ticket), { ...(known?.times ?? NO_TIMES), dispatch: summaryOf(Number(ticket), known) });
-      }
-      const token = page.nextPageToken;
-      return {
-        rows: [...found.values()],
-        nextCursor: token && token.length > 0 ? Buffer.from(token).toString('base64url') : null,
-      };
-    });
+  /** What the memo says; where no key reads it, what the search attributes say. */
+  const known = async (ticketId: number, row: Row): Promise<DispatchRow> => {
+    const { dispatch, unreadable } = await row.memo();
+    const summary = summaryOf(ticketId, dispatch);
+    return {
+      ...(dispatch?.times ?? NO_TIMES),
+      dispatch: unreadable ? { ...summary, ...unreadablePart(row) } : summary,
+    };
+  };
+
+  const rows = async ({ limit, cursor, ...filter }: ListFilter): Promise<DispatchRows> => {
+    const page = await readPage(
+      client,
+      { query: queryFor(account, filter), size: limit, cursor: cursor ?? null },
+      deadlineMs,
+    );
+    const found = new Map<number, DispatchRow>();
+    for (const row of page.rows) {
+      const ticketId = ticketOfDispatch(account, row.workflowId);
+      if (ticketId !== null && !found.has(ticketId)) found.set(ticketId, await known(ticketId, row));
+    }
+    return { rows: [...found.values()], nextCursor: page.nextCursor };
+  };
 
   return {
     rows,
@@ -176,31 +160,45 @@ export function createDispatches({ client, account, linksOf, deadlineMs = 2000 }
         }
       }),
 
-    byWorkOrder: (workOrderId) =>
-      bounded(async () => {
-        const query = `WorkflowType = '${WORKFLOW_TYPES.ticketDispatch}' AND ExecutionStatus = 'Running' AND DeskbridgeWorkOrderId = ${workOrderId}`;
-        const { executions } = await client.workflowService.listWorkflowExecutions({
-          namespace: client.options.namespace,
-          query,
-          pageSize: 1,
-        });
-        return executions?.[0]?.execution?.workflowId ?? null;
-      }),
+    byWorkOrder: async (workOrderId) => {
+      const query = queryOf(account, {
+        ...{ kind: 'ticketDispatch', status: 'running', and: [compare(WORK_ORDER_ID, '=', workOrderId)] },
+      });
+      const { rows: found } = await readPage(client, { query, size: 1 }, deadlineMs);
+      return found[0]?.workflowId ?? null;
+    },
   };
 }
 
-/** All of an account, a run that goes on as a new one not counted. Another account may begin with the same letters. */
-export const dispatchesOf = (account: string): string =>
-  `WorkflowType = '${WORKFLOW_TYPES.ticketDispatch}' AND WorkflowId STARTS_WITH 'dispatch-${account}-'` +
-  ` AND ExecutionStatus != 'ContinuedAsNew'`;
+function queryFor(account: string, filter: Omit<ListFilter, 'limit' | 'cursor'>): string {
+  const { state, ticketId, number, attention } = filter;
+  return queryOf(account, {
+    kind: 'ticketDispatch',
+    status: attention ? 'running' : 'latest',
+    ...(state ? { states: [state] } : {}),
+    ...(attention ? { attention: 'any' } : {}),
+    and: [
+      ...(ticketId === undefined ? [] : [compare(TICKET_ID, '=', ticketId)]),
+      ...(number === undefined ? [] : [anyOf(compare(TICKET_ID, '=', number), compare(WORK_ORDER_ID, '=', number))]),
+    ],
+  });
+}
 
-function conditionsOf({ state, ticketId, number, attention }: Omit<ListFilter, 'limit' | 'cursor'>): string {
-  const conditions: string[] = [];
-  if (state) conditions.push(`DeskbridgeState = '${state}'`);
-  if (ticketId !== undefined) conditions.push(`DeskbridgeTicketId = ${ticketId}`);
-  if (number !== undefined) conditions.push(`(DeskbridgeTicketId = ${number} OR DeskbridgeWorkOrderId = ${number})`);
-  if (attention) conditions.push(`DeskbridgeAttention IS NOT NULL AND ExecutionStatus = 'Running'`);
-  return conditions.map((condition) => ` AND ${condition}`).join('');
+/** Of a run whose memo no key at hand reads: search attributes are never encrypted. */
+function unreadablePart(row: Row): Pick<DispatchSummary, 'state' | 'workOrderId' | 'attention' | 'waitingFor'> {
+  const reason = row.text(ATTENTION) as AttentionReason | null;
+  const workOrderId = row.number(WORK_ORDER_ID);
+  const detail = 'Deskbridge cannot read the details: their encryption key is missing';
+  return {
+    state: (row.text(STATE) as DispatchState | null) ?? 'starting',
+    workOrderId,
+    attention: reason && {
+      reason,
+      detail,
+      remedy: 'Put the former key back into DESKBRIDGE_ENCRYPTION_KEYS and restart.',
+    },
+    waitingFor: detail,
+  };
 }
 
 const askRun = (client: Client, workflowId: string, ms: number): Promise<DispatchView> =>

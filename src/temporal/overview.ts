@@ -2,16 +2,16 @@
  * What the status page counts. Promise: every number is asked of Temporal by search attributes and memos; no run is
  * disturbed, and the number of questions does not grow with that of the dispatches.
  */
-import { decodeMapFromPayloads } from '@temporalio/common/lib/internal-non-workflow';
 import type { Client } from '@temporalio/client';
-import type { AlertsMemo } from '../contract/alerts';
-import { WORKFLOW_TYPES } from '../contract/names';
-import { reconcileId } from '../contract/run-ids';
-
+import type { AlertsMemo, Refusals, UpstreamTrouble, WebhookSource } from '../contract/alerts';
+import type { DispatchTimes } from '../contract/memo';
+import { ENDED_AT, TRIGGERED_AT } from '../contract/search-attributes';
 import { withDeadline } from './deadline';
-import { dispatchesOf } from './dispatches';
+import { countsOf, type Counts } from './index/counts';
+import { compare, queryOf } from './index/query';
+import { readPage, type Row } from './index/rows';
+import type { UpstreamBook } from './upstream-book';
 import { alertsMemo } from './standing';
-import type { DispatchMemo, DispatchTimes } from '../contract/memo';
 
 export interface Tiles {
   /** Dispatches whose work is still to be done, those that wait for a person included. */
@@ -28,6 +28,19 @@ export interface Tiles {
   sweep: { at: string; running: boolean; failed: boolean } | null;
   /** What any process last heard of each sender, and of Freshdesk's quota, minutes old; null: nobody watches yet. */
   watched: Pick<AlertsMemo, 'webhooks' | 'quota'> | null;
+  /** What keeps work from going on, or may: empty when nothing does. */
+  troubles: Troubles;
+}
+
+export interface Troubles {
+  /** Systems that do not answer: since when, how many runs wait, when the next one tries. */
+  upstream: Partial<Record<WebhookSource, UpstreamTrouble>>;
+  /** Webhooks that were refused in the last hour, by sender. */
+  refused: Partial<Record<WebhookSource, Refusals>>;
+  /** The last sweeps, newest first: how many of three failed, and since when one runs that should have ended. */
+  sweeps: { failed: number; runningSince: string | null };
+  /** Alerts that stand, by kind; null: nobody watches yet. */
+  alerts: AlertsMemo['active'] | null;
 }
 
 export interface Trends {
@@ -49,11 +62,16 @@ export interface Overview {
 export interface OverviewDeps {
   client: Client;
   account: string;
+  /** Shared with the metrics of this process. */
+  counts?: Counts;
+  /** Of this process, where workers run in it: newer than what the watch wrote down. */
+  upstreams?: Pick<UpstreamBook, 'trouble'>;
   deadlineMs?: number;
   now?: () => number;
 }
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const HOURS = 24;
 /** Those that wait for a person are few, or nobody would find the oldest by hand either. */
 const MOST_WAITING = 1000;
@@ -61,73 +79,83 @@ const SAMPLE = 500;
 
 const OPEN = ['starting', 'creating', 'dispatched', 'assigned', 'on-site', 'attention'];
 
-export function createOverview({ client, account, deadlineMs = 2000, now = Date.now }: OverviewDeps): Overview {
+/** As long as a page shows the same numbers anyway; what is over changes no more. */
+const FRESH_MS = 2000;
+const PAST_MS = 10 * 60_000;
+
+export function createOverview(deps: OverviewDeps): Overview {
+  const { client, account, upstreams, counts = countsOf(client), deadlineMs = 2000, now = Date.now } = deps;
   const bounded = <T>(work: () => Promise<T>): Promise<T> => withDeadline(client, deadlineMs, work);
-  const mine = dispatchesOf(account);
-  const { namespace } = client.options;
-
-  const count = async (query: string): Promise<number> =>
-    Number((await client.workflowService.countWorkflowExecutions({ namespace, query })).count);
-
-  const list = async (query: string, pageSize: number) =>
-    (await client.workflowService.listWorkflowExecutions({ namespace, query, pageSize })).executions ?? [];
+  const count = (query: string, maxAgeMs = FRESH_MS): Promise<number> => counts.count(query, maxAgeMs);
+  const rowsOf = async (query: string, size: number) => (await readPage(client, { query, size }, deadlineMs)).rows;
 
   /** Milestones of the newest dispatches that a query finds. */
   const timesOf = async (query: string, most: number): Promise<(DispatchTimes & { ticketId: number })[]> => {
     const found: (DispatchTimes & { ticketId: number })[] = [];
-    for (const { memo } of await list(query, most)) {
-      const decoded = await decodeMapFromPayloads(client.options.loadedDataConverter, memo?.fields ?? {});
-      const known = decoded?.dispatch as DispatchMemo | undefined;
-      if (known?.times && known.account === account) found.push({ ...known.times, ticketId: known.ticketId });
+    for (const row of await rowsOf(query, most)) {
+      const { dispatch: known } = await row.memo();
+      if (known?.times) found.push({ ...known.times, ticketId: known.ticketId });
     }
     return found;
   };
+  const running = { kind: 'ticketDispatch', status: 'running' } as const;
+  const waiting = queryOf(account, { ...running, attention: 'any' });
 
   const oldestWaiting = async (): Promise<Tiles['oldestWaiting']> => {
-    const waiting = await timesOf(
-      `${mine} AND ExecutionStatus = 'Running' AND DeskbridgeAttention IS NOT NULL`,
-      MOST_WAITING,
-    );
-    return waiting.reduce<Tiles['oldestWaiting']>((oldest, { ticketId, waitingSince: since }) => {
+    const found = await timesOf(waiting, MOST_WAITING);
+    return found.reduce<Tiles['oldestWaiting']>((oldest, { ticketId, waitingSince: since }) => {
       return since !== null && (oldest === null || since < oldest.since) ? { ticketId, since } : oldest;
     }, null);
   };
 
-  const lastSweep = async (): Promise<Tiles['sweep']> => {
-    const query = `WorkflowType = '${WORKFLOW_TYPES.reconcile}' AND WorkflowId STARTS_WITH '${reconcileId(account)}-'`;
-    const [run] = await list(query, 1);
-    const seconds = run?.startTime?.seconds;
-    if (!run || !seconds) return null;
-    const status = Number(run.status);
+  const lastSweeps = (): Promise<Row[]> => rowsOf(queryOf(account, { kind: 'reconcile' }), 4);
+
+  const troublesOf = (sweeps: Row[], watched: AlertsMemo | null): Troubles => {
+    const upstream: Troubles['upstream'] = {};
+    for (const system of ['freshdesk', 'field-nation'] as const) {
+      const here = upstreams?.trouble(system);
+      const trouble = here === undefined ? watched?.upstream[system] : here;
+      if (trouble) upstream[system] = trouble;
+    }
+    const running = sweeps.find((run) => run.running);
+    const ended = sweeps.filter((run) => !run.running).slice(0, 3);
     return {
-      at: new Date(Number(seconds) * 1000).toISOString(),
-      running: status === STATUS.running,
-      failed: status !== STATUS.running && status !== STATUS.completed,
+      upstream,
+      refused: watched?.refused ?? {},
+      sweeps: {
+        failed: ended.filter(({ completed }) => !completed).length,
+        runningSince: running?.startedAt.toISOString() ?? null,
+      },
+      alerts: watched?.active ?? null,
     };
   };
 
   return {
     tiles: () =>
       bounded(async () => {
-        const ended = (since: number, states: string[]): Promise<number> =>
-          count(`${mine} AND DeskbridgeEndedAt >= '${iso(since)}' AND DeskbridgeState IN (${quoted(states)})`);
-        const week = now() - 7 * 24 * HOUR;
-        const contacts = `WorkflowType = '${WORKFLOW_TYPES.contactSync}' AND WorkflowId STARTS_WITH 'contact-${account}-'`;
-        const [open, attention, oldest, doneToday, done, cancelled, contactsWaiting, sweep, watched] =
+        const ended = (since: number, states: string[]): Promise<number> => {
+          const and = [compare(ENDED_AT, '>=', new Date(since))];
+          return count(queryOf(account, { kind: 'ticketDispatch', status: 'latest', states, and }));
+        };
+        // To the minute: the same question is then asked once.
+        const week = Math.floor(now() / MINUTE) * MINUTE - 7 * 24 * HOUR;
+        const [open, attention, oldest, doneToday, done, cancelled, contactsWaiting, sweeps, watched] =
           await Promise.all([
-            count(`${mine} AND ExecutionStatus = 'Running' AND DeskbridgeState IN (${quoted(OPEN)})`),
-            count(`${mine} AND ExecutionStatus = 'Running' AND DeskbridgeAttention IS NOT NULL`),
+            count(queryOf(account, { ...running, states: OPEN })),
+            count(waiting),
             oldestWaiting(),
             ended(new Date(now()).setHours(0, 0, 0, 0), ['work-done', 'completed']),
             ended(week, ['work-done', 'completed']),
             ended(week, ['cancelled']),
-            count(`${contacts} AND ExecutionStatus = 'Running' AND DeskbridgeAttention IS NOT NULL`),
-            lastSweep(),
+            count(queryOf(account, { kind: 'contactSync', status: 'running', attention: 'any' })),
+            lastSweeps(),
             alertsMemo(client, account),
           ]);
         return {
-          ...{ open, attention, oldestWaiting: oldest, doneToday, week: { done, cancelled }, contactsWaiting, sweep },
+          ...{ open, attention, oldestWaiting: oldest, doneToday, week: { done, cancelled }, contactsWaiting },
+          sweep: sweepOf(sweeps[0]),
           watched,
+          troubles: troublesOf(sweeps, watched),
         };
       }),
 
@@ -135,16 +163,23 @@ export function createOverview({ client, account, deadlineMs = 2000, now = Date.
       bounded(async () => {
         const last = Math.floor(now() / HOUR) * HOUR;
         const begins = Array.from({ length: HOURS }, (_, index) => last - (HOURS - 1 - index) * HOUR);
-        const since = (from: number): string => `${mine} AND DeskbridgeTriggeredAt >= '${iso(from)}'`;
-        const [counts, sample] = await Promise.all([
-          Promise.all(begins.map((from) => count(`${since(from)} AND DeskbridgeTriggeredAt < '${iso(from + HOUR)}'`))),
-          timesOf(since(begins[0] ?? last), SAMPLE),
+        const triggered = (from: number, ...and: string[]): string => {
+          const since = compare(TRIGGERED_AT, '>=', new Date(from));
+          return queryOf(account, { kind: 'ticketDispatch', status: 'latest', and: [since, ...and] });
+        };
+        const inHour = (from: number): Promise<number> => {
+          const query = triggered(from, compare(TRIGGERED_AT, '<', new Date(from + HOUR)));
+          return count(query, from === last ? FRESH_MS : PAST_MS);
+        };
+        const [numbers, sample] = await Promise.all([
+          Promise.all(begins.map(inHour)),
+          timesOf(triggered(begins[0] ?? last), SAMPLE),
         ]);
         const untilOrder = sample.flatMap(({ triggeredAt, orderedAt }) =>
           triggeredAt === null || orderedAt === null ? [] : [Date.parse(orderedAt) - Date.parse(triggeredAt)],
         );
         return {
-          hours: begins.map((from, index) => ({ from: iso(from), count: counts[index] ?? 0 })),
+          hours: begins.map((from, index) => ({ from: iso(from), count: numbers[index] ?? 0 })),
           untilOrder,
           withoutOrder: sample.length - untilOrder.length,
         };
@@ -152,9 +187,7 @@ export function createOverview({ client, account, deadlineMs = 2000, now = Date.
   };
 }
 
-/** Numbers of `temporal.api.enums.v1.WorkflowExecutionStatus`. */
-const STATUS = { running: 1, completed: 2 };
+const sweepOf = (run: Row | undefined): Tiles['sweep'] =>
+  run ? { at: run.startedAt.toISOString(), running: run.running, failed: !run.running && !run.completed } : null;
 
 const iso = (at: number): string => new Date(at).toISOString();
-
-const quoted = (words: readonly string[]): string => words.map((word) => `'${word}'`).join(', ');

@@ -3,13 +3,9 @@
  * newest part of the history only, and no value that went out or came in but the names of what was mapped.
  */
 import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
-import {
-  decodeArrayFromPayloads,
-  decodeOptionalFailureToOptionalError,
-} from '@temporalio/common/lib/internal-non-workflow';
-
+import { ApplicationFailure, type Payload, type ProtoFailure } from '@temporalio/common';
 import { withDeadline } from './deadline';
+import { decodeFailure, decodeFirst } from './decode';
 import type { FailureDetail } from '../contract/failures';
 
 export interface RunCall {
@@ -38,7 +34,7 @@ const systemOf = (queue: string | null | undefined): RunCall['to'] | undefined =
 type History = Awaited<ReturnType<Client['workflowService']['getWorkflowExecutionHistoryReverse']>>['history'];
 type HistoryEvent = NonNullable<NonNullable<History>['events']>[number];
 type Pending = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
-type Failure = Parameters<typeof decodeOptionalFailureToOptionalError>[1];
+type Failure = ProtoFailure | null | undefined;
 
 /** Oldest first; empty when there is no such run. */
 export async function readCalls(client: Client, workflowId: string, deadlineMs: number): Promise<RunCall[]> {
@@ -119,17 +115,14 @@ async function addPending(client: Client, call: RunCall, waiting: Pending): Prom
 /** What the last failed attempt was told. */
 async function addFailure(client: Client, call: RunCall, failure: Failure): Promise<void> {
   if (!failure) return;
-  const error = await decodeOptionalFailureToOptionalError(client.options.loadedDataConverter, failure);
+  const error = await decodeFailure(client.options.loadedDataConverter, failure);
   const detail = error instanceof ApplicationFailure ? (error.details?.[0] as FailureDetail | undefined) : undefined;
   call.status = detail?.status ?? null;
-  call.detail = detail?.detail ?? error?.message ?? null;
+  call.detail = detail?.detail ?? error.message;
 }
 
-async function mappedNames(client: Client, payloads: unknown): Promise<string | null> {
-  const [input] = await decodeArrayFromPayloads(
-    client.options.loadedDataConverter,
-    payloads as Parameters<typeof decodeArrayFromPayloads>[1],
-  );
+async function mappedNames(client: Client, payloads: Payload[] | null | undefined): Promise<string | null> {
+  const input = await decodeFirst(client.options.loadedDataConverter, payloads);
   const names = Object.keys((input as { payload?: object } | undefined)?.payload ?? {});
   return names.length === 0 ? null : `mapped: ${names.join(', ')}`;
 }

@@ -3,10 +3,10 @@
  * deadline throws {@link TemporalUnavailableError}. Source: interface 4 and 5, design 2.
  */
 import { isGrpcServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client';
-import { TypedSearchAttributes, WorkflowExecutionAlreadyStartedError, type SignalDefinition } from '@temporalio/common';
+import { TypedSearchAttributes, type SignalDefinition } from '@temporalio/common';
 import type { FieldNationEvent } from '../contract/field-nation-event';
 import { approve, cancelDispatch, dispatchVisit, retry, ticketChanged, workOrderEvent } from '../contract/messages';
-import { taskQueues, WORKFLOW_TYPES } from '../contract/names';
+import { PRIORITY, taskQueues, WORKFLOW_TYPES } from '../contract/names';
 import { dispatchWorkflowId, workOrderEventWorkflowId } from '../contract/run-ids';
 import { DEFAULT_POLICY, type DispatchPolicy } from '../contract/policy';
 import { parseCorrelationId } from '../domain/correlation';
@@ -15,7 +15,7 @@ import { reduceEvent } from '../domain/order-event';
 import { withDeadline } from './deadline';
 import type { DispatchLinks, TicketDispatchInput } from '../contract/memory';
 import type { DispatchMemo } from '../contract/memo';
-import type { WorkOrderEventInput } from '../contract/run-inputs';
+import type { WorkOrderEventInput, WorkOrderEventMemo } from '../contract/run-inputs';
 import { SINCE, STATE, TICKET_ID } from '../contract/search-attributes';
 
 /** There is no dispatch to talk to. */
@@ -63,6 +63,7 @@ export interface Starter {
 }
 
 const NOT_FOUND = 5;
+const UNIMPLEMENTED = 12;
 
 const MOMENT_MS = 10_000;
 
@@ -123,20 +124,22 @@ export function createStarter(deps: StarterDeps): Starter {
   };
 
   const park = async (event: OrderEvent): Promise<void> => {
-    const input: WorkOrderEventInput = { account, event: reduceEvent(event) };
-    try {
-      await client.workflow.start(WORKFLOW_TYPES.workOrderEvent, {
-        workflowId: workOrderEventWorkflowId(account, event.key.replaceAll(/[ -]/g, '_')),
-        taskQueue: taskQueues(account).workflows,
-        args: [input],
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        workflowIdConflictPolicy: 'USE_EXISTING',
-        staticSummary: `Event of work order ${event.workOrderId ?? 'without id'} that names no running dispatch`,
-      });
-    } catch (error) {
-      // A duplicate of an event that was looked into already.
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    }
+    const order = event.workOrderId === null ? 'unknown' : String(event.workOrderId);
+    const workflowId = workOrderEventWorkflowId(account, order);
+    const carries = await client.workflow
+      .getHandle(workflowId)
+      .describe()
+      .then(({ memo }) => (memo?.workOrderEvent as WorkOrderEventMemo | undefined)?.carries)
+      .catch(notFoundAs(undefined));
+    const input: WorkOrderEventInput = { account, ...(carries === 'none' ? { carries } : {}) };
+    await inTurn(workflowId, () =>
+      client.workflow.signalWithStart(WORKFLOW_TYPES.workOrderEvent, {
+        ...{ workflowId, taskQueue: taskQueues(account).workflows, args: [input] },
+        ...{ signal: workOrderEvent, signalArgs: [reduceEvent(event)] },
+        staticSummary: `Events of work order ${order} that name no running dispatch`,
+        priority: { priorityKey: PRIORITY.sweeps },
+      }),
+    );
   };
 
   /** Calls that back off are tried at once, so that a person's retry is not answered by a wait of minutes. */
@@ -149,8 +152,8 @@ export function createStarter(deps: StarterDeps): Starter {
       await client.workflowService
         .resetActivity({ namespace, execution, id: activityId, identity: client.options.identity })
         .catch((error: unknown) => {
-          // The attempt ended meanwhile: the retry is stored all the same.
-          if (!isGrpcServiceError(error) || Number(error.code) !== NOT_FOUND) throw error;
+          // The attempt ended meanwhile, or the server knows no such request: the retry is stored all the same.
+          if (!isGrpcServiceError(error) || ![NOT_FOUND, UNIMPLEMENTED].includes(Number(error.code))) throw error;
         });
     }
   };
@@ -229,6 +232,14 @@ async function memoOf(client: Client, workflowId: string): Promise<DispatchMemo 
     throw error;
   }
 }
+
+/** For a run that need not be there. */
+const notFoundAs =
+  <T>(value: T) =>
+  (error: unknown): T => {
+    if (error instanceof WorkflowNotFoundError) return value;
+    throw error;
+  };
 
 async function hasOpenVisit(client: Client, workflowId: string): Promise<boolean> {
   const memo = await memoOf(client, workflowId);

@@ -2,19 +2,20 @@
  * How the sweep sees the runs and speaks to them: from search attributes and memos, by signals; it never asks a run itself,
  * which would wake all of them. Source: design 2.10, 7.
  */
-import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-import { decodeMapFromPayloads } from '@temporalio/common/lib/internal-non-workflow';
+import { WorkflowNotFoundError, type Client, type SignalDefinition } from '@temporalio/client';
 import type { SweepEngine } from '../../activities/sweep-engine';
-
-import { WORKFLOW_TYPES } from '../contract/names';
-import { dispatchWorkflowId, reconcileId } from '../contract/run-ids';
+import { retry, ticketChanged, workOrderEvent } from '../contract/messages';
+import { dispatchWorkflowId, isContactRun, kindOfRun, ticketOfDispatch } from '../contract/run-ids';
 import type { DispatchSync } from '../contract/reconcile';
+import { TICKET_ID, WORK_ORDER_ID } from '../contract/search-attributes';
 import { ticketDrift, type Standing } from '../domain/sweep/ticket-drift';
 import { atMost } from './at-most';
 import { TemporalUnavailableError, withDeadline } from './deadline';
+import { nextRows, type KeyIndex } from './index/order-walk';
+import { CLOSE_TIME, compare, isIn, queryOf } from './index/query';
+import { readPage, readRows, type Row } from './index/rows';
 import type { Starter } from './starter';
 import type { OwnedOrder, RefusedRun, TicketStanding } from '../contract/sweep-calls';
-import type { DispatchMemo } from '../contract/memo';
 
 export interface SweepEngineDeps {
   client: Client;
@@ -24,53 +25,39 @@ export interface SweepEngineDeps {
   deadlineMs?: number;
 }
 
-const PAGE_SIZE = 1000;
-/** Beyond this an index would be read for minutes: a hundred thousand open dispatches. */
-const MOST_PAGES = 100;
 /** Signals under way at once. */
 const SIDE_BY_SIDE = 8;
-
-interface Found {
-  workflowId: string;
-  runId: string;
-  running: boolean;
-  memo: Record<string, unknown>;
-}
-
-const RUNNING = 1;
+/** What a sweep can ask about again is less. */
+const MOST_UNSEEN = 100;
 
 export function createSweepEngine({ client, account, starter, deadlineMs = 8000 }: SweepEngineDeps): SweepEngine {
   const bounded = <T>(work: () => Promise<T>): Promise<T> => withDeadline(client, deadlineMs, work);
-  const dispatches = `WorkflowType = '${WORKFLOW_TYPES.ticketDispatch}'`;
+  const list = (query: string) => readRows(client, query, deadlineMs);
 
-  /** Newest first, page by page; stops when `take` says so. */
-  async function* list(query: string): AsyncGenerator<Found> {
-    let nextPageToken: Uint8Array | null | undefined;
-    for (let page = 0; page < MOST_PAGES; page++) {
-      const answer = await bounded(() =>
-        client.workflowService.listWorkflowExecutions({
-          namespace: client.options.namespace,
-          query,
-          pageSize: PAGE_SIZE,
-          ...(nextPageToken ? { nextPageToken } : {}),
-        }),
-      );
-      for (const { execution, status, memo } of answer.executions ?? []) {
-        yield {
-          workflowId: execution?.workflowId ?? '',
-          runId: execution?.runId ?? '',
-          running: Number(status) === RUNNING,
-          memo: (await decodeMapFromPayloads(client.options.loadedDataConverter, memo?.fields ?? {})) ?? {},
-        };
-      }
-      nextPageToken = answer.nextPageToken;
-      if (!nextPageToken?.length) return;
-    }
-  }
+  const openDispatches = (...and: string[]): string =>
+    queryOf(account, { kind: 'ticketDispatch', status: 'running', and });
 
-  const ticketOf = (workflowId: string): number | null => {
-    const ticketId = Number(/-(\d+)$/.exec(workflowId)?.[1]);
-    return workflowId === dispatchWorkflowId(account, ticketId) ? ticketId : null;
+  const openIndex: KeyIndex<Row> = {
+    list: async (after, upTo, most) => {
+      const query = openDispatches(compare(WORK_ORDER_ID, '>', after), compare(WORK_ORDER_ID, '<=', upTo));
+      const { rows, nextCursor } = await readPage(client, { query, size: most }, deadlineMs);
+      return { rows, more: nextCursor !== null };
+    },
+    count: async (after, upTo) => {
+      const above = compare(WORK_ORDER_ID, '>', after);
+      const query = openDispatches(above, ...(upTo === null ? [] : [compare(WORK_ORDER_ID, '<=', upTo)]));
+      return (await bounded(() => client.workflow.count(query))).count;
+    },
+  };
+
+  /** Null: no key at hand reads its memo. */
+  const ordersIn = async (row: Row): Promise<OwnedOrder[] | null> => {
+    const ticketId = ticketOfDispatch(account, row.workflowId);
+    const { sync, unreadable } = await row.memo();
+    if (unreadable) return null;
+    const foundBy = row.number(WORK_ORDER_ID);
+    if (ticketId === null || foundBy === null) return [];
+    return (sync?.orders ?? []).map((order) => ({ ...order, ticketId, foundBy }));
   };
 
   /** The run as it stands at this moment; null when there is none. */
@@ -86,9 +73,13 @@ export function createSweepEngine({ client, account, starter, deadlineMs = 8000 
   };
 
   /** False when no such run is there. */
-  const signal = async (workflowId: string, name: string, argument: unknown): Promise<boolean> => {
+  const signal = async <Args extends unknown[]>(
+    workflowId: string,
+    message: SignalDefinition<Args>,
+    ...args: Args
+  ): Promise<boolean> => {
     try {
-      await bounded(() => client.workflow.getHandle(workflowId).signal(name, argument));
+      await bounded(() => client.workflow.getHandle(workflowId).signal(message, ...args));
       return true;
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return false;
@@ -98,9 +89,7 @@ export function createSweepEngine({ client, account, starter, deadlineMs = 8000 
 
   return {
     async lastSweep() {
-      const query = `WorkflowType = '${WORKFLOW_TYPES.reconcile}' AND ExecutionStatus = 'Completed'`;
-      for await (const { workflowId, runId } of list(query)) {
-        if (!isSweepOf(account, workflowId)) continue;
+      for await (const { workflowId, runId } of list(queryOf(account, { kind: 'reconcile', status: 'completed' }))) {
         try {
           const result: unknown = await bounded(() => client.workflow.getHandle(workflowId, runId).result());
           return result;
@@ -115,11 +104,11 @@ export function createSweepEngine({ client, account, starter, deadlineMs = 8000 
     async standings({ ticketIds }) {
       const found = new Map<number, TicketStanding>();
       if (ticketIds.length === 0) return [];
-      const query = `${dispatches} AND ExecutionStatus != 'ContinuedAsNew' AND DeskbridgeTicketId IN (${ticketIds.join(', ')})`;
-      for await (const { workflowId, running, memo } of list(query)) {
-        const ticketId = ticketOf(workflowId);
+      const filter = { kind: 'ticketDispatch', status: 'latest', and: [isIn(TICKET_ID, ticketIds)] } as const;
+      for await (const { workflowId, running, memo } of list(queryOf(account, filter))) {
+        const ticketId = ticketOfDispatch(account, workflowId);
         if (ticketId === null || found.has(ticketId)) continue;
-        found.set(ticketId, { ticketId, running, sync: (memo.sync as DispatchSync | undefined) ?? null });
+        found.set(ticketId, { ticketId, running, sync: (await memo()).sync ?? null });
       }
       return [...found.values()];
     },
@@ -134,27 +123,41 @@ export function createSweepEngine({ client, account, starter, deadlineMs = 8000 
       });
       await atMost(SIDE_BY_SIDE, checked, async ({ ticketId }) => {
         // Never with a start: it ended meanwhile, and its ticket is no news.
-        const told = await signal(dispatchWorkflowId(account, ticketId), 'ticketChanged', { by: 'reconcile' });
+        const told = await signal(dispatchWorkflowId(account, ticketId), ticketChanged, { by: 'reconcile' });
         if (told) answer.checked.push(ticketId);
       });
       return answer;
     },
 
-    async openOrders({ after, most, wanted }) {
-      const orders: OwnedOrder[] = [];
-      const query = `${dispatches} AND ExecutionStatus = 'Running' AND DeskbridgeWorkOrderId IS NOT NULL`;
-      for await (const { workflowId, memo } of list(query)) {
-        const ticketId = ticketOf(workflowId);
-        const sync = memo.sync as DispatchSync | undefined;
-        if (ticketId !== null) orders.push(...(sync?.orders ?? []).map((order) => ({ ...order, ticketId })));
+    async openOrders({ after, width, most }) {
+      const { rows, ...step } = await nextRows(openIndex, { after, width }, most);
+      const found = await Promise.all(rows.map(ordersIn));
+      return {
+        ...step,
+        orders: inTurn(found.flatMap((orders) => orders ?? [])),
+        unreadable: found.filter((o) => o === null).length,
+      };
+    },
+
+    async ordersOf({ ids }) {
+      const found: OwnedOrder[] = [];
+      if (ids.length === 0) return found;
+      for await (const row of list(openDispatches(isIn(WORK_ORDER_ID, ids))))
+        found.push(...((await ordersIn(row)) ?? []));
+      return inTurn(found);
+    },
+
+    async unseenTickets({ since }) {
+      const found: number[] = [];
+      const and = [compare(CLOSE_TIME, '>=', new Date(since))];
+      const query = queryOf(account, { kind: 'ticketDispatch', status: 'completed', states: ['skipped'], and });
+      for await (const row of list(query)) {
+        const { sync } = await row.memo();
+        const ticketId = ticketOfDispatch(account, row.workflowId);
+        if (ticketId !== null && sync?.gone && sync.lookedAt === null) found.push(ticketId);
+        if (found.length >= MOST_UNSEEN) break;
       }
-      orders.sort((a, b) => a.id - b.id);
-      const next = orders.filter(({ id }) => id > after);
-      const asked = new Set(wanted);
-      const extra = orders.filter(({ id }) => id <= after && asked.has(id));
-      // What is asked for is wanted even where it lies beyond the end.
-      const beyond = next.slice(most).filter(({ id }) => asked.has(id));
-      return { orders: [...extra, ...next.slice(0, most), ...beyond], more: next.length > most };
+      return found;
     },
 
     async tellOrder({ ticketId, workOrderId, known, events }) {
@@ -163,23 +166,26 @@ export function createSweepEngine({ client, account, starter, deadlineMs = 8000 
       const now = standing.sync?.orders.find(({ id }) => id === workOrderId) ?? null;
       if (now?.key !== known?.key || now?.at !== known?.at) return false;
       for (const event of events) {
-        if (!(await signal(dispatchWorkflowId(account, ticketId), 'workOrderEvent', event))) return false;
+        if (!(await signal(dispatchWorkflowId(account, ticketId), workOrderEvent, event))) return false;
       }
       return true;
     },
 
+    async takeOver({ ticketId, events }) {
+      const workflowId = await starter.ticketChanged(ticketId, 'reconcile');
+      for (const event of events) await signal(workflowId, workOrderEvent, event);
+    },
+
     async refusedRuns({ most }) {
       const found: RefusedRun[] = [];
-      const query = `ExecutionStatus = 'Running' AND DeskbridgeAttention = 'unauthorized'`;
-      for await (const { workflowId, memo } of list(query)) {
+      for await (const row of list(queryOf(account, { status: 'running', attention: 'unauthorized' }))) {
         if (found.length >= most) break;
-        if (workflowId.startsWith(`contact-${account}-`) || workflowId.startsWith(`contact-import-${account}-`)) {
-          found.push({ workflowId, system: 'freshdesk' });
-        } else if (workflowId.startsWith(`work-order-event-${account}-`)) {
-          found.push({ workflowId, system: 'field-nation' });
-        } else if (ticketOf(workflowId) !== null) {
-          found.push({ workflowId, system: systemOf((memo.dispatch as DispatchMemo | undefined)?.attention?.remedy) });
-        }
+        const { workflowId } = row;
+        const kind = kindOfRun(account, workflowId);
+        if (kind === 'dispatch') {
+          found.push({ workflowId, system: systemOf((await row.memo()).dispatch?.attention?.remedy) });
+        } else if (kind === 'work-order-event') found.push({ workflowId, system: 'field-nation' });
+        else if (isContactRun(account, workflowId)) found.push({ workflowId, system: 'freshdesk' });
       }
       return found;
     },
@@ -187,18 +193,14 @@ export function createSweepEngine({ client, account, starter, deadlineMs = 8000 
     async retryRefused({ workflowIds }) {
       let told = 0;
       await atMost(SIDE_BY_SIDE, workflowIds, async (workflowId) => {
-        if (await signal(workflowId, 'retry', { only: 'unauthorized' })) told += 1;
+        if (await signal(workflowId, retry, { only: 'unauthorized' })) told += 1;
       });
       return told;
     },
   };
 }
 
-/** A schedule adds the time to the id; another account's name may begin like ours. */
-const isSweepOf = (account: string, workflowId: string): boolean => {
-  const id = reconcileId(account);
-  return workflowId === id || (workflowId.startsWith(id) && /^-\d{4}-\d\d-\d\dT/.test(workflowId.slice(id.length)));
-};
+const inTurn = (orders: OwnedOrder[]): OwnedOrder[] => orders.sort((a, b) => a.foundBy - b.foundBy || a.id - b.id);
 
 /** The remedy names the settings to mend, and those name their system. */
 function systemOf(remedy: string | undefined): RefusedRun['system'] {

@@ -1,11 +1,11 @@
 /** What waits for a person, over dispatches and contacts. Promise: read from search attributes and memos, never by a query per row. */
 import type { Client } from '@temporalio/client';
-import { decodeMapFromPayloads } from '@temporalio/common/lib/internal-non-workflow';
 
 import type { AttentionReason } from '../contract/dispatch';
-import { dispatchWorkflowId } from '../contract/run-ids';
-import { withDeadline } from './deadline';
-import type { DispatchMemo } from '../contract/memo';
+import { isContactRun, ticketOfDispatch } from '../contract/run-ids';
+import { ATTENTION } from '../contract/search-attributes';
+import { queryOf } from './index/query';
+import { readRows } from './index/rows';
 
 export interface WaitingRun {
   workflowId: string;
@@ -25,8 +25,6 @@ export interface WaitingFilter {
   since?: string;
 }
 
-const PAGE = 1000;
-
 /** Longest waiting first. */
 export async function waitingRuns(
   client: Client,
@@ -34,43 +32,20 @@ export async function waitingRuns(
   { reason, since = '' }: WaitingFilter,
   deadlineMs: number,
 ): Promise<WaitingRun[]> {
-  const wanted = reason ? `DeskbridgeAttention = '${reason}'` : 'DeskbridgeAttention IS NOT NULL';
   const runs: WaitingRun[] = [];
-  let nextPageToken: Uint8Array | null | undefined;
-  do {
-    const page = await withDeadline(client, deadlineMs, () =>
-      client.workflowService.listWorkflowExecutions({
-        namespace: client.options.namespace,
-        query: `ExecutionStatus = 'Running' AND ${wanted}`,
-        pageSize: PAGE,
-        ...(nextPageToken ? { nextPageToken } : {}),
-      }),
-    );
-    for (const { execution, memo, searchAttributes, startTime } of page.executions ?? []) {
-      const workflowId = execution?.workflowId ?? '';
-      const ticketId = ticketOf(account, workflowId);
-      if (ticketId === null && !isContactOf(account, workflowId)) continue;
-      const { loadedDataConverter } = client.options;
-      const { dispatch } = (await decodeMapFromPayloads(loadedDataConverter, memo?.fields ?? {})) ?? {};
-      const known = dispatch as DispatchMemo | undefined;
-      const attribute = searchAttributes?.indexedFields?.['DeskbridgeAttention']?.data;
-      runs.push({
-        ...{ workflowId, ticketId },
-        reason: attribute ? (JSON.parse(Buffer.from(attribute).toString('utf8')) as string) : (reason ?? '?'),
-        detail: known?.attention?.detail ?? null,
-        approval: known?.approval ?? null,
-        since: known?.times.waitingSince ?? new Date(Number(startTime?.seconds ?? 0) * 1000).toISOString(),
-      });
-    }
-    nextPageToken = page.nextPageToken;
-  } while (nextPageToken?.length);
+  const query = queryOf(account, { status: 'running', attention: reason ?? 'any' });
+  for await (const row of readRows(client, query, deadlineMs)) {
+    const { workflowId } = row;
+    const ticketId = ticketOfDispatch(account, workflowId);
+    if (ticketId === null && !isContactRun(account, workflowId)) continue;
+    const { dispatch } = await row.memo();
+    runs.push({
+      ...{ workflowId, ticketId },
+      reason: row.text(ATTENTION) ?? reason ?? '?',
+      detail: dispatch?.attention?.detail ?? null,
+      approval: dispatch?.approval ?? null,
+      since: dispatch?.times.waitingSince ?? row.startedAt.toISOString(),
+    });
+  }
   return runs.filter((run) => run.since >= since).sort((a, b) => (a.since < b.since ? -1 : 1));
 }
-
-function ticketOf(account: string, workflowId: string): number | null {
-  const ticketId = Number(/-(\d+)$/.exec(workflowId)?.[1]);
-  return workflowId === dispatchWorkflowId(account, ticketId) ? ticketId : null;
-}
-
-const isContactOf = (account: string, workflowId: string): boolean =>
-  ['contact', 'contact-import', 'contact-batch'].some((kind) => workflowId.startsWith(`${kind}-${account}-`));

@@ -16,6 +16,7 @@ import { beating } from './heartbeat';
 import { plainFailures } from './failure-converter';
 import { ownRunsOnly } from './right-account';
 import { pacedSlots } from './paced-slots';
+import { bookUpstreams, type UpstreamBook } from './upstream-book';
 import { watchProcesses } from './pollers';
 import type { TracingSinks, ContactSinks, DispatchSinks, SweepSinks } from '../contract/sinks';
 
@@ -25,6 +26,8 @@ export interface WorkersDeps {
   /** Only its runs are worked on. */
   account: string;
   activities: Activities;
+  /** Told which systems answer. */
+  upstreams?: UpstreamBook | null;
   /** The bundle that the build made. */
   workflowBundle: string;
   /** The same as that of every client. */
@@ -70,12 +73,13 @@ export interface Workers {
 
 export async function createWorkers(deps: WorkersDeps): Promise<Workers> {
   const { connection, namespace, account, activities, dataConverter, metrics, paces } = deps;
-  const { tracing = null, deployment = null } = deps;
+  const { tracing = null, deployment = null, upstreams = null } = deps;
   const queues = taskQueues(account);
   // Containers may share process id and host name.
   const identity = `${process.pid}@${hostname()}#${randomUUID().slice(0, 8)}`;
+  const books = upstreams ? [bookUpstreams(upstreams)] : [];
   const interceptors = {
-    activity: [ownRunsOnly(account), countRetries(metrics), beating, ...(tracing ? [tracing.activity] : [])],
+    activity: [ownRunsOnly(account), countRetries(metrics), beating, ...books, ...(tracing ? [tracing.activity] : [])],
   };
   const common = {
     ...{ connection, namespace, activities, dataConverter, identity, interceptors },

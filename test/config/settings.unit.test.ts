@@ -58,7 +58,7 @@ describe('settings', () => {
       ...{ eventsWriteKey: null, encryptionKeys: [], freshdeskCallsPerMinute: undefined, fieldNationCallsPerMinute: 60 },
       ...{ reconcileInterval: 600_000, configFile: 'config/deskbridge.yaml', dataDir: '.deskbridge' },
       ...{ embeddedTemporal: true, temporalUiUrl: null, metricsAddress: null, tracesEndpoint: null },
-      ...{ alertsWebhookSecret: null, logLevel: 'info' },
+      ...{ alertsMail: null, alertsWebhookSecret: null, logLevel: 'info' },
     });
   });
 
@@ -67,6 +67,18 @@ describe('settings', () => {
     expect(parseSettings({ METRICS_ADDRESS: '[::1]:1' }).metricsAddress).toEqual({ host: '::1', port: 1 });
     for (const wrong of ['9464', 'localhost', 'localhost:99999', 'http://localhost:1'])
       expect(() => parseSettings({ METRICS_ADDRESS: wrong })).toThrow(/METRICS_ADDRESS: .* is not host:port/);
+  });
+
+  it('take all three parts of the mail for alerts or none, and never repeat the address with its password', () => {
+    const mail = { ALERTS_MAIL_FROM: 'desk@example.com', ALERTS_MAIL_TO: 'ann@example.com' };
+    const url = 'smtps://user:canary@mail.example.com:465';
+    expect(parseSettings({ ...mail, ALERTS_SMTP_URL: url }).alertsMail).toEqual({
+      ...{ url, from: 'desk@example.com', to: 'ann@example.com' },
+    });
+    expect(() => parseSettings(mail)).toThrow(/ALERTS_SMTP_URL: is missing/);
+    expect(() => parseSettings({ ALERTS_SMTP_URL: url })).toThrow(/ALERTS_MAIL_FROM: .*/);
+    expect(() => parseSettings({ ...mail, ALERTS_SMTP_URL: 'canary.example.com' })).toThrow(/ALERTS_SMTP_URL: /);
+    expect(() => parseSettings({ ...mail, ALERTS_SMTP_URL: 'canary.example.com' })).not.toThrow(/canary/);
   });
 
   it('take the secret of alerts as Standard Webhooks has it, and never repeat a wrong one', () => {

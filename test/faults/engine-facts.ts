@@ -39,10 +39,11 @@ export async function inParallel<T, R>(items: readonly T[], work: (item: T) => P
 /** Read from the histories themselves: nothing else proves that an event is stored. */
 export async function storedEvents(client: Client): Promise<Facts['stored']> {
   const stored: Facts['stored'] = { ofTickets: {}, ofOrders: [] };
-  const prefix = `work-order-event-${ACCOUNT}-`;
-  for (const { workflowId } of await runsOf(client, WORKFLOW_TYPES.workOrderEvent))
-    stored.ofOrders.push(workflowId.slice(prefix.length));
-  await inParallel(await runsOf(client, WORKFLOW_TYPES.ticketDispatch), async ({ workflowId, runId }) => {
+  const runs = [
+    ...(await runsOf(client, WORKFLOW_TYPES.workOrderEvent)),
+    ...(await runsOf(client, WORKFLOW_TYPES.ticketDispatch)),
+  ];
+  await inParallel(runs, async ({ workflowId, runId }) => {
     const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
     const ticket = workflowId.slice(`dispatch-${ACCOUNT}-`.length);
     for (const { workflowExecutionSignaledEventAttributes: signal } of events ?? []) {

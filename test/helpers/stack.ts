@@ -17,9 +17,10 @@ import { createApp } from '../../src/http/app';
 import { createAudit } from '../../src/http/audit';
 import { createMetrics, type Metrics } from '../../src/metrics';
 import { startSandbox, type Sandbox } from '../../sandbox';
+import { createAlertMail, type MailTarget } from '../../src/clients/alert-mail';
 import { createAlertHook } from '../../src/clients/alert-hook';
 import { createAlertWatch } from '../../src/temporal/alert-watch';
-import { createWebhookNotes } from '../../src/temporal/alerts';
+import { createRefusalNotes, createWebhookNotes } from '../../src/temporal/alerts';
 import { createPaces } from '../../src/temporal/credit-pace';
 import { observed } from '../../src/temporal/observed';
 import { QuotaBook } from '../../src/temporal/quota-book';
@@ -40,6 +41,7 @@ import { createOverview } from '../../src/temporal/overview';
 import { createPreviews, type Previews } from '../../src/temporal/previews';
 import { createStarter, type Starter } from '../../src/temporal/starter';
 import { createSweepEngine } from '../../src/temporal/sweep-engine';
+import { UpstreamBook } from '../../src/temporal/upstream-book';
 import { createWorkers } from '../../src/temporal/worker';
 import { loadTracing } from '../../src/tracing';
 import { until } from './until';
@@ -72,6 +74,8 @@ export interface StackOptions {
   reconcileInterval?: number;
   /** A collector that takes traces. */
   tracesEndpoint?: string;
+  /** Where alerts go by e-mail. */
+  mail?: MailTarget;
   /** What signs alerts. */
   alertsSecret?: Buffer;
   /** The setting; so high that it never counts when left out. */
@@ -224,6 +228,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       came: options.watchWebhooks
         ? createWebhookNotes({ client, account, silence: () => config.alerts.webhookSilence, deadlineMs: DEADLINE_MS })
         : () => undefined,
+      ...(options.watchWebhooks ? { refused: createRefusalNotes({ client, account, deadlineMs: DEADLINE_MS }) } : {}),
       isReady: () => Promise.resolve(true),
       answerWithinMs: options.answerWithinMs ?? DEADLINE_MS,
       log: QUIET,
@@ -235,7 +240,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const quotas = new QuotaBook();
   const hook = createAlertHook({ secret: options.alertsSecret ?? null });
   const { reconcileInterval = 0 } = options;
-  const watch = createAlertWatch({ client, account, quotas, reconcileInterval, deadlineMs: DEADLINE_MS });
+  const upstreams = new UpstreamBook();
+  const watch = createAlertWatch({ client, account, quotas, upstreams, reconcileInterval, deadlineMs: DEADLINE_MS });
+  const mail = options.mail ? createAlertMail(options.mail) : null;
   let ends: (() => Promise<void>)[] = [];
   const startWorkers = async (): Promise<void> => {
     const paces = createPaces({ freshdesk: options.freshdeskCallsPerMinute ?? 1_000_000, fieldNation: 1_000_000 });
@@ -259,8 +266,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         isFresh: createIsFresh({ client, processBegan: began, deadlineMs: DEADLINE_MS }),
         gate: createMoneyGate({ client, account, dispatching, deadlineMs: DEADLINE_MS }),
         dispatching: createDispatchingEngine({ client, account, deadlineMs: DEADLINE_MS }),
-        alerts: { watch, hook, metrics },
+        alerts: { watch, hook, mail, metrics },
       }),
+      upstreams,
       metrics,
       dataConverter,
       tracing,

@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { ensureReconcileSchedule } from '../../src/temporal/schedules';
 import { startReceiver, watchOf, type Receiver } from '../helpers/alerts';
+import { openMailbox } from '../helpers/mailbox';
 import { contactsOf } from '../helpers/contacts';
 import { startStack, type Stack, type StackOptions } from '../helpers/stack';
 import { ticketsOf, type TicketDesk } from '../helpers/tickets';
@@ -177,4 +178,82 @@ test('without an address, alerts go to log, metrics and the run alone', async ()
   await until('the alert', async () => (await watch.details()).includes(`Ticket ${id} has waited`));
   await watch.looks(2);
   expect(receiver.posts).toHaveLength(0);
+});
+
+test('webhooks with a wrong secret are raised by sender, and shown with their number', async () => {
+  await begin('ticketNote: false', { watchWebhooks: true });
+  const watch = await watchOf(stack);
+  const post = (): Promise<Response> =>
+    fetch(`${stack.webUrl}/webhooks/freshdesk`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-webhook-secret': 'wrong' },
+      body: '{"ticket_id":1}',
+    });
+  expect((await post()).status).toBe(401);
+  await until('the alert', () => receiver.taken.length > 0);
+  expect(receiver.taken[0]?.raised).toEqual([
+    expect.objectContaining({
+      kind: 'refused',
+      title: expect.stringMatching(/^Deskbridge has refused 1 webhook of Freshdesk since .* wrong or missing secret$/),
+    }),
+  ]);
+  expect((await watch.memo())?.refused.freshdesk).toMatchObject({ count: 1 });
+});
+
+test('alerts go by e-mail too; a mail that is not taken comes again', async () => {
+  const box = await openMailbox();
+  try {
+    box.refuse(true);
+    await begin('ticketNote: false', { mail: { url: box.url, from: 'desk@example.com', to: 'ann@example.com' } });
+    await watchOf(stack);
+    const { id } = await stuckTicket();
+    await until('the alert', () => receiver.taken.length > 0);
+    await until('a refused mail', () => box.refused() > 0);
+    box.refuse(false);
+    await until('the mail', () => box.mails.length > 0);
+    expect(box.mails[0]?.replace(/=\r?\n/g, '')).toContain(`Ticket ${id} has waited`);
+    expect(box.mails[0]).toContain(`Message-ID: <${receiver.taken[0]?.id}@deskbridge>`);
+  } finally {
+    await box.close();
+  }
+});
+
+test('three sweeps in a row that failed are raised, and resolved by one that ends well', async () => {
+  await begin('ticketNote: false', { reconcileInterval: 3_600_000 });
+  const { client, account } = stack;
+  const callsPerMinute = { freshdesk: 50, fieldNation: 60 };
+  await ensureReconcileSchedule({ client, account, interval: 3_600_000, callsPerMinute });
+  const schedule = client.schedule.getHandle(`reconcile-${account}`);
+  try {
+    await stack.stopWorkers();
+    for (let i = 1; i <= 3; i++) {
+      const workflowId = `reconcile-${account}-2030-01-0${i}T00:00:00Z`;
+      const taskQueue = `deskbridge-${account}`;
+      const run = await client.workflow.start('reconcile', { workflowId, taskQueue, args: [] });
+      await run.terminate('as if it had failed');
+    }
+    await stack.startWorkers();
+    await watchOf(stack);
+    await until('the alert', () => receiver.taken.length > 0);
+    expect(receiver.taken[0]?.raised[0]).toMatchObject({
+      kind: 'schedule',
+      title: expect.stringMatching(/^The last 3 runs of reconcile failed/),
+    });
+    await schedule.trigger();
+    await until('its end', () => receiver.taken.length > 1);
+    expect(receiver.taken[1]?.resolved[0]).toMatchObject({ kind: 'schedule' });
+  } finally {
+    await schedule.delete();
+  }
+});
+
+test('a run whose steps fail is raised as stuck', async () => {
+  await begin();
+  const { client, account } = stack;
+  const workflowId = `contact-${account}-${'0'.repeat(32)}`;
+  await client.workflow.start('noSuchWorkflow', { workflowId, taskQueue: `deskbridge-${account}`, args: [] });
+  await watchOf(stack);
+  await until('the alert', () => receiver.taken.flatMap(({ raised }) => raised).some(({ kind }) => kind === 'stuck'));
+  const stuck = receiver.taken.flatMap(({ raised }) => raised).find(({ kind }) => kind === 'stuck');
+  expect(stuck?.title).toContain(workflowId);
 });

@@ -185,7 +185,7 @@ test("a killed probe's draft is never taken for a ticket's, and the next probe d
   await stack.sandbox.control.idle();
 
   const sweep = await sweeps.sweep();
-  expect(sweep.drafts).toMatchObject({ signalled: 0, orphans: [] });
+  expect(sweep).toMatchObject({ drafts: { signalled: 0 }, takenOver: [] });
   expect(await stack.dispatches.list({ limit: 10 })).toEqual({ items: [], nextCursor: null });
   expect(statusOf(stack.sandbox.control.workOrder(left.id))).toBe(1);
 

@@ -11,7 +11,7 @@ beforeAll(async () => {
   stack = await startStack();
   desk = ticketsOf(stack);
   const { client, account } = stack;
-  stack.metrics.showStanding(createStanding({ client, account, deadlineMs: DEADLINE_MS, keepMs: 0 }));
+  stack.metrics.showStanding(createStanding({ client, account, deadlineMs: DEADLINE_MS, keepMs: 400 }));
 });
 afterAll(() => stack.stop());
 

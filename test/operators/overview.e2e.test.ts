@@ -62,6 +62,7 @@ test('counts what is open, stuck, done and cancelled, of this account only', asy
   expect(tiles).toEqual({
     ...{ open: 2, attention: 1, doneToday: 1, week: { done: 1, cancelled: 1 }, contactsWaiting: 1, sweep: null },
     watched: null,
+    troubles: { upstream: {}, refused: {}, sweeps: { failed: 0, runningSince: null }, alerts: null },
     oldestWaiting: { ticketId: stuck, since: expect.any(String) },
   });
   const since = Date.parse(tiles.oldestWaiting?.since ?? '');

@@ -6,6 +6,7 @@ export const QUIET_DAY: PageParts = {
     tiles: async () => ({
       ...{ open: 0, attention: 0, oldestWaiting: null, doneToday: 0, week: { done: 0, cancelled: 0 } },
       ...{ contactsWaiting: 0, sweep: null, watched: null },
+      troubles: { upstream: {}, refused: {}, sweeps: { failed: 0, runningSince: null }, alerts: null },
     }),
     trends: async () => ({
       hours: Array.from({ length: 24 }, (_, hour) => ({

@@ -57,6 +57,17 @@ const settled = async (...ids: number[]): Promise<void> => {
   for (const id of ids) await desk.settled(id);
 };
 
+const dispatchOf = (id: number) => stack.client.workflow.getHandle(stack.workflowId(id));
+async function terminated(id: number): Promise<{ runId: string }> {
+  const { runId } = await dispatchOf(id).describe();
+  await dispatchOf(id).terminate('the history is gone');
+  await until('the index', async () => {
+    const query = `WorkflowId = '${stack.workflowId(id)}' AND ExecutionStatus = 'Terminated'`;
+    return (await stack.client.workflow.count(query)).count === 1;
+  });
+  return { runId };
+}
+
 test('after an hour without webhooks one sweep brings every ticket and work order in line and says how many', async () => {
   const done = await dispatchedTicket();
   const assigned = await dispatchedTicket();
@@ -117,7 +128,7 @@ test('after an hour without webhooks one sweep brings every ticket and work orde
   expect(await sweeps.sweep()).toMatchObject({ mended: 0 });
 });
 
-test('a quiet sweep tells nobody and costs three calls to Freshdesk and four to Field Nation', async () => {
+test('a quiet sweep tells nobody and costs three calls to Freshdesk and five to Field Nation', async () => {
   const { id } = await dispatchedTicket();
   await sweeps.sweep();
   const { control } = stack.sandbox;
@@ -134,9 +145,10 @@ test('a quiet sweep tells nobody and costs three calls to Freshdesk and four to 
       'GET /api/v1/webhooks/',
       'GET /workorders',
       'GET /workorders',
+      'GET /workorders',
     ].sort(),
   );
-  expect(result.calls).toEqual({ freshdesk: 3, fieldNation: 4 });
+  expect(result.calls).toEqual({ freshdesk: 3, fieldNation: 5 });
   await desk.settled(id);
 });
 
@@ -218,7 +230,7 @@ test('a delivery that failed for good is found by its log, without a round over 
   await stack.view(id, 'the assignment', (v) => v.state === 'assigned');
 });
 
-test('a draft of ours that nobody owns is shown, and neither deleted nor published', async () => {
+test('a draft of ours whose dispatch is gone goes to a new run of it, and is neither deleted nor published', async () => {
   const id = desk.newTicket();
   stack.setConfig(`${DEFAULT_TEST_CONFIG.replace('{ createPatience', '{ afterCreate: draft, createPatience')}`);
   desk.trigger(id);
@@ -228,17 +240,44 @@ test('a draft of ours that nobody owns is shown, and neither deleted nor publish
     (v) => v.workOrderStatus === 'draft' && v.state === 'dispatched',
   );
   await settled(id);
-  expect(await sweeps.sweep()).toMatchObject({ drafts: { orphans: [] } });
-  await stack.client.workflow.getHandle(stack.workflowId(id)).terminate('the history is gone');
-  await until('the end to be known', async () => (await stack.dispatches.view(id))?.state !== undefined);
-  // Still linked: somebody may publish it.
-  expect((await sweeps.sweep()).drafts.orphans).toEqual([]);
-  webhooks(false);
-  stack.sandbox.control.updateTicket(id, { status: OPEN, custom_fields: { cf_work_order_id: null } });
-  expect((await sweeps.sweep()).drafts.orphans).toEqual([workOrderId]);
+  expect(await sweeps.sweep()).toMatchObject({ takenOver: [] });
+  const { runId } = await terminated(id);
+  expect((await sweeps.sweep()).takenOver).toEqual([workOrderId]);
   expect(await sweeps.details()).toContain(String(workOrderId));
-  expect((await sweeps.sweep()).drafts.orphans).toEqual([workOrderId]);
+  await until('a new run', async () => (await dispatchOf(id).describe()).runId !== runId);
+  expect((await sweeps.sweep()).takenOver).toEqual([]);
   expect(orderStatus(workOrderId ?? 0)).toBe('Draft');
+  expect(desk.ordersOf(id)).toHaveLength(1);
+});
+
+test('an order in the field whose dispatch was terminated goes to a new run of it, once', async () => {
+  const { id, workOrderId } = await dispatchedTicket();
+  await sweeps.sweep();
+  const { runId } = await terminated(id);
+  const found: number[] = [];
+  // Field Nation's lists take turns.
+  for (let i = 0; i < 6; i++) found.push(...(await sweeps.sweep()).takenOver);
+  expect(found).toEqual([workOrderId]);
+  expect((await dispatchOf(id).describe()).runId).not.toBe(runId);
+  expect(orderStatus(workOrderId)).toBe('Published');
+  expect(desk.ordersOf(id)).toHaveLength(1);
+});
+
+test('a new ticket that cannot be found at first is looked for again, though its change is long listed', async () => {
+  const id = desk.newTicket();
+  const path = `/tickets/${id}$`;
+  const hidden = stack.sandbox.control.addFault({
+    ...{ system: 'freshdesk', method: 'GET', path, kind: 'status', status: 404 },
+  });
+  desk.trigger(id);
+  await stack.view(id, 'the ticket not to be found', (v) => v.state === 'skipped');
+  await until('the sweep to keep it', async () =>
+    (await sweeps.sweep()).marks.unseen.some(({ ticketId }) => ticketId === id),
+  );
+  stack.sandbox.control.clearFaults(hidden);
+  await sweeps.sweep();
+  await desk.dispatched(id);
+  await until('it to be let go', async () => (await sweeps.sweep()).marks.unseen.length === 0);
   expect(desk.ordersOf(id)).toHaveLength(1);
 });
 

@@ -2,6 +2,8 @@
 import type { DispatchSync } from '../../src/contract/reconcile';
 import { judge, sameStage, STATUS_KEYS, type KnownStatus, type OrderStatus } from '../../src/domain/status';
 import { allowanceOf } from '../../src/domain/sweep/allowance';
+import { isDue } from '../../src/domain/sweep/due';
+import { unseenNow } from '../../src/domain/sweep/unseen';
 import { deliveryFailed } from '../../src/domain/sweep/delivery-log';
 import { isSameNews, isSweepKey, orderDrift, sweepKey, type SeenOrder } from '../../src/domain/sweep/order-drift';
 import { ticketDrift, type ListedTicket } from '../../src/domain/sweep/ticket-drift';
@@ -172,4 +174,26 @@ test.each([
   [null, true],
 ])('a delivery with status %p counts as failed: %p', (status, failed) => {
   expect(deliveryFailed(status)).toBe(failed);
+});
+
+describe('what a sweep need not ask about each time', () => {
+  const NOW = Date.parse('2026-03-01T00:00:00Z');
+  test.each<[string, KnownStatus, boolean]>([
+    ['an order in the field', { key: 'assigned', at: '2025-01-01T00:00:00Z' }, true],
+    ['one that was approved lately', { key: 'approved', at: '2026-02-20T00:00:00Z' }, true],
+    [
+      'one that has waited for its payment for more than a month',
+      { key: 'approved', at: '2026-01-20T00:00:00Z' },
+      false,
+    ],
+    ['one whose time is not known', { key: 'approved', at: null }, true],
+  ])('%s', (_, known, due) => expect(isDue(known, NOW)).toBe(due));
+
+  test('a ticket that was not found is kept for a day from when it was first heard of', () => {
+    const first = unseenNow([], [7, 7], NOW);
+    expect(first).toEqual([{ ticketId: 7, since: '2026-03-01T00:00:00.000Z' }]);
+    const later = unseenNow(first, [7, 8], NOW + 23 * 3_600_000);
+    expect(later.map(({ ticketId }) => ticketId)).toEqual([7, 8]);
+    expect(unseenNow(later, [], NOW + 25 * 3_600_000).map(({ ticketId }) => ticketId)).toEqual([8]);
+  });
 });

@@ -5,11 +5,8 @@ import {
   type Payload,
   type SerializationContext,
 } from '@temporalio/common';
-import {
-  decodeOptionalFailureToOptionalError,
-  encodeErrorToFailure,
-  loadDataConverter,
-} from '@temporalio/common/lib/internal-non-workflow';
+import { encodeErrorToFailure, loadDataConverter } from '@temporalio/common/lib/internal-non-workflow';
+import { decodeFailure } from '../../src/temporal/decode';
 import { createCodec, createDataConverter, PayloadUnreadableError } from '../../src/temporal/encryption';
 
 const key = (id: string, bytes = randomBytes(32)) => ({ id, secret: createSecretKey(bytes) });
@@ -102,7 +99,7 @@ it('encrypts the words, stack and details of failures, and of their causes', asy
   );
   expect(text).not.toMatch(/ann@|07700|Ann Lee|encryption\.test/);
   expect(failure.applicationFailureInfo?.type).toBe('InvalidRequest');
-  const back = (await decodeOptionalFailureToOptionalError(converter, failure)) as ApplicationFailure;
+  const back = (await decodeFailure(converter, failure)) as ApplicationFailure;
   expect([back.message, back.details, back.cause?.message]).toEqual([
     ...['ann@example.com is taken', [{ phone: '07700900123' }], 'Ann Lee'],
   ]);

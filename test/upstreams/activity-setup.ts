@@ -72,8 +72,11 @@ const NO_RUNS: SweepEngine & ActivitiesDeps['dispatching'] = {
   lastSweep: () => Promise.resolve(null),
   standings: () => Promise.resolve([]),
   tellTickets: () => Promise.resolve({ told: [], started: [], checked: [] }),
-  openOrders: () => Promise.resolve({ orders: [], more: false }),
+  openOrders: ({ after, width }) => Promise.resolve({ orders: [], after, width, end: true, unreadable: 0 }),
+  ordersOf: () => Promise.resolve([]),
+  unseenTickets: () => Promise.resolve([]),
   tellOrder: () => Promise.resolve(false),
+  takeOver: () => Promise.resolve(),
   refusedRuns: () => Promise.resolve([]),
   retryRefused: () => Promise.resolve(0),
   tellHeld: () => Promise.resolve(0),
@@ -88,7 +91,7 @@ const OPEN_GATE: ActivitiesDeps['gate'] = {
 };
 
 const NO_ALERTS: ActivitiesDeps['alerts'] = {
-  watch: { find: () => Promise.resolve({ standing: [], fresh: [], more: 0, quota: null }) },
+  watch: { find: () => Promise.resolve({ standing: [], fresh: [], more: 0, upstream: {}, quota: null }) },
   hook: { post: () => Promise.resolve(null), close: () => Promise.resolve() },
   metrics: { alertTold: () => undefined },
 };

@@ -6,13 +6,15 @@ import {
   type AlertMessage,
   type AlertsFound,
   type AlertsMemo,
+  type RefusedNote,
   type WebhookNote,
 } from '../../src/contract/alerts';
 import type { AlertsMemory } from '../../src/contract/run-inputs';
 import type { RaisedAlert } from '../../src/contract/run-inputs';
 
 /** Alerts in messages that wait for an address that is away; at 700 bytes each, what is carried stays small. */
-const MOST_UNTOLD = 150;
+const MOST_UNTOLD = 75;
+const REFUSED_FOR_MS = 60 * 60_000;
 
 export class Watch {
   readonly memory: AlertsMemory;
@@ -26,10 +28,13 @@ export class Watch {
       schema: 1,
       watchedSince: this.at(),
       webhooks: {},
+      refused: {},
+      upstream: {},
       quota: null,
       standing: [],
       more: 0,
       untold: [],
+      unmailed: [],
       messages: 0,
       checkedAt: null,
     };
@@ -52,9 +57,27 @@ export class Watch {
       this.memory.webhooks[source] = at as string;
   }
 
+  /** A pause of an hour ends a row of refusals. Typed by hand it may be anything. */
+  noteRefused(note: Partial<RefusedNote> | undefined): void {
+    const { source, at, count } = note ?? {};
+    if ((source !== 'freshdesk' && source !== 'field-nation') || Number.isNaN(Date.parse(at ?? ''))) return;
+    const last = at as string;
+    const known = this.memory.refused[source];
+    const goesOn = known !== undefined && Date.parse(last) - Date.parse(known.last) < REFUSED_FOR_MS;
+    const more = Number.isSafeInteger(count) ? Math.max(1, count as number) : 1;
+    this.memory.refused[source] = goesOn
+      ? { since: known.since, last, count: known.count + more }
+      : { since: last, last, count: more };
+  }
+
   /** Takes a look in; gives what is to be told of it, null when nothing has changed. */
-  take({ standing, fresh, more, quota }: AlertsFound): AlertMessage | null {
+  take({ standing, fresh, more, quota, upstream }: AlertsFound): AlertMessage | null {
     const { memory } = this;
+    memory.upstream = upstream;
+    for (const source of ['freshdesk', 'field-nation'] as const) {
+      const last = memory.refused[source]?.last;
+      if (last !== undefined && this.now() - Date.parse(last) >= REFUSED_FOR_MS) delete memory.refused[source];
+    }
     const holds = new Set(standing);
     const resolved = memory.standing.filter(({ key }) => !holds.has(key));
     const raised = fresh.map((alert) => ({ ...alert, noted: false }));
@@ -73,11 +96,10 @@ export class Watch {
   }
 
   /** What is too much goes, the oldest first: log and metrics have it. */
-  queue(message: AlertMessage): void {
-    const { untold } = this.memory;
-    untold.push(message);
-    const size = (): number => untold.reduce((sum, { raised, resolved }) => sum + raised.length + resolved.length, 0);
-    while (untold.length > 1 && size() > MOST_UNTOLD) untold.shift();
+  queue(waiting: AlertMessage[], message: AlertMessage): void {
+    waiting.push(message);
+    const size = (): number => waiting.reduce((sum, { raised, resolved }) => sum + raised.length + resolved.length, 0);
+    while (waiting.length > 1 && size() > MOST_UNTOLD) waiting.shift();
   }
 
   /** Attention whose ticket has no note of it yet. */
@@ -90,13 +112,13 @@ export class Watch {
   }
 
   memo(): AlertsMemo {
-    const { standing, more, webhooks, quota, checkedAt } = this.memory;
+    const { standing, more, webhooks, refused, upstream, quota, checkedAt } = this.memory;
     const active: AlertsMemo['active'] = {};
     for (const kind of ALERT_KINDS) {
       const count = standing.filter((alert) => alert.kind === kind).length + (kind === 'attention' ? more : 0);
       if (count > 0) active[kind] = count;
     }
-    return { checkedAt: checkedAt ?? this.at(), active, webhooks, quota };
+    return { checkedAt: checkedAt ?? this.at(), active, webhooks, refused, upstream, quota };
   }
 }
 

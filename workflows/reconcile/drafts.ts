@@ -1,19 +1,16 @@
 /**
  * Drafts with an id of ours that no dispatch holds. Promise: nothing is deleted and nothing published: a running owner is
- * told, and where there is none the draft is shown to people as an orphan, after a fresh look at both sides.
+ * told, and where there is none the draft goes to a new run of its dispatch, which asks a person about it.
  */
-import { log } from '@temporalio/workflow';
-
 import { eventOfStatus } from '../../src/domain/status';
 import { sweepKey } from '../../src/domain/sweep/order-drift';
-import { sweptEngine, sweptFieldNation, sweptFreshdesk } from '../proxies';
+import { sweptEngine, sweptFieldNation } from '../proxies';
 import { isVerdict, type Sweep } from './sweep';
+import { takenOverKey, takeOver } from './take-over';
 import type { ListedDraft, TicketStanding } from '../../src/contract/sweep-calls';
 
 /** A create that was not answered is looked up by its own dispatch first, in ms. */
 const ORPHAN_AFTER_MS = 15 * 60 * 1000;
-/** Shown of one sweep; the log names each once. */
-const MOST_SHOWN = 50;
 
 /** Drafts of ours that are old enough, one page a sweep: they are few, and the pages take turns. */
 export async function listDrafts(sweep: Sweep): Promise<ListedDraft[]> {
@@ -41,7 +38,7 @@ export async function sweepDrafts(sweep: Sweep, drafts: ListedDraft[]): Promise<
   for (const draft of drafts) {
     const owner = standings.find(({ ticketId }) => ticketId === draft.ticketId) ?? null;
     if (!owner?.running) {
-      if (!(await noteOrphan(sweep, draft))) return;
+      if (!(await handOver(sweep, draft))) return;
     } else if (!owner.sync?.orders.some(({ id }) => id === draft.workOrderId)) {
       await tellOwner(sweep, draft, owner);
     }
@@ -67,23 +64,11 @@ async function tellOwner(sweep: Sweep, draft: ListedDraft, owner: TicketStanding
 }
 
 /** False when the budget, or an upstream, ends it. */
-async function noteOrphan(sweep: Sweep, draft: ListedDraft): Promise<boolean> {
-  const { workOrderId, ticketId } = draft;
-  const key = `orphan-${workOrderId}`;
-  if (!sweep.wasTold(key)) {
-    const read = await sweep.ask('field-nation', () => sweptFieldNation.readWorkOrder({ workOrderId }));
-    if (!read.answer) return isVerdict(read.why);
-    if (read.answer.status !== 'draft') return true;
-    const { account } = sweep.input;
-    const look = await sweep.ask('freshdesk', () =>
-      sweptFreshdesk.fetchTicket({ account, ticketId, first: false, plan: null }),
-    );
-    if (!look.answer) return isVerdict(look.why);
-    if (look.answer.sight.link === String(workOrderId)) return true;
-    log.warn('a draft has no owner: publish, link or delete it by hand', { workOrderId, ticketId });
-    sweep.count('orphan', 1);
-  }
-  sweep.noteTold(key);
-  if (sweep.result.drafts.orphans.length < MOST_SHOWN) sweep.result.drafts.orphans.push(workOrderId);
+async function handOver(sweep: Sweep, { workOrderId, ticketId }: ListedDraft): Promise<boolean> {
+  if (sweep.wasTold(takenOverKey(workOrderId))) return true;
+  // Lists lag: it may be published or deleted by now.
+  const read = await sweep.ask('field-nation', () => sweptFieldNation.readWorkOrder({ workOrderId }));
+  if (!read.answer) return isVerdict(read.why);
+  if (read.answer.status === 'draft') await takeOver(sweep, { workOrderId, ticketId });
   return true;
 }

@@ -8,14 +8,15 @@ import type { FieldNationEvent } from '../../src/contract/field-nation-event';
 import { inPieces } from '../../src/domain/in-pieces';
 import { eventOfStatus, type KnownStatus } from '../../src/domain/status';
 import { countedParts, hasMoreTalk, type TalkCounts } from '../../src/domain/talk-counts';
+import { isDue } from '../../src/domain/sweep/due';
 import { orderDrift, sweepKey } from '../../src/domain/sweep/order-drift';
 import { sweptEngine, sweptFieldNation } from '../proxies';
 import { isVerdict, type Sweep } from './sweep';
 import type { ListedOrder, OwnedOrder } from '../../src/contract/sweep-calls';
 
 const PER_CALL = 100;
-/** Most orders of one sweep: what a run's history can hold. */
-const MOST = 2000;
+/** Steps of one sweep: what a run's history can hold. */
+const MOST_STEPS = 60;
 
 /** Field Nation gives up after 21 minutes: a service that was away for longer has missed events, in ms. */
 const AWAY_MS = 20 * 60 * 1000;
@@ -26,26 +27,30 @@ export async function sweepOrders(sweep: Sweep): Promise<void> {
   const { orders: marks } = sweep.marks;
   const gaps = await findGaps(sweep);
   if (gaps === null) return;
-  const { wanted } = gaps;
-  const all = await sweptEngine.openOrders({ after: marks.after, most: marks.everyOne ? MOST : PER_CALL, wanted });
-  const failed = new Set(wanted);
-  const urgent = all.orders.filter(({ id }) => failed.has(id));
-  const inTurn = all.orders.filter(({ id }) => id > marks.after && !failed.has(id));
-  for (const piece of inPieces(urgent, PER_CALL)) {
-    if (!(await checkOrders(sweep, piece, () => undefined))) return;
+  for (const ids of inPieces(gaps.wanted, PER_CALL)) {
+    const urgent = await sweptEngine.ordersOf({ ids });
+    if (urgent.length > 0 && !(await checkOrders(sweep, urgent, () => undefined))) return;
   }
   // Not before: what a budget or an outage kept from being checked is found in the logs again.
   marks.logsUntil = gaps.until ?? marks.logsUntil;
-  for (const piece of inPieces(inTurn, PER_CALL)) {
-    if (!(await checkOrders(sweep, piece, (id) => void (marks.after = id)))) return;
-  }
-  if (all.more) {
-    if (marks.everyOne) sweep.unfinished = true;
+  for (let steps = 0; steps < (marks.everyOne ? MOST_STEPS : 1); steps++) {
+    const { after, width } = marks;
+    const step = await sweptEngine.openOrders({ after, width, most: PER_CALL });
+    sweep.result.unreadable += step.unreadable;
+    const due = marks.everyOne ? step.orders : step.orders.filter((order) => isDue(order, sweep.now()));
+    for (const piece of inPieces(due, PER_CALL)) {
+      // An order may share its dispatch with the next one, which then comes again.
+      if (!(await checkOrders(sweep, piece, ({ foundBy }) => void (marks.after = foundBy - 1)))) return;
+    }
+    marks.after = step.after;
+    marks.width = step.width;
+    if (!step.end) continue;
+    marks.after = 0;
+    marks.everyOne = marks.onceMore;
+    marks.onceMore = false;
     return;
   }
-  marks.after = 0;
-  marks.everyOne = marks.onceMore;
-  marks.onceMore = false;
+  if (marks.everyOne) sweep.unfinished = true;
 }
 
 interface Gaps {
@@ -82,7 +87,7 @@ function startRound({ marks: { orders } }: Sweep): void {
 }
 
 /** False when the budget, or Field Nation, ends it; `done` is told of every order that was dealt with. */
-async function checkOrders(sweep: Sweep, orders: OwnedOrder[], done: (id: number) => void): Promise<boolean> {
+async function checkOrders(sweep: Sweep, orders: OwnedOrder[], done: (order: OwnedOrder) => void): Promise<boolean> {
   const ids = orders.map(({ id }) => id);
   const list = await sweep.ask('field-nation', () => sweptFieldNation.listOrders({ ids }));
   if (!list.answer && !isVerdict(list.why)) return false;
@@ -94,7 +99,7 @@ async function checkOrders(sweep: Sweep, orders: OwnedOrder[], done: (id: number
     if (differs && !(await checkOrder(sweep, order, listed.has(order.id)))) return false;
     if (!differs) await tellTalk(sweep, order, seen.counts);
     sweep.result.orders.checked += 1;
-    done(order.id);
+    done(order);
   }
   return true;
 }

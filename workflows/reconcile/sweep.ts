@@ -28,7 +28,11 @@ const freshMarks = (since: string, at: string, left: ReconcileMarks['left']): Re
   at,
   left,
   tickets: { changed: { since, page: 1 }, deleted: { since, page: 1 }, spam: { since, page: 1 } },
-  orders: { after: 0, everyOne: true, onceMore: false, webhook: null, logsUntil: null, draftsPage: 1 },
+  orders: {
+    ...{ after: 0, width: 1000, everyOne: true, onceMore: false, webhook: null, logsUntil: null },
+    ...{ draftsPage: 1, openList: 0, openPage: 1 },
+  },
+  unseen: [],
   told: [],
   retried: [],
 });
@@ -67,7 +71,10 @@ export class Sweep {
     this.result = {
       tickets: { listed: 0, signalled: 0, started: 0, checked: 0 },
       orders: { checked: 0, read: 0, signalled: 0 },
-      drafts: { listed: 0, signalled: 0, orphans: [] },
+      drafts: { listed: 0, signalled: 0 },
+      takenOver: [],
+      soughtAgain: 0,
+      unreadable: 0,
       retries: 0,
       calls: { freshdesk: 0, fieldNation: 0 },
       refused: [],
@@ -130,8 +137,8 @@ export class Sweep {
   }
 
   end(): ReconcileResult {
-    const { tickets, orders, drafts } = this.result;
-    const mended = tickets.signalled + tickets.started + orders.signalled + drafts.signalled;
+    const { tickets, orders, drafts, takenOver } = this.result;
+    const mended = tickets.signalled + tickets.started + orders.signalled + drafts.signalled + takenOver.length;
     const marks = { ...this.marks, told: [...this.told].slice(-MOST_TOLD) };
     return { mended, ...this.result, unfinished: this.unfinished, marks };
   }

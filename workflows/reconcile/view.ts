@@ -14,9 +14,18 @@ export function sweepDetails(result: Omit<ReconcileResult, 'marks'>): string {
     `* ${retries} stopped by a refused key were asked to try again`,
     `* Calls: ${calls.freshdesk} to Freshdesk, ${calls.fieldNation} to Field Nation`,
   ];
-  if (drafts.orphans.length > 0) {
-    const ids = drafts.orphans.join(', ');
-    lines.push('', '### Drafts without an owner', `${ids}: publish, link or delete them by hand in Field Nation.`);
+  if (result.soughtAgain > 0)
+    lines.push(`* ${result.soughtAgain} tickets that could not be found were looked for again`);
+  if (result.takenOver.length > 0) {
+    const ids = result.takenOver.join(', ');
+    lines.push('', '### Work orders without a dispatch', `${ids}: their tickets' dispatches take them over.`);
+  }
+  if (result.unreadable > 0) {
+    lines.push(
+      '',
+      `### ${result.unreadable} dispatches cannot be read`,
+      'Put their key back into DESKBRIDGE_ENCRYPTION_KEYS.',
+    );
   }
   for (const system of result.refused) {
     lines.push('', `### ${NAMES[system]} refused the key`, 'Mend the key; the next sweep tries it first.');

@@ -60,7 +60,6 @@ export async function probe(deps: ProbeDeps): Promise<Finding[]> {
 async function run(deps: ProbeDeps, found: Found): Promise<Finding[]> {
   const { account, config, signal, report } = deps;
   const { client } = account;
-  const since = new Date().toISOString();
   const answer = await create(deps, found);
   if ('refused' in answer) return [answer.refused];
   const { made } = answer;
@@ -75,7 +74,7 @@ async function run(deps: ProbeDeps, found: Found): Promise<Finding[]> {
   report(`Probe: draft ${made.id} is there.`);
   const draft = await client.viewWorkOrder(made.id, signal);
   findings.push(...carries(draft, found.id, config));
-  const [searched, webhook] = await Promise.all([search(deps, found), hear(deps, made.id, since)]);
+  const [searched, webhook] = await Promise.all([search(deps, found), hear(deps, made.id)]);
   findings.push(searched);
   const listed = await findByList(account, found.id, signal);
   findings.push(
@@ -185,18 +184,14 @@ async function search({ account: { client }, signal }: ProbeDeps, { id, workOrde
   );
 }
 
-async function hear(
-  { temporal, name, account, signal }: ProbeDeps,
-  workOrderId: number,
-  since: string,
-): Promise<Finding[]> {
+async function hear({ temporal, name, account, signal }: ProbeDeps, workOrderId: number): Promise<Finding[]> {
   if (!temporal) {
     const remedy = 'Start the service, then probe again.';
     return [warning('Probe', 'webhook', 'cannot be checked while Temporal is out of reach', remedy)];
   }
   const deadline = Date.now() + WEBHOOK_WITHIN_MS;
   for (;;) {
-    const heard = await heardOf(temporal, name, workOrderId, since);
+    const heard = await heardOf(temporal, name, workOrderId);
     if (heard?.carriesId) {
       return [fine('Probe', 'webhook', `${heard.event} came, and its body carries the id`), formOf(heard)];
     }

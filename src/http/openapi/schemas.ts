@@ -43,7 +43,7 @@ export const dispatchPage = z.object({
 
 export const started = z.object({ dispatch: z.string().nullable().describe('Workflow id') });
 export const webhookTaken = started.extend({ ignored: z.string().optional().describe('Why nothing was started') });
-export const eventTaken = z.object({ taken: z.enum(['dispatch', 'parked']) });
+export const eventTaken = z.object({ taken: z.enum(['dispatch', 'parked', 'foreign']) });
 export const accepted = z.object({ accepted: z.literal(true) });
 
 export const pause = z.object({

@@ -1,0 +1,127 @@
+/**
+ * Rows of Temporal's index. Promise: a row whose memo cannot be read – its key is gone – is a row that says so, and stops
+ * no other; each page is asked for within its own deadline. The SDK's own list ends at the first such row.
+ */
+import { isGrpcServiceError, type Client } from '@temporalio/client';
+import { defaultPayloadConverter, type Payload } from '@temporalio/common';
+import type { ContactMemo, DispatchMemo } from '../../contract/memo';
+import type { DispatchSync } from '../../contract/reconcile';
+import { withDeadline } from '../deadline';
+import { decodePayload } from '../decode';
+import type { Key } from './query';
+
+/** What our runs leave in their memos; all of it may be missing. */
+export interface RunMemo {
+  dispatch?: DispatchMemo;
+  sync?: DispatchSync;
+  contact?: ContactMemo;
+  /** No key at hand reads it: nothing of the above is known. */
+  unreadable: boolean;
+}
+
+export interface Row {
+  workflowId: string;
+  runId: string;
+  running: boolean;
+  completed: boolean;
+  startedAt: Date;
+  /** Decoded when it is asked for. */
+  memo: () => Promise<RunMemo>;
+  /** A search attribute, times as ISO 8601; null when it is not set. Never encrypted. */
+  text: (key: Key) => string | null;
+  number: (key: Key) => number | null;
+}
+
+export interface PageQuery {
+  query: string;
+  /** 1 to 1,000. */
+  size: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string | null;
+}
+
+export interface RowPage {
+  rows: Row[];
+  nextCursor: string | null;
+}
+
+/** The cursor is none that a list gave out. */
+export class CursorError extends Error {
+  override readonly name = 'CursorError';
+
+  constructor() {
+    super('The cursor is not one of this list');
+  }
+}
+
+const MOST_PER_PAGE = 1000;
+const INVALID_ARGUMENT = 3;
+/** Numbers of `temporal.api.enums.v1.WorkflowExecutionStatus`. */
+const RUNNING = 1;
+const COMPLETED = 2;
+
+/** Newest first. @throws CursorError, TemporalUnavailableError */
+export async function readPage(client: Client, asked: PageQuery, deadlineMs: number): Promise<RowPage> {
+  const { query, size, cursor } = asked;
+  const answer = await withDeadline(client, deadlineMs, () =>
+    client.workflowService.listWorkflowExecutions({
+      ...{ namespace: client.options.namespace, query, pageSize: size },
+      ...(cursor ? { nextPageToken: Buffer.from(cursor, 'base64url') } : {}),
+    }),
+  ).catch((error: unknown) => {
+    if (cursor && isGrpcServiceError(error) && Number(error.code) === INVALID_ARGUMENT) throw new CursorError();
+    throw error;
+  });
+  const token = answer.nextPageToken;
+  return {
+    rows: (answer.executions ?? []).map((raw) => rowOf(client, raw)),
+    nextCursor: token && token.length > 0 ? Buffer.from(token).toString('base64url') : null,
+  };
+}
+
+/** All rows, newest first, page by page as they are taken. */
+export async function* readRows(client: Client, query: string, deadlineMs: number): AsyncGenerator<Row> {
+  let cursor: string | null = null;
+  do {
+    const page: RowPage = await readPage(client, { query, size: MOST_PER_PAGE, cursor }, deadlineMs);
+    yield* page.rows;
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+}
+
+type Raw = NonNullable<Awaited<ReturnType<Client['workflowService']['listWorkflowExecutions']>>['executions']>[number];
+
+function rowOf(client: Client, { execution, status, startTime, memo, searchAttributes }: Raw): Row {
+  const attribute = (name: string): unknown => {
+    const payload = searchAttributes?.indexedFields?.[name];
+    return payload ? defaultPayloadConverter.fromPayload(payload) : null;
+  };
+  return {
+    workflowId: execution?.workflowId ?? '',
+    runId: execution?.runId ?? '',
+    running: Number(status) === RUNNING,
+    completed: Number(status) === COMPLETED,
+    startedAt: new Date(Number(startTime?.seconds ?? 0) * 1000 + Math.round((startTime?.nanos ?? 0) / 1e6)),
+    memo: () => memoOf(client, memo?.fields ?? {}),
+    text: ({ name }) => {
+      const value = attribute(name);
+      return typeof value === 'string' ? value : null;
+    },
+    number: ({ name }) => {
+      const value = attribute(name);
+      return typeof value === 'number' ? value : null;
+    },
+  };
+}
+
+async function memoOf(client: Client, fields: Record<string, Payload>): Promise<RunMemo> {
+  const { loadedDataConverter } = client.options;
+  try {
+    const decoded = await Promise.all(
+      Object.entries(fields).map(async ([name, payload]) => [name, await decodePayload(loadedDataConverter, payload)]),
+    );
+    return { ...(Object.fromEntries(decoded) as Partial<RunMemo>), unreadable: false };
+  } catch {
+    return { unreadable: true };
+  }
+}
