@@ -3,7 +3,8 @@ import type { FieldNationClient } from '../src/clients/field-nation';
 import type { FreshdeskClient } from '../src/clients/freshdesk';
 import type { Config } from '../src/config/schema';
 import { createAlertActivities, type AlertActivitiesDeps } from './alerts';
-import { createContactActivities } from './contacts';
+import type { ContactReplayActivities } from './contact-replay';
+import { createContactActivities, type ConsentBook } from './contacts';
 import { createDirectory } from './directory';
 import { createEffectActivities } from './effects';
 import { createEngineActivities, type EngineActivitiesDeps } from './engine';
@@ -24,13 +25,15 @@ export interface ActivitiesDeps extends EngineActivitiesDeps {
   /** Read at every use, so that a reloaded file reaches open dispatches. */
   config: { current(): Config };
   sweeps: SweepEngine;
+  consents: ConsentBook;
+  replays: ContactReplayActivities;
   alerts: Pick<AlertActivitiesDeps, 'watch' | 'hook' | 'metrics'>;
   /** A 429 stops the calls of the whole process. */
   holdBacks: HoldBacks;
 }
 
 export function createActivities(deps: ActivitiesDeps) {
-  const { freshdesk, fieldNation, config, dispatches, contacts, sweeps, alerts, holdBacks } = deps;
+  const { freshdesk, fieldNation, config, dispatches, contacts, consents, replays, sweeps, alerts, holdBacks } = deps;
   const upstream = createUpstream(holdBacks);
   const directory = createDirectory({ freshdesk, fieldNation, upstream });
   const links = new FileLinks();
@@ -42,8 +45,9 @@ export function createActivities(deps: ActivitiesDeps) {
     ...createTalkActivities({ freshdesk, fieldNation, directory, links, config, upstream }),
     ...createFileActivities({ freshdesk, fieldNation, links, config, upstream }),
     ...createPreviewActivities({ freshdesk, directory, config, upstream }),
-    ...createContactActivities({ freshdesk, upstream }),
+    ...createContactActivities({ freshdesk, config, consents, upstream }),
     ...createEngineActivities({ dispatches, contacts }),
+    replayContactPage: replays.replayContactPage,
     ...createReconcileActivities({ freshdesk, fieldNation, directory, config, upstream }),
     ...createSweepEngineActivities(sweeps),
     ...createAlertActivities({ freshdesk, config, upstream, ...alerts }),

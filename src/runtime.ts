@@ -30,11 +30,14 @@ export interface Runtime {
   freshdeskWebhookSecrets: string[];
   fieldNationWebhookSecrets: string[];
   eventsWriteKey: string;
+  /** The first one names contacts, older ones still find them. */
+  contactHashKeys: string[];
 }
 
 export function resolveRuntime(settings: Settings): Runtime {
   const secrets = generatedSecrets(settings.dataDir);
   const given = settings.fieldNationWebhookSecrets;
+  const { hashKeys } = settings.contacts;
   return {
     account: settings.freshdesk?.domain ?? SANDBOX_ACCOUNT,
     usesSandbox: settings.freshdesk === null || settings.fieldNation === null,
@@ -42,6 +45,7 @@ export function resolveRuntime(settings: Settings): Runtime {
     freshdeskWebhookSecrets: [settings.freshdeskWebhookSecret ?? secrets.freshdeskWebhookSecret],
     fieldNationWebhookSecrets: given.length > 0 ? given : [secrets.fieldNationWebhookSecret],
     eventsWriteKey: settings.eventsWriteKey ?? secrets.eventsWriteKey,
+    contactHashKeys: hashKeys.length > 0 ? hashKeys : [secrets.contactsHashKey],
   };
 }
 

@@ -19,6 +19,7 @@ import { beginWorkers } from './service/worker-part';
 import { createWebhookNotes } from './temporal/alerts';
 import { createClient, targetFromEnvironment, targetOfEngine, type TemporalTarget } from './temporal/connection';
 import { createEventJudge } from './temporal/contact-intake';
+import { createEventDesk } from './temporal/event-desk';
 import { createContactKeys } from './temporal/contact-keys';
 import { createContactRuns } from './temporal/contact-runs';
 import { createContactStarter } from './temporal/contacts';
@@ -128,7 +129,8 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
   metrics.addSource(deps.sdkMetrics);
   metrics.showStanding(createStanding({ client, account: runtime.account }));
   const links = contactLinks(settings, runtime, target.uiUrl, target.namespace);
-  const contactDeps = { client, account: runtime.account, config, links };
+  const keys = createContactKeys(runtime.contactHashKeys, runtime.account);
+  const contactDeps = { client, account: runtime.account, config, links, keys };
 
   const quotas = new QuotaBook();
   let canWork = (): boolean => false;
@@ -139,7 +141,6 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
     probes.serve(createProbeApp({ metrics, isReady }));
   }
   if (web) {
-    const keys = createContactKeys(runtime.eventsWriteKey, runtime.account);
     const app = createApp({
       starter,
       dispatches,
@@ -150,6 +151,7 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
       adminToken: settings.web.adminToken,
       contacts: createContactStarter(contactDeps),
       judge: createEventJudge({ keys, config }),
+      eventDesk: createEventDesk(contactDeps),
       pages: {
         overview: createOverview({ client, account: runtime.account }),
         contactRuns: createContactRuns({ client, account: runtime.account, keys, links }),

@@ -33,7 +33,7 @@ export const dispatchVisit = defineSignal('dispatchVisit');
 export const dispatchQuery = defineQuery<DispatchView>('dispatch');
 
 /** Product events of one contact, already mapped, in the order in which they came. */
-export const contactEvents = defineSignal<[ContactEvent[]]>('contactEvents');
+export const contactEvents = defineSignal<[ContactEvent[]?]>('contactEvents');
 
 export const contactQuery = defineQuery<ContactView>('contact');
 

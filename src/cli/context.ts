@@ -67,7 +67,7 @@ export async function withContext<T>(work: (context: CliContext) => Promise<T>):
       client,
       starter: createStarter(common),
       dispatches: createDispatches(common),
-      contactKeys: createContactKeys(runtime.eventsWriteKey, runtime.account),
+      contactKeys: createContactKeys(runtime.contactHashKeys, runtime.account),
       contactLinks: contactLinks(settings, runtime, target.uiUrl, target.namespace),
       deadlineMs: DEADLINE_MS,
     });

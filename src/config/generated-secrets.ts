@@ -11,6 +11,7 @@ export interface GeneratedSecrets {
   fieldNationPassword: string;
   fieldNationWebhookSecret: string;
   eventsWriteKey: string;
+  contactsHashKey: string;
 }
 
 const NAMES = [
@@ -20,6 +21,7 @@ const NAMES = [
   'fieldNationPassword',
   'fieldNationWebhookSecret',
   'eventsWriteKey',
+  'contactsHashKey',
 ] as const satisfies readonly (keyof GeneratedSecrets)[];
 
 const token = (): string => randomBytes(24).toString('base64url');
@@ -54,6 +56,7 @@ function makeOnce(path: string): void {
     fieldNationPassword: token(),
     fieldNationWebhookSecret: randomUUID(),
     eventsWriteKey: token(),
+    contactsHashKey: token(),
   };
   try {
     writeFileSync(draft, JSON.stringify(fresh, null, 2), { mode: 0o600 });

@@ -28,6 +28,8 @@ export interface Settings {
   freshdeskWebhookSecret: string | null;
   fieldNationWebhookSecrets: string[];
   eventsWriteKey: string | null;
+  /** Of the hashes in ids and search attributes; the first one names. None: the one that is generated. */
+  contacts: { hashKeys: string[] };
   /** The first one encrypts; none: what Temporal keeps is plain. */
   encryptionKeys: readonly EncryptionKey[];
   freshdeskCallsPerMinute: number;
@@ -222,12 +224,15 @@ function readFieldNation(reader: Reader, env: Env): FieldNationSettings | null {
   return { baseUrl, credentials: { clientId, clientSecret, username, password } };
 }
 
+const commaSeparated = (text: string | null): string[] =>
+  (text ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+
 function readFieldNationSecrets(reader: Reader, real: boolean): string[] {
   const given = reader.secret('FIELD_NATION_WEBHOOK_SECRET');
-  const secrets = (given ?? '')
-    .split(',')
-    .map((secret) => secret.trim())
-    .filter((secret) => secret !== '');
+  const secrets = commaSeparated(given);
   if (real && secrets.length === 0) {
     reader.missing(
       'FIELD_NATION_WEBHOOK_SECRET',
@@ -361,6 +366,7 @@ export function parseSettings(env: Env): Settings {
     freshdeskWebhookSecret: freshdesk?.webhookSecret ?? reader.secret('FRESHDESK_WEBHOOK_SECRET'),
     fieldNationWebhookSecrets: readFieldNationSecrets(reader, realFieldNation),
     eventsWriteKey,
+    contacts: { hashKeys: commaSeparated(reader.secret('CONTACTS_HASH_KEY')) },
     encryptionKeys,
     freshdeskCallsPerMinute: reader.number('FRESHDESK_CALLS_PER_MINUTE', 50, 1, 1_000_000),
     fieldNationCallsPerMinute: reader.number('FIELD_NATION_CALLS_PER_MINUTE', 60, 1, 1_000_000),

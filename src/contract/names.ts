@@ -17,6 +17,7 @@ export const WORKFLOW_TYPES = {
   contactSync: 'contactSync',
   contactBatch: 'contactBatch',
   contactImport: 'contactImport',
+  contactReplay: 'contactReplay',
   workOrderEvent: 'workOrderEvent',
   mappingPreview: 'mappingPreview',
   reconcile: 'reconcile',
@@ -52,6 +53,9 @@ export const mappingPreviewWorkflowId = (account: string, uuid: string): string 
 
 /** `hash` is keyed: nobody can tell from it whose contact it is. */
 export const contactWorkflowId = (account: string, hash: string): string => `contact-${account}-${hash}`;
+
+/** One at a time. */
+export const contactReplayWorkflowId = (account: string): string => `contact-replay-${account}`;
 
 export const contactBatchWorkflowId = (account: string, uuid: string): string => `contact-batch-${account}-${uuid}`;
 

@@ -48,7 +48,7 @@ export const visitBody = z.object({ ticket_id: ticketId });
 export const cancelBody = z.object({ reason: shortText(500) });
 
 /** @throws Problem 400 that names every wrong field. */
-function checked<T>(schema: z.ZodType<T>, value: unknown): T {
+export function checked<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw malformed(result.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`).join('; '));

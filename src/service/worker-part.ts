@@ -15,6 +15,9 @@ import { createAlertWatch } from '../temporal/alert-watch';
 import { createPaces } from '../temporal/credit-pace';
 import { observed } from '../temporal/observed';
 import type { QuotaBook } from '../temporal/quota-book';
+import { createReplayActivities } from '../temporal/contact-replays';
+import { createConsentBook } from '../temporal/consent-book';
+import type { ContactKeys } from '../temporal/contact-keys';
 import { createContactStarter, type ContactsDeps } from '../temporal/contacts';
 import type { Dispatches } from '../temporal/dispatches';
 import type { Starter } from '../temporal/starter';
@@ -40,7 +43,7 @@ export interface WorkerPartDeps {
   client: Client;
   dispatches: Dispatches;
   starter: Starter;
-  contactDeps: ContactsDeps;
+  contactDeps: ContactsDeps & { keys: ContactKeys };
   metrics: Metrics;
   /** Told what the upstreams say of their quotas. */
   quotas: QuotaBook;
@@ -76,6 +79,8 @@ export async function beginWorkers(deps: WorkerPartDeps): Promise<{ ended: Promi
     namespace: target.namespace,
     activities: createActivities({
       ...{ freshdesk, fieldNation, config, dispatches, contacts, sweeps, holdBacks: paces },
+      consents: createConsentBook(deps.contactDeps),
+      replays: createReplayActivities(deps.contactDeps, contacts),
       alerts: { watch, hook, metrics },
     }),
     workflowBundle: BUNDLE,

@@ -4,8 +4,7 @@
  */
 import { isGrpcServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { decodeMapFromPayloads } from '@temporalio/common/lib/internal-non-workflow';
-import type { ContactMemo } from '../../workflows/contact-sync';
-import type { ContactView } from '../contract/contact';
+import type { ContactMemo, ContactView } from '../contract/contact';
 import { contactWorkflowId, WORKFLOW_TYPES } from '../contract/names';
 import type { ContactKeys } from './contact-keys';
 import { findOutcomes, viewOf, type ContactOutcomes } from './contact-outcomes';

@@ -21,6 +21,9 @@ import { createWebhookNotes } from '../../src/temporal/alerts';
 import { createPaces } from '../../src/temporal/credit-pace';
 import { observed } from '../../src/temporal/observed';
 import { QuotaBook } from '../../src/temporal/quota-book';
+import { createEventDesk } from '../../src/temporal/event-desk';
+import { createReplayActivities } from '../../src/temporal/contact-replays';
+import { createConsentBook } from '../../src/temporal/consent-book';
 import { createContactImports, type ContactImports } from '../../src/temporal/contact-imports';
 import { createEventJudge, type JudgeEvent } from '../../src/temporal/contact-intake';
 import { createContactKeys } from '../../src/temporal/contact-keys';
@@ -72,6 +75,8 @@ export interface StackOptions {
   /** What Temporal keeps is encrypted with the first one. */
   encryptionKeys?: EncryptionKey[];
   adminToken?: string;
+  /** The first one names contacts. */
+  hashKeys?: string[];
   /** How long an upstream may take to answer, in ms; as in the product when left out. */
   upstreamTimeoutMs?: number;
   /** How long the intake lets Temporal take, in ms; long when left out: a machine may stand still for a while. */
@@ -171,7 +176,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     workflow: null,
   });
   const configHolder = { current: () => config };
-  const keys = createContactKeys(SECRETS.writeKey, account);
+  const keys = createContactKeys(options.hashKeys ?? ['hash-key-of-the-test'], account);
   const links = { contacts: () => `${sandbox.url}/contacts/`, workflow: () => null };
   const contactPolicy = { slowRetry: { first: 60_000, most: 60_000 }, ...options.contactPolicy };
   const metrics = createMetrics();
@@ -199,6 +204,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         links: () => ({ temporal: null, sandbox: sandbox.url }),
       },
       contacts,
+      eventDesk: createEventDesk({ client, account, keys, config: configHolder, deadlineMs: DEADLINE_MS }),
       judge: createEventJudge({ keys, config: configHolder }),
       writeKeys: [SECRETS.writeKey],
       metrics,
@@ -239,6 +245,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       activities: createActivities({
         ...{ freshdesk, fieldNation, config: configHolder, dispatches, contacts, sweeps },
         holdBacks: paces,
+        replays: createReplayActivities({ client, account, config: configHolder }, contacts),
+        consents: createConsentBook({ client, account, keys, deadlineMs: DEADLINE_MS }),
         alerts: { watch, hook, metrics },
       }),
       metrics,

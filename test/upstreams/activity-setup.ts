@@ -112,6 +112,8 @@ export async function startBench(): Promise<Bench> {
       config: { current: () => config },
       contacts: { deliver: () => Promise.resolve() },
       dispatches: { byWorkOrder: (id) => Promise.resolve(`dispatch-of-${id}`) },
+      consents: { known: () => Promise.resolve({ withdrawn: [], newestAt: null }), idsOf: () => [] },
+      replays: { replayContactPage: () => Promise.reject(new Error('not here')) },
       sweeps: NO_RUNS,
       alerts: NO_ALERTS,
       holdBacks: createPaces({ freshdesk: 1, fieldNation: 1 }),

@@ -21,6 +21,7 @@ import { logOf } from '../request-log';
 import { secretMatches } from '../signatures';
 import { contactsView, contactView, foundView } from './contacts-view';
 import { cancelView, DONE, dispatchView, type Done } from './dispatch-view';
+import { eventPages, type EventPagesDeps } from './events-routes';
 import { signInPage, statusPage, type PageLinks, type StatusPage } from './frame';
 import { requireOwnForm, requirePageOperator, SignInNeeded } from './guard';
 import type { Heard } from './heard';
@@ -39,7 +40,7 @@ export interface PageParts {
   links: () => PageLinks;
 }
 
-export interface StatusDeps {
+export interface StatusDeps extends EventPagesDeps {
   starter: Pick<Starter, 'retry' | 'cancel'>;
   dispatches: Pick<Dispatches, 'rows' | 'view'>;
   previews: Pick<Previews, 'ofTicket'>;
@@ -174,6 +175,8 @@ export function statusRoutes(deps: StatusDeps): Router {
     if (!(await pages.contactRuns.retry(hash))) throw notFound('This contact waits for nothing any more.');
     response.redirect(303, `/contacts/${hash}?done=retry`);
   });
+
+  router.use(eventPages(deps, { page, post, show }));
 
   router.get('/preview', page, (request: Request, response: Response) => {
     show(request, response, { name: 'preview', title: 'Mapping preview', body: previewView('', null) });
