@@ -42,7 +42,8 @@ export interface ContactActivitiesDeps {
 const NOT_FOUND_BY_USER_ID =
   'Freshdesk does not look contacts up by user id here, and nothing else leads to one; the tag was not taken off. ' +
   'Take it off in Freshdesk, or send the e-mail with the event.';
-const LOCKED = 'The contact is deleted or blocked, so that its tag cannot be taken off; restore it or delete it for good.';
+const LOCKED =
+  'The contact is deleted or blocked, so that its tag cannot be taken off; restore it or delete it for good.';
 
 export const createContactActivities = ({ freshdesk, config, consents, upstream }: ContactActivitiesDeps) => {
   // Between reading a contact and writing it nothing else of this process may write it.
@@ -64,14 +65,17 @@ export const createContactActivities = ({ freshdesk, config, consents, upstream 
     signal: AbortSignal,
   ): Promise<ContactWritten> => {
     if (!(await isOver(guard, contact))) return answer;
-    await oneAtATime(answer.contactId, async () => withoutTag(await freshdesk.viewContact(answer.contactId, signal), signal));
+    await oneAtATime(answer.contactId, async () =>
+      withoutTag(await freshdesk.viewContact(answer.contactId, signal), signal),
+    );
     return { result: 'withdrawn' };
   };
 
   const update = async (id: number, input: UpdateContactInput, signal: AbortSignal): Promise<ContactWritten> => {
     const { contact, standInName, mustHold, guard } = input;
     const holder = await freshdesk.viewContact(id, signal);
-    if (mustHold === 'either' && (holder.deleted || !holders.holdsEither(holder, contact))) return { result: 'stranger' };
+    if (mustHold === 'either' && (holder.deleted || !holders.holdsEither(holder, contact)))
+      return { result: 'stranger' };
     if (mustHold === 'both' && !holders.holdsBoth(holder, contact)) return { result: 'stranger' };
     if (holder.deleted) return { result: 'conflict', detail: holders.DELETED };
     const { newEmail } = config.current().contacts;

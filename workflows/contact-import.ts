@@ -16,8 +16,7 @@ import type { ContactEvent, ImportedRow, ImportRow, ImportView } from '../src/co
 import type { Attention } from '../src/contract/dispatch';
 import type { ContactPolicy } from '../src/contract/policy';
 import { endOf } from '../src/domain/contacts/carried';
-import { isWithdrawn, withNo } from '../src/domain/contacts/consent-order';
-import { noOf } from '../src/domain/contacts/contact-run';
+import { guardOf, isWithdrawn, noOf, timeOf, withNo } from '../src/domain/contacts/consent-order';
 import { waitingOf } from '../src/domain/contacts/parcel';
 import { LATER_NO, type Ending } from '../src/domain/contacts/writing';
 import { sendContact, together, withdrawConsent } from './contacts/send';
@@ -88,8 +87,8 @@ export async function contactImport(input?: Partial<ContactImportInput>): Promis
     ended.push({ line, outcome, detail, notes: [...event.notes, ...notes], ids: event.ids });
   };
   const endWithdrawal = async (row: ImportRow): Promise<void> => {
-    const { contact, at } = row.event;
-    const answer = await patiently(() => withdrawConsent({ contactId: null, contact, at }));
+    const input = { contactId: null, contact: row.event.contact, at: timeOf(row.event) };
+    const answer = await patiently(() => withdrawConsent(input));
     const detail = answer.result === 'conflict' ? answer.detail : null;
     if (answer.result !== 'conflict') await remember(row.event, answer.ids);
     end(row, { outcome: answer.result, detail, notes: [] });
@@ -98,7 +97,7 @@ export async function contactImport(input?: Partial<ContactImportInput>): Promis
     const noes = person.filter(({ event }) => event.action === 'withdraw');
     const known = noes.map(({ event }) => noOf(event)).reduce(withNo, []);
     const isOver = ({ event }: ImportRow): boolean =>
-      isWithdrawn(known, event, event.contact.unique_external_id !== undefined);
+      isWithdrawn(known, guardOf(event), event.contact.unique_external_id !== undefined);
     const yeses = person.filter((row) => !noes.includes(row));
     for (const row of yeses.filter(isOver)) end(row, { outcome: 'withdrawn', detail: LATER_NO, notes: [] });
     for (const row of noes) await endWithdrawal(row);

@@ -37,7 +37,8 @@ export async function contactSync(given?: ContactSyncInput): Promise<ContactResu
     // Somebody may have typed it, with anything or nothing.
     (events?: ContactEvent[]) => {
       const known = run.memory().withdrawn;
-      for (const event of Array.isArray(events) ? events : []) if (isContactEvent(event)) run.receive(event, Date.now());
+      for (const event of Array.isArray(events) ? events : [])
+        if (isContactEvent(event)) run.receive(event, Date.now());
       // At once: what other runs and calls under way are about to send is held against it.
       if (run.memory().withdrawn !== known) remember(run);
     },

@@ -32,8 +32,8 @@ export interface ContactEvent {
   key: string;
   /** When the intake took it, in ms since 1970: events of one contact are worked through in this order. */
   receivedAt: number;
-  /** When it happened by its sender's `timestamp`, in ms since 1970, never after `receivedAt`: which of yes and no is the later one. */
-  at: number;
+  /** When it happened by its sender's `timestamp`, in ms since 1970, never after `receivedAt`; absent: when it came. */
+  at?: number;
   type: 'identify' | 'track';
   /** Name of the event, one that the config maps. */
   name: string;

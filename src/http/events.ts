@@ -9,6 +9,7 @@ import type { EventIndex } from '../temporal/event-index';
 import { requireOperator } from './admin';
 import { checked } from './api';
 import { jsonObjectOf, rawBody } from './body';
+import { malformed } from './problem';
 import { EVENT_OUTCOMES, type EventLog } from './event-log';
 import { listEvents } from './event-list';
 
@@ -38,9 +39,13 @@ export const eventsQuery = z.object({
   limit: limit.default(50),
 });
 
-export const replayBody = z.object({
+export const replayBody = z.strictObject({
   outcome: z.enum(REPLAYED_OUTCOMES).optional().describe('Absent: both'),
-  since: z.string().max(40).nullish().describe('A length of time such as 2h, or a time in ISO 8601; absent: all that is kept'),
+  since: z
+    .string()
+    .max(40)
+    .nullish()
+    .describe('A length of time such as 2h, or a time in ISO 8601; absent: all that is kept'),
   dryRun: z.boolean().default(true).describe('Only the counts'),
 });
 
@@ -56,7 +61,9 @@ export function eventRoutes({ eventDesk, log, account, adminToken }: EventsDeps)
   });
 
   router.post('/api/events/test', operator, ...json, (request, response) => {
-    response.json(eventDesk.tryEvent(jsonObjectOf(request)));
+    const trial = eventDesk.tryEvent(jsonObjectOf(request));
+    if (trial.outcome === 'invalid') throw malformed(trial.reason ?? '');
+    response.json(trial);
   });
 
   router.post('/api/contacts/replay', operator, ...json, async (request, response) => {

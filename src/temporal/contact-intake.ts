@@ -74,7 +74,7 @@ function marked(
     key: messageId === null ? randomUUID() : keys.mark(messageId),
     receivedAt,
     // A clock that runs ahead must not outlast every later yes or no.
-    at: Math.min(timestamp ?? receivedAt, receivedAt),
+    ...(timestamp === null ? {} : { at: Math.min(timestamp, receivedAt) }),
     type,
     name: event,
     action,

@@ -20,9 +20,9 @@ export interface ContactKeys {
 
 /** `secrets`: the first one names, older ones still find. @throws RangeError when there is none */
 export function createContactKeys(secrets: string | readonly string[], account: string): ContactKeys {
-  const keys = [secrets].flat().map((secret) =>
-    Buffer.from(hkdfSync('sha256', secret, '', `deskbridge contacts of ${account}`, 32)),
-  );
+  const keys = [secrets]
+    .flat()
+    .map((secret) => Buffer.from(hkdfSync('sha256', secret, '', `deskbridge contacts of ${account}`, 32)));
   const [first] = keys;
   if (!first) throw new RangeError('no key for the hashes of contacts');
   const hmac = (key: Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();

@@ -37,7 +37,7 @@ export function createContactReplays(deps: ContactReplaysDeps): ContactReplays {
   return {
     count: async (input) => {
       let counts = NO_REPLAYS;
-      for (let cursor: string | null = ''; cursor !== null; ) {
+      for (let cursor: string | null = ''; cursor !== null;) {
         const page = await readPage(deps, input, cursor);
         counts = addCounts(counts, page.counts);
         cursor = page.cursor;

@@ -12,8 +12,8 @@ import { contactBatchWorkflowId, contactWorkflowId, PRIORITY, TASK_QUEUES, WORKF
 import { DEFAULT_CONTACT_POLICY, type ContactPolicy } from '../contract/policy';
 import { boundedIds } from '../domain/contacts/bounded-ids';
 import { openEvent, type ContactSyncInput } from '../domain/contacts/carried';
-import { NOTHING_KNOWN, noOf } from '../domain/contacts/contact-run';
-import { withNo } from '../domain/contacts/consent-order';
+import { NOTHING_KNOWN } from '../domain/contacts/contact-run';
+import { noOf, withNo } from '../domain/contacts/consent-order';
 import { waitingOf } from '../domain/contacts/parcel';
 import { inLightPieces } from '../domain/in-pieces';
 import { atMost } from './at-most';

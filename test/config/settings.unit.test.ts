@@ -36,6 +36,7 @@ const without = (env: Env, ...names: string[]): Env =>
 describe('settings', () => {
   it('have these defaults', () => {
     expect(parseSettings({ PORT: ' ', FRESHDESK_DOMAIN: '' })).toEqual({
+      contacts: { hashKeys: [] },
       web: { host: '127.0.0.1', port: 3000, adminToken: null },
       ...{ freshdesk: null, fieldNation: null, freshdeskWebhookSecret: null, fieldNationWebhookSecrets: [] },
       ...{ deployment: null, temporalApiKey: null },

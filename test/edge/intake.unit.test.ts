@@ -30,7 +30,7 @@ describe('single calls', () => {
   it('hands an identified event to its contact and answers as Segment does', async () => {
     const response = await app.events('identify', identify());
     expect(response.status).toBe(200);
-    expect(await response.json()).toEqual({ success: true });
+    expect(await response.json()).toEqual({ success: true, outcome: 'accepted', reason: null, notes: [] });
     expect(accepted()).toHaveLength(1);
     expect(accepted()[0]?.events[0]).toMatchObject({
       name: 'Identified',
@@ -75,7 +75,7 @@ describe('single calls', () => {
     ['identify', { traits: { email: 'nobody', marketing_consent: true } }, 'no-identifier'],
   ])('drops %s %j as %3$s, counts it once and tells Temporal nothing', async (route, body, reason) => {
     const response = await app.events(route, body);
-    expect(await response.json()).toEqual({ success: true });
+    expect(await response.json()).toMatchObject({ success: true, outcome: 'dropped', reason });
     expect(app.calls).toEqual([]);
     expect(await counts()).toEqual({ [`dropped ${reason}`]: 1 });
   });

@@ -53,7 +53,11 @@ export const keptOf = ({ content, events, since }: Parcel, sent: Sent): ContactE
   });
 
 /** What has ended and what waits, oldest first. */
-export function listedOf({ outcomes, waiting, noes }: Pick<CarriedContact, 'outcomes' | 'waiting' | 'noes'>): ListedEvent[] {
+export function listedOf({
+  outcomes,
+  waiting,
+  noes,
+}: Pick<CarriedContact, 'outcomes' | 'waiting' | 'noes'>): ListedEvent[] {
   const ended = outcomes
     .filter(({ detail }) => detail !== WITHDRAWN_ELSEWHERE)
     .map(({ key, cameAt: at, type, action, event, notes, outcome: result }) => ({

@@ -10,12 +10,11 @@ import type {
   ContactResult,
   ContactView,
   ListedEvent,
-  Withdrawal,
 } from '../../contract/contact';
 import type { ConsentWithdrawn, WithdrawConsentInput } from '../../contract/contact-write';
 import type { Attention } from '../../contract/dispatch';
 import { boundedIds } from './bounded-ids';
-import { isWithdrawn, withNo } from './consent-order';
+import { isWithdrawn, noOf, timeOf, withNo } from './consent-order';
 import { isUnchanged } from './merge';
 import { endOf, keptOf, listedOf, WITHDRAWN_ELSEWHERE, type CarriedContact, type ContactSyncInput } from './carried';
 import { inOrder, parcelOf, waitingOf, type Parcel, type Waiting } from './parcel';
@@ -78,7 +77,8 @@ export class ContactRun {
     const parcel = parcelOf(event);
     if (this.isOver(parcel)) return this.end(event, 'withdrawn', LATER_NO, now);
     if (event.replay) {
-      if (memory.newestAt !== null && event.at <= memory.newestAt) return this.end(event, 'unchanged', NEWER_EVENT, now);
+      if (memory.newestAt !== null && timeOf(event) <= memory.newestAt)
+        return this.end(event, 'unchanged', NEWER_EVENT, now);
       parcel.content.guard.replay = true;
     }
     this.known.waiting = this.known.waiting ? inOrder(this.known.waiting, parcel) : parcel;
@@ -86,7 +86,7 @@ export class ContactRun {
 
   private receiveNo(event: ContactEvent, now: number): void {
     const { memory } = this.known;
-    if (!event.told && memory.newestAt !== null && memory.newestAt > event.at) {
+    if (!event.told && memory.newestAt !== null && memory.newestAt > timeOf(event)) {
       return this.end(event, 'unchanged', 'A newer event gives consent.', now);
     }
     memory.withdrawn = withNo(memory.withdrawn, noOf(event));
@@ -115,8 +115,9 @@ export class ContactRun {
     if (contacts.length > 0) return { do: 'tell', contacts };
     const event = known.noes[0];
     if (event) {
-      const { contact, at } = event;
-      return { do: 'withdraw', event, input: { contactId: known.memory.contactId, contact, at } };
+      const { contact } = event;
+      const input = { contactId: known.memory.contactId, contact, at: timeOf(event) };
+      return { do: 'withdraw', event, input };
     }
     const parcel = known.waiting;
     if (!parcel) return null;
@@ -256,9 +257,3 @@ export class ContactRun {
     this.known.outcomes = [...this.known.outcomes, entry].slice(-BOUNDS.outcomes);
   }
 }
-
-/** The no of an event; the user id leads among the ids. */
-export const noOf = ({ at, contact, ids }: Pick<ContactEvent, 'at' | 'contact' | 'ids'>): Withdrawal => ({
-  at,
-  user: contact.unique_external_id === undefined ? null : (ids[0] ?? null),
-});

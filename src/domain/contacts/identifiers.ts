@@ -44,13 +44,16 @@ function usableUserId(userId: string | null, nobody: ReadonlySet<string>, notes:
 
 function emailOf(value: unknown, nobody: ReadonlySet<string>, notes: string[]): string | null {
   if (isNothing(value)) return null;
-  const email = typeof value === 'string' ? asEmail(value) : null;
-  if (typeof value === 'string' && isNobody(withoutInvisible(value), nobody)) notes.push(`email: ${NOBODY}`);
-  else if (email === null) notes.push('email: not a plain e-mail address; left out');
-  else {
-    if (withoutInvisible(value as string) !== (value as string).trim()) notes.push('email: invisible characters; taken off');
+  const given = typeof value === 'string' ? value.trim() : '';
+  const text = withoutInvisible(given);
+  const email = asEmail(text);
+  if (email !== null && !isNobody(text, nobody)) {
+    if (text !== given) notes.push('email: invisible characters; taken off');
     return email;
   }
+  if (given !== '' && isNobody(text, nobody)) notes.push(`email: ${NOBODY}`);
+  else if (/[^\0-\x7f]/.test(text)) notes.push('email: holds other characters than plain ones; left out');
+  else notes.push('email: not an e-mail address; left out');
   return null;
 }
 

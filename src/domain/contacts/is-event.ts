@@ -6,7 +6,7 @@ export function isContactEvent(value: unknown): value is ContactEvent {
   const { key, name, action, contact, ids, notes, marks, at, receivedAt } = value as Record<string, unknown>;
   return (
     [key, name].every((text) => typeof text === 'string') &&
-    [at, receivedAt].every(Number.isFinite) &&
+    [at ?? 0, receivedAt].every(Number.isFinite) &&
     ['create', 'upsert', 'withdraw'].includes(String(action)) &&
     [ids, notes].every((list) => Array.isArray(list) && list.every((one) => typeof one === 'string')) &&
     [contact, marks].every((entries) => typeof entries === 'object' && entries !== null) &&

@@ -101,7 +101,11 @@ export function gatesOf(call: AnalyticsCall, rules: ContactRules): Gate[] {
         : `None of the places for consent says true: ${rules.consent.join(', ') || 'the config names none'}.`;
   return [
     isAnonymous(call, nobody)
-      ? gate('anonymous', false, isUnseen ? `A ${call.type} call makes no contact.` : 'It has neither user id nor e-mail.')
+      ? gate(
+          'anonymous',
+          false,
+          isUnseen ? `A ${call.type} call makes no contact.` : 'It has neither user id nor e-mail.',
+        )
       : gate('anonymous', true, 'It has a user id or an e-mail.'),
     actionOf(call, rules) === null
       ? gate('unmapped-event', false, `contacts.events in the config has no rule for it; it has rules for ${names}.`)

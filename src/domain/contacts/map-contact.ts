@@ -9,8 +9,6 @@ import { standInFor } from './merge';
 import { isMissingName, isNobodysName } from './nobody';
 import { asCompanyId, cleanLines, cleanText, cut, isNothing, LONGEST_TEXT } from './values';
 
-
-
 export interface MappingRules {
   /** Contact field: path in the event. */
   customFields: Record<string, string>;

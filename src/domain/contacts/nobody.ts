@@ -10,7 +10,7 @@ const MISSING = new Set([
 
 /** What a site calls visitors whom it does not know. Some are surnames as well. */
 const STRANGERS = new Set(
-  ['anonymous', 'anon', 'guest', 'unknown', 'nobody', 'visitor'].flatMap((word) => [word, `${word} user`]),
+  ['anonymous', 'anon', 'guest', 'unknown', 'visitor'].flatMap((word) => [word, `${word} user`]),
 );
 
 const QUOTED = /^(?:"(.*)"|'(.*)'|`(.*)`|\((.*)\)|<(.*)>|\{\{?(.*?)\}?\})$/s;
@@ -18,7 +18,9 @@ const QUOTED = /^(?:"(.*)"|'(.*)'|`(.*)`|\((.*)\)|<(.*)>|\{\{?(.*?)\}?\})$/s;
 /** The word without what programs put around it. */
 function bare(text: string): string {
   const word = toAsciiLower(text.trim());
-  const inner = QUOTED.exec(word)?.slice(1).find((part) => part !== undefined);
+  const inner = QUOTED.exec(word)
+    ?.slice(1)
+    .find((part) => part !== undefined);
   return (inner ?? word).trim();
 }
 

@@ -1,6 +1,7 @@
 /** Events that go out together. Promise: later values win, and what may change an existing contact is kept apart. */
 import type { ContactEvent } from '../../contract/contact';
 import type { ConsentGuard } from '../../contract/contact-write';
+import { guardOf } from './consent-order';
 import { mergeContacts, type MergedContact } from './merge';
 
 /** Everything that waits to be sent, and of it what may change an existing contact. */
@@ -27,7 +28,7 @@ const MOST_WAITING = 100;
 
 export function toSend(event: ContactEvent): ToSend {
   const all = mergeContacts([event]);
-  return { all, upserts: event.action === 'upsert' ? all : null, guard: { ids: event.ids, at: event.at } };
+  return { all, upserts: event.action === 'upsert' ? all : null, guard: guardOf(event) };
 }
 
 /** Puts together what is to be sent, in the order in which it came. */

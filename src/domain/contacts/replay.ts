@@ -3,7 +3,7 @@
  * that the config no longer maps, and a withdrawal and a newer event win.
  */
 import type { ContactEvent, ContactMemory, ReplayCounts } from '../../contract/contact';
-import { isWithdrawn } from './consent-order';
+import { guardOf, isWithdrawn, timeOf } from './consent-order';
 import type { ContactRules } from './judge';
 
 export const NO_REPLAYS: ReplayCounts = { contacts: 0, events: 0, newer: 0, withdrawn: 0, again: 0, unmapped: 0 };
@@ -26,21 +26,25 @@ export function replayOf(
     const hasUserId = event.contact.unique_external_id !== undefined;
     const reason = memory.seen.includes(key)
       ? 'again'
-      : isWithdrawn(memory.withdrawn, event, hasUserId)
+      : isWithdrawn(memory.withdrawn, guardOf(event), hasUserId)
         ? 'withdrawn'
-        : memory.newestAt !== null && memory.newestAt >= event.at
+        : memory.newestAt !== null && memory.newestAt >= timeOf(event)
           ? 'newer'
           : rule === undefined
             ? 'unmapped'
             : 'events';
     counts[reason]++;
-    return reason === 'events' && rule ? [{ ...mappedStill(event, rules), key, action: rule.action, replay: true }] : [];
+    return reason === 'events' && rule
+      ? [{ ...mappedStill(event, rules), key, action: rule.action, replay: true }]
+      : [];
   });
   return { events, counts: { ...counts, contacts: events.length > 0 ? 1 : 0 } };
 }
 
 export const addCounts = (a: ReplayCounts, b: ReplayCounts): ReplayCounts =>
-  Object.fromEntries(Object.entries(a).map(([name, count]) => [name, count + b[name as keyof ReplayCounts]])) as unknown as ReplayCounts;
+  Object.fromEntries(
+    Object.entries(a).map(([name, count]) => [name, count + b[name as keyof ReplayCounts]]),
+  ) as unknown as ReplayCounts;
 
 /** One event is sent again under one key, however often that is asked for; what fails again has another one next time. */
 function nextKey(key: string): string {
@@ -52,7 +56,8 @@ function mappedStill(event: ContactEvent, { customFields }: Pick<ContactRules, '
   const { custom_fields: fields = {}, ...contact } = event.contact;
   const left = Object.entries(fields).filter(([field]) => Object.hasOwn(customFields, field));
   const marks = Object.entries(event.marks).filter(
-    ([field]) => !field.startsWith('custom_fields.') || Object.hasOwn(customFields, field.slice('custom_fields.'.length)),
+    ([field]) =>
+      !field.startsWith('custom_fields.') || Object.hasOwn(customFields, field.slice('custom_fields.'.length)),
   );
   return {
     ...event,

@@ -39,7 +39,11 @@ export function beginWriting(content: ToSend, knownId: number | null): Writing {
 }
 
 /** What follows from the answer to the call of `writing`. */
-export function goOnWriting(content: ToSend, writing: Exclude<Writing, { call: null }>, answer: ContactWritten): Writing {
+export function goOnWriting(
+  content: ToSend,
+  writing: Exclude<Writing, { call: null }>,
+  answer: ContactWritten,
+): Writing {
   if (writing.call === 'update') {
     if (answer.result !== 'stranger') return endOfUpdate(content, writing.create, answer);
     return writing.ifStranger === 'create' ? creating(content) : { call: null, sent: writing.ifStranger };

@@ -71,7 +71,8 @@ export function eventPages({ eventDesk, eventLog, account }: EventPagesDeps, { p
   return router;
 }
 
-const fieldOf = (request: Request, name: string): string => (new URLSearchParams(textOf(request)).get(name) ?? '').trim();
+const fieldOf = (request: Request, name: string): string =>
+  (new URLSearchParams(textOf(request)).get(name) ?? '').trim();
 
 function trialOf({ tryEvent }: EventDesk, typed: string): ReturnType<EventDesk['tryEvent']> | { problem: string } {
   try {

@@ -30,8 +30,8 @@ export function eventsView({ items, hours, since, outcome, reason }: EventsConte
   return html`<div class="head">
       <h1>Events</h1>
       <p class="lead">
-        Every product event that came in, newest first. Accepted ones come from Temporal; dropped and malformed ones from
-        this web process alone, which has listened since ${ago(since)}.
+        Every product event that came in, newest first. Accepted ones come from Temporal; dropped and malformed ones
+        from this web process alone, which has listened since ${ago(since)}.
       </p>
     </div>
     <div class="two">
@@ -53,7 +53,9 @@ export const foundEventsView = (who: string, items: EventItem[]): Markup =>
 
 const findForm = (who: string): Markup =>
   html`<form class="filter" method="post" action="/events/find" role="search">
-    <label class="wide">Events of a person<input name="who" value="${who}" placeholder="User id or e-mail" required /></label>
+    <label class="wide"
+      >Events of a person<input name="who" value="${who}" placeholder="User id or e-mail" required
+    /></label>
     <button>Find</button>
   </form>`;
 
@@ -72,7 +74,9 @@ function filterForm(outcome: string, reason: string): Markup {
 }
 
 const trialForm = (): Markup =>
-  html`<p class="gap"><a href="/events/test">Test an event</a>: through all gates, with the exact body. Nothing is sent.</p>`;
+  html`<p class="gap">
+    <a href="/events/test">Test an event</a>: through all gates, with the exact body. Nothing is sent.
+  </p>`;
 
 function eventTable(items: EventItem[]): Markup {
   if (items.length === 0) return html`<p class="none">No event yet.</p>`;
@@ -102,7 +106,8 @@ function eventTable(items: EventItem[]): Markup {
 function outcomeOf({ outcome, reason, result, run }: EventItem): Markup {
   const hash = run?.split('-').at(-1) ?? '';
   const inRun = run === null ? '' : html` <a href="/contacts/${hash}">run</a>`;
-  const words = outcome === 'accepted' ? '' : outcome === 'dropped' ? `Dropped: ${wordsOf(reason ?? '')}` : `Malformed: ${reason}`;
+  const words =
+    outcome === 'accepted' ? '' : outcome === 'dropped' ? `Dropped: ${wordsOf(reason ?? '')}` : `Malformed: ${reason}`;
   if (outcome !== 'accepted' && result === null) return html`${words}${inRun}`;
   return html`${words} ${contactBadge(result ?? 'waiting')}${inRun}`;
 }
@@ -118,7 +123,13 @@ function reasonsChart(hours: HourCounts[]): Markup {
     });
   return html`<figure>
     <h2>Events by reason</h2>
-    <p class="total">${plural(COUNTED_REASONS.reduce((all, one) => all + sum(one), 0), 'event')} in the last 24 hours</p>
+    <p class="total">
+      ${plural(
+        COUNTED_REASONS.reduce((all, one) => all + sum(one), 0),
+        'event',
+      )}
+      in the last 24 hours
+    </p>
     <table class="slim">
       <caption class="unseen">
         How many events of the last 24 hours ended for which reason; one bar an hour
@@ -136,7 +147,14 @@ function reasonsChart(hours: HourCounts[]): Markup {
             html`<tr>
               <td class="tight">${REASON_WORDS[reason]}</td>
               <td>
-                <svg class="bars" viewBox="0 0 120 20" preserveAspectRatio="none" aria-hidden="true" focusable="false" height="20">
+                <svg
+                  class="bars"
+                  viewBox="0 0 120 20"
+                  preserveAspectRatio="none"
+                  aria-hidden="true"
+                  focusable="false"
+                  height="20"
+                >
                   ${bars(reason)}
                 </svg>
               </td>
@@ -153,9 +171,7 @@ export function trialView(typed: string, trial: EventTrial | { problem: string }
     <div class="head"><h1>Test an event</h1></div>
     <section class="card">
       <form class="stack" method="post" action="/events/test">
-        <label
-          >One event as JSON, with its type<textarea name="event" rows="8" required>${typed}</textarea></label
-        >
+        <label>One event as JSON, with its type<textarea name="event" rows="8" required>${typed}</textarea></label>
         <button class="main">Test</button>
       </form>
     </section>
@@ -206,7 +222,10 @@ export function replayView(
   return html`<p class="crumbs"><a href="/events">Events</a> › Send again</p>
     <div class="head"><h1>Send again what ended as ${asked.outcome}</h1></div>
     <section class="card" role="status">
-      <p>${plural(events, 'event')} of ${plural(contacts, 'contact')} ${run === null ? 'can be sent again.' : 'are being sent again.'}</p>
+      <p>
+        ${plural(events, 'event')} of ${plural(contacts, 'contact')}
+        ${run === null ? 'can be sent again.' : 'are being sent again.'}
+      </p>
       ${left.filter(([count]) => count > 0).map(([count, why]) => html`<p class="soft">${plural(count, 'other')} ${why}.</p>`)}
       ${
         run !== null || events === 0
