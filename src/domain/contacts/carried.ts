@@ -36,8 +36,6 @@ export interface ContactSyncInput {
   carried?: CarriedContact;
 }
 
-export const WITHDRAWN_ELSEWHERE = 'Consent was withdrawn under another identifier of the contact.';
-
 export const endOf = ({ action }: Waiting, sent: Sent): Ending => (action === 'upsert' ? sent.upsert : sent.create);
 
 /** What Freshdesk did not take, one event for each action, to be sent again when its cause is put right. */
@@ -58,11 +56,9 @@ export function listedOf({
   waiting,
   noes,
 }: Pick<CarriedContact, 'outcomes' | 'waiting' | 'noes'>): ListedEvent[] {
-  const ended = outcomes
-    .filter(({ detail }) => detail !== WITHDRAWN_ELSEWHERE)
-    .map(({ key, cameAt: at, type, action, event, notes, outcome: result }) => ({
-      ...{ key, at, type, action, event, notes, result },
-    }));
+  const ended = outcomes.map(({ key, cameAt: at, type, action, event, notes, outcome: result }) => ({
+    ...{ key, at, type, action, event, notes, result },
+  }));
   return [...ended, ...[...(waiting?.events ?? []), ...noes.map(waitingOf)].map(openEvent)];
 }
 

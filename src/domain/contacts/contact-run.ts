@@ -16,7 +16,7 @@ import type { Attention } from '../../contract/dispatch';
 import { boundedIds } from './bounded-ids';
 import { isWithdrawn, noOf, timeOf, withNo } from './consent-order';
 import { isUnchanged } from './merge';
-import { endOf, keptOf, listedOf, WITHDRAWN_ELSEWHERE, type CarriedContact, type ContactSyncInput } from './carried';
+import { endOf, keptOf, listedOf, type CarriedContact, type ContactSyncInput } from './carried';
 import { inOrder, parcelOf, waitingOf, type Parcel, type Waiting } from './parcel';
 import { LATER_NO, NEWER_EVENT, type Ending, type Sent } from './writing';
 
@@ -93,8 +93,8 @@ export class ContactRun {
     // What Freshdesk was given has lost its tag.
     memory.sent = null;
     this.endWithdrawnParcel(now);
-    if (event.told) return this.end(event, 'withdrawn', WITHDRAWN_ELSEWHERE, now);
-    this.known.noes.push(event);
+    // One that is only remembered here has its end in another run.
+    if (!event.told) this.known.noes.push(event);
   }
 
   private endWithdrawnParcel(now: number): void {
@@ -219,10 +219,11 @@ export class ContactRun {
     return listedOf(this.known).slice(-BOUNDS.listed);
   }
 
-  /** How the newest event ended that was not just a repeat. */
+  /** How the newest event ended that was not just a repeat; a run that only remembers a no counts as that. */
   outcome(): ContactOutcome | null {
-    const ended = this.known.outcomes;
-    return (ended.findLast(({ outcome }) => outcome !== 'duplicate') ?? ended.at(-1))?.outcome ?? null;
+    const { outcomes, memory } = this.known;
+    const last = outcomes.findLast(({ outcome }) => outcome !== 'duplicate') ?? outcomes.at(-1);
+    return last?.outcome ?? (memory.withdrawn.length > 0 ? 'withdrawn' : null);
   }
 
   view(): ContactView {
