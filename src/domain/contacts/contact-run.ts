@@ -86,9 +86,6 @@ export class ContactRun {
 
   private receiveNo(event: ContactEvent, now: number): void {
     const { memory } = this.known;
-    if (!event.told && memory.newestAt !== null && memory.newestAt > timeOf(event)) {
-      return this.end(event, 'unchanged', 'A newer event gives consent.', now);
-    }
     memory.withdrawn = withNo(memory.withdrawn, noOf(event));
     // What Freshdesk was given has lost its tag.
     memory.sent = null;
