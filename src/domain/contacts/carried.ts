@@ -59,7 +59,7 @@ export function listedOf({
   const ended = outcomes.map(({ key, cameAt: at, type, action, event, notes, outcome: result }) => ({
     ...{ key, at, type, action, event, notes, result },
   }));
-  return [...ended, ...[...(waiting?.events ?? []), ...noes.map(waitingOf)].map(openEvent)];
+  return [...ended, ...[...(waiting?.events ?? []), ...noes.filter(({ told }) => !told).map(waitingOf)].map(openEvent)];
 }
 
 /** An event that has not ended, as lists show it. */

@@ -29,10 +29,13 @@ export type ContactStep =
 
 export const NOTHING_KNOWN: ContactMemory = { contactId: null, sent: null, seen: [], withdrawn: [], newestAt: null };
 
+const NO_TAG = 'No contact of this person has the consent tag, or a newer event gives consent.';
+
 export class ContactRun {
   private readonly known: CarriedContact;
   /** How often a person said so; counted, so that a word that comes during a try is not lost. */
   retries = 0;
+  private isSending = false;
 
   constructor(
     private readonly input: ContactSyncInput,
@@ -90,8 +93,9 @@ export class ContactRun {
     // What Freshdesk was given has lost its tag.
     memory.sent = null;
     this.endWithdrawnParcel(now);
-    // One that is only remembered here has its end in another run.
-    if (!event.told) this.known.noes.push(event);
+    // One that was told by another run has its end there; but what this one wrote meanwhile that look-up has not seen.
+    const hasWritten = this.isSending || (memory.newestAt !== null && memory.newestAt <= timeOf(event));
+    if (!event.told || hasWritten) this.known.noes.push(event);
   }
 
   private endWithdrawnParcel(now: number): void {
@@ -120,7 +124,10 @@ export class ContactRun {
     if (!parcel) return null;
     known.waiting = null;
     const { unchangedWindow } = this.input.policy;
-    if (!isUnchanged(parcel.content.all.marks, known.memory.sent, now, unchangedWindow)) return { do: 'send', parcel };
+    if (!isUnchanged(parcel.content.all.marks, known.memory.sent, now, unchangedWindow)) {
+      this.isSending = true;
+      return { do: 'send', parcel };
+    }
     this.applied(parcel);
     for (const one of parcel.events) this.record(one, { outcome: 'unchanged', detail: null, notes: [] }, now);
     this.settled();
@@ -133,15 +140,15 @@ export class ContactRun {
 
   endWithdrawn(event: ContactEvent, answer: ConsentWithdrawn, now: number): void {
     this.known.noes = this.known.noes.filter((one) => one !== event);
-    const detail =
-      answer.result === 'conflict'
-        ? answer.detail
-        : answer.result === 'unchanged'
-          ? 'No contact of this person has the consent tag, or a newer event gives consent.'
-          : null;
-    this.end(event, answer.result, detail, now);
     if (answer.result === 'withdrawn') this.known.memory.contactId ??= answer.contactIds[0] ?? null;
     this.settled();
+    if (event.told) return;
+    this.end(
+      event,
+      answer.result,
+      answer.result === 'withdrawn' ? null : 'detail' in answer ? answer.detail : NO_TAG,
+      now,
+    );
     if (answer.result === 'conflict') return;
     const own = this.workflowId.split('-').at(-1);
     const others = new Set([...event.ids, ...answer.ids].filter((hash) => hash !== own));
@@ -151,6 +158,7 @@ export class ContactRun {
 
   endSent(parcel: Parcel, sent: Sent, now: number): void {
     const { memory } = this.known;
+    this.isSending = false;
     if (sent.contactId !== null) memory.contactId = sent.contactId;
     if (sent.marks !== null) {
       memory.sent = { at: new Date(now).toISOString(), marks: sent.marks };
@@ -169,6 +177,7 @@ export class ContactRun {
   /** It could not be done: a parcel goes back, in front of what has come since. */
   failed(step: ContactStep, attention: Attention, now: number): void {
     const { known } = this;
+    this.isSending = false;
     if (step.do === 'send') {
       known.waiting = known.waiting ? inOrder(step.parcel, known.waiting) : step.parcel;
       this.endWithdrawnParcel(now);
