@@ -71,8 +71,10 @@ describe('another address of a known person', () => {
 
 it('keeps the company of a contact that has one, and says so', async () => {
   await begin();
-  const [first, second] = stack.sandbox.control.companies().map(({ id }) => id as number);
-  await desk.existing({ ...ANN, company_id: first as number });
+  const { control } = stack.sandbox;
+  control.createTicket({ requester: ANN, company: { name: 'First' } });
+  control.createTicket({ requester: { name: 'Bob', email: 'bob@example.com' }, company: { name: 'Second' } });
+  const [first, second] = [ANN.email, 'bob@example.com'].map((email) => desk.contactsOf(email)[0]?.company_id);
   await desk.identify({ ...ANN, company_id: second }, { userId: 'u1' });
   const [entry] = await desk.ended('u1', 1);
   expect(entry).toMatchObject({ outcome: 'updated', notes: [expect.stringMatching(/^company_id: .*left out/)] });
