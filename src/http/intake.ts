@@ -12,7 +12,7 @@ import type { Logger } from '../log';
 import type { Metrics } from '../metrics';
 import type { JudgeEvent, Judgement } from '../temporal/contact-intake';
 import type { ContactStarter } from '../temporal/contacts';
-import { bytesOf, jsonObjectOf, own, rawBody } from './body';
+import { bytesOf, jsonObjectOf, mediaTypeOf, own, rawBody } from './body';
 import { DropLog } from './drop-log';
 import type { EventLog } from './event-log';
 import { inTime } from './in-time';
@@ -111,7 +111,7 @@ export function intakeRoutes(deps: IntakeDeps): Router {
       } else response.json({ success: true, outcome: 'dropped', reason: judgement.dropped, notes: judgement.notes });
     };
 
-  for (const type of CALLS) router.post(`/v1/${type}`, ...rawBody(JSON_TYPES, EVENT_LIMIT), single(type));
+  for (const type of CALLS) router.post(`/v1/${type}`, packedJson, ...rawBody(JSON_TYPES, EVENT_LIMIT), single(type));
 
   const batch: RequestHandler = async (request, response) => {
     const body = bodyOf(request, writeKeys);
@@ -142,10 +142,18 @@ export function intakeRoutes(deps: IntakeDeps): Router {
     if (counts.accepted + counts.invalid > 0) logOf(response).info(counts, 'batch of events taken');
     response.json({ success: true, results });
   };
-  for (const route of ['/v1/batch', '/v1/import']) router.post(route, ...rawBody(JSON_TYPES, BATCH_LIMIT), batch);
+  for (const route of ['/v1/batch', '/v1/import'])
+    router.post(route, packedJson, ...rawBody(JSON_TYPES, BATCH_LIMIT), batch);
 
   return router;
 }
+
+/** RudderStack's library for Node packs its JSON and leaves the type to its HTTP client, which says that it is a form. */
+const packedJson: RequestHandler = (request, _response, next) => {
+  const isForm = mediaTypeOf(request) === 'application/x-www-form-urlencoded';
+  if (isForm && request.headers['content-encoding'] === 'gzip') request.headers['content-type'] = 'application/json';
+  next();
+};
 
 function resultOf(judgement: Judgement): EventResult {
   if ('invalid' in judgement) return { status: 'invalid', errors: judgement.invalid };
