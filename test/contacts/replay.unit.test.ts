@@ -1,8 +1,8 @@
 /** Sending again what Freshdesk did not take: ten thousand contacts, with repeats, later events and withdrawals. */
 import type { ContactEvent } from '../../src/contract/contact';
 import { replayOf } from '../../src/domain/contacts/replay';
-import { NOTHING_KNOWN } from '../../src/domain/contacts/contact-run';
-import { contactWorld } from './world';
+import { DEFAULT_CONTACT_POLICY } from '../../src/contract/policy';
+import { ContactRun, NOTHING_KNOWN } from '../../src/domain/contacts/contact-run';
 import { RULES } from './rules';
 
 const AT = 1_800_000_000_000;
@@ -18,27 +18,33 @@ const eventOf = (n: number, more: Partial<ContactEvent> = {}): ContactEvent => (
   ...more,
 });
 
-it('sends 10,000 events again and doubles none, however often it is asked for', async () => {
+it('sends 10,000 events again and doubles none, however often it is asked for', () => {
   const count = 10_000;
-  let seed = 1;
-  const world = contactWorld(() => (seed = (seed * 16_807) % 2_147_483_647) / 2_147_483_647);
-  const kept = Array.from({ length: count }, (_, n) => eventOf(n));
+  const policy = { ...DEFAULT_CONTACT_POLICY, mergeWindow: 0, unchangedWindow: 0 };
+  const links = { contacts: '', workflow: null };
+  const runs = Array.from({ length: count }, (_, n) => {
+    const input = { account: 'acme', policy, memory: NOTHING_KNOWN, links };
+    return new ContactRun(input, `contact-acme-e${n}`, () => undefined);
+  });
+  let written = 0;
   const replay = (): number => {
     let sent = 0;
-    for (const [n, event] of kept.entries()) {
-      const { events } = replayOf([event], world.memory(`e${n}`), RULES);
+    for (const [n, run] of runs.entries()) {
+      const { events } = replayOf([eventOf(n)], run.memory(), RULES);
       sent += events.length;
-      if (events.length > 0) world.deliver([{ hash: `e${n}`, events }]);
+      // A replay that was stopped half-way and begun anew hands some of them over twice.
+      for (const event of n % 3 === 0 ? [...events, ...events] : events) run.receive(event, AT);
+      for (let step = run.next(AT); step?.do === 'send'; step = run.next(AT)) {
+        written++;
+        const created = { outcome: 'created', detail: null, notes: [] } as const;
+        run.endSent(step.parcel, { create: created, upsert: created, contactId: n, marks: {} }, AT);
+      }
     }
     return sent;
   };
-  // One that was stopped half-way and begun anew hands some of them over twice.
   expect(replay()).toBe(count);
-  expect(replay()).toBe(count);
-  await world.drain();
   expect(replay()).toBe(0);
-  expect(world.freshdesk.writes).toHaveLength(count);
-  expect(new Set(world.freshdesk.writes.map(({ attributes }) => attributes.email)).size).toBe(count);
+  expect(written).toBe(count);
 });
 
 it.each<[string, Partial<ContactEvent>, object, string]>([
