@@ -47,7 +47,7 @@ export function createActivities(deps: ActivitiesDeps) {
     ...createPreviewActivities({ freshdesk, directory, config, upstream }),
     ...createContactActivities({ freshdesk, config, consents, upstream }),
     ...createEngineActivities({ dispatches, contacts }),
-    replayContactPage: replays.replayContactPage,
+    ...replays,
     ...createReconcileActivities({ freshdesk, fieldNation, directory, config, upstream }),
     ...createSweepEngineActivities(sweeps),
     ...createAlertActivities({ freshdesk, config, upstream, ...alerts }),

@@ -129,7 +129,7 @@ it('segment-analytics-python sends here with another host', async () => {
       .then(() => true)
       .catch(() => false);
     if (!installed) {
-      console.warn('Not tried: Python, venv or the package segment-analytics-python is not to be had here.');
+      process.stderr.write('Not tried: Python, venv or the package segment-analytics-python is not to be had here.\n');
       return;
     }
     const { stdout } = await run(python, ['-c', PYTHON, stack.webUrl, stack.secrets.writeKey], { timeout: 60_000 });

@@ -3,6 +3,7 @@ import type { ContactEvent } from '../../src/contract/contact';
 import { replayOf } from '../../src/domain/contacts/replay';
 import { DEFAULT_CONTACT_POLICY } from '../../src/contract/policy';
 import { ContactRun, NOTHING_KNOWN } from '../../src/domain/contacts/contact-run';
+import type { Ending } from '../../src/domain/contacts/writing';
 import { RULES } from './rules';
 
 const AT = 1_800_000_000_000;
@@ -36,7 +37,7 @@ it('sends 10,000 events again and doubles none, however often it is asked for', 
       for (const event of n % 3 === 0 ? [...events, ...events] : events) run.receive(event, AT);
       for (let step = run.next(AT); step?.do === 'send'; step = run.next(AT)) {
         written++;
-        const created = { outcome: 'created', detail: null, notes: [] } as const;
+        const created: Ending = { outcome: 'created', detail: null, notes: [] };
         run.endSent(step.parcel, { create: created, upsert: created, contactId: n, marks: {} }, AT);
       }
     }

@@ -42,7 +42,7 @@ export function contactWorld(random: () => number, config = '', isAway: () => bo
   const outcomes: World['outcomes'] = new Map();
   const { contacts } = parseConfig(config, 'test.yaml');
   let clock = 1_800_000_000_000;
-  let failure: unknown = null;
+  let failure: Error | null = null;
 
   const activities = createContactActivities({
     freshdesk: freshdesk.client,
@@ -108,7 +108,7 @@ export function contactWorld(random: () => number, config = '', isAway: () => bo
         run.endWithdrawn(step.event, await call(activities.withdrawConsent, step.input), clock);
       } else run.endSent(step.parcel, await send(step.parcel.content, run.contactId), clock);
     } catch (error) {
-      if ((error as Error).message !== 'refused') failure = error;
+      if ((error as Error).message !== 'refused') failure = error as Error;
       run.failed(step, { reason: 'unauthorized', detail: 'refused', remedy: 'none' }, clock);
     }
   };

@@ -69,7 +69,7 @@ export function patchFor(
   { standInName, newEmail }: { standInName: boolean; newEmail: NewEmail },
 ): { patch: HolderPatch; notes: string[] } | { conflict: string } {
   if (!isSamePerson(holder, contact)) return { conflict: OTHER_USER };
-  const { email, company_id: companyId, ...rest } = contact;
+  const { email: _email, company_id: companyId, ...rest } = contact;
   const notes: string[] = [];
   const address = addressFor(holder, contact, newEmail);
   if (address === null) return { conflict: OTHER_ADDRESS };

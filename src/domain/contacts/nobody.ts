@@ -35,9 +35,7 @@ export const isNobodysName = (text: string, more: ReadonlySet<string>): boolean 
   !NAMES.has(text.trim()) && isNobody(text, more);
 
 /** `more` are the words of the config, in lower case. */
-export function isNobody(text: string, more: ReadonlySet<string> = NO_MORE): boolean {
+export function isNobody(text: string, more?: ReadonlySet<string>): boolean {
   const word = bare(text);
-  return word === '' || MISSING.has(word) || STRANGERS.has(word) || more.has(word);
+  return word === '' || MISSING.has(word) || STRANGERS.has(word) || more?.has(word) === true;
 }
-
-const NO_MORE: ReadonlySet<string> = new Set();
