@@ -5,7 +5,8 @@ import type { Config } from '../src/config/schema';
 import type { DispatchCalls } from '../src/contract/calls';
 import type { MoneyGate } from '../src/contract/dispatching';
 import { createAlertActivities, type AlertActivitiesDeps } from './alerts';
-import { createContactActivities } from './contacts';
+import type { ContactReplayActivities } from './contact-replay';
+import { createContactActivities, type ConsentBook } from './contacts';
 import { createDirectory } from './directory';
 import { createDispatchingActivities, type DispatchingEngine } from './dispatching';
 import { createEffectActivities } from './effects';
@@ -34,14 +35,16 @@ export interface ActivitiesDeps extends EngineActivitiesDeps {
   isFresh: () => Promise<boolean>;
   sweeps: SweepEngine;
   dispatching: DispatchingEngine;
+  consents: ConsentBook;
+  replays: ContactReplayActivities;
   alerts: Pick<AlertActivitiesDeps, 'watch' | 'hook' | 'mail' | 'metrics'>;
   /** A 429 stops the calls of the whole process. */
   holdBacks: HoldBacks;
 }
 
 export function createActivities(deps: ActivitiesDeps) {
-  const { freshdesk, fieldNation, config, gate, isFresh, dispatches, contacts, sweeps, dispatching, alerts, holdBacks } =
-    deps;
+  const { freshdesk, fieldNation, config, gate, isFresh, dispatches, contacts, consents, replays, sweeps } = deps;
+  const { dispatching, alerts, holdBacks } = deps;
   const upstream = createUpstream(holdBacks);
   const directory = createDirectory({ freshdesk, fieldNation, upstream });
   const links = new FileLinks();
@@ -55,8 +58,9 @@ export function createActivities(deps: ActivitiesDeps) {
     ...createTalkActivities({ freshdesk, fieldNation, directory, links, config, upstream }),
     ...createFileActivities({ freshdesk, fieldNation, links, config, upstream }),
     ...createPreviewActivities({ freshdesk, directory, config, upstream }),
-    ...createContactActivities({ freshdesk, upstream }),
+    ...createContactActivities({ freshdesk, config, consents, upstream }),
     ...createEngineActivities({ dispatches, contacts }),
+    ...replays,
     ...createReconcileActivities({ freshdesk, fieldNation, directory, config, upstream }),
     ...createSweepEngineActivities(sweeps),
     ...createDispatchingActivities(dispatching),

@@ -24,6 +24,7 @@ import { beginWorkers } from './service/worker-part';
 import { createRefusalNotes, createWebhookNotes } from './temporal/alerts';
 import { createClient, targetFromEnvironment, targetOfEngine } from './temporal/connection';
 import { createEventJudge } from './temporal/contact-intake';
+import { createEventDesk } from './temporal/event-desk';
 import { createContactKeys } from './temporal/contact-keys';
 import { createContactRuns } from './temporal/contact-runs';
 import { createContactStarter } from './temporal/contacts';
@@ -154,7 +155,8 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
   const counts = countsOf(client);
   metrics.showStanding(createStanding({ client, account: runtime.account, counts }));
   const links = contactLinks(settings, runtime, target.uiUrl, target.namespace);
-  const contactDeps = { client, account: runtime.account, config, links };
+  const keys = createContactKeys(runtime.contactsHashKeys, runtime.account);
+  const contactDeps = { client, account: runtime.account, config, links, keys };
 
   const quotas = new QuotaBook();
   metrics.showQuotas((system) => quotas.standing(system));
@@ -170,7 +172,6 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
     const codec = createCodec(settings.encryptionKeys);
     const files = engine && createUiPages(engine.program, deps.env);
     if (files) onStop(() => files.stop());
-    const keys = createContactKeys(runtime.eventsWriteKey, runtime.account);
     const app = createApp({
       starter,
       dispatches,
@@ -185,6 +186,7 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
       audit,
       contacts: createContactStarter(contactDeps),
       judge: createEventJudge({ keys, config }),
+      eventDesk: createEventDesk(contactDeps),
       pages: {
         overview: createOverview({ client, account: runtime.account, counts, upstreams }),
         contactRuns: createContactRuns({ client, account: runtime.account, keys, links }),

@@ -28,6 +28,8 @@ export const ACTIVITY_WORDS: Record<keyof Activities, string> = {
   bringFiles: 'Put files of the provider onto the ticket',
   createContact: 'Create the contact',
   updateContact: 'Update the contact',
+  replayContactPage: 'Send contact events again, page by page',
+  withdrawConsent: 'Take the consent tag off the contact',
   deliverContactEvents: 'Hand events to the runs of their contacts',
   findDispatchOfWorkOrder: 'Find the dispatch that holds the work order',
   previewMapping: 'Map the ticket without sending anything',

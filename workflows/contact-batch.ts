@@ -14,7 +14,8 @@ export interface ContactBatchInput {
 /** Contacts for one activity: a piece is told again as a whole when it fails half-way. */
 const PER_TURN = 20;
 
-export async function contactBatch({ contacts }: ContactBatchInput): Promise<{ contacts: number }> {
+export async function contactBatch(input?: Partial<ContactBatchInput>): Promise<{ contacts: number }> {
+  const contacts = Array.isArray(input?.contacts) ? input.contacts : [];
   let done = 0;
   setCurrentDetails(`Events of **${contacts.length}** contacts wait to be handed to their runs`);
   for (const piece of inPieces(contacts, PER_TURN)) {

@@ -4,14 +4,26 @@
  * person has mended it. Source: interface 6, design 5.
  */
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
-import { condition, setCurrentDetails, setHandler, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
-import type { ImportedRow, ImportRow, ImportView } from '../src/contract/contact';
+import {
+  ApplicationFailure,
+  condition,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { ContactEvent, ImportedRow, ImportRow, ImportView } from '../src/contract/contact';
 import type { Attention } from '../src/contract/dispatch';
 import type { ContactPolicy } from '../src/contract/policy';
-import { attentionLines } from '../src/domain/markdown';
-import { joined, sendContact, toSend, type Sent } from './contacts/send';
+import { endOf } from '../src/domain/contacts/carried';
+import { guardOf, isWithdrawn, noOf, timeOf, withNo } from '../src/domain/contacts/consent-order';
+import { waitingOf } from '../src/domain/contacts/parcel';
+import { LATER_NO, type Ending } from '../src/domain/contacts/writing';
+import { sendContact, together, withdrawConsent } from './contacts/send';
 import { counted } from './contacts/sinks';
 import { importQuery, retry } from '../src/contract/messages';
+import { attentionLines } from '../src/domain/markdown';
+import { engine } from './proxies';
 import { attentionOf } from './step-failure';
 
 export interface ContactImportInput {
@@ -26,7 +38,12 @@ const STATE = defineSearchAttributeKey('DeskbridgeState', SearchAttributeType.KE
 const ATTENTION = defineSearchAttributeKey('DeskbridgeAttention', SearchAttributeType.KEYWORD);
 const SINCE = defineSearchAttributeKey('DeskbridgeSince', SearchAttributeType.DATETIME);
 
-export async function contactImport({ rows, policy: { slowRetry } }: ContactImportInput): Promise<ImportView> {
+export async function contactImport(input?: Partial<ContactImportInput>): Promise<ImportView> {
+  if (!Array.isArray(input?.rows) || !input.policy) {
+    throw ApplicationFailure.nonRetryable('An import begins with a file: deskbridge contacts import FILE', 'NoRows');
+  }
+  const { rows, policy } = input;
+  const { slowRetry } = policy;
   const ended: ImportedRow[] = [];
   let attention: Attention | null = null;
   let retries = 0;
@@ -46,15 +63,15 @@ export async function contactImport({ rows, policy: { slowRetry } }: ContactImpo
     setCurrentDetails(detailsOf(view()));
   };
   /** Only the row that met the trouble tries again, slowly; the others wait for it. */
-  const patiently = async (group: ImportRow[]): Promise<Sent> => {
+  const patiently = async <T>(work: () => Promise<T>): Promise<T> => {
     let isScout = false;
     for (let tries = 0; ; tries++) {
       if (!isScout) await condition(() => attention === null);
       const before = retries;
       try {
-        const sent = await send(group);
+        const answer = await work();
         if (isScout) tell(null);
-        return sent;
+        return answer;
       } catch (error) {
         const problem = attentionOf(error);
         if (attention !== null && !isScout) continue;
@@ -66,17 +83,35 @@ export async function contactImport({ rows, policy: { slowRetry } }: ContactImpo
     }
   };
 
+  const end = ({ line, event }: ImportRow, { outcome, detail, notes }: Ending): void => {
+    counted.outcome(outcome, 1);
+    ended.push({ line, outcome, detail, notes: [...event.notes, ...notes], ids: event.ids });
+  };
+  const endWithdrawal = async (row: ImportRow): Promise<void> => {
+    const input = { contactId: null, contact: row.event.contact, at: timeOf(row.event) };
+    const answer = await patiently(() => withdrawConsent(input));
+    const detail = answer.result === 'conflict' ? answer.detail : null;
+    if (answer.result !== 'conflict') await remember(row.event, answer.ids);
+    end(row, { outcome: answer.result, detail, notes: [] });
+  };
+  const endPerson = async (person: ImportRow[]): Promise<void> => {
+    const noes = person.filter(({ event }) => event.action === 'withdraw');
+    const known = noes.map(({ event }) => noOf(event)).reduce(withNo, []);
+    const isOver = ({ event }: ImportRow): boolean =>
+      isWithdrawn(known, guardOf(event), event.contact.unique_external_id !== undefined);
+    const yeses = person.filter((row) => !noes.includes(row));
+    for (const row of yeses.filter(isOver)) end(row, { outcome: 'withdrawn', detail: LATER_NO, notes: [] });
+    for (const row of noes) await endWithdrawal(row);
+    const left = yeses.filter((row) => !isOver(row));
+    if (left.length === 0) return;
+    const sent = await patiently(() => sendContact(together(left.map(({ event }) => event)), null));
+    for (const row of left) end(row, endOf(waitingOf(row.event), sent));
+  };
+
   const groups = byContact(rows);
   const lane = async (): Promise<void> => {
     for (let group = groups.shift(); group; group = groups.shift()) {
-      for (const person of byPerson(group)) {
-        const sent = await patiently(person);
-        for (const { line, event } of person) {
-          const { outcome, detail } = sent[event.action];
-          counted.outcome(outcome, 1);
-          ended.push({ line, outcome, detail, ids: event.ids });
-        }
-      }
+      for (const person of byPerson(group)) await endPerson(person);
     }
   };
   setCurrentDetails(detailsOf(view()));
@@ -90,8 +125,13 @@ export async function contactImport({ rows, policy: { slowRetry } }: ContactImpo
   return view();
 }
 
-const send = (group: ImportRow[]): Promise<Sent> =>
-  sendContact(group.map(({ event }) => toSend(event)).reduce(joined), null);
+/** The runs of all that the person is known by hold the no against a yes that is older. */
+const remember = (event: ContactEvent, ids: string[]): Promise<void> => {
+  const told: ContactEvent = { ...event, told: true };
+  return engine.deliverContactEvents({
+    contacts: [...new Set([...event.ids, ...ids])].map((hash) => ({ hash, events: [told] })),
+  });
+};
 
 /** Rows that share an identifier, in the order of the file. */
 function byContact(rows: ImportRow[]): ImportRow[][] {

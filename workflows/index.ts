@@ -1,6 +1,7 @@
 export { alerts } from './alerts';
 export { contactBatch } from './contact-batch';
 export { contactImport } from './contact-import';
+export { contactReplay } from './contact-replay';
 export { contactSync } from './contact-sync';
 export { dispatching } from './dispatching';
 export { mappingPreview } from './mapping-preview';

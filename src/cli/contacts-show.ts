@@ -16,8 +16,8 @@ export async function showContact(who: string, json: boolean): Promise<void> {
   else print(found);
   if (found.runs.length + found.imported.length === 0) {
     throw new WorkFailedError(
-      'No accepted event of this user id or e-mail is known: it was dropped by the gates (see deskbridge_events_total in /metrics), ' +
-        'never arrived, or is longer ago than Temporal keeps closed runs.',
+      'No accepted event of this user id or e-mail is known: it was dropped, never arrived, or is longer ago than Temporal ' +
+        `keeps closed runs. Why it was dropped: deskbridge events tail --person ${who}`,
     );
   }
 }
@@ -27,8 +27,9 @@ const when = (at: string): string => at.slice(0, 19).replace('T', ' ');
 function print({ runs, imported }: ContactOutcomes): void {
   for (const run of runs) printRun(run);
   if (imported.length > 0) console.log('\nImports');
-  for (const { at, line, outcome, detail, workflowId } of imported) {
-    console.log(`  ${when(at)}  line ${line}: ${outcome}${detail ? ` – ${plain(detail)}` : ''} (${workflowId})`);
+  for (const { at, line, outcome, detail, notes, workflowId } of imported) {
+    const words = [detail, ...notes].filter((text) => text !== null).map((text) => ` – ${plain(text)}`);
+    console.log(`  ${when(at)}  line ${line}: ${outcome}${words.join('')} (${workflowId})`);
   }
 }
 

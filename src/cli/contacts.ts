@@ -1,4 +1,4 @@
-/** `contacts import` and `contacts show`: contacts from a file, and what became of anybody's events. */
+/** `contacts import`, `show` and `replay`: contacts from a file, what became of anybody's events, and once more. */
 import type { Command, Option } from 'commander';
 
 interface Json {
@@ -8,10 +8,11 @@ interface Json {
 const IMPORT_HELP = `
 The file is CSV (with a header; comma, semicolon or tab) or has one JSON object on each line, as in a batch of events.
 CSV columns: email, user_id, phone, name, firstName, lastName, title, jobTitle, job_title, company_id, event (default
-Identified), method, marketing_consent (true or false; rows without true are dropped), and those that the config names.
+Identified), method, timestamp (default: the file's own), marketing_consent (true or false; rows without true are dropped,
+false takes the consent tag off), and those that the config names.
 CSV cells are text; for numbers in custom fields use JSON lines.
 
-Rows that were not done stand in FILE.report.csv, with line and reason: mend them there and import that file; after a
+Rows that were not done, or not with all they hold, stand in FILE.report.csv, with line and reason: mend them there and import that file; after a
 change in Freshdesk or the config, import the whole file with --again. A stopped import goes on with the same command.`;
 
 /** Promise: nothing is loaded for it before it is asked for. */
@@ -43,5 +44,19 @@ export function addContactCommands(program: Command, jsonOption: () => Option): 
     .action(async (who: string, { json }: Json) => {
       const { showContact } = await import('./contacts-show');
       await showContact(who, json ?? false);
+    });
+
+  contacts
+    .command('replay')
+    .description('send contact events again that ended as rejected or conflict, once the cause is put right')
+    .option('--outcome <outcome>', 'rejected or conflict alone')
+    .option('--since <time>', 'ended since then: a length of time such as 2h, or a time')
+    .option('--yes', 'send them; without it only the counts are shown')
+    .addOption(jsonOption())
+    .exitOverride()
+    .action(async ({ outcome, since, yes, json }: { outcome?: string; since?: string; yes?: boolean } & Json) => {
+      const { replayContacts } = await import('./contacts-replay');
+      const chosen = { ...(outcome === undefined ? {} : { outcome }), ...(since === undefined ? {} : { since }) };
+      await replayContacts({ ...chosen, yes: yes ?? false, json: json ?? false });
     });
 }

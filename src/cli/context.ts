@@ -86,7 +86,7 @@ export async function withContext<T>(work: (context: CliContext) => Promise<T>, 
       starter: audited(createStarter(common), settings),
       dispatches: createDispatches(common),
       dispatching: createDispatching(common),
-      contactKeys: createContactKeys(runtime.eventsWriteKey, runtime.account),
+      contactKeys: createContactKeys(runtime.contactsHashKeys, runtime.account),
       contactLinks: contactLinks(settings, runtime, target.uiUrl, target.namespace),
       deadlineMs: DEADLINE_MS,
     });

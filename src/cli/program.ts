@@ -1,6 +1,7 @@
 /** The commands of the interface, section 2. */
 import { Command, Option } from 'commander';
 import { addContactCommands } from './contacts';
+import { addEventCommands } from './events';
 import { addDispatchCommands, ticketId } from './dispatch-commands';
 import { addMoneyCommands } from './money-commands';
 import { addSetupCommands } from './setup-commands';
@@ -50,6 +51,7 @@ export function buildProgram(): Command {
   addDispatchCommands(program, jsonOption);
   addMoneyCommands(program, jsonOption);
   addContactCommands(program, jsonOption);
+  addEventCommands(program, jsonOption);
 
   const mapping = program.command('mapping').description('the config file and its mapping');
   mapping

@@ -143,6 +143,11 @@ const contactsSchema = section({
     .refine((region) => isSupportedCountry(region), 'is not a region')
     .prefault('GB')
     .describe('Region of phone numbers without a country code: two capital letters such as GB or US'),
+  newEmail: z
+    .enum(['add', 'replace', 'conflict'])
+    .prefault('add')
+    .describe('Another e-mail of a known person: add it to the others, replace the main one, or end as conflict'),
+  nobody: names('more words that stand for nobody').prefault([]),
   mergeWindow: duration.prefault('2s').describe('Events of one contact within this time go out as one call; 0s: off'),
   unchangedWindow: duration.prefault('1h').describe('How long an equal contact is not sent again; 0s: off'),
   consent: names('paths to marketing consent')

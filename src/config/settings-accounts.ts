@@ -92,7 +92,9 @@ export function readFieldNation(reader: Reader, { calls }: Needs): FieldNationSe
 }
 
 function readFileHosts(reader: Reader): string[] {
-  const hosts = (reader.text('FIELD_NATION_FILE_HOSTS') ?? '').split(',').flatMap((host) => host.trim().toLowerCase() || []);
+  const hosts = (reader.text('FIELD_NATION_FILE_HOSTS') ?? '')
+    .split(',')
+    .flatMap((host) => host.trim().toLowerCase() || []);
   for (const host of hosts.filter((name) => !/^([a-z0-9-]+\.)+[a-z]{2,}$/.test(name))) {
     const remedy = 'Give names such as files.example.com, comma-separated.';
     reader.fault('FIELD_NATION_FILE_HOSTS', `"${host}" is no host name`, remedy);

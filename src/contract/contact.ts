@@ -19,6 +19,9 @@ export interface MappedContact {
 /** `create` leaves an existing contact alone, `upsert` updates it. */
 export type ContactAction = 'create' | 'upsert';
 
+/** `withdraw` takes the consent tag off, and never makes anybody. */
+export type EventAction = ContactAction | 'withdraw';
+
 /** Why an event ends before it reaches Temporal, in the order in which the reasons are looked at. */
 export const DROP_REASONS = ['anonymous', 'unmapped-event', 'no-consent', 'no-identifier'] as const;
 export type DropReason = (typeof DROP_REASONS)[number];
@@ -29,27 +32,35 @@ export interface ContactEvent {
   key: string;
   /** When the intake took it, in ms since 1970: events of one contact are worked through in this order. */
   receivedAt: number;
+  /** When it happened by its sender's `timestamp`, in ms since 1970, never after `receivedAt`; absent: when it came. */
+  at?: number;
+  type: 'identify' | 'track';
   /** Name of the event, one that the config maps. */
   name: string;
-  action: ContactAction;
+  action: EventAction;
   contact: MappedContact;
   /** The name is only a stand-in, such as the e-mail: it never replaces a name that the contact has. */
   standInName: boolean;
   /** Keyed hash of each value by field (`email`, `custom_fields.plan`, `tags.marketing-consent`, …). */
   marks: Record<string, string>;
-  /** Keyed hashes of user id and e-mail, by which an operator finds the outcome. */
+  /** Keyed hashes of what it is known by; the first one names its contact's run, the others find the outcome. */
   ids: string[];
   /** What was left out and why, without the values. */
   notes: string[];
+  /** Of a withdrawal: another run has seen to the contact, this one only remembers it. */
+  told?: true;
+  /** Sent once more after it ended as rejected or conflict: whatever is newer wins. */
+  replay?: true;
 }
 
-/** How an accepted event ends. `duplicate`: its message id was seen before. */
+/** How an event ends. `duplicate`: its message id was seen before. `withdrawn`: a no ended the consent. */
 export const CONTACT_OUTCOMES = [
   'created',
   'updated',
   'already-exists',
   'unchanged',
   'duplicate',
+  'withdrawn',
   'conflict',
   'rejected',
 ] as const;
@@ -57,8 +68,13 @@ export type ContactOutcome = (typeof CONTACT_OUTCOMES)[number];
 
 /** The recorded end of one event. */
 export interface ContactEventOutcome {
-  /** When it was decided, ISO 8601. */
+  /** As in {@link ContactEvent}. */
+  key: string;
+  /** When it was decided, and when it came in; ISO 8601. */
   at: string;
+  cameAt: string;
+  type: ContactEvent['type'];
+  action: EventAction;
   event: string;
   outcome: ContactOutcome;
   /** In words, for `conflict` and `rejected` above all; null when the outcome says it all. */
@@ -74,6 +90,42 @@ export interface ContactMemory {
   sent: { at: string; marks: Record<string, string> } | null;
   /** Keys of the newest events, oldest first, bounded. */
   seen: string[];
+  /** The newest no of each user id, by its `at`; bounded. */
+  withdrawn: Withdrawal[];
+  /** `at` of the newest event that Freshdesk has; null: none is known. */
+  newestAt: number | null;
+}
+
+export interface Withdrawal {
+  at: number;
+  /** Hash of the user id that it carried; null: it carried none. */
+  user: string | null;
+}
+
+/** What the runs of some identifiers know together. */
+export interface ConsentKnown {
+  withdrawn: Withdrawal[];
+  newestAt: number | null;
+}
+
+/** What a list shows of one accepted event. Holds no personal data. */
+export interface ListedEvent {
+  key: string;
+  /** When it came in, ISO 8601. */
+  at: string;
+  type: ContactEvent['type'];
+  action: EventAction;
+  event: string;
+  notes: string[];
+  /** Null: not ended yet. */
+  result: ContactOutcome | null;
+}
+
+/** What a contact's run shows from outside. */
+export interface ContactMemo extends ContactMemory {
+  state: ContactView['state'];
+  /** Oldest first, bounded. */
+  events: ListedEvent[];
 }
 
 /** What an operator is shown of one contact's newest run. */
@@ -89,10 +141,43 @@ export interface ContactView {
   links: { contact: string | null; workflow: string | null };
 }
 
+/** Endings that can be sent again once their cause is put right. */
+export const REPLAYED_OUTCOMES = ['rejected', 'conflict'] as const;
+export type ReplayedOutcome = (typeof REPLAYED_OUTCOMES)[number];
+
+export interface ContactReplayInput {
+  outcomes: ReplayedOutcome[];
+  /** Ended since then, and before; ISO 8601. */
+  since: string | null;
+  until: string;
+  /** Set when the run goes on as a new one. */
+  carried?: { cursor: string; counts: ReplayCounts };
+}
+
+/** Events of `contacts` contacts that are sent again, and those that are not, each for one reason. */
+export interface ReplayCounts {
+  contacts: number;
+  events: number;
+  /** A newer event has been sent. */
+  newer: number;
+  withdrawn: number;
+  /** Sent again before. */
+  again: number;
+  /** The config has no rule for the event any more. */
+  unmapped: number;
+}
+
+/** What a run ends with: beside its view the events that Freshdesk did not take, to be sent again; newest last, bounded. */
+export interface ContactResult extends ContactView {
+  kept: ContactEvent[];
+}
+
 /** Events of one contact, in the order in which they came. */
 export interface ContactEvents {
   /** Names the contact's workflow. */
   hash: string;
+  /** Names of the same contact under older keys. */
+  older?: string[];
   events: ContactEvent[];
 }
 
@@ -107,6 +192,8 @@ export interface ImportedRow {
   line: number;
   outcome: ContactOutcome;
   detail: string | null;
+  /** What was left out and why, without the values. */
+  notes: string[];
   /** As in {@link ContactEvent}: an operator finds the row by them. */
   ids: string[];
 }

@@ -1,6 +1,5 @@
 /** What runs leave in their memos, so that lists and the next run ask nobody. */
 import type { DispatchSummary } from './dispatch';
-import type { ContactMemory, ContactView } from './contact';
 
 /** What a list shows of a dispatch without asking the run; `open` tells whether a person may start a visit. */
 export interface DispatchMemo extends Omit<DispatchSummary, 'links' | 'nextAttemptAt'> {
@@ -17,9 +16,4 @@ export interface DispatchTimes {
   publishedAt: string | null;
   endedAt: string | null;
   waitingSince: string | null;
-}
-
-/** What the starter of the next run reads back. */
-export interface ContactMemo extends ContactMemory {
-  state: ContactView['state'];
 }

@@ -43,7 +43,7 @@ export const dispatchVisit = defineSignal<[(ByHint | null)?]>('dispatchVisit');
 export const dispatchQuery = defineQuery<DispatchView>('dispatch');
 
 /** Product events of one contact, already mapped, in the order in which they came. */
-export const contactEvents = defineSignal<[ContactEvent[]]>('contactEvents');
+export const contactEvents = defineSignal<[ContactEvent[]?]>('contactEvents');
 
 export const contactQuery = defineQuery<ContactView>('contact');
 

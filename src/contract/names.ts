@@ -37,6 +37,7 @@ export const WORKFLOW_TYPES = {
   contactSync: 'contactSync',
   contactBatch: 'contactBatch',
   contactImport: 'contactImport',
+  contactReplay: 'contactReplay',
   workOrderEvent: 'workOrderEvent',
   mappingPreview: 'mappingPreview',
   reconcile: 'reconcile',

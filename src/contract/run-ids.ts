@@ -24,6 +24,9 @@ export const mappingPreviewWorkflowId = (account: string, uuid: string): string 
 /** `hash` is keyed: nobody can tell from it whose contact it is. */
 export const contactWorkflowId = (account: string, hash: string): string => `contact-${account}-${hash}`;
 
+/** One at a time. */
+export const contactReplayWorkflowId = (account: string): string => `contact-replay-${account}`;
+
 export const contactBatchWorkflowId = (account: string, uuid: string): string => `contact-batch-${account}-${uuid}`;
 
 /** The same file gives the same ids, so that an import that was stopped goes on where it was. */
@@ -61,6 +64,7 @@ const RESTS: Record<string, { rest: RegExp; written: string }> = {
   'work-order-event': { rest: /^-[^-]+$/, written: '-<work order number>' },
   'mapping-preview': { rest: /^-[0-9a-f]{8}-[0-9a-f-]{27}$/, written: '-<uuid>' },
   contact: { rest: /^-[0-9a-zA-Z_]+$/, written: '-<hash>' },
+  'contact-replay': { rest: /^$/, written: '' },
   'contact-batch': { rest: /^-[0-9a-f]{8}-[0-9a-f-]{27}$/, written: '-<uuid>' },
   'contact-import': { rest: /^-[^-]+-\d+$/, written: '-<import>-<number>' },
   'sign-in': { rest: /^-[^-]+$/, written: '-<id>' },
@@ -98,6 +102,7 @@ const KINDS: Record<string, string> = {
   ticketDispatch: 'dispatch',
   ticketConversation: 'conversation',
   contactSync: 'contact',
+  contactReplay: 'contact-replay',
   contactBatch: 'contact-batch',
   contactImport: 'contact-import',
   workOrderEvent: 'work-order-event',

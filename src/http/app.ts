@@ -4,6 +4,8 @@ import helmet from 'helmet';
 import type { Source } from '../contract/alerts';
 import type { Logger } from '../log';
 import type { Metrics } from '../metrics';
+import { eventRoutes, type EventsDeps } from './events';
+import { EventLog } from './event-log';
 import { intakeRoutes, type IntakeDeps } from './intake';
 import { apiRoutes, type ApiDeps } from './api';
 import { codecRoutes, type CodecDeps } from './codec';
@@ -21,7 +23,16 @@ import { statusRoutes, type StatusDeps } from './status/routes';
 import { webhookRoutes, type WebhookDeps } from './webhooks';
 
 export interface AppDeps
-  extends WebhookDeps, ApiDeps, PauseDeps, IntakeDeps, PreviewDeps, CodecDeps, ProbeDeps, Omit<StatusDeps, 'heard'> {
+  extends
+    WebhookDeps,
+    ApiDeps,
+    PauseDeps,
+    Omit<IntakeDeps, 'events'>,
+    Omit<EventsDeps, 'log'>,
+    PreviewDeps,
+    CodecDeps,
+    ProbeDeps,
+    Omit<StatusDeps, 'heard' | 'eventLog'> {
   starter: WebhookDeps['starter'] & ApiDeps['starter'];
   dispatches: ApiDeps['dispatches'] & StatusDeps['dispatches'];
   previews: PreviewDeps['previews'];
@@ -53,13 +64,15 @@ export function createApp(deps: AppDeps): Express {
   app.use(withRequestLog(deps.log));
   app.use(measured(deps.metrics));
   if (deps.tracing) app.use(deps.tracing.request);
-  app.use(intakeRoutes({ ...deps, came }));
+  const eventLog = new EventLog();
+  app.use(intakeRoutes({ ...deps, events: eventLog, came }));
   app.use(webhookRoutes({ ...deps, came }));
   app.use(apiRoutes(deps));
   app.use(pauseRoutes(deps));
+  app.use(eventRoutes({ ...deps, log: eventLog }));
   app.use(previewRoutes(deps));
   app.use(codecRoutes(deps));
-  app.use(statusRoutes({ ...deps, heard }));
+  app.use(statusRoutes({ ...deps, heard, eventLog }));
   app.use(probeRoutes(deps));
   app.use(docsRoutes());
   app.use((request, _response, next) =>

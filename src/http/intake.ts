@@ -7,16 +7,17 @@ import { type Router, type Request, type RequestHandler } from 'express';
 import { exactRouter } from './exact-router';
 import type { Source } from '../contract/alerts';
 import type { ContactEvents, DropReason } from '../contract/contact';
-import type { CallType } from '../domain/contacts';
+import { entriesAt, NOTHING_SHARED, type CallType, type SharedEntries } from '../domain/contacts';
 import { inPieces } from '../domain/in-pieces';
 import type { Logger } from '../log';
 import type { Metrics } from '../metrics';
-import type { JudgeEvent } from '../temporal/contact-intake';
+import type { JudgeEvent, Judgement } from '../temporal/contact-intake';
 import type { ContactStarter } from '../temporal/contacts';
-import { bytesOf, jsonObjectOf, own, rawBody } from './body';
+import { bytesOf, jsonObjectOf, mediaTypeOf, own, rawBody } from './body';
 import { DropLog } from './drop-log';
+import type { EventLog } from './event-log';
 import { inTime } from './in-time';
-import { malformed, unauthorized } from './problem';
+import { malformed, tooLarge, unauthorized } from './problem';
 import { logOf } from './request-log';
 import { secretMatches } from './signatures';
 
@@ -25,6 +26,8 @@ export interface IntakeDeps {
   judge: JudgeEvent;
   writeKeys: readonly string[];
   metrics: Pick<Metrics, 'event'>;
+  /** What came in, for who asks why an event did not arrive. */
+  events: Pick<EventLog, 'note'>;
   log: Logger;
   /** A request came whose write key is right. */
   came: (source: Source) => void;
@@ -36,6 +39,9 @@ const EVENT_LIMIT = { bytes: 32_000, words: '32 kB' };
 const BATCH_LIMIT = { bytes: 500_000, words: '500 kB' };
 const JSON_TYPES = ['application/json'];
 
+/** No batch of real events within the limit in bytes has so many; without it a small request makes a huge answer. */
+const MOST_EVENTS = 10_000;
+
 /** Thousands of events take seconds to judge; after so many, other requests get their turn. */
 const AT_ONCE = 200;
 
@@ -45,33 +51,47 @@ const CALLS: readonly CallType[] = ['identify', 'track', 'page', 'screen', 'grou
 /** What a sender is told of one event of its batch. */
 type EventResult =
   | { status: 'accepted'; notes?: string[] }
-  | { status: 'dropped'; reason: DropReason }
+  | { status: 'dropped'; reason: DropReason; notes?: string[] }
   | { status: 'invalid'; errors: string[] };
 
-export function intakeRoutes({ contacts, judge, writeKeys, metrics, log, came, answerWithinMs }: IntakeDeps): Router {
-  const router = exactRouter();
-  const dropLog = new DropLog(log);
+/** What the events of one request come to. */
+interface Taken {
+  /** By contact. */
+  contacts: Map<string, ContactEvents>;
+  judgements: { judgement: Judgement; type: string }[];
+}
 
-  /** Judges one event and, when it is accepted, adds it to its contact's. */
-  const take = (item: unknown, type: CallType | undefined, accepted: Map<string, ContactEvents>): EventResult => {
-    const verdict = judge(item, type);
-    if ('invalid' in verdict) return { status: 'invalid', errors: verdict.invalid };
-    if ('dropped' in verdict) return { status: 'dropped', reason: verdict.dropped };
-    const { hash, accepted: event } = verdict;
-    const known = accepted.get(hash);
-    if (known) known.events.push(event);
-    else accepted.set(hash, { hash, events: [event] });
-    return { status: 'accepted', ...(event.notes.length > 0 ? { notes: event.notes } : {}) };
+export function intakeRoutes(deps: IntakeDeps): Router {
+  const { contacts, judge, writeKeys, metrics, events: log, came, answerWithinMs } = deps;
+  const router = exactRouter();
+  const dropLog = new DropLog(deps.log);
+
+  const add = (taken: Taken, { hash, older, events }: ContactEvents): void => {
+    const known = taken.contacts.get(hash);
+    if (known) known.events.push(...events);
+    else taken.contacts.set(hash, { hash, ...(older && older.length > 0 ? { older } : {}), events: [...events] });
   };
 
-  const store = async (accepted: Map<string, ContactEvents>, results: EventResult[]): Promise<void> => {
-    if (accepted.size > 0) await inTime(contacts.accept([...accepted.values()]), answerWithinMs);
+  /** Judges one event and, when something of it goes on, adds it to its contact's. */
+  const take = (taken: Taken, item: unknown, type?: CallType, shared?: SharedEntries): Judgement => {
+    const judgement = judge(item, type, shared);
+    taken.judgements.push({ judgement, type: type ?? typeIn(item) });
+    if ('accepted' in judgement) {
+      const { accepted, hash, older } = judgement;
+      add(taken, { hash, older, events: [accepted] });
+    } else if ('dropped' in judgement && judgement.withdrawal) add(taken, judgement.withdrawal);
+    return judgement;
+  };
+
+  const store = async ({ contacts: some, judgements }: Taken): Promise<void> => {
+    if (some.size > 0) await inTime(contacts.accept([...some.values()]), answerWithinMs);
     // Only now: a request that is sent again is counted once.
-    for (const result of results) {
-      if (result.status !== 'dropped') metrics.event(result.status);
+    for (const { judgement, type } of judgements) {
+      log.note(judgement, type);
+      if (!('dropped' in judgement)) metrics.event('accepted' in judgement ? 'accepted' : 'invalid');
       else {
-        metrics.event('dropped', result.reason);
-        dropLog.note(result.reason);
+        metrics.event('dropped', judgement.dropped);
+        dropLog.note(judgement.dropped);
       }
     }
   };
@@ -81,45 +101,87 @@ export function intakeRoutes({ contacts, judge, writeKeys, metrics, log, came, a
     async (request, response) => {
       const body = bodyOf(request, writeKeys);
       came('events');
-      const accepted = new Map<string, ContactEvents>();
-      const result = take(body, type, accepted);
-      if (result.status === 'invalid') {
-        metrics.event('invalid');
-        throw malformed(result.errors.join('; '));
-      }
-      await store(accepted, [result]);
-      if (result.status === 'accepted') logOf(response).info({ notes: result.notes }, 'event accepted');
-      response.json({ success: true });
+      const taken: Taken = { contacts: new Map(), judgements: [] };
+      const judgement = take(taken, body, type);
+      await store(taken);
+      if ('invalid' in judgement) throw malformed(judgement.invalid.join('; '));
+      if ('accepted' in judgement) {
+        const { notes } = judgement.accepted;
+        logOf(response).info({ notes }, 'event accepted');
+        response.json({ success: true, outcome: 'accepted', reason: null, notes });
+      } else response.json({ success: true, outcome: 'dropped', reason: judgement.dropped, notes: judgement.notes });
     };
 
-  for (const type of CALLS) router.post(`/v1/${type}`, ...rawBody(JSON_TYPES, EVENT_LIMIT), single(type));
+  for (const type of CALLS) router.post(`/v1/${type}`, packedJson, ...rawBody(JSON_TYPES, EVENT_LIMIT), single(type));
 
-  router.post('/v1/batch', ...rawBody(JSON_TYPES, BATCH_LIMIT), async (request, response) => {
-    const items = own(bodyOf(request, writeKeys), 'batch');
+  const batch: RequestHandler = async (request, response) => {
+    const body = bodyOf(request, writeKeys);
+    const items = own(body, 'batch');
     came('events');
     if (!Array.isArray(items)) throw malformed('batch: is not a list; send {"batch": [event, …]}.');
+    if (items.length > MOST_EVENTS) throw tooLarge(`${MOST_EVENTS} events`);
+    const shared = sharedOf(body);
     // Only a large body can hold an event that is too large.
     const mayBeTooLarge = bytesOf(request).length > EVENT_LIMIT.bytes;
-    const accepted = new Map<string, ContactEvents>();
+    const taken: Taken = { contacts: new Map(), judgements: [] };
     const judged = (item: unknown): EventResult => {
-      if (mayBeTooLarge && Buffer.byteLength(JSON.stringify(item)) > EVENT_LIMIT.bytes) {
-        return { status: 'invalid', errors: [`is larger than ${EVENT_LIMIT.words}`] };
+      if (!mayBeTooLarge || Buffer.byteLength(JSON.stringify(item)) <= EVENT_LIMIT.bytes) {
+        return resultOf(take(taken, item, undefined, shared));
       }
-      return take(item, undefined, accepted);
+      const judgement = { invalid: [`is larger than ${EVENT_LIMIT.words}`] };
+      taken.judgements.push({ judgement, type: typeIn(item) });
+      return resultOf(judgement);
     };
     const results: EventResult[] = [];
     for (const piece of inPieces(items, AT_ONCE)) {
       for (const item of piece) results.push(judged(item));
       if (piece.length === AT_ONCE) await othersFirst();
     }
-    await store(accepted, results);
+    await store(taken);
     const counts = { accepted: 0, dropped: 0, invalid: 0 };
     for (const { status } of results) counts[status]++;
     if (counts.accepted + counts.invalid > 0) logOf(response).info(counts, 'batch of events taken');
     response.json({ success: true, results });
-  });
+  };
+  for (const route of ['/v1/batch', '/v1/import'])
+    router.post(route, packedJson, ...rawBody(JSON_TYPES, BATCH_LIMIT), batch);
 
   return router;
+}
+
+/** RudderStack's library for Node packs its JSON and leaves the type to its HTTP client, which says that it is a form. */
+const packedJson: RequestHandler = (request, _response, next) => {
+  const isForm = mediaTypeOf(request) === 'application/x-www-form-urlencoded';
+  if (isForm && request.headers['content-encoding'] === 'gzip') request.headers['content-type'] = 'application/json';
+  next();
+};
+
+function resultOf(judgement: Judgement): EventResult {
+  if ('invalid' in judgement) return { status: 'invalid', errors: judgement.invalid };
+  const notes = 'dropped' in judgement ? judgement.notes : judgement.accepted.notes;
+  const told = notes.length > 0 ? { notes } : {};
+  return 'dropped' in judgement
+    ? { status: 'dropped', reason: judgement.dropped, ...told }
+    : { status: 'accepted', ...told };
+}
+
+const typeIn = (item: unknown): string => CALLS.find((type) => type === own(item, 'type')) ?? '';
+
+/** It is copied into each of the events, so it may be no larger than one. @throws Problem 400 */
+function sharedOf(body: Record<string, unknown>): SharedEntries {
+  const errors: string[] = [];
+  const shared = {
+    context: entriesAt(body, 'context', 'context', errors),
+    integrations: entriesAt(body, 'integrations', 'integrations', []),
+  };
+  if (errors.length > 0) throw malformed(errors.join('; '));
+  if (shared.context === NOTHING_SHARED.context && shared.integrations === NOTHING_SHARED.integrations) {
+    return NOTHING_SHARED;
+  }
+  if (Buffer.byteLength(JSON.stringify(shared)) > EVENT_LIMIT.bytes) {
+    throw malformed(`context: of a batch, with integrations, is larger than ${EVENT_LIMIT.words}`);
+  }
+  return shared;
 }
 
 /** The write key comes as Basic user, as analytics libraries send it, or in the body. @throws Problem 400, 401 */

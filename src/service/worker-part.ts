@@ -20,6 +20,9 @@ import { createMoneyGate } from '../temporal/money-gate';
 import { createPaces } from '../temporal/credit-pace';
 import { observed } from '../temporal/observed';
 import type { QuotaBook } from '../temporal/quota-book';
+import { createReplayActivities } from '../temporal/contact-replays';
+import { createConsentBook } from '../temporal/consent-book';
+import type { ContactKeys } from '../temporal/contact-keys';
 import { createContactStarter, type ContactsDeps } from '../temporal/contacts';
 import type { Dispatches } from '../temporal/dispatches';
 import type { Starter } from '../temporal/starter';
@@ -50,7 +53,7 @@ export interface WorkerPartDeps {
   dispatches: Dispatches;
   starter: Starter;
   dispatching: Dispatching;
-  contactDeps: ContactsDeps;
+  contactDeps: ContactsDeps & { keys: ContactKeys };
   metrics: Metrics;
   /** Told what the upstreams say of their quotas. */
   quotas: QuotaBook;
@@ -107,6 +110,8 @@ export async function beginWorkers(deps: WorkerPartDeps): Promise<{ ended: Promi
       gate: createMoneyGate({ client: deps.client, account: runtime.account, dispatching: deps.dispatching }),
       isFresh: createIsFresh({ client: deps.client, processBegan: BEGAN }),
       dispatching: createDispatchingEngine({ client: deps.client, account: runtime.account }),
+      consents: createConsentBook(deps.contactDeps),
+      replays: createReplayActivities(deps.contactDeps, contacts),
       alerts: { watch, hook, mail, metrics },
     }),
     upstreams,

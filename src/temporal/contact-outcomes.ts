@@ -3,8 +3,7 @@
  * in Temporal in plain text; nothing is disturbed by looking. Source: interface, section 6.
  */
 import { ServiceError, type Client, type WorkflowExecutionInfo } from '@temporalio/client';
-
-import type { ContactView, ImportedRow, ImportView } from '../contract/contact';
+import type { ContactMemo, ContactResult, ContactView, ImportedRow, ImportView } from '../contract/contact';
 import { contactQuery, importQuery } from '../contract/messages';
 import { contactWorkflowId } from '../contract/run-ids';
 import { CONTACT } from '../contract/search-attributes';
@@ -12,7 +11,6 @@ import type { ContactKeys } from './contact-keys';
 import { describe, type ContactLinks } from './contacts';
 import { TemporalUnavailableError, withDeadline } from './deadline';
 import { isIn, queryOf } from './index/query';
-import type { ContactMemo } from '../contract/memo';
 
 /** A row of an import that named the person. */
 export interface ImportedContact extends Omit<ImportedRow, 'ids'> {
@@ -45,7 +43,7 @@ const IMPORTS_AT_ONCE = 16;
 /** `who` is a user id or an e-mail. @throws TemporalUnavailableError */
 export async function findOutcomes(deps: OutcomesDeps, who: string): Promise<ContactOutcomes> {
   const { client, account, keys, deadlineMs = 2000 } = deps;
-  const hashes = [keys.identifier('user', who.trim()), keys.identifier('email', who.trim().toLowerCase())];
+  const hashes = keys.anyOf(who);
   const bounded = <T>(work: () => Promise<T>): Promise<T> => withDeadline(client, deadlineMs, work);
 
   const runs = new Map<string, Run>();
@@ -71,7 +69,10 @@ export async function viewOf({ client, account, links }: OutcomesDeps, run: Run)
   const { workflowId, runId, status } = run;
   const handle = client.workflow.getHandle(workflowId, runId, { followRuns: false });
   if (status.name === 'CONTINUED_AS_NEW') return null;
-  if (status.name === 'COMPLETED') return (await handle.result()) as ContactView;
+  if (status.name === 'COMPLETED') {
+    const { kept: _kept, ...view } = (await handle.result()) as ContactResult;
+    return view;
+  }
   const memo = run.memo?.contact as ContactMemo | undefined;
   const fallback: ContactView = {
     ...{ workflowId, account, state: memo?.state ?? 'waiting', contactId: memo?.contactId ?? null },

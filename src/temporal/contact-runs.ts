@@ -3,7 +3,6 @@
  * data; a person is found by user id or e-mail without either standing in Temporal.
  */
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-
 import type { ContactView } from '../contract/contact';
 import { retry } from '../contract/messages';
 import { contactWorkflowId, hashOfContact } from '../contract/run-ids';

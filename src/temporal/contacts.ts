@@ -6,18 +6,19 @@ import { randomUUID } from 'node:crypto';
 import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
 import type { ContactBatchInput } from '../../workflows/contact-batch';
-import type { ContactSyncInput } from '../../workflows/contacts/state';
-
 import type { Config } from '../config/schema';
-import type { ContactEvent, ContactEvents, ContactMemory } from '../contract/contact';
+import type { ContactEvent, ContactEvents, ContactMemo, ContactMemory } from '../contract/contact';
 import { PRIORITY, taskQueues, WORKFLOW_TYPES } from '../contract/names';
 import { contactBatchWorkflowId, contactWorkflowId } from '../contract/run-ids';
 import { DEFAULT_CONTACT_POLICY, type ContactPolicy } from '../contract/policy';
 import { boundedIds } from '../domain/contacts/bounded-ids';
+import { openEvent, type ContactSyncInput } from '../domain/contacts/carried';
+import { NOTHING_KNOWN } from '../domain/contacts/contact-run';
+import { noOf, withNo } from '../domain/contacts/consent-order';
+import { waitingOf } from '../domain/contacts/parcel';
 import { inLightPieces } from '../domain/in-pieces';
 import { atMost } from './at-most';
 import { withDeadline } from './deadline';
-import type { ContactMemo } from '../contract/memo';
 import { CONTACT } from '../contract/search-attributes';
 
 /** Pages that a person is shown. */
@@ -60,7 +61,9 @@ const MOST_BYTES = 500_000;
 const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
 
 const SIGNAL = 'contactEvents';
-const NOTHING_KNOWN: ContactMemory = { contactId: null, sent: null, seen: [] };
+
+/** Between two hand-out runs of one request, in ms: one request never begins more than so many runs at once. */
+const STAGGER_MS = 2000;
 
 export function createContactStarter(deps: ContactsDeps): ContactStarter {
   const { client, account, config, links, policy, deadlineMs = 2000 } = deps;
@@ -84,36 +87,54 @@ export function createContactStarter(deps: ContactsDeps): ContactStarter {
       typedSearchAttributes: new TypedSearchAttributes([
         { key: CONTACT, value: boundedIds(events.flatMap(({ ids }) => ids)) },
       ]),
-      // A run that somebody terminates leaves behind what it was told.
-      ...(memory === NOTHING_KNOWN ? {} : { memo: { contact: { ...memory, state: 'waiting' } satisfies ContactMemo } }),
-      // The window costs no event in the history this way.
-      ...(mergeWindow > 0 ? { startDelay: mergeWindow } : {}),
+      // A run that somebody terminates leaves behind what it was told; what others must know is seen at once.
+      memo: { contact: memoAtStart(memory, events) },
+      // The window costs no event in the history this way; a no does not wait.
+      ...(mergeWindow > 0 && !events.some(isNo) ? { startDelay: mergeWindow } : {}),
     });
   };
 
   /** A run that has just ended must be read again before the next one starts: it may have left something behind. */
-  const startOrTell = async (workflowId: string, events: ContactEvent[]): Promise<void> => {
+  const startOrTell = async (workflowId: string, older: readonly string[], events: ContactEvent[]): Promise<void> => {
     for (;;) {
       const last = await describe(client, workflowId);
-      if (last?.status.name !== 'RUNNING') return start(workflowId, events, memoryOf(last));
+      if (last?.status.name !== 'RUNNING') {
+        const before = last ? { memory: memoryOf(last), isTold: false } : await underOlderKeys(older, events);
+        return before.isTold ? undefined : start(workflowId, events, before.memory);
+      }
       if (await told(client, workflowId, events)) return;
     }
   };
 
+  /** After a change of the key: a run that still waits is told, one that has ended hands on what it knew. */
+  const underOlderKeys = async (
+    older: readonly string[],
+    events: ContactEvent[],
+  ): Promise<{ isTold: boolean; memory: ContactMemory }> => {
+    for (const hash of older) {
+      const workflowId = contactWorkflowId(account, hash);
+      const run = await describe(client, workflowId);
+      const isTold = run?.status.name === 'RUNNING' && (await told(client, workflowId, events));
+      if (run) return { isTold, memory: memoryOf(run) };
+    }
+    return { isTold: false, memory: NOTHING_KNOWN };
+  };
+
   /** In several pieces, one after the other, when they are too many for one. */
-  const hand = async ({ hash, events }: ContactEvents): Promise<void> => {
+  const hand = async ({ hash, older = [], events }: ContactEvents): Promise<void> => {
     for (const piece of inLightPieces(events, { most: MOST_BYTES, weigh: bytesOf })) {
-      await startOrTell(contactWorkflowId(account, hash), piece);
+      await startOrTell(contactWorkflowId(account, hash), older, piece);
     }
   };
 
-  const store = async (contacts: readonly ContactEvents[]): Promise<void> => {
+  const store = async (contacts: readonly ContactEvents[], delayMs: number): Promise<void> => {
     const input: ContactBatchInput = { contacts };
     await client.workflow.start(WORKFLOW_TYPES.contactBatch, {
       workflowId: contactBatchWorkflowId(account, randomUUID()),
       taskQueue: taskQueues(account).workflows,
       args: [input],
       staticSummary: `Hands product events out to ${contacts.length} contacts`,
+      ...(delayMs > 0 ? { startDelay: delayMs } : {}),
       priority: { priorityKey: PRIORITY.contacts },
     });
   };
@@ -125,7 +146,9 @@ export function createContactStarter(deps: ContactsDeps): ContactStarter {
   const storeAll = async (contacts: readonly ContactEvents[]): Promise<void> => {
     const pieces = inLightPieces(contacts, { size: PER_BATCH, most: MOST_BYTES, weigh: bytesOf });
     await withDeadline(client, deadlineMs, () =>
-      atMost(SIDE_BY_SIDE, pieces, (piece) => (piece.length === 1 ? hand(piece[0] as ContactEvents) : store(piece))),
+      atMost(SIDE_BY_SIDE, [...pieces.entries()], ([index, piece]) =>
+        piece.length === 1 ? hand(piece[0] as ContactEvents) : store(piece, index * STAGGER_MS),
+      ),
     );
   };
 
@@ -135,10 +158,20 @@ export function createContactStarter(deps: ContactsDeps): ContactStarter {
   };
 }
 
-function memoryOf(last: WorkflowExecutionDescription | null): ContactMemory {
-  const memo = last?.memo?.contact as ContactMemo | undefined;
+const isNo = ({ action }: ContactEvent): boolean => action === 'withdraw';
+
+function memoAtStart(memory: ContactMemory, events: readonly ContactEvent[]): ContactMemo {
+  const withdrawn = events.filter(isNo).map(noOf).reduce(withNo, memory.withdrawn);
+  const listed = events.filter(({ told }) => !told).map((event) => openEvent(waitingOf(event)));
+  return { ...memory, withdrawn, state: 'waiting', events: listed.slice(-MOST_LISTED) };
+}
+
+const MOST_LISTED = 50;
+
+function memoryOf(last: WorkflowExecutionDescription): ContactMemory {
+  const memo = last.memo?.contact as ContactMemo | undefined;
   if (!memo) return NOTHING_KNOWN;
-  const { state: _state, ...memory } = memo;
+  const { state: _state, events: _events, ...memory } = memo;
   return memory;
 }
 

@@ -55,7 +55,12 @@ describe('settings', () => {
       ...{ fieldNationSandbox: false, contactsHashKeys: [], plainPayloads: 'accept', lists: 'full', alertsMail: null },
       ...{ freshdesk: null, fieldNation: null, freshdeskWebhookSecret: null, fieldNationWebhookSecrets: [] },
       ...{ deployment: null, temporalApiKey: null, plainPayloads: 'accept' },
-      ...{ eventsWriteKey: null, encryptionKeys: [], freshdeskCallsPerMinute: undefined, fieldNationCallsPerMinute: 60 },
+      ...{
+        eventsWriteKey: null,
+        encryptionKeys: [],
+        freshdeskCallsPerMinute: undefined,
+        fieldNationCallsPerMinute: 60,
+      },
       ...{ reconcileInterval: 600_000, configFile: 'config/deskbridge.yaml', dataDir: '.deskbridge' },
       ...{ embeddedTemporal: true, temporalUiUrl: null, metricsAddress: null, tracesEndpoint: null },
       ...{ alertsMail: null, alertsWebhookSecret: null, logLevel: 'info' },

@@ -86,7 +86,9 @@ describe('an identified person', () => {
     stack.sandbox.control.clearHistory();
     await desk.identify({ name: 'Ann Roe', email: 'ann.roe@example.com' }, { userId: 'u1' });
     expect(names(await desk.ended('u1', 2))).toEqual(['created', 'updated']);
-    expect(desk.contactsOf('ann.roe@example.com')).toMatchObject([{ name: 'Ann Roe', unique_external_id: 'u1' }]);
+    expect(desk.contactsOf(ANN.email)).toMatchObject([
+      { name: 'Ann Roe', unique_external_id: 'u1', other_emails: ['ann.roe@example.com'] },
+    ]);
     expect(stack.calls('POST /contacts')).toBe(0);
   });
 

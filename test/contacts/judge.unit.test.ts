@@ -18,7 +18,6 @@ describe('the gates, in their order', () => {
     ['a group of nobody', { type: 'group', context: CONSENT }, 'anonymous'],
     ['an event in no rule', track({ ...USER, event: 'Clicked', context: {} }), 'unmapped-event'],
     ['an event in other letters', track({ ...USER, event: 'signed up' }), 'unmapped-event'],
-    ['an event with a blank around it', track({ ...USER, event: 'Signed Up ' }), 'unmapped-event'],
     ['an event named like a prototype', track({ ...USER, event: '__proto__' }), 'unmapped-event'],
     ['an event named like a method', track({ ...USER, event: 'toString' }), 'unmapped-event'],
     ['an event without consent', track({ ...USER, context: {} }), 'no-consent'],
@@ -28,7 +27,7 @@ describe('the gates, in their order', () => {
     ['a user id with control characters', track({ userId: 'usr\u0000123' }), 'no-identifier'],
     ['a user id with half a character', track({ userId: 'usr\ud83d' }), 'no-identifier'],
   ])('%s', (_, item, dropped) => {
-    expect(judged(item)).toEqual({ dropped });
+    expect(judged(item)).toMatchObject({ dropped });
   });
 
   it('let an event through that has any identifier that can be used', () => {
@@ -55,6 +54,31 @@ describe('the gates, in their order', () => {
       action: 'upsert',
     });
     expect(accepted(track({ ...USER, event: 'Identified' }))).toMatchObject({ event: 'Identified', action: 'upsert' });
+  });
+});
+
+describe('words for nobody', () => {
+  const consent = { context: CONSENT };
+  it.each(['anonymous', 'Guest', 'unknown', 'N/A', '-1', '"null"', "'anonymous'", '#N/A', '\\N', '-', '\u200bguest'])(
+    '%j is no user id: two people stay two',
+    (userId) => {
+      const read = accepted({ type: 'identify', userId, traits: { email: 'a@b.example' }, ...consent });
+      expect(read).toMatchObject({ userId: null, identity: { kind: 'email', value: 'a@b.example' } });
+      expect(read.notes).toEqual(['userId: stands for nobody; left out']);
+      expect(judged({ type: 'identify', userId, ...consent })).toMatchObject({ dropped: 'anonymous' });
+    },
+  );
+
+  it('are more with those of the config, as ids, names and addresses', () => {
+    const nobody = ['Shared Till', 'till@shop.example'];
+    const traits = { email: 'Till@shop.example', name: 'shared till', phone: '07700 900123' };
+    const item = { type: 'identify', userId: 'shared till', traits, ...consent };
+    expect(judged(item, { nobody })).toMatchObject({ dropped: 'anonymous' });
+    const { contact, notes } = accepted({ ...item, userId: 'u1' }, { nobody });
+    expect(contact).toStrictEqual({
+      ...{ name: '+447700900123', phone: '+447700900123', unique_external_id: 'u1', tags: ['marketing-consent'] },
+    });
+    expect(notes).toHaveLength(2);
   });
 });
 
@@ -90,7 +114,14 @@ describe('consent', () => {
     ['in the call itself', CONSENT, true],
     ['in the traits', { traits: { marketing_consent: true } }, true],
     ['given twice', { context: CONSENT, traits: { marketing_consent: true } }, true],
-    ['given beside an unclear answer', { context: CONSENT, traits: { marketing_consent: 'no' } }, true],
+    ['given beside an unclear answer', { context: CONSENT, traits: { marketing_consent: 'no' } }, false],
+    ['given beside a number', { context: CONSENT, traits: { marketing_consent: 0 } }, false],
+    ['given beside null', { context: CONSENT, traits: { marketing_consent: null } }, true],
+    [
+      'given in the traits, refused in those of the context',
+      { traits: { marketing_consent: true }, context: { traits: { marketing_consent: false } } },
+      false,
+    ],
     ['nowhere', {}, false],
     ['as text', { traits: { marketing_consent: 'true' } }, false],
     ['as a number', { traits: { marketing_consent: 1 } }, false],
@@ -116,10 +147,25 @@ describe('consent', () => {
     expect(at({ traits: { marketing_consent: marketing } }, { textConsent: true })).toBe(given);
   });
 
-  it('is withdrawn by the text false in imports only', () => {
-    const contradiction = { context: CONSENT, traits: { marketing_consent: 'False' } };
-    expect(at(contradiction, { textConsent: true })).toBe(false);
-    expect(at(contradiction)).toBe(true);
+  it('is withdrawn by the text false in imports only; elsewhere it only drops', () => {
+    const no = { type: 'identify', ...USER, context: CONSENT, traits: { marketing_consent: 'False' } };
+    expect(judged(no, { textConsent: true })).toMatchObject({ dropped: 'no-consent', notes: ['withdrawal'] });
+    expect(judged(no)).toEqual({ dropped: 'no-consent', notes: ['traits.marketing_consent: neither true nor false'] });
+  });
+
+  it('is withdrawn by a clear no of somebody who can be found, and of nobody else', () => {
+    const no = { context: { consent: { marketing: false } } };
+    const withdrawal = (item: object) => (judged(item) as { withdrawal?: object }).withdrawal;
+    expect(withdrawal({ type: 'identify', ...USER, ...no, traits: { email: 'A@b.example', name: 'A' } })).toMatchObject(
+      {
+        action: 'withdraw',
+        identity: { kind: 'user', value: 'usr_123' },
+        contact: { unique_external_id: 'usr_123', email: 'a@b.example', tags: [] },
+      },
+    );
+    expect(withdrawal({ type: 'identify', traits: { email: 'no address' }, ...no })).toBeUndefined();
+    expect(withdrawal({ type: 'track', event: 'Clicked', ...USER, ...no })).toBeUndefined();
+    expect(withdrawal({ type: 'identify', ...USER, traits: { marketing_consent: 'no' } })).toBeUndefined();
   });
 
   it('is never read from a prototype, whatever the config names', () => {

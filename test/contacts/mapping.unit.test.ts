@@ -29,7 +29,7 @@ describe('the documented example', () => {
       expect(contact).toStrictEqual(EXPECTED);
       expect({ standInName, notes }).toEqual({ standInName: false, notes: [] });
       expect(rest).toEqual({
-        ...{ event: 'Signed Up', action: 'create', identity: { kind: 'user', value: 'usr_123' } },
+        ...{ type: 'track', event: 'Signed Up', action: 'create', identity: { kind: 'user', value: 'usr_123' } },
         ...{ userId: 'usr_123', email: 'john.doe@example.com' },
       });
     }
@@ -59,6 +59,20 @@ describe('the name', () => {
     expect(person(traits)).toMatchObject({ contact: { name }, standInName });
   });
 
+  it.each<[Record<string, unknown>, string, string]>([
+    [{ name: 'Anonymous' }, 'usr_123', 'name: stands for nobody; left out'],
+    [{ name: '#N/A', firstName: 'Mara' }, 'Mara', 'name: stands for nobody; left out'],
+    [{ firstName: 'Mara', lastName: 'null' }, 'Mara', 'lastName: stands for nobody; left out'],
+    [{ firstName: 'Guest', lastName: 'User' }, 'usr_123', 'firstName, lastName: stand for nobody; left out'],
+  ])('of %j is %j: words for nobody are none', (traits, name, note) => {
+    expect(person(traits)).toMatchObject({ contact: { name }, notes: [note] });
+  });
+
+  it('may be one of those words where people are called so', () => {
+    expect(contactOf({ firstName: 'Christopher', lastName: 'Guest' }).name).toBe('Christopher Guest');
+    expect(contactOf({ firstName: 'Jo', lastName: 'Null' }).name).toBe('Jo Null');
+  });
+
   it('has blanks for control characters and halves of characters, and keeps whole ones', () => {
     expect(contactOf({ name: '\u0000Mara\r\nQuint\ud83d!\udc4b\u{1f44b}\u001b' }).name).toBe('Mara  Quint ! \u{1f44b}');
   });
@@ -76,8 +90,7 @@ describe('the name', () => {
 describe('the e-mail', () => {
   it.each([
     ['  Mara@Quint-Foods.Example\n', 'mara@quint-foods.example'],
-    ['o\u2019hara+tag.1@mail.co.uk', 'o\u2019hara+tag.1@mail.co.uk'],
-    ['müller@bücher.example', 'müller@bücher.example'],
+    ["o'hara+tag.1@mail.co.uk", "o'hara+tag.1@mail.co.uk"],
     [`${'a'.repeat(243)}@bcd.example`, `${'a'.repeat(243)}@bcd.example`],
   ])('%p is taken as %p', (email, expected) => {
     expect(contactOf({ email }).email).toBe(expected);
@@ -100,12 +113,40 @@ describe('the e-mail', () => {
       'mara@qu int.example',
       'Mara <mara@quint.example>',
     ],
-    ...['a@b.example, c@d.example', 'a@b.example;c@d.example', 'ma\u0000ra@quint.example', 'mara\ud83d@quint.example'],
+    ...['a@b.example, c@d.example', 'a@b.example;c@d.example', 'ma\u0000ra@quint.example'],
     ...['mailto:mara@quint.example', `${'a'.repeat(244)}@bcd.example`],
   ])('%j is left out, and a note says so without it', (email) => {
     const { contact, notes } = person({ email });
     expect(contact).not.toHaveProperty('email');
     expect(notes).toEqual(['email: not an e-mail address; left out']);
+  });
+
+  // Databases that compare without case and accents take them for letters of somebody else's address.
+  it.each([
+    'mar\u212a@quint.example',
+    'MÜLLER@quint.example',
+    'müller@bücher.example',
+    '\u043cara@quint.example',
+    'mara\ud83d@quint.example',
+  ])('%j holds other letters than plain ones, is left out, and a note says so', (email) => {
+    const { contact, notes } = person({ email });
+    expect(contact).not.toHaveProperty('email');
+    expect(notes).toEqual(['email: holds other characters than plain ones; left out']);
+  });
+
+  it.each([
+    '\u200bmara@quint.example',
+    '\u202aMara@quint.example\u202c',
+    'ma\u00adra@quint.example',
+    'mara\ufe0f@quint.example',
+  ])('%j loses what nobody sees, and a note says so', (email) => {
+    const { contact, notes } = person({ email });
+    expect(contact.email).toBe('mara@quint.example');
+    expect(notes).toEqual(['email: invisible characters; taken off']);
+  });
+
+  it.each(['n/a', 'None', 'anonymous', '[email]', '#N/A', '\\N', '-'])('%j stands for nobody', (email) => {
+    expect(person({ email }).notes).toEqual(['email: stands for nobody; left out']);
   });
 
   it.each([[{ a: 1 }], [7], [['a@b.example']], [true]])('%p is left out', (email) => {

@@ -45,7 +45,7 @@ describe('what is no call', () => {
     ],
     [
       'traits that are a list',
-      { type: 'identify', traits: [] },
+      { type: 'identify', traits: ['a'] },
       ['traits: not an object; send names with their values, or leave it out'],
     ],
     [
@@ -64,11 +64,6 @@ describe('what is no call', () => {
       ['context.traits: not an object; send names with their values, or leave it out'],
     ],
     [
-      'a message id that is a number',
-      { type: 'page', messageId: 5 },
-      ['messageId: not a text; send it as text, or leave it out'],
-    ],
-    [
       'a very long message id',
       { type: 'page', messageId: 'm'.repeat(201) },
       ['messageId: longer than 200 characters; send a shorter one, such as a UUID'],
@@ -78,7 +73,7 @@ describe('what is no call', () => {
   });
 
   it('is told with everything that is wrong at once, and without what was sent', () => {
-    const errors = errorsOf({ userId: ['john@doe.example'], traits: 'john@doe.example', messageId: 1 });
+    const errors = errorsOf({ userId: ['john@doe.example'], traits: 'john@doe.example', messageId: {} });
     expect(errors.map((error) => error.split(':')[0])).toEqual(['type', 'userId', 'messageId', 'traits']);
     expect(errors.join(' ')).not.toContain('john');
   });
@@ -136,8 +131,9 @@ describe('what a call holds', () => {
 
   it('treats null like what is absent', () => {
     const nothing = { userId: null, messageId: null, traits: null, properties: null, context: null };
-    const { source, ...call } = callOf({ type: 'identify', ...nothing });
-    const expected = { userId: null, messageId: null, traits: {}, properties: {} };
+    const { source, hidden, ...call } = callOf({ type: 'identify', ...nothing });
+    expect(hidden).toEqual([]);
+    const expected = { userId: null, messageId: null, timestamp: null, notes: [], traits: {}, properties: {} };
     expect(call).toEqual({ type: 'identify', event: 'Identified', ...expected });
     expect(source).toMatchObject({ context: {}, traits: {}, properties: {} });
     expect(callOf({ type: 'page', context: { traits: null }, messageId: '' })).toMatchObject({ messageId: null });
@@ -145,14 +141,59 @@ describe('what a call holds', () => {
 
   const BOTH = { context: { traits: { email: 'context', plan: 'pro' } }, traits: { email: 'traits' } };
 
-  it('has the traits of an identify call alone', () => {
-    expect(callOf({ type: 'identify', ...BOTH }).traits).toEqual({ email: 'traits' });
-  });
-
-  it('has the traits of the context, overlaid by those of the call, for the other types', () => {
-    expect(callOf({ type: 'track', event: 'A', ...BOTH }).traits).toEqual({ email: 'traits', plan: 'pro' });
+  it('has the traits of the context, overlaid by those of the call', () => {
+    for (const type of ['track', 'identify']) {
+      expect(callOf({ type, event: 'A', ...BOTH }).traits).toEqual({ email: 'traits', plan: 'pro' });
+    }
     expect(callOf({ type: 'track', event: 'A', context: BOTH.context }).traits).toBe(BOTH.context.traits);
     expect(callOf({ type: 'track', event: 'A', traits: BOTH.traits }).traits).toBe(BOTH.traits);
+  });
+
+  it('takes empty lists for nothing, a number for a message id, and blanks off the name of the event', () => {
+    const nothing = { traits: [], properties: [], context: [], integrations: [] };
+    expect(callOf({ type: 'track', event: ' Signed Up ', messageId: 7, ...nothing })).toMatchObject({
+      ...{ event: 'Signed Up', messageId: '7', traits: {}, properties: {} },
+      source: { context: {}, integrations: {} },
+    });
+    expect(callOf({ type: 'identify', context: { traits: [] } }).traits).toEqual({});
+  });
+
+  it.each<[unknown, string | null]>([
+    ['2026-01-30T10:00:00.123Z', '2026-01-30T10:00:00.123Z'],
+    ['2026-01-30T10:00:00.123456+00:00', '2026-01-30T10:00:00.123Z'],
+    ['2026-01-30T11:00:00+0100', '2026-01-30T10:00:00.000Z'],
+    ['2026-01-30T10:00:00', '2026-01-30T10:00:00.000Z'],
+    ['2026-01-30', '2026-01-30T00:00:00.000Z'],
+    [null, null],
+  ])('has for timestamp %j the time %j', (timestamp, time) => {
+    const { timestamp: read, notes } = callOf({ type: 'identify', timestamp });
+    expect(read).toBe(time === null ? null : Date.parse(time));
+    expect(notes).toEqual([]);
+  });
+
+  it.each([7, 'yesterday', {}, '2026-13-40T00:00:00Z'])('says that timestamp %j is none', (timestamp) => {
+    expect(callOf({ type: 'identify', timestamp })).toMatchObject({
+      ...{ timestamp: null, notes: ['timestamp: not a time in ISO 8601; the time of arrival counts'] },
+    });
+  });
+
+  it('has the context of its batch, its own values winning, and what they hide', () => {
+    const shared = {
+      context: { consent: { marketing: false, ads: true }, traits: { plan: 'pro' } },
+      integrations: { All: true },
+    };
+    const item = { type: 'identify', context: { consent: { marketing: true } }, integrations: { Other: false } };
+    const read = readCall(item, undefined, shared);
+    expect(read).toMatchObject({
+      call: {
+        traits: { plan: 'pro' },
+        source: {
+          context: { consent: { marketing: true, ads: true } },
+          integrations: { All: true, Other: false },
+        },
+      },
+    });
+    expect('call' in read && read.call.hidden).toContainEqual({ context: shared.context });
   });
 
   it('offers to paths what the config may name', () => {

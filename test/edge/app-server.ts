@@ -5,6 +5,8 @@ import { createServer } from 'node:http';
 import type { Express } from 'express';
 import { createApp, type AppDeps } from '../../src/http/app';
 import { createMetrics, type Metrics } from '../../src/metrics';
+import { tryEvent } from '../../src/domain/contacts';
+import { NO_REPLAYS } from '../../src/domain/contacts/replay';
 import { createEventJudge } from '../../src/temporal/contact-intake';
 import { createContactKeys } from '../../src/temporal/contact-keys';
 import { createCodec } from '../../src/temporal/encryption';
@@ -39,6 +41,7 @@ export interface AppServer {
 export const sign = (bytes: Buffer | string, secret = FIELD_NATION_SECRETS[0] ?? ''): string =>
   `sha256=${createHmac('sha256', secret).update(bytes).digest('hex')}`;
 
+const KEYS = createContactKeys(['canary-hash-key'], 'acme');
 const CONFIG = parseConfig('', 'test.yaml');
 
 const asText = (body: unknown): string | Buffer =>
@@ -96,7 +99,15 @@ export async function serveApp(
       ofGiven: recorded('ofGiven', b.ofGiven ?? (async () => ({ refusal: NO_PREVIEW }))),
     },
     contacts: { accept: recorded('accept', b.accept ?? (async () => undefined)) },
-    judge: createEventJudge({ keys: createContactKeys(WRITE_KEY, 'acme'), config: { current: () => CONFIG } }),
+    judge: createEventJudge({ keys: KEYS, config: { current: () => CONFIG } }),
+    eventDesk: {
+      index: { idsOf: (person) => KEYS.anyOf(person), accepted: recorded('accepted', async () => []) },
+      replays: {
+        count: recorded('count', async () => ({ ...NO_REPLAYS, contacts: 2, events: 3 })),
+        start: recorded('start', async () => 'contact-replay-acme'),
+      },
+      tryEvent: (item) => tryEvent(item, CONFIG.contacts),
+    },
     writeKeys: [WRITE_KEY],
     metrics,
     account: 'acme',

@@ -30,7 +30,7 @@ describe('single calls', () => {
   it('hands an identified event to its contact and answers as Segment does', async () => {
     const response = await app.events('identify', identify());
     expect(response.status).toBe(200);
-    expect(await response.json()).toEqual({ success: true });
+    expect(await response.json()).toEqual({ success: true, outcome: 'accepted', reason: null, notes: [] });
     expect(accepted()).toHaveLength(1);
     expect(accepted()[0]?.events[0]).toMatchObject({
       name: 'Identified',
@@ -75,7 +75,7 @@ describe('single calls', () => {
     ['identify', { traits: { email: 'nobody', marketing_consent: true } }, 'no-identifier'],
   ])('drops %s %j as %3$s, counts it once and tells Temporal nothing', async (route, body, reason) => {
     const response = await app.events(route, body);
-    expect(await response.json()).toEqual({ success: true });
+    expect(await response.json()).toMatchObject({ success: true, outcome: 'dropped', reason });
     expect(app.calls).toEqual([]);
     expect(await counts()).toEqual({ [`dropped ${reason}`]: 1 });
   });
@@ -86,6 +86,81 @@ describe('single calls', () => {
     expect(response.status).toBe(400);
     for (const field of ['event', 'userId', 'traits']) expect(detail).toContain(field);
     expect(await counts()).toEqual({ invalid: 1 });
+  });
+});
+
+describe('what operators see of it', () => {
+  const items = async (query = ''): Promise<Record<string, unknown>[]> =>
+    ((await (await fetch(`${app.url}/api/events${query}`)).json()) as { items: Record<string, unknown>[] }).items;
+
+  it('is every event with its reason, newest first, found by person, and nothing personal', async () => {
+    await app.events('identify', identify({ phone: '12' }));
+    await app.events('track', { userId: 'usr_1', event: 'jo@example.com bought', ...consent });
+    await app.events('identify', { traits: { email: 'JO@example.com' } });
+    await app.events('identify', { userId: {} });
+    const all = await items();
+    expect(all).toMatchObject([
+      { type: 'identify', outcome: 'invalid', reason: expect.stringContaining('userId'), result: null, run: null },
+      { type: 'identify', event: 'Identified', outcome: 'dropped', reason: 'no-consent', run: null },
+      { type: 'track', event: '***@*** bought', outcome: 'dropped', reason: 'unmapped-event' },
+      {
+        outcome: 'accepted',
+        reason: null,
+        notes: [expect.stringContaining('phone')],
+        run: expect.stringMatching(/^contact-acme-/),
+      },
+    ]);
+    expect(JSON.stringify(all)).not.toMatch(/jo@|usr_1/i);
+    expect(await items('?person=jo@Example.com')).toHaveLength(2);
+    expect(await items('?person=usr_1')).toHaveLength(2);
+    expect(await items('?outcome=dropped&limit=1')).toMatchObject([{ reason: 'no-consent' }]);
+    expect(await items('?reason=unmapped-event')).toHaveLength(1);
+    const page = await (await fetch(`${app.url}/events`)).text();
+    expect(page).toContain('No rule for the event');
+    expect(page).toContain('this web process alone');
+  });
+
+  it('is a trial of one event: every gate, and the exact body, and nothing is sent', async () => {
+    const post = async (body: object): Promise<Record<string, unknown>> =>
+      (await (
+        await app.post('/api/events/test', JSON.stringify(body), { 'content-type': 'application/json' })
+      ).json()) as Record<string, unknown>;
+    expect(await post({ type: 'identify', ...identify({ phone: '12' }) })).toEqual({
+      ...{ outcome: 'accepted', reason: null, notes: [expect.stringContaining('phone')] },
+      gates: ['anonymous', 'unmapped-event', 'no-consent', 'no-identifier'].map((gate) => ({
+        ...{ gate, passed: true, detail: expect.any(String) },
+      })),
+      body: { name: 'Jo', email: 'jo@example.com', unique_external_id: 'usr_1', tags: ['marketing-consent'] },
+    });
+    const no = { type: 'track', event: 'Clicked', userId: 'usr_1', context: { consent: { marketing: false } } };
+    expect(await post(no)).toMatchObject({ outcome: 'dropped', reason: 'unmapped-event', body: null });
+    expect(await post({ ...no, type: 'identify' })).toMatchObject({ reason: 'no-consent', notes: ['withdrawal'] });
+    expect(app.calls).toEqual([]);
+    const form = new URLSearchParams({ event: JSON.stringify({ type: 'identify', ...identify() }) });
+    const page = await app.post('/events/test', form.toString(), {
+      'content-type': 'application/x-www-form-urlencoded',
+      origin: app.url,
+    });
+    expect(await page.text()).toContain('It would be sent');
+  });
+
+  it('is a replay that counts first and sends only when told', async () => {
+    const post = (body: object): Promise<Response> =>
+      app.post('/api/contacts/replay', JSON.stringify(body), { 'content-type': 'application/json' });
+    const dry = await post({ outcome: 'rejected', since: '2h', dryRun: true });
+    expect(dry.status).toBe(202);
+    expect(await dry.json()).toMatchObject({ dryRun: true, contacts: 2, events: 3, run: null });
+    expect(app.calls.map(([name]) => name)).toEqual(['count']);
+    expect(await (await post({ dryRun: false })).json()).toMatchObject({ dryRun: false, run: 'contact-replay-acme' });
+    for (const wrong of [{ outcome: 'created' }, { since: 'soon' }, { nothing: 1 }])
+      expect((await post(wrong)).status).toBe(400);
+    const form = (fields: Record<string, string>): Promise<Response> =>
+      app.post('/events/replay', new URLSearchParams({ outcome: 'conflict', since: '1h', ...fields }).toString(), {
+        'content-type': 'application/x-www-form-urlencoded',
+        origin: app.url,
+      });
+    expect(await (await form({})).text()).toContain('Send 3 events again');
+    expect(await (await form({ yes: 'yes' })).text()).toContain('are being sent again');
   });
 });
 
@@ -114,6 +189,44 @@ describe('batches', () => {
     // Both events of the one contact go together, in their order.
     expect(accepted()).toHaveLength(1);
     expect(accepted()[0]?.events.map(({ name }) => name)).toEqual(['Identified', 'Signed Up']);
+  });
+
+  it('holds its context for each event: their own values win, and a no in either stays', async () => {
+    const yes = { consent: { marketing: true } };
+    const batch = async (context: unknown, item: object): Promise<unknown> => {
+      const body = { context, batch: [{ type: 'identify', userId: 'u1', ...item }] };
+      const answer = (await (await app.events('batch', body)).json()) as {
+        results: { status: string; reason?: string }[];
+      };
+      return answer.results[0]?.reason ?? answer.results[0]?.status;
+    };
+    expect(await batch(yes, {})).toBe('accepted');
+    expect(await batch(yes, { context: { consent: { marketing: 'no' } } })).toBe('no-consent');
+    expect(await batch({ consent: { marketing: 'no' } }, { context: yes })).toBe('accepted');
+    expect(await batch({ consent: { marketing: false } }, { context: yes })).toBe('no-consent');
+    expect(await batch({ consent: { marketing: false } }, { traits: { marketing_consent: true } })).toBe('no-consent');
+    expect(await batch([], { context: yes })).toBe('accepted');
+    expect((await app.events('batch', { context: 'x', batch: [] })).status).toBe(400);
+    const huge = { context: { text: 'x'.repeat(40_000) }, batch: [] };
+    expect((await problemOf(await app.events('batch', huge))).detail).toContain('context');
+  });
+
+  it('comes by /v1/import as well, and never with so many events that the answer is larger than the request', async () => {
+    const answer = await app.events('import', { batch: [{ type: 'identify', ...identify() }, { type: 'page' }] });
+    expect(await answer.json()).toMatchObject({
+      success: true,
+      results: [{ status: 'accepted' }, { status: 'dropped' }],
+    });
+    const many = await app.events('batch', { batch: Array.from({ length: 10_001 }, () => 0) });
+    expect(await problemOf(many)).toMatchObject({ status: 413, detail: expect.stringContaining('10000 events') });
+  });
+
+  it('takes what is packed JSON though it says that it is a form, and no form', async () => {
+    const type = { 'content-type': 'application/x-www-form-urlencoded' };
+    const body = JSON.stringify({ batch: [{ type: 'identify', ...identify() }] });
+    expect((await app.events('batch', gzipSync(body), { ...type, 'content-encoding': 'gzip' })).status).toBe(200);
+    expect((await app.events('batch', body, type)).status).toBe(415);
+    expect((await app.events('batch', body, { 'content-type': 'text/plain' })).status).toBe(415);
   });
 
   it('refuses a single event over 32 kB and takes the others', async () => {

@@ -24,6 +24,9 @@ import { createRefusalNotes, createWebhookNotes } from '../../src/temporal/alert
 import { createPaces } from '../../src/temporal/credit-pace';
 import { observed } from '../../src/temporal/observed';
 import { QuotaBook } from '../../src/temporal/quota-book';
+import { createEventDesk } from '../../src/temporal/event-desk';
+import { createReplayActivities } from '../../src/temporal/contact-replays';
+import { createConsentBook } from '../../src/temporal/consent-book';
 import { createContactImports, type ContactImports } from '../../src/temporal/contact-imports';
 import { createEventJudge, type JudgeEvent } from '../../src/temporal/contact-intake';
 import { createContactKeys } from '../../src/temporal/contact-keys';
@@ -85,6 +88,8 @@ export interface StackOptions {
   adminToken?: string;
   /** Waits of the run `dispatching`. */
   dispatching?: DispatchingPolicy;
+  /** The first one names contacts. */
+  hashKeys?: string[];
   /** How long an upstream may take to answer, in ms; as in the product when left out. */
   upstreamTimeoutMs?: number;
   /** How long the intake lets Temporal take, in ms; long when left out: a machine may stand still for a while. */
@@ -186,7 +191,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     workflow: null,
   });
   const configHolder = { current: () => config };
-  const keys = createContactKeys(SECRETS.writeKey, account);
+  const keys = createContactKeys(options.hashKeys ?? ['hash-key-of-the-test'], account);
   const links = { contacts: () => `${sandbox.url}/contacts/`, workflow: () => null };
   const contactPolicy = { slowRetry: { first: 60_000, most: 60_000 }, ...options.contactPolicy };
   const metrics = createMetrics();
@@ -219,6 +224,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         links: () => ({ temporal: null, sandbox: sandbox.url }),
       },
       contacts,
+      eventDesk: createEventDesk({ client, account, keys, config: configHolder, deadlineMs: DEADLINE_MS }),
       judge: createEventJudge({ keys, config: configHolder }),
       writeKeys: [SECRETS.writeKey],
       metrics,
@@ -266,6 +272,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         isFresh: createIsFresh({ client, processBegan: began, deadlineMs: DEADLINE_MS }),
         gate: createMoneyGate({ client, account, dispatching, deadlineMs: DEADLINE_MS }),
         dispatching: createDispatchingEngine({ client, account, deadlineMs: DEADLINE_MS }),
+        replays: createReplayActivities({ client, account, config: configHolder }, contacts),
+        consents: createConsentBook({ client, account, keys, deadlineMs: DEADLINE_MS }),
         alerts: { watch, hook, mail, metrics },
       }),
       upstreams,

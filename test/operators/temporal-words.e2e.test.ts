@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { WORKFLOW_TYPES } from '../../src/contract/names';
 import { ACTIVITY_WORDS } from '../../workflows/activity-words';
+import { parseConfig } from '../../src/config/load';
+import { createContactReplays } from '../../src/temporal/contact-replays';
 import { ensureAlerts } from '../../src/temporal/alerts';
 import { createOnceRecords } from '../../src/temporal/once-records';
 import { contactsOf } from '../helpers/contacts';
@@ -94,6 +96,14 @@ const KINDS: Record<Type, { begin: () => Promise<void>; details: RegExp }> = {
       await until('the import', async () => (await stack.imports.progress('file', 1))?.done === true);
     },
     details: /^\*\*1 of 1\*\* rows of an import of contacts are done/,
+  },
+  contactReplay: {
+    begin: async () => {
+      const config = { current: () => parseConfig('', 'test.yaml') };
+      const replays = createContactReplays({ client: stack.client, account: stack.account, config });
+      await replays.start({ outcomes: ['rejected'], since: null, until: new Date().toISOString() });
+    },
+    details: /^\*\*0\*\* events of \*\*0\*\* contacts are sent again/,
   },
   workOrderEvent: {
     begin: async () => {

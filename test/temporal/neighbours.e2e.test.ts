@@ -1,5 +1,5 @@
 /** A roll-out of many tickets does not hold up those that others bring meanwhile. */
-import { TASK_QUEUES } from '../../src/contract/names';
+import { taskQueues } from '../../src/contract/names';
 import { startStack, type Stack } from '../helpers/stack';
 import { until } from '../helpers/until';
 
@@ -29,7 +29,7 @@ test('a ticket that comes alone is looked at long before the rest of a roll-out'
 function look(name: string, ticketId: number, fairnessKey: string) {
   const { account } = stack;
   return stack.client.activity.start('lookAtTicket', {
-    ...{ id: `look-${account}-${name}`, taskQueue: TASK_QUEUES.freshdesk, startToCloseTimeout: '30 seconds' },
+    ...{ id: `look-${account}-${name}`, taskQueue: taskQueues(account).freshdesk, startToCloseTimeout: '30 seconds' },
     ...{ priority: { priorityKey: 2, fairnessKey } },
     args: [{ account, ticketId, plan: null }],
   });

@@ -127,6 +127,8 @@ export async function startBench(): Promise<Bench> {
       config: { current: () => config },
       contacts: { deliver: () => Promise.resolve() },
       dispatches: { byWorkOrder: (id) => Promise.resolve(`dispatch-of-${id}`) },
+      consents: { known: () => Promise.resolve({ withdrawn: [], newestAt: null }), idsOf: () => [] },
+      replays: { replayContactPage: () => Promise.reject(new Error('not here')) },
       sweeps: NO_RUNS,
       gate: OPEN_GATE,
       dispatching: NO_RUNS,

@@ -53,18 +53,22 @@ const newBatch = (number: number): Batch => ({ number, rows: [], send: [], ids: 
 function addRow(batch: Batch, row: SourceRow, judge: RowJudge): void {
   const { line, cells } = row;
   const verdict = 'item' in row ? judge(row.item) : { invalid: [row.invalid] };
-  if ('accepted' in verdict) {
-    batch.send.push({ line, event: verdict.accepted });
-    for (const id of verdict.accepted.ids) batch.ids.add(id);
+  const event = 'accepted' in verdict ? verdict.accepted : 'dropped' in verdict ? verdict.withdrawal?.events[0] : null;
+  if (event) {
+    batch.send.push({ line, event });
+    for (const id of event.ids) batch.ids.add(id);
     batch.rows.push({ line, cells, refusal: null });
     return;
   }
   const refusal: Refusal =
     'dropped' in verdict
-      ? { outcome: 'dropped', reason: `${verdict.dropped} (${DROPPED[verdict.dropped]})` }
-      : { outcome: 'invalid', reason: verdict.invalid.join('; ') };
+      ? { outcome: 'dropped', reason: droppedText(verdict.dropped, verdict.notes) }
+      : { outcome: 'invalid', reason: 'invalid' in verdict ? verdict.invalid.join('; ') : '' };
   batch.rows.push({ line, cells, refusal });
 }
+
+const droppedText = (reason: DropReason, notes: string[] = []): string =>
+  [`${reason} (${DROPPED[reason]})`, ...notes].join('; ');
 
 const DROPPED: Record<DropReason, string> = {
   anonymous: 'neither e-mail nor user id',

@@ -54,6 +54,7 @@ function knownColumns({ consent, customFields }: ContactsConfig): Map<string, st
   for (const trait of [...TRAITS, CONSENT]) add(trait, `traits.${trait}`);
   add('user_id', 'userId');
   add('event', 'event');
+  add('timestamp', 'timestamp');
   add('method', 'properties.method');
   for (const path of [...consent, ...Object.values(customFields)]) {
     const [, name] = /^(?:traits|properties)\.(\w[\w-]*(?:\.\w[\w-]*)*)$/.exec(path) ?? [];

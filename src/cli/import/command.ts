@@ -57,5 +57,6 @@ function tell({ result, begun, complete, failure }: ImportEnd, ms: number, say: 
   if (complete && begun === 0 && rows > counts.dropped + counts.invalid) {
     say('Nothing new was sent: the whole file had been sent before. --again sends it once more.');
   }
-  if (!failure && report !== null) say(`The dropped rows stand with their reasons in ${report}.`);
+  if (!failure && report !== null)
+    say(`${report} shows the rows that were not done, or not with all that they hold, and why.`);
 }

@@ -5,8 +5,10 @@ import type { ConnectImport } from './engine';
 
 export const connectImport: ConnectImport = ({ client, runtime, contactKeys, deadlineMs }, config) => {
   const imports = createContactImports({ client, account: runtime.account, deadlineMs });
+  const judge = createEventJudge({ keys: contactKeys, config: { current: () => config }, textConsent: true });
   return {
-    judge: createEventJudge({ keys: contactKeys, config: { current: () => config }, textConsent: true }),
+    // Without a time a yes in an old file would outlive every no that came since.
+    judge: (item, saidAt) => judge(saidAt === undefined || hasTime(item) ? item : { ...item, timestamp: saidAt }),
     engine: {
       start: (importId, batch, rows) => imports.start(importId, batch, rows),
       progress: async (importId, batch) => {
@@ -18,3 +20,6 @@ export const connectImport: ConnectImport = ({ client, runtime, contactKeys, dea
     },
   };
 };
+
+const hasTime = ({ timestamp, originalTimestamp }: Record<string, unknown>): boolean =>
+  [timestamp, originalTimestamp].some((time) => time !== undefined && time !== null && time !== '');

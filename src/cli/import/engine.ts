@@ -15,9 +15,16 @@ export interface ImportEngine {
   progress(importId: string, batch: number): Promise<BatchProgress | null>;
 }
 
-/** Checks, gates and maps one item as the intake does. */
+/** Checks, gates and maps one item as the intake does; `saidAt` (ISO 8601) is when, for an item without a time of its own. */
 export interface RowJudge {
-  (item: Record<string, unknown>): { invalid: string[] } | { dropped: DropReason } | { accepted: ContactEvent };
+  (
+    item: Record<string, unknown>,
+    saidAt?: string,
+  ):
+    | { invalid: string[] }
+    /** A withdrawal goes to the engine although nothing of the row is sent. */
+    | { dropped: DropReason; notes?: string[]; withdrawal?: { events: ContactEvent[] } }
+    | { accepted: ContactEvent };
 }
 
 export interface ImportParts {

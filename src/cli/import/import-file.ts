@@ -73,15 +73,23 @@ async function importRows(options: ImportOptions, source: Source, rows: Rows, pa
   const tally = new Tally(source.roughRows - (delimiter === null ? 0 : 1), report);
   const attention = new AttentionNotes();
   say(`Importing ${source.name}: ${numberText(tally.state([]).total)} rows, import ${importId}.`);
-  const run = runBatches(tally.reading(unchanged(source, batchesOf(rows.read(), parts.judge))), {
-    ...{ importId, stop, pause },
-    engine: patientEngine(parts.engine, { pause, stop, say }),
-    ended: (batch, results) => tally.ended(batch, results),
-    looked(open) {
-      attention.next(open).forEach(say);
-      progress.update(tally.state(open));
+  const run = runBatches(
+    tally.reading(
+      unchanged(
+        source,
+        batchesOf(rows.read(), (item) => parts.judge(item, source.modifiedAt)),
+      ),
+    ),
+    {
+      ...{ importId, stop, pause },
+      engine: patientEngine(parts.engine, { pause, stop, say }),
+      ended: (batch, results) => tally.ended(batch, results),
+      looked(open) {
+        attention.next(open).forEach(say);
+        progress.update(tally.state(open));
+      },
     },
-  });
+  );
   const { begun, complete } = await run.catch(async (error: unknown) => {
     const path = await report.finish();
     if (path !== null) say(`What is known so far stands in ${path}.`);

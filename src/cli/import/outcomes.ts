@@ -14,6 +14,8 @@ export interface RowEnd {
   cells: string[];
   outcome: RowOutcome;
   reason: string;
+  /** Something of the row was left out. */
+  isPartly?: boolean;
 }
 
 /** Results null: the batch is still under way, only what never was sent has ended. The engine's word goes before ours. */
@@ -21,7 +23,10 @@ export function endsOf({ rows }: Batch, results: ImportedRow[] | null): RowEnd[]
   const byLine = new Map(results?.map((result) => [result.line, result]));
   return rows.flatMap(({ line, cells, refusal }): RowEnd[] => {
     const result = byLine.get(line);
-    if (result) return [{ line, cells, outcome: result.outcome, reason: result.detail ?? '' }];
+    if (result) {
+      const reason = [result.detail, ...result.notes].filter(Boolean).join('; ');
+      return [{ line, cells, outcome: result.outcome, reason, isPartly: result.notes.length > 0 }];
+    }
     if (refusal) return [{ line, cells, ...refusal }];
     return results ? [{ line, cells, outcome: 'not-sent', reason: NOT_SENT }] : [];
   });
@@ -33,7 +38,9 @@ const NOT_SENT =
 /** A person should look at them; the command then ends with 1. */
 export const FAULTY: readonly RowOutcome[] = ['rejected', 'conflict', 'invalid', 'not-sent'];
 
-export const isReported = (outcome: RowOutcome): boolean => outcome === 'dropped' || FAULTY.includes(outcome);
+/** A person may want to look at it: it was not done, or not with all that it holds. */
+export const isReported = ({ outcome, isPartly = false }: RowEnd): boolean =>
+  isPartly || outcome === 'dropped' || outcome === 'withdrawn' || FAULTY.includes(outcome);
 
 export const noCounts = (): Counts => Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as Counts;
 

@@ -36,7 +36,7 @@ export async function openReport(file: string, form: ReportForm): Promise<Report
       return rows;
     },
     async add(ends) {
-      const reported = ends.filter(({ outcome }) => isReported(outcome));
+      const reported = ends.filter(isReported);
       if (reported.length === 0) return;
       const header = `${form.hasBom ? '\uFEFF' : ''}${line([...REPORT_COLUMNS, ...form.header])}`;
       const texts = reported.map(({ line: number, outcome, reason, cells }) =>

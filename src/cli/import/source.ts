@@ -19,6 +19,8 @@ export interface Source {
   importId: string;
   /** Close to the number of its rows, the header included. */
   roughRows: number;
+  /** What stands in it was said before then; ISO 8601. */
+  modifiedAt: string;
   bytes(start: number): AsyncGenerator<Buffer>;
   /** @throws WorkFailedError when somebody has changed the file since it was opened. */
   checkUnchanged(): Promise<void>;
@@ -79,6 +81,7 @@ async function examine(path: string, handle: FileHandle): Promise<Source> {
     hasBom: text !== start,
     importId: hash.digest('hex').slice(0, 16),
     roughRows: count.rows,
+    modifiedAt: before.mtime.toISOString(),
     bytes,
     async checkUnchanged() {
       const now = await handle.stat();

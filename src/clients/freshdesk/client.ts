@@ -121,6 +121,8 @@ export function createFreshdeskClient(options: FreshdeskClientOptions): Freshdes
       fetch({ method: 'GET', path: '/contacts/{id}', params: { id }, signal }, contactSchema),
     findContactsByEmail: (email, signal) =>
       fetch({ method: 'GET', path: '/contacts', query: { email }, signal }, allItems(contactSchema)),
+    findContactsBy: (field, value, signal) =>
+      fetch({ method: 'GET', path: '/contacts', query: { [field]: value }, signal }, allItems(contactSchema)),
     viewCompany: (id, signal) =>
       fetch({ method: 'GET', path: '/companies/{id}', params: { id }, signal }, companySchema),
     openFile: (address, limits) => files.open(address, limits),

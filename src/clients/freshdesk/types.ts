@@ -55,6 +55,8 @@ export interface FreshdeskClient {
   viewContact(id: number, signal?: AbortSignal): Promise<Contact>;
   /** Live contacts only: blocked and deleted ones are not listed. */
   findContactsByEmail(email: string, signal?: AbortSignal): Promise<Contact[]>;
+  /** As above; by `unique_external_id` accounts may answer 400, or with contacts that do not have it (contract 9.3). */
+  findContactsBy(field: 'phone' | 'unique_external_id', value: string, signal?: AbortSignal): Promise<Contact[]>;
   viewCompany(id: number, signal?: AbortSignal): Promise<Company>;
   /** Begins to fetch an attachment from its signed address, without credentials; throws `FetchFileError`. No credit. */
   openFile(address: string, limits: FetchLimits): Promise<Download>;

@@ -1,13 +1,6 @@
 /** What a 409 means for a contact. Promise: an update goes to nobody but the holder of the e-mail. Source: interface 6, Freshdesk contract 9.4. */
 
-/** The fields that clash, and the one record that holds them, when there is one. */
-export interface Clash {
-  fields: string[];
-  /** Null: not named, or several. */
-  holderId: number | null;
-  /** The answer names more than one holder. */
-  severalHolders: boolean;
-}
+import type { Clash } from '../../contract/contact-write';
 
 const IDENTITY = ['email', 'unique_external_id'];
 

@@ -1,22 +1,32 @@
-/** Whether a call carries marketing consent. Promise: without a clear yes, or beside any no, nobody is contacted. */
-import type { Entries } from './analytics-call';
+/** Whether a call carries marketing consent. Promise: without a clear yes, or beside any other answer, nobody is contacted. */
+import type { AnalyticsCall } from './analytics-call';
 import { valueAt } from './event-path';
 
-/** True at one of the paths at least and false at none of them. In imports the texts count as well (`asText`). */
-export function hasConsent(source: Entries, paths: readonly string[], asText: boolean): boolean {
-  let given = false;
-  for (const path of paths) {
-    const answer = answerOf(valueAt(source, path), asText);
-    if (answer === false) return false;
-    given ||= answer === true;
-  }
-  return given;
+export type Consent =
+  | 'given'
+  /** A clear no, somewhere. */
+  | 'withdrawn'
+  /** Something that is neither true nor false, or nothing at all. */
+  | { missing: string[] };
+
+/** In imports the texts true and false count as well (`asText`). */
+export function consentOf(
+  { source, hidden }: Pick<AnalyticsCall, 'source' | 'hidden'>,
+  paths: readonly string[],
+  asText: boolean,
+): Consent {
+  const answers = paths.map((path) => answerOf(valueAt(source, path), asText));
+  const no = (path: string): boolean => hidden.some((entries) => answerOf(valueAt(entries, path), asText) === false);
+  if (answers.includes(false) || paths.some(no)) return 'withdrawn';
+  const unclear = paths.filter((_, index) => answers[index] === 'unclear');
+  return unclear.length === 0 && answers.includes(true) ? 'given' : { missing: unclear };
 }
 
-function answerOf(value: unknown, asText: boolean): boolean | null {
+function answerOf(value: unknown, asText: boolean): boolean | 'unclear' | null {
+  if (value === undefined || value === null) return null;
   if (typeof value === 'boolean') return value;
-  if (!asText || typeof value !== 'string') return null;
+  if (!asText || typeof value !== 'string') return 'unclear';
   const text = value.trim().toLowerCase();
-  if (text === 'true') return true;
-  return text === 'false' ? false : null;
+  if (text === '') return null;
+  return text === 'true' ? true : text === 'false' ? false : 'unclear';
 }

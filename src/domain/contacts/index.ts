@@ -1,6 +1,8 @@
 // merge.ts is not among these: workflows import it directly, and this file brings the phone library along.
-export { CALL_TYPES, readCall } from './analytics-call';
-export type { AnalyticsCall, CallType } from './analytics-call';
-export { judgeCall } from './judge';
-export type { AcceptedContact, ContactRules } from './judge';
+export { CALL_TYPES, entriesAt, NOTHING_SHARED, readCall } from './analytics-call';
+export type { AnalyticsCall, CallType, SharedEntries } from './analytics-call';
+export { gatesOf, judgeCall } from './judge';
+export type { AcceptedContact, ContactRules, Gate } from './judge';
 export { marksOf } from './marks';
+export { tryEvent } from './try-event';
+export type { EventTrial } from './try-event';

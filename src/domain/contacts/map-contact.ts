@@ -4,10 +4,17 @@ import { own } from './analytics-call';
 import type { AnalyticsCall, Entries } from './analytics-call';
 import { valueAt } from './event-path';
 import type { Identifiers } from './identifiers';
+import { CONSENT_TAG } from './holder';
 import { standInFor } from './merge';
+import { isMissingName, isNobodysName } from './nobody';
 import { asCompanyId, cleanLines, cleanText, cut, isNothing, LONGEST_TEXT } from './values';
 
-const CONSENT_TAG = 'marketing-consent';
+export interface MappingRules {
+  /** Contact field: path in the event. */
+  customFields: Record<string, string>;
+  /** More words that stand for nobody, in lower case. */
+  nobody: ReadonlySet<string>;
+}
 
 type CustomFields = NonNullable<MappedContact['custom_fields']>;
 
@@ -15,11 +22,11 @@ type CustomFields = NonNullable<MappedContact['custom_fields']>;
 export function mapContact(
   call: AnalyticsCall,
   identifiers: Identifiers,
-  customFields: Record<string, string>,
+  { customFields, nobody }: MappingRules,
   notes: string[],
 ): { contact: MappedContact; standInName: boolean } {
   const { userId, email, phone } = identifiers;
-  const given = nameOf(call.traits, notes);
+  const given = nameOf(call.traits, nobody, notes);
   const title = firstText(call.traits, ['title', 'jobTitle', 'job_title'], notes);
   const companyId = companyOf(own(call.traits, 'company_id'), notes);
   const custom = customOf(call.source, customFields, notes);
@@ -37,12 +44,23 @@ export function mapContact(
   return { contact, standInName: given === null };
 }
 
-function nameOf(traits: Entries, notes: string[]): string | null {
+function nameOf(traits: Entries, nobody: ReadonlySet<string>, notes: string[]): string | null {
   const name = textOf(traits, 'name', notes);
-  if (name !== null) return name;
-  const parts = [textOf(traits, 'firstName', notes), textOf(traits, 'lastName', notes)];
+  if (name !== null && !isNobodysName(name, nobody)) return name;
+  if (name !== null) notes.push('name: stands for nobody; left out');
+  const parts = ['firstName', 'lastName'].map((field) => partOf(traits, field, notes));
   const joined = parts.filter((part) => part !== null).join(' ');
-  return joined === '' ? null : cutWithNote(joined, 'name', LONGEST_TEXT, notes);
+  if (joined === '') return null;
+  if (!isNobodysName(joined, nobody)) return cutWithNote(joined, 'name', LONGEST_TEXT, notes);
+  notes.push('firstName, lastName: stand for nobody; left out');
+  return null;
+}
+
+function partOf(traits: Entries, field: string, notes: string[]): string | null {
+  const part = textOf(traits, field, notes);
+  if (part === null || !isMissingName(part)) return part;
+  notes.push(`${field}: stands for nobody; left out`);
+  return null;
 }
 
 function firstText(traits: Entries, fields: readonly string[], notes: string[]): string | null {

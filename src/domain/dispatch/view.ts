@@ -72,6 +72,7 @@ export function detailsOf(dispatch: Dispatch): string {
   if (dispatch.memory.skipped !== null) lines.push('', markdownText(dispatch.memory.skipped));
   const recent = dispatch.memory.timeline.slice(-8);
   if (recent.length > 0) lines.push('', '### Last events');
-  for (const { at, what, detail } of recent) lines.push(`* ${at} ${markdownText(detail ? `${what}: ${detail}` : what)}`);
+  for (const { at, what, detail } of recent)
+    lines.push(`* ${at} ${markdownText(detail ? `${what}: ${detail}` : what)}`);
   return lines.join('\n').slice(0, 20 * BOUNDS.detail);
 }

@@ -1,6 +1,7 @@
 /** Every route for programs, with what it takes and answers. A test holds it against the routes that there are. */
 import type { z } from 'zod';
 import { approveBody, byBody, cancelBody, listQuery, visitBody } from '../api';
+import { eventsQuery, replayBody } from '../events';
 import { pauseBody } from '../pause';
 import * as schemas from './schemas';
 
@@ -56,6 +57,12 @@ const eventRoute = (call: string, summary: string): Operation => ({
   refusals: OF_BODY,
 });
 
+const batchRoute = (call: string, summary: string): Operation => ({
+  ...eventRoute(call, summary),
+  body: { types: JSON_ONLY, schema: schemas.batch, example: { batch: [{ type: 'track', ...EVENT }] } },
+  answer: { status: 200, schema: schemas.batchAccepted },
+});
+
 const DROPPED = 'Taken and dropped, so that a sender need not be changed';
 
 const fieldNationRoute = (method: 'post' | 'put'): Operation => ({
@@ -98,10 +105,34 @@ export const OPERATIONS: readonly Operation[] = [
   eventRoute('screen', DROPPED),
   eventRoute('group', DROPPED),
   eventRoute('alias', DROPPED),
+  batchRoute('batch', 'Many events at once'),
+  batchRoute('import', 'The same as /v1/batch'),
   {
-    ...eventRoute('batch', 'Many events at once'),
-    body: { types: JSON_ONLY, schema: schemas.batch, example: { batch: [{ type: 'track', ...EVENT }] } },
-    answer: { status: 200, schema: schemas.batchAccepted },
+    method: 'get',
+    path: '/api/events',
+    who: 'operators',
+    summary: 'Events that came in, newest first; dropped and malformed ones as this process remembers them',
+    query: eventsQuery,
+    answer: { status: 200, schema: schemas.eventPage },
+    refusals: [400, 401, 503],
+  },
+  {
+    method: 'post',
+    path: '/api/events/test',
+    who: 'operators',
+    summary: 'One event through all gates and the mapping; nothing is sent',
+    body: { types: JSON_ONLY, schema: schemas.event, example: { type: 'track', ...EVENT } },
+    answer: { status: 200, schema: schemas.eventTrial },
+    refusals: [400, 401, 413, 415],
+  },
+  {
+    method: 'post',
+    path: '/api/contacts/replay',
+    who: 'operators',
+    summary: 'Send contact events again that ended as rejected or conflict',
+    body: { types: JSON_ONLY, schema: replayBody, example: { outcome: 'rejected', since: '2h', dryRun: true } },
+    answer: { status: 202, schema: schemas.replayCounts },
+    refusals: OF_BODY,
   },
   {
     method: 'get',

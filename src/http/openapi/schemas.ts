@@ -1,6 +1,6 @@
 /** What the routes take and answer, as far as no route's own schema says it. Source: interface, sections 4 and 5. */
 import { z } from 'zod';
-import { DROP_REASONS } from '../../contract/contact';
+import { CONTACT_OUTCOMES, DROP_REASONS } from '../../contract/contact';
 import { ATTENTION_REASONS, DISPATCH_STATES } from '../../contract/dispatch';
 import { ticketId } from '../api';
 
@@ -88,18 +88,64 @@ export const event = z
   })
   .describe("A call of Segment's HTTP tracking API");
 
-export const batch = z.looseObject({ batch: z.array(event), writeKey: z.string().optional() });
-export const eventAccepted = z.object({ success: z.literal(true) });
-export const batchAccepted = eventAccepted.extend({
+export const batch = z.looseObject({
+  batch: z.array(event),
+  context: z.looseObject({}).optional().describe('Of each of the events; their own values win'),
+  writeKey: z.string().optional(),
+});
+const notes = z.array(z.string()).describe('What was left out and why');
+const dropReason = z.enum(DROP_REASONS);
+export const eventAccepted = z.object({
+  success: z.literal(true),
+  outcome: z.enum(['accepted', 'dropped']),
+  reason: dropReason.nullable(),
+  notes,
+});
+export const batchAccepted = z.object({
+  success: z.literal(true),
   results: z
     .array(
       z.union([
-        z.object({ status: z.literal('accepted'), notes: z.array(z.string()).optional() }),
-        z.object({ status: z.literal('dropped'), reason: z.enum(DROP_REASONS) }),
+        z.object({ status: z.literal('accepted'), notes: notes.optional() }),
+        z.object({ status: z.literal('dropped'), reason: dropReason, notes: notes.optional() }),
         z.object({ status: z.literal('invalid'), errors: z.array(z.string()) }),
       ]),
     )
     .describe('One for each event, in their order'),
+});
+
+export const eventPage = z.object({
+  items: z.array(
+    z.object({
+      at: time,
+      type: z.string(),
+      event: z.string(),
+      outcome: z.enum(['accepted', 'dropped', 'invalid']),
+      reason: z.string().nullable(),
+      notes,
+      result: z.enum(CONTACT_OUTCOMES).nullable().describe('How its run ended; null: not yet, or it has none'),
+      run: z.string().nullable().describe('Workflow id'),
+    }),
+  ),
+});
+
+export const eventTrial = z.object({
+  outcome: z.enum(['accepted', 'dropped', 'invalid']),
+  reason: z.string().nullable(),
+  gates: z.array(z.object({ gate: dropReason, passed: z.boolean(), detail: z.string() })),
+  body: z.looseObject({}).nullable().describe('Of the contact for Freshdesk; null: nothing would be sent'),
+  notes,
+});
+
+export const replayCounts = z.object({
+  dryRun: z.boolean(),
+  contacts: z.int(),
+  events: z.int().describe('Sent again'),
+  newer: z.int().describe('Not sent: a newer event was'),
+  withdrawn: z.int().describe('Not sent: consent was withdrawn'),
+  again: z.int().describe('Not sent: they were sent again before'),
+  unmapped: z.int().describe('Not sent: the config has no rule for them any more'),
+  run: z.string().nullable().describe('Workflow id; null: nothing was begun'),
 });
 
 export const previewBody = z.union([

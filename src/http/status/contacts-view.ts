@@ -105,7 +105,8 @@ export function foundView(who: string, { runs, imported }: ContactOutcomes): Mar
       <p class="lead">
         ${
           runs.length + imported.length === 0
-            ? 'No accepted event carried this user id or e-mail, or it is longer ago than runs are kept.'
+            ? html`No accepted event carried this user id or e-mail, or it is longer ago than runs are kept.
+                <a href="/events">Events</a> shows those that were dropped.`
             : `${plural(runs.length, 'run')}, ${plural(imported.length, 'imported row')}`
         }
       </p>
@@ -121,9 +122,10 @@ export function foundView(who: string, { runs, imported }: ContactOutcomes): Mar
     }`;
 }
 
-const importedRow = ({ line, outcome, detail, at }: ImportedContact): Markup =>
+const importedRow = ({ line, outcome, detail, notes, at }: ImportedContact): Markup =>
   html`<p class="row">
-    ${contactBadge(outcome)} line ${line}, ${ago(at)} ${detail ? html`<span class="soft">${detail}</span>` : ''}
+    ${contactBadge(outcome)} line ${line}, ${ago(at)}
+    ${[detail, ...notes].map((text) => (text ? html`<span class="soft">${text}</span>` : ''))}
   </p>`;
 
 export function contactView(hash: string, view: ContactView, retried: boolean): Markup {

@@ -8,7 +8,7 @@ export interface PageLinks {
   sandbox: string | null;
 }
 
-export type PageName = 'dispatches' | 'contacts' | 'preview' | 'audit' | 'none';
+export type PageName = 'dispatches' | 'contacts' | 'events' | 'preview' | 'audit' | 'none';
 
 export interface StatusPage {
   title: string;
@@ -29,6 +29,7 @@ export function statusPage({ account, links, signedIn }: Surroundings, page: Sta
   const nav: NavLink[] = [
     { label: 'Dispatches', href: '/', current: page.name === 'dispatches' },
     { label: 'Contacts', href: '/contacts', current: page.name === 'contacts' },
+    { label: 'Events', href: '/events', current: page.name === 'events' },
     { label: 'Mapping preview', href: '/preview', current: page.name === 'preview' },
     { label: 'Audit', href: '/audit', current: page.name === 'audit' },
     ...(links.temporal ? [{ label: 'Temporal', href: links.temporal, outside: true }] : []),

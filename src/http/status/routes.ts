@@ -27,6 +27,7 @@ import { auditView } from './audit-view';
 import { ownPath, signInRoutes } from './sign-in-routes';
 import { contactsView, contactView, foundView } from './contacts-view';
 import { cancelView, DONE, dispatchView, type Done } from './dispatch-view';
+import { eventPages, type EventPagesDeps } from './events-routes';
 import { signInPage, statusPage, type PageLinks, type StatusPage } from './frame';
 import { requireOwnForm, requirePageOperator, SignInNeeded } from './guard';
 import type { Heard } from './heard';
@@ -47,7 +48,7 @@ export interface PageParts {
   temporalUi?: RequestHandler | null;
 }
 
-export interface StatusDeps {
+export interface StatusDeps extends EventPagesDeps {
   starter: Pick<Starter, 'retry' | 'cancel'>;
   dispatches: Pick<Dispatches, 'rows' | 'view'>;
   previews: Pick<Previews, 'ofTicket'>;
@@ -195,6 +196,8 @@ export function statusRoutes(deps: StatusDeps): Router {
     done(request, 'retried', `contact ${hash}`);
     response.redirect(303, `/contacts/${hash}?done=retry`);
   });
+
+  router.use(eventPages(deps, { page, post, show }));
 
   router.get('/preview', page, (request: Request, response: Response) => {
     show(request, response, { name: 'preview', title: 'Mapping preview', body: previewView('', null) });

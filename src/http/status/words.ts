@@ -26,6 +26,7 @@ const CONTACT_STATES: Record<ContactView['state'], [label: string, tone: Tone]> 
   'already-exists': ['Exists already', ''],
   unchanged: ['Unchanged', ''],
   duplicate: ['Duplicate', ''],
+  withdrawn: ['Consent withdrawn', ''],
   conflict: ['Conflict', 'warn'],
   rejected: ['Rejected', 'bad'],
 };

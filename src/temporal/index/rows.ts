@@ -4,7 +4,8 @@
  */
 import { isGrpcServiceError, type Client } from '@temporalio/client';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
-import type { ContactMemo, DispatchMemo } from '../../contract/memo';
+import type { DispatchMemo } from '../../contract/memo';
+import type { ContactMemo } from '../../contract/contact';
 import type { DispatchSync } from '../../contract/reconcile';
 import { withDeadline } from '../deadline';
 import { decodePayload } from '../decode';

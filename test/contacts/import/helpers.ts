@@ -34,7 +34,18 @@ export const judge: RowJudge = (item) => {
   const ids = [item.userId, traits.email].filter((id) => typeof id === 'string');
   if (ids.length === 0) return { dropped: 'anonymous' };
   const event: ContactEvent = {
-    ...{ key: '', receivedAt: 0, name: 'Identified', action: 'upsert', standInName: false, marks: {}, ids, notes: [] },
+    ...{
+      key: '',
+      receivedAt: 0,
+      at: 0,
+      type: 'identify',
+      name: 'Identified',
+      action: 'upsert',
+      standInName: false,
+      marks: {},
+      ids,
+      notes: [],
+    },
     contact: { name: '', tags: [], custom_fields: { item: JSON.stringify(item) } },
   };
   return { accepted: event };
@@ -76,7 +87,14 @@ export class FakeEngine implements ImportEngine {
       return { state: 'running', done: 0, attention: this.attention };
     }
     const rows = stored.rows.map((row): ImportedRow => {
-      return { line: row.line, outcome: 'created', detail: null, ids: row.event.ids, ...this.outcomeOf(row) };
+      return {
+        line: row.line,
+        outcome: 'created',
+        detail: null,
+        notes: [],
+        ids: row.event.ids,
+        ...this.outcomeOf(row),
+      };
     });
     return { state: 'done', rows };
   }

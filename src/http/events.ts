@@ -1,0 +1,97 @@
+/** What operators ask about product events, and how what failed is sent again. Source: interface, section 4. */
+import { Router } from 'express';
+import { z } from 'zod';
+import { duration } from '../config/duration';
+import { REPLAYED_OUTCOMES, type ContactReplayInput } from '../contract/contact';
+import type { EventTrial } from '../domain/contacts';
+import type { ContactReplays } from '../temporal/contact-replays';
+import type { EventIndex } from '../temporal/event-index';
+import { requireOperator } from './admin';
+import { checked } from './api';
+import { jsonObjectOf, rawBody } from './body';
+import { malformed } from './problem';
+import { EVENT_OUTCOMES, type EventLog } from './event-log';
+import { listEvents } from './event-list';
+
+/** What operators see of events beside what this process remembers. */
+export interface EventDesk {
+  index: EventIndex;
+  replays: ContactReplays;
+  /** Through all gates and the mapping; nothing is sent. */
+  tryEvent: (item: unknown) => EventTrial;
+}
+
+export interface EventsDeps {
+  eventDesk: EventDesk;
+  log: EventLog;
+  account: string;
+  adminToken: string | null;
+}
+
+const EVENT_LIMIT = { bytes: 32_000, words: '32 kB' };
+
+const limit = z.string().regex(/^\d+$/, 'is not a number').transform(Number).pipe(z.number().min(1).max(1000));
+
+export const eventsQuery = z.object({
+  outcome: z.enum(EVENT_OUTCOMES).optional(),
+  reason: z.string().max(500).optional(),
+  person: z.string().max(500).optional().describe('User id or e-mail'),
+  limit: limit.default(50),
+});
+
+export const replayBody = z.strictObject({
+  outcome: z.enum(REPLAYED_OUTCOMES).optional().describe('Absent: both'),
+  since: z
+    .string()
+    .max(40)
+    .nullish()
+    .describe('A length of time such as 2h, or a time in ISO 8601; absent: all that is kept'),
+  dryRun: z.boolean().default(true).describe('Only the counts'),
+});
+
+export function eventRoutes({ eventDesk, log, account, adminToken }: EventsDeps): Router {
+  const router = Router();
+  const operator = requireOperator(adminToken);
+  const json = rawBody(['application/json'], EVENT_LIMIT);
+
+  router.get('/api/events', operator, async (request, response) => {
+    const filter = checked(eventsQuery, request.query);
+    const items = await listEvents({ account, log, index: eventDesk.index }, filter);
+    response.set('Cache-Control', 'no-store').json({ items });
+  });
+
+  router.post('/api/events/test', operator, ...json, (request, response) => {
+    const trial = eventDesk.tryEvent(jsonObjectOf(request));
+    if (trial.outcome === 'invalid') throw malformed(trial.reason ?? '');
+    response.json(trial);
+  });
+
+  router.post('/api/contacts/replay', operator, ...json, async (request, response) => {
+    const { dryRun, ...asked } = checked(replayBody, jsonObjectOf(request));
+    response.status(202).json(await replay(eventDesk.replays, asked, dryRun));
+  });
+
+  return router;
+}
+
+/** Counts of what is sent again, and the run that does it; null: nothing was begun. */
+export async function replay(
+  replays: ContactReplays,
+  { outcome, since }: Pick<z.output<typeof replayBody>, 'outcome' | 'since'>,
+  dryRun: boolean,
+): Promise<Record<string, unknown>> {
+  const input: ContactReplayInput = {
+    outcomes: outcome ? [outcome] : [...REPLAYED_OUTCOMES],
+    since: since ? sinceOf(since) : null,
+    until: new Date().toISOString(),
+  };
+  const counts = await replays.count(input);
+  const run = dryRun || counts.events === 0 ? null : await replays.start(input);
+  return { dryRun, ...counts, run };
+}
+
+/** ISO 8601. @throws Problem 400 */
+export function sinceOf(text: string): string {
+  const time = checked(z.union([duration, z.iso.datetime({ offset: true })]), text);
+  return new Date(typeof time === 'number' ? Date.now() - time : time).toISOString();
+}

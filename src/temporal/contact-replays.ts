@@ -1,0 +1,129 @@
+/**
+ * Sending again what Freshdesk did not take. Promise: the same event is sent again once, however often it is asked for; a
+ * replay goes on after any crash, as a run of its own.
+ */
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import type { ContactReplayActivities } from '../../activities/contact-replay';
+import type { Config } from '../config/schema';
+import type { ContactEvents, ContactMemo, ContactReplayInput, ContactResult, ReplayCounts } from '../contract/contact';
+import { PRIORITY, taskQueues, WORKFLOW_TYPES } from '../contract/names';
+import { contactReplayWorkflowId, contactWorkflowId } from '../contract/run-ids';
+import { NOTHING_KNOWN } from '../domain/contacts/contact-run';
+import { addCounts, NO_REPLAYS, replayOf } from '../domain/contacts/replay';
+import { atMost } from './at-most';
+import { describe, type ContactStarter } from './contacts';
+import { withDeadline } from './deadline';
+
+export interface ContactReplays {
+  /** What a replay would do; nothing is sent. @throws TemporalUnavailableError */
+  count(input: ContactReplayInput): Promise<ReplayCounts>;
+  /** Begins one, or joins the one that is under way; gives its workflow id. @throws TemporalUnavailableError */
+  start(input: ContactReplayInput): Promise<string>;
+}
+
+export interface ContactReplaysDeps {
+  client: Client;
+  account: string;
+  config: { current(): Config };
+  deadlineMs?: number;
+}
+
+const PER_PAGE = 200;
+const SIDE_BY_SIDE = 16;
+/** For one page, in ms. */
+const PAGE_WITHIN_MS = 20_000;
+
+export function createContactReplays(deps: ContactReplaysDeps): ContactReplays {
+  const { client, account, deadlineMs = 2000 } = deps;
+  return {
+    count: async (input) => {
+      let counts = NO_REPLAYS;
+      for (let cursor: string | null = ''; cursor !== null;) {
+        const page = await readPage(deps, input, cursor);
+        counts = addCounts(counts, page.counts);
+        cursor = page.cursor;
+      }
+      return counts;
+    },
+    start: (input) =>
+      withDeadline(client, deadlineMs, async () => {
+        const workflowId = contactReplayWorkflowId(account);
+        await client.workflow.start(WORKFLOW_TYPES.contactReplay, {
+          workflowId,
+          taskQueue: taskQueues(account).workflows,
+          args: [input],
+          workflowIdConflictPolicy: 'USE_EXISTING',
+          staticSummary: `Sends contact events again that ended as ${input.outcomes.join(' or ')}`,
+          priority: { priorityKey: PRIORITY.contacts },
+        });
+        return workflowId;
+      }),
+  };
+}
+
+/** What the run of a replay calls. */
+export const createReplayActivities = (
+  deps: ContactReplaysDeps,
+  contacts: Pick<ContactStarter, 'deliver'>,
+): ContactReplayActivities => ({
+  async replayContactPage({ input, cursor }) {
+    const page = await readPage(deps, input, cursor);
+    if (page.contacts.length > 0) await contacts.deliver(page.contacts);
+    return { cursor: page.cursor, counts: page.counts };
+  },
+});
+
+interface Page {
+  contacts: ContactEvents[];
+  counts: ReplayCounts;
+  /** Null: it was the last one. */
+  cursor: string | null;
+}
+
+async function readPage(deps: ContactReplaysDeps, input: ContactReplayInput, cursor: string): Promise<Page> {
+  const { client, account, config } = deps;
+  const prefix = contactWorkflowId(account, '');
+  return withDeadline(client, PAGE_WITHIN_MS, async () => {
+    const { executions, nextPageToken } = await client.workflowService.listWorkflowExecutions({
+      namespace: client.options.namespace,
+      query: queryOf(prefix, input),
+      pageSize: PER_PAGE,
+      ...(cursor ? { nextPageToken: Buffer.from(cursor, 'base64url') } : {}),
+    });
+    const page: Page = {
+      contacts: [],
+      counts: NO_REPLAYS,
+      cursor: nextPageToken && nextPageToken.length > 0 ? Buffer.from(nextPageToken).toString('base64url') : null,
+    };
+    await atMost(SIDE_BY_SIDE, executions ?? [], async ({ execution }) => {
+      const workflowId = execution?.workflowId ?? '';
+      const kept = await keptOf(client, workflowId, execution?.runId ?? '');
+      const newest = await describe(client, workflowId);
+      const memory = (newest?.memo?.contact as ContactMemo | undefined) ?? NOTHING_KNOWN;
+      const { events, counts } = replayOf(kept, memory, config.current().contacts);
+      page.counts = addCounts(page.counts, counts);
+      if (events.length > 0) page.contacts.push({ hash: workflowId.slice(prefix.length), events });
+    });
+    return page;
+  });
+}
+
+const queryOf = (prefix: string, { outcomes, since, until }: ContactReplayInput): string =>
+  [
+    `WorkflowType = '${WORKFLOW_TYPES.contactSync}'`,
+    `WorkflowId STARTS_WITH '${prefix}'`,
+    `ExecutionStatus = 'Completed'`,
+    `DeskbridgeState IN ('${outcomes.join("', '")}')`,
+    ...(since === null ? [] : [`CloseTime >= '${since}'`]),
+    `CloseTime <= '${until}'`,
+  ].join(' AND ');
+
+async function keptOf(client: Client, workflowId: string, runId: string): Promise<ContactResult['kept']> {
+  try {
+    const handle = client.workflow.getHandle(workflowId, runId, { followRuns: false });
+    return ((await handle.result()) as ContactResult).kept ?? [];
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return [];
+    throw error;
+  }
+}
