@@ -276,6 +276,6 @@ function surelyNotDone(error: unknown): unknown {
     nonRetryable: error.nonRetryable ?? false,
     message: error.message,
     details: [{ ...detail, unsure: false }],
-    ...(error.nextRetryDelay === undefined ? {} : { nextRetryDelay: error.nextRetryDelay }),
+    nextRetryDelay: error.nextRetryDelay as number | undefined,
   });
 }

@@ -26,7 +26,7 @@ export const createIsFresh =
       );
       const { originalStartTime, lastResetTime } = raw.workflowExtendedInfo ?? {};
       const original = Number(originalStartTime?.seconds ?? 0) * 1000;
-      const wasReset = lastResetTime != null || (original > 0 && original < startTime.getTime() - 1000);
+      const wasReset = (lastResetTime ?? null) !== null || (original > 0 && original < startTime.getTime() - 1000);
       return !wasReset && startTime.getTime() >= processBegan;
     } catch {
       return false;

@@ -1,7 +1,8 @@
 /** Ticket fields that a status sets, by the same actions as the work order's. */
-import { decideEffect, type EffectInput } from '../../activities/effects';
+import { decideEffect } from '../../activities/effects';
+import type { EffectInput } from '../../src/contract/effect-calls';
 import { parseConfig } from '../../src/config/load';
-import { ConfigError } from '../../src/config/problems';
+import type { ConfigError } from '../../src/config/problems';
 import { readOrderEvent } from '../../src/domain/order-event';
 
 const event = readOrderEvent({
