@@ -19,7 +19,7 @@ import { adopt } from './adopt';
 /** How far back the newest orders are read, in ms. */
 const EARLIER_MS = 30 * 24 * 60 * 60 * 1000;
 /** Pages of 25 of the newest orders that are read at most; more visits of one ticket than anybody could have had. */
-const MOST_PAGES = 40;
+const MOST_PAGES = 8;
 const MOST_VISITS = 50;
 
 export const SKIPPED = {
