@@ -23,7 +23,7 @@ test('what comes while dispatching is paused waits with the reason, and is made 
   stack.sandbox.control.updateTicket(takenBack, { status: OPEN });
   await stack.dispatching.resume('ann');
   await desk.dispatched(kept);
-  await stack.view(takenBack, 'the trigger taken back', (v) => v.state === 'cancelled');
+  await stack.view(takenBack, 'the trigger taken back', (v) => v.state === 'skipped');
   expect(desk.ordersOf(takenBack)).toHaveLength(0);
 });
 
