@@ -265,6 +265,8 @@ export interface Ownership {
   otherwise: string | null;
   /** A person asked for a visit, and who; null: the rule did. */
   wanted: { by: string | null } | null;
+  /** A person called the visit off before anything was known of it; null: nobody did. */
+  cancel: { reason: string } | null;
 }
 
 export interface DispatchMemory {

@@ -56,6 +56,7 @@ export const FAST_POLICY: DispatchPolicy = {
   lookUpDelays: [0, 50, 100],
   backoff: { first: 50, most: 200 },
   staleLook: 50,
+  mergeWait: 100,
   letGo: 200,
   updateAfter: 50,
   talk: { gather: 1100, doubt: 1100, fetches: 15 },
