@@ -64,7 +64,7 @@ export const CORE_SCENARIOS: Record<string, Scenario> = {
     const { id, workOrderId } = await dispatched(stack);
     await ticketsOf(stack).finish(id, workOrderId);
     for (const action of ['approve', 'pay'] as const) stack.sandbox.control.act(workOrderId, action);
-    await stack.view(id, 'the payment', (v) => v.state === 'paid');
+    await stack.view(id, 'the payment', (v) => v.workOrderStatus === 'paid');
     return [stack.workflowId(id)];
   },
   'takes-an-open-order-over': async (stack) => {
