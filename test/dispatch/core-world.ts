@@ -51,9 +51,9 @@ export const unavailable = (unsure: boolean): StepFailure =>
   refusal({ type: 'UpstreamUnavailable', reason: 'unavailable', status: unsure ? null : 503, unsure });
 export const notFound = refusal({ type: 'NotFound', reason: 'not-found', status: 404 });
 
-const planOf = ({ key, at }: EffectInput): EffectPlan => ({
+const planOf = ({ key, at, visit }: EffectInput): EffectPlan => ({
   update: key === 'problem-reported' ? null : { status: key, fields: {}, addTags: [], removeTags: [] },
-  note: { body: `${key} ${at}`, marker: `${key} ${at}` },
+  note: { body: key, marker: `${visit} ${key} ${at}` },
 });
 
 export class World {
@@ -150,9 +150,10 @@ export class World {
     };
   }
 
-  private note(marker: string): unknown {
-    if (!this.notes.includes(marker)) this.notes.push(marker);
-    else this.doubledNotes += 1;
+  private note(marker: string, lookFirst: boolean): unknown {
+    const isThere = this.notes.includes(marker);
+    if (!isThere) this.notes.push(marker);
+    else if (!lookFirst) this.doubledNotes += 1;
     return { noteId: this.notes.length, createdAt: this.time() };
   }
   doubledNotes = 0;
@@ -245,14 +246,16 @@ export class World {
         const change = decision.update && sparing(decision.update, step.input.spared);
         const written = change && this.write(change);
         const noted =
-          written && step.input.withNote && decision.note && this.bringsNote() ? this.note(decision.note.marker) : null;
+          written && step.input.withNote && decision.note && this.bringsNote()
+            ? this.note(decision.note.marker, false)
+            : null;
         return { decision, change, written, noted, noteTried: noted !== null };
       }
       case 'change-ticket':
         return this.write(step.input);
       case 'effect-note':
       case 'refusal-note':
-        return this.note(step.input.marker);
+        return this.note(step.input.marker, step.input.lookFirst);
     }
   }
 }

@@ -15,7 +15,7 @@ afterAll(() => bench.stop());
 const look = (ticketId: number, planned = true) => ({
   account: ACCOUNT,
   ticketId,
-  first: true,
+  first: false,
   plan: planned ? { correlationId: correlationIdOf(ticketId), visit: 1 } : null,
 });
 const update = (ticketId: number, patch: object = {}) => ({

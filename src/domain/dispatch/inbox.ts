@@ -71,6 +71,11 @@ function takeEvent(dispatch: Dispatch, event: OrderEvent): void {
     return;
   }
   if (visit.workOrderId === null && event.workOrderId !== null && !adoptByEvent(dispatch, visit, event)) return;
+  // What names no work order proves none.
+  if (visit.workOrderId === null) {
+    dispatch.note('Event of an unknown work order', label(event));
+    return;
+  }
   if (event.workOrderId !== null && visit.workOrderId !== event.workOrderId) {
     dispatch.note('Event of another work order with our id', `${label(event)}, work order ${event.workOrderId}`);
     return;

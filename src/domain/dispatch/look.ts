@@ -258,7 +258,8 @@ function loseTicket(dispatch: Dispatch, look: TicketLook, lost: Extract<Meaning,
     dispatch.memory.visits.pop();
     unblock(dispatch, 'plan', 'approval', 'create', LINK_QUESTION);
     dispatch.note(`Visit ${visit.number} withdrawn`, `The ticket was ${lost.what} before a work order was created`);
-    if (visit.number === 1) skip(dispatch, `The ticket was ${lost.what} before a work order was created.`);
+    // With an earlier visit there is a state worth showing; a run that knows of none has ended.
+    if (!dispatch.newest) skip(dispatch, `The ticket was ${lost.what} before a work order was created.`);
     return;
   }
   visit.rules = look.rules;

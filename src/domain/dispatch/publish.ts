@@ -103,7 +103,7 @@ export function cancelStep(dispatch: Dispatch, visit: Visit): Step | null {
     if (!visit.tried) endWithoutOrder(dispatch, visit);
     else if (visit.stage !== 'unsure') {
       visit.unsureSince ??= dispatch.at();
-      visit.stage = 'unsure';
+      move(visit, 'called off, may have an order');
     }
     return null;
   }

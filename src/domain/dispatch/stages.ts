@@ -12,6 +12,7 @@ export type StageEvent =
   | 'created'
   | 'found'
   | 'unanswered'
+  | 'called off, may have an order'
   | 'surely not created'
   | 'linked'
   | 'linked, nothing to publish'
@@ -29,6 +30,7 @@ export const STAGES: Record<VisitStage, Partial<Record<StageEvent, VisitStage>>>
     'cannot be mapped': 'plan',
     found: 'link',
     'called off': 'ended',
+    'called off, may have an order': 'unsure',
   },
   approval: {
     mapped: 'create',
@@ -36,6 +38,7 @@ export const STAGES: Record<VisitStage, Partial<Record<StageEvent, VisitStage>>>
     'cannot be mapped': 'plan',
     found: 'link',
     'called off': 'ended',
+    'called off, may have an order': 'unsure',
   },
   create: {
     mapped: 'create',
@@ -45,6 +48,7 @@ export const STAGES: Record<VisitStage, Partial<Record<StageEvent, VisitStage>>>
     found: 'link',
     unanswered: 'unsure',
     'called off': 'ended',
+    'called off, may have an order': 'unsure',
   },
   unsure: { found: 'link', 'surely not created': 'create', 'called off': 'ended' },
   link: { linked: 'publish', 'linked, nothing to publish': 'open', cancelled: 'ended' },
