@@ -231,8 +231,13 @@ test('a field emptied that the order needs waits as attention of the update alon
   stack.sandbox.control.act(workOrderId, 'assign');
   await stack.view(id, 'the assignment', (v) => v.workOrderStatus === 'assigned');
   change(id, { custom_fields: { cf_site_city: 'Dayton' } });
-  await stack.view(id, 'nobody to be needed', (v) => v.attention === null && v.state === 'assigned');
   await updated(workOrderId, 1);
+  // A technician is assigned: another site needs a yes.
+  await stack.view(id, 'the question', (v) => v.attention?.reason === 'approval');
+  expect(order(workOrderId)).toMatchObject({ title: 'Half a change', location: { city: 'Duluth' } });
+  await stack.starter.approve(id);
+  await stack.view(id, 'nobody to be needed', (v) => v.attention === null && v.state === 'assigned');
+  await updated(workOrderId, 2);
   expect(order(workOrderId)).toMatchObject({ title: 'Half a change', location: { city: 'Dayton' } });
 });
 
