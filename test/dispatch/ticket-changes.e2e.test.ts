@@ -65,7 +65,8 @@ test.each([
   [
     'schedule',
     { custom_fields: { cf_visit_date: '2027-03-05' } },
-    { schedule: { service_window: { start: { utc: '2027-03-05 15:00:00' } } } },
+    // A time without a zone is the site's: 15:00 in Duluth.
+    { schedule: { service_window: { start: { utc: '2027-03-05 21:00:00' } } } },
   ],
   ['pay', { custom_fields: { cf_pay_amount: 210 } }, { pay: { base: { amount: 210 } } }],
 ])('a changed %s goes out once, with no other key', async (key, patch, expected) => {
@@ -187,7 +188,8 @@ test('a schedule refused after the assignment is told with the time that was wan
   await until('the note', () => desk.privateNotes(id).length === 1);
   const note = String(desk.privateNotes(id)[0]?.body_text);
   expect(note).toContain('the new schedule');
-  expect(note).toContain('start.utc: 2027-03-09 15:00:00');
+  expect(note).toContain('start.local.date: 2027-03-09');
+  expect(note).toContain('start.local.time: 15:00:00');
   expect(note).toContain(String(workOrderId));
   stack.sandbox.control.fireWebhook(id);
   await quiet(id);
