@@ -93,16 +93,11 @@ test('a changed ticket goes out before its publish that waits for its turn, and 
 });
 
 test('a visit called off while its create waits for its turn makes no order', async () => {
-  stack.sandbox.control.addFault({
-    system: 'field-nation',
-    path: 'listWorkOrders',
-    kind: 'slow',
-    delayMs: 8000,
-    times: 1,
-  });
+  // The create looks for orders itself: it is held up before it begins.
+  stack.sandbox.control.addFault({ system: 'freshdesk', path: 'viewTicket', kind: 'slow', delayMs: 8000, times: 1 });
   const id = desk.newTicket();
   desk.trigger(id);
-  await until('the search to be under way', () => stack.hasFaultHit());
+  await until('the look to be under way', () => stack.hasFaultHit());
   await limit(0);
   await waitsFor(id, 'createWorkOrder');
   await stack.starter.cancel(id, 'No longer needed');

@@ -65,7 +65,8 @@ test.each([
   [
     'schedule',
     { custom_fields: { cf_visit_date: '2027-03-05' } },
-    { schedule: { service_window: { start: { utc: '2027-03-05 15:00:00' } } } },
+    // A time without a zone is the site's: 15:00 in Duluth.
+    { schedule: { service_window: { start: { utc: '2027-03-05 21:00:00' } } } },
   ],
   ['pay', { custom_fields: { cf_pay_amount: 210 } }, { pay: { base: { amount: 210 } } }],
 ])('a changed %s goes out once, with no other key', async (key, patch, expected) => {
@@ -187,7 +188,8 @@ test('a schedule refused after the assignment is told with the time that was wan
   await until('the note', () => desk.privateNotes(id).length === 1);
   const note = String(desk.privateNotes(id)[0]?.body_text);
   expect(note).toContain('the new schedule');
-  expect(note).toContain('start.utc: 2027-03-09 15:00:00');
+  expect(note).toContain('start.local.date: 2027-03-09');
+  expect(note).toContain('start.local.time: 15:00:00');
   expect(note).toContain(String(workOrderId));
   stack.sandbox.control.fireWebhook(id);
   await quiet(id);
@@ -231,8 +233,13 @@ test('a field emptied that the order needs waits as attention of the update alon
   stack.sandbox.control.act(workOrderId, 'assign');
   await stack.view(id, 'the assignment', (v) => v.workOrderStatus === 'assigned');
   change(id, { custom_fields: { cf_site_city: 'Dayton' } });
-  await stack.view(id, 'nobody to be needed', (v) => v.attention === null && v.state === 'assigned');
   await updated(workOrderId, 1);
+  // A technician is assigned: another site needs a yes.
+  await stack.view(id, 'the question', (v) => v.attention?.reason === 'approval');
+  expect(order(workOrderId)).toMatchObject({ title: 'Half a change', location: { city: 'Duluth' } });
+  await stack.starter.approve(id);
+  await stack.view(id, 'nobody to be needed', (v) => v.attention === null && v.state === 'assigned');
+  await updated(workOrderId, 2);
   expect(order(workOrderId)).toMatchObject({ title: 'Half a change', location: { city: 'Dayton' } });
 });
 
