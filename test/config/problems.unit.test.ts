@@ -36,17 +36,17 @@ const MISTAKES: [what: string, text: string, place: string, path: string, hint: 
   ['an unknown source in a note', 'status: { paid: { note: "{{tickt.id}}" } }', '1:25', 'status.paid.note', '"ticket"'],
   [
     'a path that nothing ever fills',
-    'status: { paid: { note: "{{#provider.name}}{{provider.fone}}{{/provider.name}}" } }',
+    'status: { paid: { note: "{{#provider.name}}{{provider.phon}}{{/provider.name}}" } }',
     '1:25',
     'status.paid.note',
-    'did you mean "provider.name"?',
+    'did you mean "provider.phone"?',
   ],
   [
     'the same in a field of the ticket',
     'status: { paid: { fields: { cf_x: "{{workOrder.closing_note}}" } } }',
     '1:35',
     'status.paid.fields.cf_x',
-    'did you mean "workOrder.closing_notes"?',
+    'did you mean "workOrder.closingNotes"?',
   ],
   ['a placeholder left open', 'status: { paid: { note: "{{ticket.id" } }', '1:25', 'status.paid.note', '}}'],
   [
