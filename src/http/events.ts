@@ -1,5 +1,5 @@
 /** What operators ask about product events, and how what failed is sent again. Source: interface, section 4. */
-import { Router } from 'express';
+import type { Router } from 'express';
 import { z } from 'zod';
 import { duration } from '../config/duration';
 import { REPLAYED_OUTCOMES, type ContactReplayInput } from '../contract/contact';
@@ -9,6 +9,7 @@ import type { EventIndex } from '../temporal/event-index';
 import { requireOperator } from './admin';
 import { checked } from './api';
 import { jsonObjectOf, rawBody } from './body';
+import { exactRouter } from './exact-router';
 import { malformed } from './problem';
 import { EVENT_OUTCOMES, type EventLog } from './event-log';
 import { listEvents } from './event-list';
@@ -50,7 +51,7 @@ export const replayBody = z.strictObject({
 });
 
 export function eventRoutes({ eventDesk, log, account, adminToken }: EventsDeps): Router {
-  const router = Router();
+  const router = exactRouter();
   const operator = requireOperator(adminToken);
   const json = rawBody(['application/json'], EVENT_LIMIT);
 

@@ -1,10 +1,11 @@
 /** Pausing and resuming all new dispatching of the account. Source: interface, sections 4 and 8. */
-import { Router } from 'express';
+import type { Router } from 'express';
 import { z } from 'zod';
 import { shortText } from '../filled-text';
 import type { Dispatching } from '../temporal/dispatching';
 import { requireOperator } from './admin';
 import { by, byBody, checked } from './api';
+import { exactRouter } from './exact-router';
 import { jsonObjectOf, optionalJson, rawBody, WEBHOOK_LIMIT } from './body';
 
 export interface PauseDeps {
@@ -15,7 +16,7 @@ export interface PauseDeps {
 export const pauseBody = z.object({ reason: shortText(500), by });
 
 export function pauseRoutes({ dispatching, adminToken }: PauseDeps): Router {
-  const router = Router();
+  const router = exactRouter();
   const operator = requireOperator(adminToken);
 
   router.get('/api/pause', operator, async (_request, response) => {

@@ -36,10 +36,10 @@ const MISTAKES: [what: string, text: string, place: string, path: string, hint: 
   ['an unknown source in a note', 'status: { paid: { note: "{{tickt.id}}" } }', '1:25', 'status.paid.note', '"ticket"'],
   [
     'a path that nothing ever fills',
-    'status: { paid: { note: "{{#provider.name}}{{provider.fone}}{{/provider.name}}" } }',
+    'status: { paid: { note: "{{#provider.name}}{{provider.phon}}{{/provider.name}}" } }',
     '1:25',
     'status.paid.note',
-    'did you mean "provider.name"?',
+    'did you mean "provider.phone"?',
   ],
   [
     'the same in a field of the ticket',

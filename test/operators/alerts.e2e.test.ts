@@ -181,7 +181,7 @@ test('without an address, alerts go to log, metrics and the run alone', async ()
 });
 
 test('webhooks with a wrong secret are raised by sender, and shown with their number', async () => {
-  await begin('ticketNote: false', { watchWebhooks: true });
+  await begin('ticketNote: off', { watchWebhooks: true });
   const watch = await watchOf(stack);
   const post = (): Promise<Response> =>
     fetch(`${stack.webUrl}/webhooks/freshdesk`, {
@@ -204,7 +204,7 @@ test('alerts go by e-mail too; a mail that is not taken comes again', async () =
   const box = await openMailbox();
   try {
     box.refuse(true);
-    await begin('ticketNote: false', { mail: { smtpUrl: box.url, from: 'desk@example.com', to: ['ann@example.com'] } });
+    await begin('ticketNote: off', { mail: { smtpUrl: box.url, from: 'desk@example.com', to: ['ann@example.com'] } });
     await watchOf(stack);
     const { id } = await stuckTicket();
     await until('the alert', () => receiver.taken.length > 0);
@@ -219,7 +219,7 @@ test('alerts go by e-mail too; a mail that is not taken comes again', async () =
 });
 
 test('three sweeps in a row that failed are raised, and resolved by one that ends well', async () => {
-  await begin('ticketNote: false', { reconcileInterval: 3_600_000 });
+  await begin('ticketNote: off', { reconcileInterval: 3_600_000 });
   const { client, account } = stack;
   const callsPerMinute = { freshdesk: 50, fieldNation: 60 };
   await ensureReconcileSchedule({ client, account, interval: 3_600_000, callsPerMinute });

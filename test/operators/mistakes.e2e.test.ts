@@ -168,7 +168,7 @@ const MISTAKES: Record<string, Mistake> = {
   },
   'no worker': {
     env: { TEMPORAL_NAMESPACE: EMPTY },
-    ...{ names: /queue deskbridge-freshdesk/, cause: /no worker/, next: /npm start/ },
+    ...{ names: /queue deskbridge-\S+-freshdesk$/, cause: /no worker/, next: /npm start/ },
   },
   'no schedule': {
     ...{ level: 'yellow', names: /schedule reconcile-/, cause: /not there/, next: /Start the service/ },

@@ -152,7 +152,7 @@ describe('who did it', () => {
     await plain.post('/api/dispatches/7/retry', '', { authorization: 'Bearer canary-admin-token' });
     const none = await serve();
     await none.post('/api/dispatches/7/retry', '');
-    expect([plain.calls, none.calls]).toEqual([[['retry', 7]], [['retry', 7]]]);
+    expect([plain.calls, none.calls]).toEqual([[['retry', 7, null]], [['retry', 7, null]]]);
   });
 
   it('does not believe a token under another name, or two at once', async () => {

@@ -1,10 +1,11 @@
 /** The pages about product events. */
-import { Router, type Request, type RequestHandler, type Response } from 'express';
+import type { Request, RequestHandler, Response, Router } from 'express';
 import { REPLAYED_OUTCOMES, type ReplayCounts } from '../../contract/contact';
 import { textOf } from '../body';
 import { EVENT_OUTCOMES, type EventLog } from '../event-log';
 import { listEvents } from '../event-list';
 import { replay, type EventDesk } from '../events';
+import { exactRouter } from '../exact-router';
 import { malformed } from '../problem';
 import { logOf } from '../request-log';
 import { eventsView, foundEventsView, replayView, trialView } from './events-view';
@@ -27,7 +28,7 @@ const SHOWN = 50;
 const REFRESH_S = 4;
 
 export function eventPages({ eventDesk, eventLog, account }: EventPagesDeps, { page, post, show }: PageTools): Router {
-  const router = Router();
+  const router = exactRouter();
   const list = { account, log: eventLog, index: eventDesk.index };
 
   router.get('/events', page, async (request: Request, response: Response) => {

@@ -1,5 +1,5 @@
 /** The pages and forms for what concerns many: pause and resume, dispatch by hand, check now, try again, approve. */
-import { Router, type Request, type Response } from 'express';
+import type { Request, Response, Router } from 'express';
 import { ATTENTION_REASONS } from '../../contract/dispatch';
 import type { Dispatching } from '../../temporal/dispatching';
 import type { Operations } from '../../temporal/operations';
@@ -7,6 +7,7 @@ import type { Starter } from '../../temporal/starter';
 import { byOf, operatorOf } from '../admin';
 import { operatorIs, type Act, type Audit } from '../audit';
 import { textOf, ticketIdOf } from '../body';
+import { exactRouter } from '../exact-router';
 import { malformed } from '../problem';
 import type { PageTools } from './events-routes';
 import { approveView, SINCE, waitingView, yesOf, type Asked } from './operate-view';
@@ -24,7 +25,7 @@ const REFRESH_S = 4;
 
 export function operateRoutes(deps: OperateDeps, { page, post, show }: PageTools): Router {
   const { operations, dispatching, starter, audit } = deps;
-  const router = Router();
+  const router = exactRouter();
   const done = (request: Request, act: Act, what?: string): void =>
     audit.note({ act, by: operatorIs(operatorOf(request)), ...(what === undefined ? {} : { what }) });
 
