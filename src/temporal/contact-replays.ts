@@ -13,6 +13,8 @@ import { addCounts, NO_REPLAYS, replayOf } from '../domain/contacts/replay';
 import { atMost } from './at-most';
 import { describe, type ContactStarter } from './contacts';
 import { withDeadline } from './deadline';
+import { CLOSE_TIME, compare, queryOf } from './index/query';
+import { readPage } from './index/rows';
 
 export interface ContactReplays {
   /** What a replay would do; nothing is sent. @throws TemporalUnavailableError */
@@ -30,7 +32,7 @@ export interface ContactReplaysDeps {
 
 const PER_PAGE = 200;
 const SIDE_BY_SIDE = 16;
-/** For one page, in ms. */
+/** For the list of a page, and for reading its runs, in ms. */
 const PAGE_WITHIN_MS = 20_000;
 
 export function createContactReplays(deps: ContactReplaysDeps): ContactReplays {
@@ -39,7 +41,7 @@ export function createContactReplays(deps: ContactReplaysDeps): ContactReplays {
     count: async (input) => {
       let counts = NO_REPLAYS;
       for (let cursor: string | null = ''; cursor !== null;) {
-        const page = await readPage(deps, input, cursor);
+        const page = await replayPage(deps, input, cursor);
         counts = addCounts(counts, page.counts);
         cursor = page.cursor;
       }
@@ -67,7 +69,7 @@ export const createReplayActivities = (
   contacts: Pick<ContactStarter, 'deliver'>,
 ): ContactReplayActivities => ({
   async replayContactPage({ input, cursor }) {
-    const page = await readPage(deps, input, cursor);
+    const page = await replayPage(deps, input, cursor);
     if (page.contacts.length > 0) await contacts.deliver(page.contacts);
     return { cursor: page.cursor, counts: page.counts };
   },
@@ -80,43 +82,30 @@ interface Page {
   cursor: string | null;
 }
 
-async function readPage(deps: ContactReplaysDeps, input: ContactReplayInput, cursor: string): Promise<Page> {
+async function replayPage(deps: ContactReplaysDeps, input: ContactReplayInput, cursor: string): Promise<Page> {
   const { client, account, config } = deps;
-  const prefix = contactWorkflowId(account, '');
-  return withDeadline(client, PAGE_WITHIN_MS, async () => {
-    const { executions, nextPageToken } = await client.workflowService.listWorkflowExecutions({
-      namespace: client.options.namespace,
-      query: queryOf(prefix, input),
-      pageSize: PER_PAGE,
-      ...(cursor ? { nextPageToken: Buffer.from(cursor, 'base64url') } : {}),
-    });
-    const page: Page = {
-      contacts: [],
-      counts: NO_REPLAYS,
-      cursor: nextPageToken && nextPageToken.length > 0 ? Buffer.from(nextPageToken).toString('base64url') : null,
-    };
-    await atMost(SIDE_BY_SIDE, executions ?? [], async ({ execution }) => {
-      const workflowId = execution?.workflowId ?? '';
-      const kept = await keptOf(client, workflowId, execution?.runId ?? '');
+  const asked = { query: endedSo(account, input), size: PER_PAGE, cursor };
+  const { rows, nextCursor } = await readPage(client, asked, PAGE_WITHIN_MS);
+  const page: Page = { contacts: [], counts: NO_REPLAYS, cursor: nextCursor };
+  await withDeadline(client, PAGE_WITHIN_MS, () =>
+    atMost(SIDE_BY_SIDE, rows, async ({ workflowId, runId }) => {
+      const kept = await keptOf(client, workflowId, runId);
       const newest = await describe(client, workflowId);
       const memory = (newest?.memo?.contact as ContactMemo | undefined) ?? NOTHING_KNOWN;
       const { events, counts } = replayOf(kept, memory, config.current().contacts);
       page.counts = addCounts(page.counts, counts);
-      if (events.length > 0) page.contacts.push({ hash: workflowId.slice(prefix.length), events });
-    });
-    return page;
-  });
+      if (events.length > 0)
+        page.contacts.push({ hash: workflowId.slice(contactWorkflowId(account, '').length), events });
+    }),
+  );
+  return page;
 }
 
-const queryOf = (prefix: string, { outcomes, since, until }: ContactReplayInput): string =>
-  [
-    `WorkflowType = '${WORKFLOW_TYPES.contactSync}'`,
-    `WorkflowId STARTS_WITH '${prefix}'`,
-    `ExecutionStatus = 'Completed'`,
-    `DeskbridgeState IN ('${outcomes.join("', '")}')`,
-    ...(since === null ? [] : [`CloseTime >= '${since}'`]),
-    `CloseTime <= '${until}'`,
-  ].join(' AND ');
+const endedSo = (account: string, { outcomes, since, until }: ContactReplayInput): string =>
+  queryOf(account, {
+    ...{ kind: 'contactSync', status: 'completed', states: outcomes },
+    and: [...(since === null ? [] : [compare(CLOSE_TIME, '>=', since)]), compare(CLOSE_TIME, '<=', until)],
+  });
 
 async function keptOf(client: Client, workflowId: string, runId: string): Promise<ContactResult['kept']> {
   try {

@@ -20,6 +20,8 @@ import { countOrders, stricterOrders } from '../domain/dispatching/orders';
 import { NOT_PAUSED, stricter } from '../domain/dispatching/pause';
 import { withDeadline } from './deadline';
 import { readCopy, writeCopy } from './dispatching-copy';
+import { queryOf } from './index/query';
+import { readRows } from './index/rows';
 
 export interface DispatchingDeps {
   client: Client;
@@ -93,9 +95,12 @@ export function createDispatching(deps: DispatchingDeps): Dispatching {
 
   /** The newest run that has ended: the one that a reset has ended knows more than the one that it made. */
   const lastOfOthers = async (runId: string): Promise<DispatchingMemo | null> => {
-    const query = `WorkflowId = '${workflowId}' AND ExecutionStatus != 'Running'`;
-    for await (const run of client.workflow.list({ query, pageSize: 2 })) {
-      if (run.runId !== runId) return memoIn(run.memo);
+    for await (const row of readRows(client, queryOf(account, { kind: 'dispatching' }), deadlineMs)) {
+      if (row.workflowId !== workflowId || row.running || row.runId === runId) continue;
+      const { dispatching, unreadable } = await row.memo();
+      if (unreadable)
+        throw new Error(`The memo of ${workflowId} cannot be read: a key in DESKBRIDGE_ENCRYPTION_KEYS is missing`);
+      return dispatching ?? null;
     }
     return null;
   };

@@ -4,11 +4,13 @@
  */
 import type { Client } from '@temporalio/client';
 import type { ContactMemo, ListedEvent } from '../contract/contact';
-import { WORKFLOW_TYPES } from '../contract/names';
 import { contactWorkflowId } from '../contract/run-ids';
+import { CONTACT } from '../contract/search-attributes';
 import type { ContactKeys } from './contact-keys';
 import { describe } from './contacts';
 import { withDeadline } from './deadline';
+import { isIn, queryOf } from './index/query';
+import { readPage } from './index/rows';
 
 export interface IndexedEvent extends ListedEvent {
   workflowId: string;
@@ -17,7 +19,7 @@ export interface IndexedEvent extends ListedEvent {
 export interface EventIndex {
   /** Keyed hashes of a user id or e-mail. */
   idsOf(person: string): string[];
-  /** Newest runs first; of one person when `ids` is given. @throws TemporalUnavailableError */
+  /** Newest runs first, 1 to 1,000 of them; of one person when `ids` is given. @throws TemporalUnavailableError */
   accepted(filter: { ids: string[] | null; limit: number }): Promise<IndexedEvent[]>;
 }
 
@@ -30,26 +32,24 @@ export interface EventIndexDeps {
 
 export const createEventIndex = ({ client, account, keys, deadlineMs = 2000 }: EventIndexDeps): EventIndex => ({
   idsOf: (person) => keys.anyOf(person),
-  accepted: ({ ids, limit }) =>
-    withDeadline(client, deadlineMs, async () => {
-      const prefix = contactWorkflowId(account, '');
-      const found = new Map<string, { workflowId: string; memo?: Record<string, unknown> }>();
+  accepted: async ({ ids, limit }) => {
+    const found = new Map<string, IndexedEvent[]>();
+    await withDeadline(client, deadlineMs, async () => {
       for (const hash of ids ?? []) {
-        const newest = await describe(client, `${prefix}${hash}`);
-        if (newest) found.set(newest.runId, newest);
+        const newest = await describe(client, contactWorkflowId(account, hash));
+        if (newest)
+          found.set(newest.runId, eventsOf(newest.workflowId, newest.memo?.contact as ContactMemo | undefined));
       }
-      const query =
-        `WorkflowType = '${WORKFLOW_TYPES.contactSync}' AND WorkflowId STARTS_WITH '${prefix}'` +
-        ` AND ExecutionStatus != 'ContinuedAsNew'` +
-        (ids ? ` AND DeskbridgeContact IN ('${ids.join("', '")}')` : '');
-      // Each run holds one event at least.
-      for await (const run of client.workflow.list({ query, pageSize: Math.min(limit, 200) })) {
-        if (!found.has(run.runId)) found.set(run.runId, run);
-        if (found.size >= limit) break;
-      }
-      return [...found.values()].flatMap(({ workflowId, memo }) => {
-        const known = memo?.contact as ContactMemo | undefined;
-        return (known?.events ?? []).map((event) => ({ ...event, workflowId }));
-      });
-    }),
+    });
+    const and = ids ? [isIn(CONTACT, ids)] : [];
+    const query = queryOf(account, { kind: 'contactSync', status: 'latest', and });
+    // Each run holds one event at least.
+    for (const row of (await readPage(client, { query, size: limit }, deadlineMs)).rows) {
+      if (!found.has(row.runId)) found.set(row.runId, eventsOf(row.workflowId, (await row.memo()).contact));
+    }
+    return [...found.values()].flat();
+  },
 });
+
+const eventsOf = (workflowId: string, memo: ContactMemo | undefined): IndexedEvent[] =>
+  (memo?.events ?? []).map((event) => ({ ...event, workflowId }));

@@ -1,24 +1,19 @@
 /** Dispatches that a pause holds back. Promise: each that the index shows is told; one that has ended meanwhile is no fault. */
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { ticketChanged } from '../contract/messages';
-import { WORKFLOW_TYPES } from '../contract/names';
-import { parseTicketRun } from '../contract/run-ids';
+import { HELD } from '../contract/search-attributes';
 import { atMost } from './at-most';
 import { withDeadline } from './deadline';
+import { compare, queryOf } from './index/query';
+import { readRows } from './index/rows';
 
 const SIDE_BY_SIDE = 8;
-const PAGE_SIZE = 1000;
 
 export async function tellHeld(client: Client, account: string, deadlineMs: number): Promise<number> {
-  const query =
-    `WorkflowType = '${WORKFLOW_TYPES.ticketDispatch}' AND WorkflowId STARTS_WITH 'dispatch-${account}-'` +
-    ` AND ExecutionStatus = 'Running' AND DeskbridgeHeld = 'paused'`;
+  const and = [compare(HELD, '=', 'paused')];
+  const query = queryOf(account, { kind: 'ticketDispatch', status: 'running', and });
   const held: string[] = [];
-  await withDeadline(client, deadlineMs, async () => {
-    for await (const { workflowId } of client.workflow.list({ query, pageSize: PAGE_SIZE })) {
-      if (parseTicketRun(workflowId)?.account === account) held.push(workflowId);
-    }
-  });
+  for await (const { workflowId } of readRows(client, query, deadlineMs)) held.push(workflowId);
   await atMost(SIDE_BY_SIDE, held, async (workflowId) => {
     try {
       await withDeadline(client, deadlineMs, () => client.workflow.getHandle(workflowId).signal(ticketChanged, null));

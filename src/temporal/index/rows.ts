@@ -6,6 +6,7 @@ import { isGrpcServiceError, type Client } from '@temporalio/client';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import type { DispatchMemo } from '../../contract/memo';
 import type { ContactMemo } from '../../contract/contact';
+import type { DispatchingMemo } from '../../contract/dispatching';
 import type { DispatchSync } from '../../contract/reconcile';
 import { withDeadline } from '../deadline';
 import { decodePayload } from '../decode';
@@ -16,6 +17,7 @@ export interface RunMemo {
   dispatch?: DispatchMemo;
   sync?: DispatchSync;
   contact?: ContactMemo;
+  dispatching?: DispatchingMemo;
   /** No key at hand reads it: nothing of the above is known. */
   unreadable: boolean;
 }
