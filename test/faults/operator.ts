@@ -26,7 +26,9 @@ export interface Operator {
 
 export function startOperator({ sandbox, accepted }: World, { client }: Desk, lives: Life[]): Operator {
   const { control } = sandbox;
-  const [answered, drafts, retried]: number[][] = [[], [], []];
+  const answered: number[] = [];
+  const drafts: number[] = [];
+  const retried: number[] = [];
   const fieldNation = createFieldNationClient({
     ...{ baseUrl: sandbox.fieldNationUrl, credentials: SECRETS.credentials, timeoutMs: 20_000 },
   });
