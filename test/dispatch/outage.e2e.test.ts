@@ -28,10 +28,11 @@ test('a ticket that cannot be changed waits by itself, then as attention, while 
   const view = await stack.view(id, 'attention', (v) => v.state === 'attention');
   expect(view.attention).toMatchObject({ reason: 'unavailable', detail: expect.stringContaining('has failed since') });
 
+  control.addNote(id, 'The gate code is 4711');
+  await stack.starter.ticketChanged(id);
+  await until('the note in Field Nation', () => JSON.stringify(control.messages(workOrderId)).includes('4711'));
   control.act(workOrderId, 'approve');
   await stack.view(id, 'the approval', (v) => v.workOrderStatus === 'approved');
-  control.addNote(id, 'The gate code is 4711');
-  await until('the note in Field Nation', () => JSON.stringify(control.messages(workOrderId)).includes('4711'));
   expect(desk.statusOf(id)).not.toBe(RESOLVED);
 
   control.clearFaults();
