@@ -11,7 +11,20 @@ export class Markup {
 
 /** Template tag: everything put in is escaped unless it is markup itself; lists are joined. */
 export function html(parts: TemplateStringsArray, ...values: unknown[]): Markup {
-  return new Markup(parts.map((part, index) => part + render(values[index])).join(''));
+  return new Markup(
+    tidied(parts)
+      .map((part, index) => part + render(values[index]))
+      .join(''),
+  );
+}
+
+const tidy = new WeakMap<TemplateStringsArray, string[]>();
+
+/** A template's own indentation is a third of a page. */
+function tidied(parts: TemplateStringsArray): string[] {
+  const known = tidy.get(parts) ?? parts.map((part) => part.replace(/\n\s+/g, '\n'));
+  tidy.set(parts, known);
+  return known;
 }
 
 function render(value: unknown): string {

@@ -20,8 +20,11 @@ export const PAGE_SCRIPT = `'use strict';
     });
   }
 
+  /** Somebody types there, or has selected text to copy it. */
   function busyIn(part) {
     var at = document.activeElement;
+    var selected = document.getSelection();
+    if (selected && !selected.isCollapsed && selected.containsNode(part, true)) return true;
     return at && part.contains(at) && /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName);
   }
 

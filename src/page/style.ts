@@ -139,6 +139,7 @@ ol.timeline li:last-child::after { content: none; }
 ol.timeline li.bad::before { background: var(--bad); }
 ol.timeline li.good::before { background: var(--good); }
 ol.timeline time { float: right; margin-left: 12px; color: var(--soft); font-size: 13px; }
+ol.timeline h3 time { float: none; display: inline; margin: 0; }
 ol.timeline p { color: var(--soft); font-size: 14px; white-space: pre-wrap; }
 
 figure { margin: 0; }
@@ -192,7 +193,7 @@ details.more table td, details.more table th { padding: 4px 8px; }
   .three { grid-template-columns: 1fr; }
   .panel dl, dl.facts { grid-template-columns: minmax(0, 1fr); gap: 1px; }
   .panel dd, dl.facts dd { margin-bottom: 10px; }
-  ol.timeline time { float: none; display: block; margin: 0; }
+  ol.timeline li > time { float: none; display: block; margin: 0; }
   table.cards thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   table.cards, table.cards tbody, table.cards tr, table.cards td { display: block; width: 100%; }
   table.cards tr { border: 1px solid var(--line); border-radius: 12px; padding: 10px 13px; margin-bottom: 10px; display: grid; grid-template-columns: minmax(0, 1fr) auto; }
@@ -204,6 +205,7 @@ details.more table td, details.more table th { padding: 4px 8px; }
   button, .button, input, select { min-height: 44px; }
   button.link { min-height: 0; }
 }
+@media (min-width: 761px) { td[data-label='Ticket'], td[data-label='Visit'] { min-width: 170px; } }
 @media (max-width: 480px) { .steps { grid-template-columns: minmax(0, 1fr); gap: 8px; } form.filter label, form.filter select, form.filter button { width: 100%; } form.filter button, form.filter .button { justify-content: center; } }
 @media (prefers-reduced-motion: no-preference) { .tile, .card, button, .button { transition: border-color .12s, filter .12s; } }
 `;

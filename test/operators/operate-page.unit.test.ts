@@ -164,6 +164,8 @@ describe('what the page does for all', () => {
   });
 });
 
+const REMEDY = 'To say yes, run `deskbridge approve 7`. To say no, run `deskbridge cancel 7 --reason …`.';
+
 describe('approving', () => {
   const asks = [
     waits(1, { reason: 'approval', approval: { amount: 1250.5 } }),
@@ -215,7 +217,7 @@ describe('approving', () => {
     const view = {
       ...{ ticketId: 7, account: 'acme', visit: 1, state: 'attention' as const, correlationId: 'FD-acme-7-1' },
       ...{ workOrderId: null, workOrderStatus: null, waitingFor: 'a person', nextAttemptAt: null, timeline: [] },
-      attention: { reason: 'approval' as const, detail: 'It costs more', remedy: 'Say yes or no' },
+      attention: { reason: 'approval' as const, detail: 'It costs more', remedy: REMEDY },
       links: { ticket: 'https://acme.freshdesk.com/a/tickets/7', workOrder: null, workflow: null },
     };
     await serve({
@@ -227,6 +229,7 @@ describe('approving', () => {
     });
     const text = await page('/dispatches/7');
     expect(text).toContain('Approve 1250.50 USD');
+    expect(text).toContain('To say yes, press “Approve”. To say no, press “Cancel…”.');
     expect(text).toContain('value="7:1250.5"');
     const yes = await post('/dispatches/7/approve', [['yes', '7:1250.5']]);
     expect(yes.headers.get('location')).toBe('/dispatches/7?done=approve');

@@ -1,5 +1,9 @@
 /** What lists and pages say of real dispatches: what they truly wait for, and what people know a visit by. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createStarter } from '../../src/temporal/starter';
+import { runCli, settingsOf } from '../helpers/cli';
 import { SHORT_PATIENCE, type Stack } from '../helpers/stack';
 import type { TicketDesk } from '../helpers/tickets';
 import { until } from '../helpers/until';
@@ -75,4 +79,24 @@ test('with numbers only, the memo holds no subject, site, technician or pay', as
   const { memo } = await client.workflow.getHandle(stack.workflowId(id)).describe();
   expect(JSON.stringify(memo)).not.toContain('Secret printer');
   expect((await rowOf(id, ({ dispatch }) => dispatch.workOrderId !== null)).facts).toBeNull();
+});
+
+test('list says how many there are, goes on by its cursor, and gives all', async () => {
+  const ids = [desk.newTicket(), desk.newTicket()];
+  ids.forEach((id) => desk.trigger(id));
+  for (const id of ids) await rowOf(id, ({ dispatch }) => dispatch.workOrderId !== null);
+  const folder = mkdtempSync(join(tmpdir(), 'deskbridge-list-'));
+  try {
+    const settings = settingsOf(stack, folder);
+    const first = await runCli(['list', '--limit', '1'], settings);
+    const [, total = '0', cursor = ''] = /1 of (\d+)\n.*--cursor ([\w-]+)/.exec(first.out) ?? [];
+    expect(Number(total)).toBeGreaterThanOrEqual(2);
+    const next = await runCli(['list', '--limit', '1', '--cursor', cursor, '--json'], settings);
+    const all = await runCli(['list', '--all', '--json'], settings);
+    const [second] = next.json<{ items: { ticketId: number }[] }>().items;
+    const { items } = all.json<{ items: { ticketId: number }[] }>();
+    expect([items.length, items[1]?.ticketId]).toEqual([Number(total), second?.ticketId]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

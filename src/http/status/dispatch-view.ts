@@ -6,7 +6,7 @@ import { html, webAddress, type Markup } from '../../page/markup';
 import type { DispatchLook } from '../../temporal/dispatches';
 import { startView } from './overview-view';
 import { money, yesText } from './operate-view';
-import { hourOf, moment, plural, reasonWords, stateBadge } from './words';
+import { hourOf, moment, pageRemedy, plural, reasonWords, retryLabel, stateBadge } from './words';
 
 /** What was just asked for; shown once, above all else. */
 export const DONE = {
@@ -53,7 +53,6 @@ const SILENT = {
 
 function attentionPanel({ attention, ticketId }: DispatchView, approval: DispatchLook['approval']): Markup | null {
   if (!attention) return null;
-  const retryLabel = attention.reason === 'decision' ? 'Keep the work order' : 'I fixed it – try again';
   const act =
     attention.reason === 'approval' && approval
       ? html`<form class="inline" method="post" action="/dispatches/${ticketId}/approve">
@@ -61,7 +60,7 @@ function attentionPanel({ attention, ticketId }: DispatchView, approval: Dispatc
           <button class="main" id="approve">Approve ${money(approval.amount)}</button>
         </form>`
       : html`<form class="inline" method="post" action="/dispatches/${ticketId}/retry">
-          <button class="main" id="retry">${retryLabel}</button>
+          <button class="main" id="retry">${retryLabel(attention.reason)}</button>
         </form>`;
   return html`<section class="panel bad" aria-labelledby="attention">
     <h2 id="attention">Needs a person: ${reasonWords(attention.reason)}</h2>
@@ -69,7 +68,7 @@ function attentionPanel({ attention, ticketId }: DispatchView, approval: Dispatc
       <dt>Why</dt>
       <dd>${attention.detail}</dd>
       <dt>What to do</dt>
-      <dd>${attention.remedy}</dd>
+      <dd>${pageRemedy(attention)}</dd>
       <dt>Reason code</dt>
       <dd class="mono">${attention.reason}</dd>
     </dl>

@@ -20,8 +20,9 @@ export interface OperateDeps {
 }
 
 /** A form holds no more; the rest is listed once these are approved. */
-const APPROVED_AT_ONCE = 300;
-const REFRESH_S = 4;
+const APPROVED_AT_ONCE = 100;
+/** All that waits is read for it. */
+const REFRESH_S = 15;
 
 export function operateRoutes(deps: OperateDeps, { page, post, show }: PageTools): Router {
   const { operations, dispatching, starter, audit } = deps;

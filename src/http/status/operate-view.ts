@@ -122,7 +122,8 @@ function groupView({ reason, detail, runs }: Group, since: string): Markup {
         </form>`;
   return html`<section class="panel bad">
     <h2>${runs.length} × ${reasonWords(reason as AttentionReason) ?? reason}</h2>
-    <p>${detail ?? 'The cause stands on each page.'} Waiting since ${ago(runs[0]?.since ?? '')}.</p>
+    <p>${detail ?? 'Each page shows the cause.'}</p>
+    <p class="soft small">The oldest began to wait ${ago(runs[0]?.since ?? '')}.</p>
     <p class="gap">
       ${tickets.slice(0, NAMED).map((id) => html`<a href="/dispatches/${id}">Ticket ${id}</a> `)}
       ${more > 0 ? `and ${more} more tickets ` : ''}

@@ -245,9 +245,9 @@ export const startView = (start: string): Markup | string =>
   start.endsWith('Z') ? moment(start) : `${start}, at the site`;
 
 const visitView = ({ site, technician, start, pay }: VisitFacts): Markup =>
-  html`${site ?? ''} <span class="soft small under">${technician ?? ''}</span>
-    <span class="soft small under">${start === null ? '' : startView(start)}</span>
-    <span class="soft small under">${pay ?? ''}</span>`;
+  html`${site ?? ''}
+    <span class="soft small under">${[technician, pay].filter((part) => part !== null).join(' · ')}</span>
+    <span class="soft small under">${start === null ? '' : startView(start)}</span>`;
 
 function rowView({ dispatch, facts, triggeredAt, waitingSince }: DispatchRow): Markup {
   const { ticketId, visit, state, workOrderId, workOrderStatus, attention, waitingFor, links } = dispatch;

@@ -1,5 +1,5 @@
 /** How the pages say states, reasons and times. */
-import type { AttentionReason, DispatchState } from '../../contract/dispatch';
+import type { Attention, AttentionReason, DispatchState } from '../../contract/dispatch';
 import type { ContactView } from '../../contract/contact';
 import { html, type Markup } from '../../page/markup';
 
@@ -49,6 +49,27 @@ export const stateLabel = (state: DispatchState): string => STATES[state][0];
 export const stateBadge = (state: DispatchState): Markup => badge(STATES[state]);
 export const contactBadge = (state: ContactView['state']): Markup => badge(CONTACT_STATES[state]);
 export const reasonWords = (reason: AttentionReason): string => REASONS[reason];
+
+/** What a remedy tells to type, by the button that does the same here. */
+const BUTTONS: [command: RegExp, button: (reason: AttentionReason) => string][] = [
+  [/run `deskbridge retry \d+`/gi, (reason) => `press “${retryLabel(reason)}”`],
+  [/run `deskbridge approve \d+`/gi, () => 'press “Approve”'],
+  [/run `deskbridge cancel \d+[^`]*`/gi, () => 'press “Cancel…”'],
+  [/run `deskbridge dispatch \d+`/gi, () => 'use “Dispatch a ticket” on the first page'],
+];
+
+export const retryLabel = (reason: AttentionReason): string =>
+  reason === 'decision' ? 'Keep the work order' : 'I fixed it – try again';
+
+/** The remedy of an attention, for a page that has buttons. */
+export const pageRemedy = ({ remedy, reason }: Attention): string =>
+  BUTTONS.reduce(
+    (text, [command, button]) => text.replace(command, (found) => capitalLike(found, button(reason))),
+    remedy,
+  );
+
+const capitalLike = (model: string, text: string): string =>
+  /^[A-Z]/.test(model) ? `${text.charAt(0).toUpperCase()}${text.slice(1)}` : text;
 
 const UNITS: [name: string, ms: number][] = [
   ['d', 86_400_000],
