@@ -49,10 +49,11 @@ export const createFetchTicketActivities = (deps: FetchTicketDeps) => {
   const { freshdesk, directory, links, config, gate, upstream } = deps;
 
   /** A ticket that matched before the account could dispatch starts nothing until its trigger has gone. */
-  async function matchedBefore({ first, ticketId }: LookInput, sight: TicketSight): Promise<boolean> {
-    if (!first || sight.gone !== null || !(await gate.matchedBefore(ticketId))) return false;
-    if (ruleMatches(sight)) return true;
-    await gate.triggerGone(ticketId);
+  async function matchedBefore({ first }: LookInput, { id, created_at: createdAt }: Ticket, sight: TicketSight) {
+    if (!first || sight.gone !== null) return false;
+    const before = await gate.matchedBefore({ id, createdAt });
+    if (ruleMatches(sight) || before !== true) return before;
+    await gate.triggerGone(id);
     return false;
   }
 
@@ -89,7 +90,7 @@ export const createFetchTicketActivities = (deps: FetchTicketDeps) => {
           content: contentOf(current, ticket),
           files: dispatch.attachments ? ticketFiles(ticket, links) : [],
           unknownStatuses: triggers.unknown,
-          matchedBefore: await matchedBefore(input, sight),
+          matchedBefore: await matchedBefore(input, ticket, sight),
         };
         if (!plan) return { ...look, facts: factsOf(ticket.subject) };
         const mapping = { config: current, directory };

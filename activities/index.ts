@@ -14,6 +14,7 @@ import { createEngineActivities, type EngineActivitiesDeps } from './engine';
 import { createFieldNationActivities } from './field-nation';
 import { createFetchTicketActivities } from './fetch-ticket';
 import { FileLinks } from './file-links';
+import { createFindMatchingActivities } from './find-matching';
 import { createFileActivities } from './files';
 import { createFreshdeskActivities } from './freshdesk';
 import { createOrderUpdateActivities } from './order-update';
@@ -50,6 +51,7 @@ export function createActivities(deps: ActivitiesDeps) {
   const links = new FileLinks();
   return {
     ...createFetchTicketActivities({ freshdesk, directory, links, config, gate, upstream }),
+    ...createFindMatchingActivities({ freshdesk, directory, upstream }),
     ...createTicketNotesActivities({ freshdesk, config, upstream }),
     ...createFreshdeskActivities({ freshdesk, fieldNation, directory, config, upstream }),
     ...createFieldNationActivities({ fieldNation, config, gate, isFresh, upstream }),

@@ -17,6 +17,7 @@ import type { Logger } from './log';
 import { createMetrics } from './metrics';
 import { contactLinks, linkMaker, pageLinks, resolveRuntime } from './runtime';
 import { recordedWeb, recordWeb } from './service/neighbours';
+import { nameTriggers } from './service/reconcile-part';
 import { beginSandbox } from './service/sandbox-part';
 import { untilReached } from './service/until-reached';
 import { takeProbePort, takeWebPort } from './service/web-port';
@@ -113,7 +114,11 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
   const runtime = resolveRuntime(settings);
   const withSandbox = parts.sandbox && runtime.usesSandbox;
   const audit = createAudit({ file: auditFile(settings), log });
-  const reloadConfig = (): Promise<void> => reload(config, settings.configFile, log, audit);
+  let named = (): Promise<unknown> => Promise.resolve();
+  const reloadConfig = async (): Promise<void> => {
+    await reload(config, settings.configFile, log, audit);
+    await named().catch((error: unknown) => log.error({ err: error }, 'the new triggers could not be told'));
+  };
   const started = {
     account: runtime.account,
     adminToken: web ? runtime.adminToken : null,
@@ -241,6 +246,7 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
       })
     : { ended: never(), areRunning: () => true };
   canWork = () => workers.areRunning();
+  if (parts.worker) named = () => nameTriggers(dispatching, config);
   // First of all, beside the end of the workers: senders must not be told of a service that is going.
   onStop(async () => {
     canWork = () => false;

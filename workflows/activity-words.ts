@@ -50,6 +50,7 @@ export const ACTIVITY_WORDS: Record<keyof Activities, string> = {
   takeOver: 'Hand a work order without a dispatch to the one of its ticket',
   refusedRuns: 'Look up what a refused key has stopped',
   retryRefused: 'Ask what a refused key had stopped to try again',
+  findMatching: 'Look for tickets that matched before',
   tellHeld: 'Tell the dispatches that waited for the end of the pause',
   keepCopy: 'Keep a second copy of the pause beside the schedule of the sweeps',
   findAlerts: 'Look for what is wrong',

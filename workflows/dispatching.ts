@@ -11,18 +11,29 @@ import {
   upsertMemo,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { DispatchingInput, DispatchingMemo, DispatchingMemory, Upstreams } from '../src/contract/dispatching';
+import type {
+  DispatchingFacts,
+  DispatchingInput,
+  DispatchingMemo,
+  DispatchingMemory,
+  Upstreams,
+} from '../src/contract/dispatching';
 import { HOUR_IS_FULL, OTHER_HOSTS } from '../src/contract/failures';
 import {
   compareCopies,
+  matchedBeforeQuery,
+  nameTriggers as nameTriggersUpdate,
   pauseDispatching,
   recordUpstreams,
   resumeDispatching,
   takeOrders,
+  triggerGone,
 } from '../src/contract/messages';
+import { isTaken, nameTriggers, withoutTicket } from '../src/domain/dispatching/baseline';
 import { countOrders } from '../src/domain/dispatching/orders';
 import { begin, onOtherCopy, onPause, onResume, onTakeOrders, onTold, tellIn } from '../src/domain/dispatching/state';
-import { dispatchingDetails } from './dispatching/view';
+import { searchBaseline } from './dispatching/search-baseline';
+import { baselineMemo, dispatchingDetails } from './dispatching/view';
 import { goOnAsNew } from './go-on';
 import { sweptEngine } from './proxies';
 
@@ -31,14 +42,15 @@ const COUNT_SHOWN_EVERY_MS = 60_000;
 
 export async function dispatching(input: DispatchingInput): Promise<void> {
   const { hour, tellAfter, updatesPerRun } = input.policy;
-  let memory = begin(input);
+  let memory = begin(input, Date.now());
   let updates = 0;
   let shownAt = 0;
 
   const show = (): void => {
-    const { pause, upstreams, orders } = memory;
+    const { pause, upstreams, watched, orders } = memory;
     const { runId: run } = workflowInfo();
-    upsertMemo({ dispatching: { run, pause, upstreams, orders } satisfies DispatchingMemo });
+    const baseline = baselineMemo(memory.baseline);
+    upsertMemo({ dispatching: { run, pause, upstreams, watched, orders, baseline } satisfies DispatchingMemo });
     shownAt = Date.now();
   };
   const describe = (): void =>
@@ -59,7 +71,12 @@ export async function dispatching(input: DispatchingInput): Promise<void> {
   setHandler(resumeDispatching, () => change(onResume(memory, Date.now(), tellAfter)).pause, {
     description: 'End the pause',
   });
-  setHandler(compareCopies, (other) => change(onOtherCopy(memory, other, Date.now(), hour)), {
+  const factsOf = ({ pause, upstreams, watched }: DispatchingMemory): DispatchingFacts => ({
+    pause,
+    upstreams,
+    watched,
+  });
+  setHandler(compareCopies, (other) => factsOf(change(onOtherCopy(memory, other, Date.now(), hour))), {
     description: 'Take the stricter of this and another copy',
   });
   setHandler(recordUpstreams, ({ upstreams }) => change({ ...memory, upstreams, copied: false }).upstreams, {
@@ -90,6 +107,34 @@ export async function dispatching(input: DispatchingInput): Promise<void> {
     },
   );
 
+  setHandler(
+    nameTriggersUpdate,
+    async (named) => {
+      const next = nameTriggers(memory, named, Date.now());
+      // Told at each start of a process: most tell nothing new.
+      const isNew = Object.keys(next.watched).join() !== Object.keys(memory.watched).join();
+      if (isNew) change({ ...memory, ...next, copied: false });
+      if (named.waitMs > 0) await condition(() => isTaken(memory.baseline), named.waitMs);
+      return baselineMemo(memory.baseline);
+    },
+    { description: 'Name the triggers of the config' },
+  );
+  setHandler(
+    triggerGone,
+    (ticketId) => {
+      if (memory.baseline.ids.includes(ticketId))
+        change({ ...memory, baseline: withoutTicket(memory.baseline, ticketId) });
+    },
+    { description: 'A ticket that matched before has left its trigger' },
+  );
+  setHandler(matchedBeforeQuery, (ticketId) => memory.baseline.ids.includes(ticketId), {
+    description: 'Whether a ticket matched before the account could dispatch',
+  });
+  void searchBaseline(
+    () => memory.baseline,
+    (baseline) => change({ ...memory, baseline }),
+  );
+
   const isFull = (): boolean => updates >= updatesPerRun || workflowInfo().continueAsNewSuggested;
   for (;;) {
     describe();
@@ -97,8 +142,7 @@ export async function dispatching(input: DispatchingInput): Promise<void> {
     if (!memory.copied) {
       // What changes while this copy is on its way wants another one.
       memory = { ...memory, copied: true };
-      const { pause, upstreams } = memory;
-      await sweptEngine.keepCopy({ pause, upstreams });
+      await sweptEngine.keepCopy(factsOf(memory));
     } else if (wait === 0) {
       memory = onTold(memory);
       await sweptEngine.tellHeld();

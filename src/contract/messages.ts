@@ -3,7 +3,15 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { RefusedNote, WebhookNote } from './alerts';
 import type { ContactEvent, ContactView, ImportView } from './contact';
 import type { DispatchView } from './dispatch';
-import type { DispatchingFacts, OrderCount, OrdersWanted, Pause, Upstreams } from './dispatching';
+import type {
+  BaselineMemo,
+  DispatchingFacts,
+  NamedTriggers,
+  OrderCount,
+  OrdersWanted,
+  Pause,
+  Upstreams,
+} from './dispatching';
 import type { FieldNationEvent } from './field-nation-event';
 
 /** Says that only reconcile asks: what it finds is no edge (interface, section 8). */
@@ -74,3 +82,12 @@ export const recordUpstreams = defineUpdate<Upstreams, [{ found: Upstreams; upst
 export const compareCopies = defineUpdate<DispatchingFacts, [Partial<DispatchingFacts & { orders: OrderCount[] }>]>(
   'compareCopies',
 );
+
+/** The triggers of the config: tickets that match a new one already are looked for. */
+export const nameTriggers = defineUpdate<BaselineMemo, [NamedTriggers]>('nameTriggers');
+
+/** The ticket is in no trigger: from now on it is one like any other. */
+export const triggerGone = defineUpdate<void, [number]>('triggerGone');
+
+/** Whether the ticket is one of those that matched before. */
+export const matchedBeforeQuery = defineQuery<boolean, [number]>('matchedBefore');

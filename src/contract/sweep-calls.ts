@@ -12,6 +12,14 @@ export interface ListTicketsQuery {
   page: number;
 }
 
+/** A page of the search for tickets that match triggers; days of creation, both included, null: all. */
+export interface FindMatchingInput {
+  triggers: string[];
+  from: string | null;
+  to: string | null;
+  page: number;
+}
+
 export interface TicketPage {
   tickets: ListedTicket[];
   hasMore: boolean;

@@ -100,8 +100,8 @@ export interface TicketLook {
   files: FileRef[];
   /** Trigger statuses in the config that the account does not have. */
   unknownStatuses: string[];
-  /** It matched when the account could first dispatch, and its trigger has not gone since; false unless asked. */
-  matchedBefore: boolean;
+  /** It matched when the account could first dispatch, and its trigger has not gone since; null: not known yet; false unless asked. */
+  matchedBefore: boolean | null;
   /** What people know the visit by, as far as this look tells; absent when the ticket is gone. */
   facts?: Partial<VisitFacts>;
 }

@@ -1,6 +1,8 @@
 /** The schedule of the sweeps and the watch as parts of the service. Promise: nothing waits for it, and it is made as soon as it can be. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
+import { triggersOf } from '../../activities/find-matching';
+import type { ConfigHolder } from '../config/holder';
 import { SettingsError, type Settings } from '../config/settings';
 import { shareOf } from '../domain/quota-share';
 import { ensureAlerts } from '../temporal/alerts';
@@ -44,17 +46,28 @@ export function keepWatching({ client, account, waiting }: Omit<ReconcilePartDep
  * The same for the run that holds what is true for all dispatches, and the hosts in it. Nothing is dispatched before it is
  * there. Rejects when the account works with other hosts.
  */
-export async function keepDispatching({ waiting, ...deps }: ReconcilePartDeps): Promise<void> {
+export async function keepDispatching({
+  waiting,
+  config,
+  ...deps
+}: ReconcilePartDeps & { config: Pick<ConfigHolder, 'current'> }): Promise<void> {
   await untilDone(
     'the run for pause and orders could not be started, it is tried again',
     waiting,
     async () => {
       await deps.dispatching.ensure();
       await recordUpstreams(deps);
+      await nameTriggers(deps.dispatching, config);
     },
     (error) => error instanceof SettingsError,
   );
 }
+
+/** So long a start waits for the first search, in ms. */
+const SEARCH_MS = 3_000;
+
+export const nameTriggers = (dispatching: Dispatching, config: Pick<ConfigHolder, 'current'>) =>
+  dispatching.nameTriggers({ triggers: triggersOf(config.current().dispatch.when), only: true, waitMs: SEARCH_MS });
 
 async function untilDone(
   words: string,

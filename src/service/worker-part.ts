@@ -1,5 +1,6 @@
 /** The workers as a part of the service. Promise: they wait for Temporal and the sandbox, and let running attempts end. */
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { createActivities } from '../../activities';
@@ -37,6 +38,7 @@ import { checkUpstreams } from './upstream-part';
 
 /** Nobody waits for an answer here, in ms; less than the activity's own time. */
 const DELIVER_WITHIN_MS = 8_000;
+const KEPT_WITHIN_MS = 5_000;
 
 /** Built beside the compiled sources. */
 const BUNDLE = join(__dirname, '..', '..', 'workflow-bundle.js');
@@ -130,7 +132,10 @@ export async function beginWorkers(deps: WorkerPartDeps): Promise<{ ended: Promi
   keepSweeping({ ...account, waiting });
   keepWatching({ client, account: runtime.account, waiting });
   // It ends only when other hosts are recorded: then this process must not go on.
-  const clash = keepDispatching({ ...account, waiting }).then(() => ended);
+  const kept = keepDispatching({ ...account, config, waiting });
+  const clash = kept.then(() => ended);
+  // Tickets that match already are known before the first one comes; a start waits for that only for a moment.
+  await Promise.race([kept.catch(() => undefined), delay(KEPT_WITHIN_MS, undefined, { ref: false })]);
   return { ended: Promise.race([ended, clash]), areRunning: () => workers.areRunning() };
 }
 

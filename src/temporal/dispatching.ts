@@ -4,15 +4,23 @@
  */
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type {
+  BaselineMemo,
   DispatchingFacts,
   DispatchingInput,
   DispatchingMemo,
   DispatchingPolicy,
+  NamedTriggers,
   OrderCount,
   Pause,
   Upstreams,
 } from '../contract/dispatching';
-import { compareCopies, pauseDispatching, recordUpstreams, resumeDispatching } from '../contract/messages';
+import {
+  compareCopies,
+  nameTriggers,
+  pauseDispatching,
+  recordUpstreams,
+  resumeDispatching,
+} from '../contract/messages';
 import { taskQueues, WORKFLOW_TYPES } from '../contract/names';
 import { DEFAULT_DISPATCHING_POLICY } from '../contract/policy';
 import { dispatchingWorkflowId } from '../contract/run-ids';
@@ -36,6 +44,8 @@ export interface DispatchingDeps {
 export interface DispatchingState extends DispatchingFacts {
   /** Orders of the sliding hour, at most a minute behind. */
   ordersLastHour: number;
+  /** Tickets that matched before. */
+  baseline: BaselineMemo;
 }
 
 export interface Dispatching {
@@ -45,6 +55,8 @@ export interface Dispatching {
   keepMissingCopy(): Promise<void>;
   /** Records hosts in the place of those that were found; needs a worker. @throws when others are recorded by now */
   record(found: Upstreams, upstreams: Upstreams): Promise<void>;
+  /** Tells the triggers of the config; needs a worker. Waits at most `waitMs` for the search of those that are new. */
+  nameTriggers(named: NamedTriggers): Promise<BaselineMemo>;
   /** Without a worker. */
   state(): Promise<DispatchingState>;
   /** Resolves once it holds; needs a worker of the account. */
@@ -52,10 +64,11 @@ export interface Dispatching {
   resume(by?: string | null): Promise<Pause>;
 }
 
-type Known = DispatchingFacts & { orders: OrderCount[] };
+type Known = DispatchingFacts & { orders: OrderCount[]; baseline?: BaselineMemo };
 
 const NO_UPSTREAMS: Upstreams = { freshdesk: null, fieldNation: null };
-const NOTHING: Known = { pause: NOT_PAUSED, upstreams: NO_UPSTREAMS, orders: [] };
+const NOTHING: Known = { pause: NOT_PAUSED, upstreams: NO_UPSTREAMS, watched: {}, orders: [] };
+const NO_BASELINE: BaselineMemo = { waitsBefore: null, count: 0, more: false };
 
 export function createDispatching(deps: DispatchingDeps): Dispatching {
   const { client, account, policy = DEFAULT_DISPATCHING_POLICY, deadlineMs = 2000, now = Date.now } = deps;
@@ -117,8 +130,8 @@ export function createDispatching(deps: DispatchingDeps): Dispatching {
 
     keepMissingCopy: () =>
       bounded(async () => {
-        const { pause, upstreams } = await ensure();
-        await writeCopy(client, account, { pause, upstreams }, 'when-missing');
+        const { pause, upstreams, watched } = await ensure();
+        await writeCopy(client, account, { pause, upstreams, watched }, 'when-missing');
       }),
 
     record: (found, upstreams) =>
@@ -127,10 +140,17 @@ export function createDispatching(deps: DispatchingDeps): Dispatching {
         await handle.executeUpdate(recordUpstreams, { args: [{ found, upstreams }] });
       }),
 
+    nameTriggers: (named) =>
+      withDeadline(client, deadlineMs + named.waitMs, async () => {
+        await ensure();
+        return handle.executeUpdate(nameTriggers, { args: [named] });
+      }),
+
     state: () =>
       bounded(async () => {
-        const { pause, upstreams, orders } = (await read()).known;
-        return { pause, upstreams, ordersLastHour: countOrders(orders, now(), policy.hour) };
+        const { pause, upstreams, watched, orders, baseline = NO_BASELINE } = (await read()).known;
+        const ordersLastHour = countOrders(orders, now(), policy.hour);
+        return { pause, upstreams, watched, ordersLastHour, baseline };
       }),
 
     pause: ({ reason, by = null }) =>

@@ -6,16 +6,16 @@ import { WorkflowNotFoundError, WorkflowUpdateFailedError, type Client } from '@
 import { ApplicationFailure } from '@temporalio/common';
 import type { MoneyGate } from '../contract/dispatching';
 import { HOUR_IS_FULL } from '../contract/failures';
-import { takeOrders } from '../contract/messages';
+import { matchedBeforeQuery, takeOrders, triggerGone } from '../contract/messages';
 import { dispatchingWorkflowId } from '../contract/run-ids';
 import { largestBlock } from '../domain/dispatching/orders';
 import { withDeadline } from './deadline';
-import type { Dispatching } from './dispatching';
+import type { Dispatching, DispatchingState } from './dispatching';
 
 export interface MoneyGateDeps {
   client: Client;
   account: string;
-  dispatching: Pick<Dispatching, 'ensure'>;
+  dispatching: Pick<Dispatching, 'ensure' | 'state'>;
   deadlineMs?: number;
   now?: () => number;
 }
@@ -26,6 +26,8 @@ const QUICK_MS = 60_000;
 const KEEP_MS = 300_000;
 /** An id is remembered for the sliding hour, in ms. */
 const REMEMBER_MS = 3_600_000;
+/** What stands of the tickets that matched before is read so rarely, in ms. */
+const STANDING_MS = 2_000;
 
 export function createMoneyGate(deps: MoneyGateDeps): MoneyGate {
   const { client, account, dispatching, deadlineMs = 2000, now = Date.now } = deps;
@@ -61,6 +63,17 @@ export function createMoneyGate(deps: MoneyGateDeps): MoneyGate {
     return granted > 0 ? 'admitted' : 'over';
   };
 
+  let seen: { at: number; state: Promise<DispatchingState> } | null = null;
+  const standing = (): Promise<DispatchingState> => {
+    if (seen && now() - seen.at < STANDING_MS) return seen.state;
+    const mine = { at: now(), state: dispatching.ensure().then(() => dispatching.state()) };
+    seen = mine;
+    mine.state.catch(() => {
+      if (seen === mine) seen = null;
+    });
+    return mine.state;
+  };
+
   const forget = (): void => {
     for (const [id, at] of admitted) {
       if (now() - at < REMEMBER_MS) return;
@@ -85,10 +98,21 @@ export function createMoneyGate(deps: MoneyGateDeps): MoneyGate {
       return mine;
     },
 
-    matchedBefore: () => Promise.resolve(false),
-    triggerGone: () => Promise.resolve(),
+    async matchedBefore({ id, createdAt }) {
+      const { watched, baseline } = await standing();
+      const since = Object.values(watched).sort().at(-1);
+      if (since === undefined || (createdAt !== null && createdAt >= toSecond(since))) return false;
+      if (baseline.waitsBefore !== null && (createdAt === null || createdAt < baseline.waitsBefore)) return null;
+      if (baseline.count === 0) return false;
+      return withDeadline(client, deadlineMs, () => handle.query(matchedBeforeQuery, id));
+    },
+    triggerGone: (ticketId) =>
+      withDeadline(client, deadlineMs, () => handle.executeUpdate(triggerGone, { args: [ticketId] })),
   };
 }
+
+/** Freshdesk's times have whole seconds. */
+const toSecond = (at: string): string => `${at.slice(0, 19)}.000Z`;
 
 const isFull = (error: unknown): boolean =>
   error instanceof WorkflowUpdateFailedError &&

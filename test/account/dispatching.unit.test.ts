@@ -8,7 +8,7 @@ import { DEFAULT_DISPATCHING_POLICY as policy } from '../../src/contract/policy'
 
 const T0 = Date.parse('2026-03-01T08:00:00Z');
 const HOUR = 3_600_000;
-const fresh = begin({ account: 'acme', policy });
+const fresh = begin({ account: 'acme', policy }, T0);
 const PAUSED = { paused: true, reason: 'storm', by: 'ann', since: '2026-03-01T08:00:00.000Z' };
 const upstreams = { freshdesk: 'acme.freshdesk.com', fieldNation: null };
 
@@ -47,7 +47,7 @@ describe('of two copies', () => {
   ])('the pause of %s holds', (_, mine, other) => {
     const memory = onOtherCopy({ ...fresh, pause: mine }, { pause: other, upstreams }, T0, HOUR);
     expect(memory).toMatchObject({ pause: PAUSED, upstreams });
-    expect(begin({ account: 'acme', policy, known: { pause: PAUSED, upstreams } })).toMatchObject({
+    expect(begin({ account: 'acme', policy, known: { pause: PAUSED, upstreams } }, T0)).toMatchObject({
       pause: PAUSED,
       upstreams,
     });

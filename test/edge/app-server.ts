@@ -49,6 +49,7 @@ const asText = (body: unknown): string | Buffer =>
 
 const PAUSED = { paused: true, since: '2026-03-01T08:00:00.000Z' };
 const NO_UPSTREAMS = { upstreams: { freshdesk: null, fieldNation: null } };
+const NO_BASELINE = { watched: {}, baseline: { waitsBefore: null, count: 0, more: false } };
 
 const NO_PREVIEW = { type: 'NotFound', detail: 'There is no such ticket', remedy: 'None' };
 
@@ -91,7 +92,10 @@ export async function serveApp(
       rows: recorded('rows', b.rows ?? (async () => ({ rows: [], nextCursor: null }))),
     },
     dispatching: {
-      state: recorded('state', b.state ?? (async () => ({ ...NO_UPSTREAMS, pause: NOT_PAUSED, ordersLastHour: 0 }))),
+      state: recorded(
+        'state',
+        b.state ?? (async () => ({ ...NO_UPSTREAMS, ...NO_BASELINE, pause: NOT_PAUSED, ordersLastHour: 0 })),
+      ),
       pause: recorded(
         'pause',
         b.pause ?? (async (asked) => ({ ...PAUSED, reason: asked.reason, by: asked.by ?? null })),

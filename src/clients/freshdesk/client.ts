@@ -12,7 +12,14 @@ import { freshdeskError } from './errors';
 import { contactFieldSchema, ticketFieldSchema } from './fields';
 import { contactBody, ticketBody } from './inputs';
 import type { NoteInput, Page } from './inputs';
-import { agentSchema, companySchema, contactSchema, conversationSchema, ticketSchema } from './schemas';
+import {
+  agentSchema,
+  companySchema,
+  contactSchema,
+  conversationSchema,
+  foundTicketsSchema,
+  ticketSchema,
+} from './schemas';
 import type { FreshdeskClient, FreshdeskClientOptions, Quota } from './types';
 
 /**
@@ -91,6 +98,11 @@ export function createFreshdeskClient(options: FreshdeskClientOptions): Freshdes
         include: list(include),
       };
       return fetchPage({ method: 'GET', path: '/tickets', query, signal }, ticketSchema);
+    },
+    async searchTickets(query, page, signal) {
+      const request = { method: 'GET', path: '/search/tickets', query: { query: `"${query}"`, page }, signal } as const;
+      const { results, total } = await fetch(request, foundTicketsSchema);
+      return { items: results, total };
     },
     ticketFields: (signal) => fetch({ method: 'GET', path: '/ticket_fields', signal }, allItems(ticketFieldSchema)),
     contactFields: (signal) => fetch({ method: 'GET', path: '/contact_fields', signal }, allItems(contactFieldSchema)),

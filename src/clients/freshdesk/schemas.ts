@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { asRecord } from '../coerce';
 import {
+  allItems,
   boolean,
   id,
   isoTime,
@@ -92,6 +93,9 @@ export const ticketSchema = z.looseObject({
   stats: maybe(statsSchema),
 });
 export type Ticket = z.output<typeof ticketSchema>;
+
+/** Contract 5. */
+export const foundTicketsSchema = z.looseObject({ total: requiredNumber, results: allItems(ticketSchema) });
 
 /** Contract 9.1. Keys of `custom_fields` have no `cf_` prefix here. */
 export const contactSchema = z.looseObject({

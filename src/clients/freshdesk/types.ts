@@ -36,6 +36,11 @@ export interface FreshdeskClient {
     signal?: AbortSignal,
   ): Promise<Page<Conversation>>;
   listTickets(input: ListTicketsInput, signal?: AbortSignal): Promise<Page<Ticket>>;
+  /**
+   * In Freshdesk's search language, without the outer quotes, at most 512 characters; 30 a page, `page` at most 10. The
+   * index lags by minutes (contract 5). `total`: of all pages.
+   */
+  searchTickets(query: string, page: number, signal?: AbortSignal): Promise<{ items: Ticket[]; total: number }>;
   ticketFields(signal?: AbortSignal): Promise<TicketField[]>;
   contactFields(signal?: AbortSignal): Promise<ContactField[]>;
   /** The agent whose key this is: the check of the credentials. */

@@ -86,6 +86,10 @@ export function evolveLook(
   }
   noteBegin(dispatch, asked);
   if (isIncomplete(dispatch, look, step, asked)) return;
+  if (isTooEarly(dispatch, look, meaning)) {
+    lookLater(dispatch, asked, dispatch.policy.backoff.most / 5);
+    return;
+  }
   if (asksForVisit(dispatch, meaning, look.sight, asked)) {
     // The question is about the visit: what people wrote goes on all the same.
     noticeTicket(dispatch, look);
@@ -151,6 +155,13 @@ function isIncomplete(dispatch: Dispatch, look: TicketLook, step: StepOf<'fetch-
   return true;
 }
 
+/** Whether the ticket matched before is still being searched for. */
+function isTooEarly({ memory }: Dispatch, { matchedBefore }: TicketLook, meaning: Meaning): boolean {
+  return (
+    meaning.kind === 'undecided' && matchedBefore === null && memory.commands.visit === null && memory.told === null
+  );
+}
+
 function act(dispatch: Dispatch, look: TicketLook, meaning: Meaning): void {
   const { memory } = dispatch;
   const before = memory.known;
@@ -206,7 +217,7 @@ function beginWithoutMemory(
     return;
   }
   if (meaning.kind === 'undecided' && look.matchedBefore) {
-    skip(dispatch, SKIPPED.before);
+    askOwnership(dispatch, { ...ask, otherwise: SKIPPED.before });
     return;
   }
   if (meaning.kind === 'skip') {

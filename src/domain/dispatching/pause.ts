@@ -1,5 +1,6 @@
 /** Pausing and resuming, and what holds when two copies differ. Promise: a pause is never lost between two copies. */
 import type { DispatchingFacts, Pause, Upstreams } from '../../contract/dispatching';
+import { joinedWatched } from './baseline';
 
 export const NOT_PAUSED: Pause = { paused: false, reason: null, by: null, since: null };
 
@@ -35,4 +36,5 @@ export const joinedUpstreams = (a: Upstreams, b: Upstreams | undefined): Upstrea
 export const stricter = (a: DispatchingFacts, b: Partial<DispatchingFacts>): DispatchingFacts => ({
   pause: stricterPause(a.pause, b.pause),
   upstreams: joinedUpstreams(a.upstreams, b.upstreams),
+  watched: joinedWatched(a.watched, b.watched),
 });

@@ -1,15 +1,17 @@
 /** What the run `dispatching` remembers, and what each message makes of it. Every change gives a new memory. */
 import type { DispatchingInput, DispatchingMemory, OrdersWanted, Upstreams } from '../../contract/dispatching';
+import { NO_BASELINE, searchAgain } from './baseline';
 import { stricterOrders, takeOrders } from './orders';
 import { NOT_PAUSED, paused, stricter } from './pause';
 
 const NO_UPSTREAMS: Upstreams = { freshdesk: null, fieldNation: null };
 
 /** Of a run that begins: what it carries on, or what is known of an earlier one. */
-export function begin({ carried, known }: DispatchingInput): DispatchingMemory {
+export function begin({ carried, known }: DispatchingInput, now: number): DispatchingMemory {
   if (carried) return carried;
-  const facts = stricter({ pause: NOT_PAUSED, upstreams: NO_UPSTREAMS }, known ?? {});
-  return { schema: 1, ...facts, orders: known?.orders ?? [], tellAt: [], copied: false };
+  const facts = stricter({ pause: NOT_PAUSED, upstreams: NO_UPSTREAMS, watched: {} }, known ?? {});
+  const baseline = searchAgain(NO_BASELINE, {}, facts.watched, now);
+  return { schema: 1, ...facts, orders: known?.orders ?? [], baseline, tellAt: [], copied: false };
 }
 
 export const onPause = (
@@ -44,12 +46,16 @@ export const onOtherCopy = (
   other: NonNullable<DispatchingInput['known']>,
   now: number,
   hour: number,
-): DispatchingMemory => ({
-  ...memory,
-  ...stricter(memory, other),
-  orders: stricterOrders(memory.orders, other.orders, now, hour),
-  copied: false,
-});
+): DispatchingMemory => {
+  const facts = stricter(memory, other);
+  return {
+    ...memory,
+    ...facts,
+    orders: stricterOrders(memory.orders, other.orders, now, hour),
+    baseline: searchAgain(memory.baseline, memory.watched, facts.watched, now),
+    copied: false,
+  };
+};
 
 /** The telling that is due is begun: it counts as done even where its answer is lost, as a later one follows. */
 export const onTold = (memory: DispatchingMemory): DispatchingMemory => ({
