@@ -32,6 +32,13 @@ module.exports = {
       to: { path: '^(workflows|activities|engine|src/(?!page|config/loopback))' },
     },
     {
+      name: 'one-door-to-a-house',
+      comment: 'What sandbox and engine give to others goes through their index.',
+      severity: 'error',
+      from: { path: '^(src|workflows|activities)' },
+      to: { path: '^(sandbox|engine)/', pathNot: '^(sandbox|engine)/index\\.ts$' },
+    },
+    {
       name: 'no-undeclared-packages',
       severity: 'error',
       from: { path: '^(src|sandbox|engine|workflows|activities)' },

@@ -7,3 +7,5 @@ export { EngineVersionError } from './engine-record';
 export { createCommand, missingAttributes, registerSearchAttributes, SearchAttributesError } from './search-attributes';
 export { createUiPages } from './ui-pages';
 export type { UiPages } from './ui-pages';
+export { withFileLock } from './file-lock';
+export { LOOPBACK, portOrFree } from './free-port';

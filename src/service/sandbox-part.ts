@@ -5,7 +5,7 @@ import type { Settings } from '../config/settings';
 import type { Logger } from '../log';
 import { recordedSandbox, recordSandbox, sandboxCredentials, type Runtime } from '../runtime';
 import { IDENTITY_PATH, proofOf, startSandbox, type Sandbox } from '../../sandbox';
-import { withFileLock } from '../../engine/file-lock';
+import { withFileLock } from '../../engine';
 import { followWeb, recordedWeb } from './neighbours';
 
 const PROBE_MS = 1_000;

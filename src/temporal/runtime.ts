@@ -2,7 +2,7 @@
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import type { LogLevel } from '../config/settings';
 import type { Logger } from '../log';
-import { LOOPBACK, portOrFree } from '../../engine/free-port';
+import { LOOPBACK, portOrFree } from '../../engine';
 
 const READ_WITHIN_MS = 2_000;
 

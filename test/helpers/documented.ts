@@ -66,7 +66,7 @@ function ended(text: string): string | null {
 
 /** What runs a command: a test that reads them from the documents, or null where it has a test, or none, of its own. */
 export function runnerOf(command: string): 'shell' | 'temporal' | 'rolling restart' | 'setting' | null {
-  if (/^(npx deskbridge (?!demo)|curl |kill -HUP |KEY=|echo )/.test(command)) return 'shell';
+  if (/^(npx deskbridge (?!demo|approve 4711)|curl |kill -HUP |KEY=|echo )/.test(command)) return 'shell';
   if (command.startsWith('temporal worker deployment ')) return 'rolling restart';
   if (command.startsWith('temporal ')) return 'temporal';
   return /^[A-Z][A-Z_]+=\S+$/.test(command) ? 'setting' : null;

@@ -14,6 +14,7 @@ const RUN_BY: Record<string, [file: string, proof: string]> = {
   'npx deskbridge demo': ['test/package/start.process.test.ts', "desk.run('npx', ['deskbridge', 'demo']"],
   'deskbridge start --web': ['test/package/parts.process.test.ts', "['start', '--web']"],
   'deskbridge start --worker': ['test/package/parts.process.test.ts', "['start', '--worker']"],
+  'npx deskbridge approve 4711 --amount 1250': ['test/operators/money.e2e.test.ts', "await cli('approve', '4711')"],
   'npm run faults': ['test/faults/faults.process.test.ts', 'runFaults('],
   'npm run faults -- --seed 1': ['test/faults/faults.process.test.ts', 'seed: 17'],
   'npm run sbom': ['test/package/documented-commands.unit.test.ts', "'run', '-s', 'sbom'"],
@@ -38,6 +39,7 @@ const IN_A_CLUSTER = 'it needs a Kubernetes cluster; test/package/kubernetes.uni
 /** By no test. */
 const NOT_RUN: Record<string, string> = {
   'npm test': 'it is what runs this test',
+  'deskbridge events tail': 'it follows what comes in until it is stopped',
   'npm run dev': 'it runs until it is stopped, and starts what npm start starts; it was run by hand',
   'npm run format': 'it changes files; npm run lint says what it would change',
   'npx jest test/dispatch/status.unit.test.ts': 'it is a part of npm test',

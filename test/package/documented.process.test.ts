@@ -20,6 +20,8 @@ beforeAll(async () => {
   symlinkSync(desk.dataDir, join(folder, '.deskbridge'));
   cpSync(join(ROOT, 'config'), join(folder, 'config'), { recursive: true });
   writeFileSync(join(folder, 'people.csv'), 'email,name,marketing_consent\nann@example.com,Ann,true\n');
+  const event = { type: 'track', event: 'Signed Up', userId: 'usr_9', context: { consent: { marketing: true } } };
+  writeFileSync(join(folder, 'event.json'), JSON.stringify(event));
   service = await desk.start({ DESKBRIDGE_CONFIG: join(folder, 'config/deskbridge.yaml') });
   ticket = await ticketForTheField(desk, { custom_fields: { cf_site_address: null } });
   await desk.view(service.url, ticket, 'the missing address', (view) => view.attention?.reason === 'mapping');
