@@ -1,0 +1,151 @@
+/** What the core does in the cases that the interface names, against a world without wires. */
+import { receiveApproval, receiveCancel, receiveRetry } from '../../src/domain/dispatch/commands';
+import { receive } from '../../src/domain/dispatch/inbox';
+import { askForLook } from '../../src/domain/dispatch/look-request';
+import { viewOf } from '../../src/domain/dispatch/view';
+import type { OrderStatus } from '../../src/domain/status';
+import { PENDING, Run, World, type WorldOrder } from './core-world';
+
+const order = (id: number, status: OrderStatus, visit = 1): WorldOrder => ({
+  ...{ id, visit, status, at: '2027-01-27T08:00:00.000Z', payload: {}, published: 0 },
+});
+
+function begin(patch: (world: World) => void = () => undefined): { world: World; run: Run } {
+  const world = new World();
+  patch(world);
+  const run = new Run(world);
+  askForLook(run.dispatch, null);
+  return { world, run };
+}
+const settled = (patch?: (world: World) => void): { world: World; run: Run } => {
+  const life = begin(patch);
+  life.run.settle();
+  return life;
+};
+const publishes = ({ orders }: World): number => orders.reduce((sum, { published }) => sum + published, 0);
+
+describe('a run without memory of a visit', () => {
+  it('follows an open order of its ticket, and makes and publishes nothing', () => {
+    const { world, run } = settled(({ orders }) => orders.push(order(900, 'assigned')));
+    expect(viewOf(run.dispatch)).toMatchObject({ state: 'assigned', workOrderId: 900, attention: null });
+    expect([world.orders.length, publishes(world)]).toEqual([1, 0]);
+  });
+
+  it('asks about a draft; a retry keeps it and never publishes it', () => {
+    const { world, run } = settled(({ orders }) => orders.push(order(900, 'draft')));
+    expect(viewOf(run.dispatch).attention).toMatchObject({ reason: 'decision' });
+    receiveRetry(run.dispatch, { by: 'ann' });
+    run.settle();
+    expect(viewOf(run.dispatch)).toMatchObject({ attention: null, workOrderId: 900, workOrderStatus: 'draft' });
+    expect(publishes(world)).toBe(0);
+  });
+
+  it('skips a ticket whose order is final', () => {
+    const { world, run } = settled(({ orders }) => orders.push(order(900, 'paid')));
+    expect(viewOf(run.dispatch).state).toBe('skipped');
+    expect(world.orders).toHaveLength(1);
+  });
+
+  it('leaves two orders with one id to a person, and deletes neither', () => {
+    const { world, run } = settled(({ orders }) => orders.push(order(900, 'assigned'), order(901, 'draft')));
+    expect(viewOf(run.dispatch).attention).toMatchObject({ reason: 'ambiguous' });
+    expect(world.orders.map(({ status }) => status)).toEqual(['assigned', 'draft']);
+  });
+
+  it('asks about a link that nobody knows; a retry lets it stand', () => {
+    const { world, run } = settled(({ ticket }) => void (ticket.link = '777'));
+    expect(viewOf(run.dispatch).attention).toMatchObject({ reason: 'decision' });
+    receiveRetry(run.dispatch, { by: 'ann' });
+    run.settle();
+    expect([viewOf(run.dispatch).state, world.orders.length]).toEqual(['skipped', 0]);
+  });
+});
+
+describe('money', () => {
+  const expensive = ({ ticket }: World): void => void (ticket.pay = 150);
+
+  it('above the limit waits before anything is made, and a retry is no yes', () => {
+    const { world, run } = settled(expensive);
+    receiveRetry(run.dispatch, { by: 'ann' });
+    run.settle();
+    expect(viewOf(run.dispatch).attention).toMatchObject({ reason: 'approval' });
+    expect(world.orders).toEqual([]);
+  });
+
+  it.each([
+    ['the sum that was shown', 150, 1],
+    ['another sum', 200, 0],
+  ])('is spent after a yes to %s: %d', (_, amount, orders) => {
+    const { world, run } = settled(expensive);
+    receiveApproval(run.dispatch, { by: 'ann', amount });
+    run.settle();
+    expect(world.orders).toHaveLength(orders);
+  });
+
+  it('is judged anew at the yes: a trigger that is gone ends the visit', () => {
+    const { world, run } = settled(expensive);
+    world.change({ status: PENDING });
+    receiveApproval(run.dispatch, { by: 'ann', amount: 150 });
+    run.settle();
+    expect([viewOf(run.dispatch).state, world.orders.length]).toEqual(['skipped', 0]);
+  });
+
+  it('is held while dispatching is paused, and the visit keeps its state', () => {
+    const { world, run } = settled();
+    expect(world.orders).toHaveLength(1);
+    const held = begin((it) => void (it.paused = true));
+    for (let turns = 0; turns < 10; turns++) held.run.turn();
+    expect(viewOf(held.run.dispatch)).toMatchObject({ attention: null, waitingFor: 'dispatching is paused: rates' });
+    held.world.paused = false;
+    held.run.settle();
+    expect(publishes(held.world)).toBe(1);
+    expect(viewOf(run.dispatch).state).toBe('dispatched');
+  });
+});
+
+it('shows after its patience what fails, tries it every few minutes, and forgets it with the first success', () => {
+  const { world, run } = begin();
+  const policy = run.dispatch.policy;
+  const seen: number[] = [];
+  const wait = (): void => void (world.now = Date.parse(run.memory.failing[0]?.nextTry ?? run.dispatch.at()));
+  while (seen.length < 3) {
+    run.turn(() => 'unavailable');
+    if (run.memory.blocked.length > 0) seen.push(world.now);
+    wait();
+  }
+  expect(viewOf(run.dispatch).attention).toMatchObject({ reason: 'unavailable' });
+  expect(seen.slice(1).map((at, index) => at - (seen[index] ?? 0))).toEqual([policy.stuckRetry, policy.stuckRetry]);
+  run.settle();
+  expect(viewOf(run.dispatch)).toMatchObject({ attention: null, state: 'dispatched' });
+});
+
+it('looks for an order that may exist before a visit is called off', () => {
+  const { world, run } = begin();
+  while (run.memory.visits[0]?.stage !== 'unsure') run.turn((step) => (step.kind === 'create' ? 'lost' : 'answered'));
+  receiveCancel(run.dispatch, { reason: 'no need' });
+  run.settle();
+  expect(world.orders.map(({ status }) => status)).toEqual(['cancelled']);
+  expect(run.memory.visits[0]?.stage).toBe('ended');
+});
+
+it('takes an event that names no work order for no proof of one', () => {
+  const { world, run } = settled(({ ticket }) => void (ticket.pay = 150));
+  const event = { ...world.eventOf(order(900, 'cancelled')), workOrderId: null };
+  receive(run.dispatch, event);
+  run.settle();
+  expect(run.memory.visits[0]).toMatchObject({ stage: 'approval', status: null, workOrderId: null });
+});
+
+it('ends as skipped when the only visit that it knows is withdrawn, whatever its number', () => {
+  const { world, run } = begin(({ orders, ticket }) => {
+    orders.push(order(900, 'paid'));
+    ticket.pay = 150;
+  });
+  run.memory.commands.visit = { by: 'ann' };
+  run.settle();
+  expect(run.memory.visits[0]).toMatchObject({ number: 2, stage: 'approval' });
+  world.change({ status: PENDING });
+  askForLook(run.dispatch, null);
+  run.settle();
+  expect(viewOf(run.dispatch).state).toBe('skipped');
+});
