@@ -118,6 +118,8 @@ test('the probe finds its draft by search and list, hears its webhook, and leave
   expect(linesOf(report, 'Probe')).toEqual({
     ...{ create: 'green', description: 'green', 'dispatch.correlationField': 'green', search: 'green' },
     ...{ 'newest orders': 'green', webhook: 'green', delete: 'green' },
+    ...{ 'form of custom fields': 'green', 'form of delivery logs': 'green', 'form of file links': 'green' },
+    ...{ 'form of the list': 'green', 'form of webhook secrets': 'green', 'form of webhooks': 'green' },
   });
   expect([run.code, made.map(statusOf), made.some(wasPublished)]).toEqual([0, [DELETED], false]);
 });
