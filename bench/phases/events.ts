@@ -1,6 +1,6 @@
 /** Product events as a website sends them. */
 
-export const WRITE_KEY = 'bench-write-key';
+export const WRITE_KEY = 'write-key-of-the-bench';
 
 const authorization = `Basic ${Buffer.from(`${WRITE_KEY}:`).toString('base64')}`;
 
