@@ -129,15 +129,11 @@ export const SCENARIOS: Record<string, Scenario> = {
     await stack.view(id, 'the assignment', (v) => v.state === 'assigned' && v.attention === null);
     return [stack.workflowId(id)];
   },
-  'cancelled-order-lives': async (stack) => {
-    const control = stack.sandbox.control;
-    const { id, workOrderId } = await dispatched(stack);
-    control.addFault({ system: 'field-nation', path: 'deleteWorkOrder', kind: 'status', status: 404, times: 1 });
+  'cancel-answered-not-found': async (stack) => {
+    const { id } = await dispatched(stack);
+    stack.sandbox.control.addFault({ system: 'field-nation', path: 'deleteWorkOrder', kind: 'status', status: 404 });
     await stack.starter.cancel(id, 'No longer needed');
-    await stack.view(id, 'the end', (v) => v.state === 'cancelled');
-    control.advanceClock(60_000);
-    control.act(workOrderId, 'assign');
-    await stack.view(id, 'the question', (v) => v.attention?.reason === 'decision');
+    await stack.view(id, 'the doubt', (v) => v.attention?.reason === 'not-found');
     return [stack.workflowId(id)];
   },
   skipped: async (stack) => {
