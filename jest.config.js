@@ -1,3 +1,11 @@
+/** They take tens of seconds each: `npm run test:fast` leaves them out. */
+const SLOW = [
+  ...['abuse-bodies', 'abuse-fuzz', 'abuse-signatures', 'abuse-sizes', 'abuse-sockets', 'web-port'].map(
+    (name) => `test/edge/${name}.unit`,
+  ),
+  'test/upstreams/hostile-upstream.unit',
+];
+
 /** Unit tests need nothing running; the others share one real Temporal server that the global set-up starts. */
 const common = {
   testEnvironment: 'node',
@@ -12,6 +20,7 @@ const common = {
     ],
   },
   modulePathIgnorePatterns: ['<rootDir>/dist'],
+  testPathIgnorePatterns: ['/node_modules/', ...(process.env.FAST ? SLOW : [])],
 };
 
 module.exports = {
@@ -26,7 +35,7 @@ module.exports = {
       displayName: 'server',
       testMatch: process.env.RECORD_HISTORIES
         ? ['<rootDir>/test/replay/record.ts']
-        : ['<rootDir>/test/**/*.{flow,e2e,process}.test.ts'],
+        : [`<rootDir>/test/**/*.${process.env.FAST ? 'flow' : '{flow,e2e,process}'}.test.ts`],
       globalSetup: '<rootDir>/test/helpers/global-setup.ts',
       setupFilesAfterEnv: ['<rootDir>/test/helpers/server-setup.ts'],
       globalTeardown: '<rootDir>/test/helpers/global-teardown.ts',

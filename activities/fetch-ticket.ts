@@ -8,6 +8,7 @@ import type { Config } from '../src/config/schema';
 import type { MoneyGate } from '../src/contract/dispatching';
 import type { LookInput, LookRules, TicketLook } from '../src/contract/ticket-calls';
 import { ruleMatches, type TicketSight } from '../src/domain/trigger';
+import { factsOf } from '../src/domain/visit-facts';
 import type { Directory } from './directory';
 import { writingStatuses } from './effects';
 import type { FileLinks } from './file-links';
@@ -91,12 +92,14 @@ export const createFetchTicketActivities = (deps: FetchTicketDeps) => {
           unknownStatuses: triggers.unknown,
           matchedBefore: await matchedBefore(input, ticket, sight),
         };
-        if (!plan) return look;
+        if (!plan) return { ...look, facts: factsOf(ticket.subject) };
         const mapping = { config: current, directory };
         const toMap = { ticket, account, ...plan };
         const mapped = await mapTicket(mapping, toMap, signal);
         const comes = mapped.problems.length > 0 && (await waitsForDueDates(mapping, toMap, signal));
-        return { ...look, ...planned(mapped, plan, comes) };
+        const made = planned(mapped, plan, comes);
+        const { cost } = made.plan ?? made.update ?? { cost: null };
+        return { ...look, ...made, facts: factsOf(ticket.subject, { payload: mapped.payload, cost }) };
       });
     },
   };

@@ -41,6 +41,7 @@ import {
 } from '../engine';
 import { createOnceRecords } from './temporal/once-records';
 import { countsOf } from './temporal/index/counts';
+import { createOperations } from './temporal/operations';
 import { createOverview } from './temporal/overview';
 import { createPreviews } from './temporal/previews';
 import { temporalAnswers } from './temporal/ready';
@@ -152,7 +153,7 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
   const linksOf = linkMaker(settings, runtime, target.uiUrl, target.namespace);
   const dispatches = createDispatches({ client, account: runtime.account, linksOf });
 
-  const starter = createStarter({ client, account: runtime.account, linksOf });
+  const starter = createStarter({ client, account: runtime.account, linksOf, lists: settings.lists });
   const dispatching = createDispatching({ client, account: runtime.account });
 
   const metrics = createMetrics();
@@ -194,6 +195,7 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
       eventDesk: createEventDesk(contactDeps),
       pages: {
         overview: createOverview({ client, account: runtime.account, counts, upstreams }),
+        operations: createOperations({ client, account: runtime.account, starter }),
         contactRuns: createContactRuns({ client, account: runtime.account, keys, links }),
         quota: { freshdesk: () => quotas.newest('freshdesk'), callsPerMinute: callsPerMinute(settings) },
         links: pageLinks(settings, runtime, engine ? UI_PATH : target.uiUrl, target.namespace),

@@ -1,13 +1,9 @@
 /** `approve`: a person's yes to money. Promise: each yes goes with the sum that was shown, and holds for no other. */
 import { createInterface } from 'node:readline/promises';
-import { atMost } from '../temporal/at-most';
-import { NoDispatchError, NothingToApproveError } from '../temporal/starter';
-import { waitingRuns } from '../temporal/waiting-runs';
 import { withContext, type CliContext } from './context';
 import { WorkFailedError } from './exit';
 import { printJson, printTable } from './output';
 
-const SIDE_BY_SIDE = 8;
 const WIDEST = 70;
 
 export async function approveOne(ticketId: number, amount: number | undefined, json: boolean): Promise<void> {
@@ -50,8 +46,8 @@ export async function approveAll({ yes, json }: { yes: boolean; json: boolean })
   });
 }
 
-async function listed({ client, runtime, deadlineMs }: CliContext): Promise<Waiting[]> {
-  const runs = await waitingRuns(client, runtime.account, { reason: 'approval' }, deadlineMs);
+async function listed({ operations }: CliContext): Promise<Waiting[]> {
+  const runs = await operations.waiting({ reason: 'approval' });
   return runs.flatMap(({ ticketId, approval, since, detail }) =>
     ticketId === null || approval === null ? [] : [{ ticketId, amount: approval.amount, since, detail }],
   );
@@ -94,15 +90,7 @@ async function agreed(waiting: readonly Waiting[], json: boolean): Promise<boole
   }
 }
 
-async function approveEach({ starter }: CliContext, waiting: readonly Waiting[]): Promise<Outcome[]> {
-  const approved = new Set<number>();
-  await atMost(SIDE_BY_SIDE, waiting, async ({ ticketId, amount }) => {
-    try {
-      await starter.approve(ticketId, { amount });
-      approved.add(ticketId);
-    } catch (error) {
-      if (!(error instanceof NothingToApproveError) && !(error instanceof NoDispatchError)) throw error;
-    }
-  });
+async function approveEach({ operations }: CliContext, waiting: readonly Waiting[]): Promise<Outcome[]> {
+  const approved = await operations.approve(waiting);
   return waiting.map((item) => ({ ...item, approved: approved.has(item.ticketId) }));
 }

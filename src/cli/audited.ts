@@ -25,6 +25,10 @@ export function audited(starter: Starter, settings: Settings): Starter {
       await starter.retry(ticketId, by);
       note('retried', ticketId);
     },
+    approve: async (ticketId, yes) => {
+      await starter.approve(ticketId, yes);
+      note('approved', ticketId);
+    },
     cancel: async (ticketId, reason, by) => {
       await starter.cancel(ticketId, reason, by);
       note('cancelled', ticketId);

@@ -16,8 +16,8 @@ export async function showContact(who: string, json: boolean): Promise<void> {
   else print(found);
   if (found.runs.length + found.imported.length === 0) {
     throw new WorkFailedError(
-      'No accepted event of this user id or e-mail is known: it was dropped, never arrived, or is longer ago than Temporal ' +
-        `keeps closed runs. Why it was dropped: deskbridge events tail --person ${who}`,
+      'Nothing is known of this user id or e-mail: no event came, it was dropped, or it is older than Temporal keeps runs. ' +
+        `To see why one was dropped, run \`deskbridge events tail --person ${who}\`.`,
     );
   }
 }

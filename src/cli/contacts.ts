@@ -23,7 +23,7 @@ export function addContactCommands(program: Command, jsonOption: () => Option): 
     .command('import')
     .description('send the contacts of a file, CSV or JSON lines, through the same gates as events')
     .argument('<file>', 'the file; a report is written beside it')
-    .option('--again', 'import the same file once more, as a new import; it cannot be gone on with after a stop')
+    .option('--again', 'import the same file once more, as a new import; after a stop it cannot be resumed')
     .addOption(jsonOption())
     .addHelpText('after', IMPORT_HELP)
     .exitOverride()

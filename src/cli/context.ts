@@ -14,6 +14,7 @@ import { createDispatching, type Dispatching } from '../temporal/dispatching';
 import { createDataConverter } from '../temporal/encryption';
 import { runningEngine } from '../../engine';
 import { TemporalUnavailableError } from '../temporal/deadline';
+import { createOperations, type Operations } from '../temporal/operations';
 import { createStarter, type Starter } from '../temporal/starter';
 import { recordedWeb } from '../service/neighbours';
 
@@ -27,6 +28,7 @@ export interface CliContext {
   starter: Starter;
   dispatches: Dispatches;
   dispatching: Dispatching;
+  operations: Operations;
   contactKeys: ContactKeys;
   contactLinks: ContactLinks;
   /** For one question to Temporal, in ms. */
@@ -79,11 +81,13 @@ export async function withContext<T>(work: (context: CliContext) => Promise<T>, 
   try {
     const linksOf = linkMaker(settings, runtime, target.uiUrl, target.namespace);
     const common = { client, account: runtime.account, linksOf, deadlineMs: DEADLINE_MS };
+    const starter = audited(createStarter({ ...common, lists: settings.lists }), settings);
     return await work({
       settings,
       runtime,
       client,
-      starter: audited(createStarter(common), settings),
+      starter,
+      operations: createOperations({ ...common, starter }),
       dispatches: createDispatches(common),
       dispatching: createDispatching(common),
       contactKeys: createContactKeys(runtime.contactsHashKeys, runtime.account),

@@ -1,12 +1,15 @@
 /** `list`, `show`, `dispatch`, `retry`, `cancel`: what operators ask and say from a shell. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { ATTENTION_REASONS, DISPATCH_STATES, type AttentionReason, type DispatchState } from '../contract/dispatch';
+import { ATTENTION_REASONS, DISPATCH_STATES, type AttentionReason } from '../contract/dispatch';
 import type { CliContext } from './context';
+import type { ListAsked } from './list';
 import { jsonText } from './plain';
 
 interface Json {
   json?: boolean;
 }
+
+type ListOptions = ListAsked & Json;
 
 interface RetryOptions extends Json {
   reason?: AttentionReason;
@@ -39,7 +42,7 @@ async function tell(
   const { withContext } = await import('./context');
   await withContext(({ starter }) => say(starter));
   if (json) console.log(jsonText({ ticketId: ticket, accepted: true }));
-  else console.log(`${done} \`deskbridge show ${ticket}\` tells how it goes on.`);
+  else console.log(`${done} Follow it with \`deskbridge show ${ticket}\`.`);
 }
 
 export function addDispatchCommands(program: Command, jsonOption: () => Option): void {
@@ -48,15 +51,12 @@ export function addDispatchCommands(program: Command, jsonOption: () => Option):
     .description('list dispatches, newest first')
     .addOption(new Option('--state <state>', 'only those in this state').choices(DISPATCH_STATES))
     .option('--limit <count>', 'at most so many (1 to 200)', count, 50)
+    .option('--cursor <cursor>', 'go on where the list before ended')
+    .option('--all', 'all of them')
     .addOption(jsonOption())
-    .action(async ({ state, limit, json }: { state?: DispatchState; limit: number } & Json) => {
-      const [{ withContext }, { printDispatches, printJson }] = await Promise.all([
-        import('./context'),
-        import('./output'),
-      ]);
-      const page = await withContext(({ dispatches }) => dispatches.list({ limit, ...(state ? { state } : {}) }));
-      if (json) printJson(page);
-      else printDispatches(page.items);
+    .action(async ({ json, ...asked }: ListOptions) => {
+      const { listDispatches } = await import('./list');
+      await listDispatches(asked, json ?? false);
     });
 
   program
@@ -75,9 +75,7 @@ export function addDispatchCommands(program: Command, jsonOption: () => Option):
     .argument('<ticket>', 'ticket number', ticketId)
     .addOption(jsonOption())
     .action(async (ticket: number, { json }: Json) => {
-      await tell(ticket, json, `A visit for ticket ${ticket} is asked for.`, (starter) =>
-        starter.dispatchVisit(ticket),
-      );
+      await tell(ticket, json, `Starting a visit for ticket ${ticket}.`, (starter) => starter.dispatchVisit(ticket));
     });
 
   program
@@ -98,7 +96,7 @@ export function addDispatchCommands(program: Command, jsonOption: () => Option):
         const { retryMany } = await import('./retry-many');
         return retryMany({ reason, since, yes: yes ?? false, json: json ?? false });
       }
-      await tell(ticket, json, `Ticket ${ticket} is tried again.`, (starter) => starter.retry(ticket));
+      await tell(ticket, json, `Trying ticket ${ticket} again.`, (starter) => starter.retry(ticket));
     });
 
   program
@@ -108,7 +106,7 @@ export function addDispatchCommands(program: Command, jsonOption: () => Option):
     .requiredOption('--reason <text>', 'told to Field Nation and kept in the timeline')
     .addOption(jsonOption())
     .action(async (ticket: number, { reason, json }: { reason: string } & Json) => {
-      const done = `The visit of ticket ${ticket} is called off.`;
+      const done = `Cancelling the visit of ticket ${ticket}.`;
       await tell(ticket, json, done, (starter) => starter.cancel(ticket, reason));
     });
 }

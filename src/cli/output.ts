@@ -1,6 +1,7 @@
 /** How commands speak: tables on a terminal, plain columns elsewhere, JSON alone when asked for. */
 import Table from 'cli-table3';
-import type { DispatchSummary, DispatchView } from '../contract/dispatch';
+import type { DispatchView, VisitFacts } from '../contract/dispatch';
+import type { DispatchRow } from '../temporal/dispatches';
 import { jsonText, plain } from './plain';
 
 export { plain };
@@ -43,14 +44,17 @@ function coloured(state: string): string {
   return `\u001b[${colour}m${state}\u001b[0m`;
 }
 
-export function printDispatches(items: DispatchSummary[]): void {
-  if (items.length === 0) {
+export function printDispatches(rows: readonly DispatchRow[]): void {
+  if (rows.length === 0) {
     console.log('No dispatches.');
     return;
   }
   const options = process.stdout.isTTY ? BORDERLESS : { ...BORDERLESS, style: { ...BORDERLESS.style, head: [] } };
-  const table = new Table({ ...options, head: ['Ticket', 'Visit', 'State', 'Work order', 'Status', 'Waiting for'] });
-  for (const item of items) {
+  const table = new Table({
+    ...options,
+    head: ['Ticket', 'Visit', 'State', 'Work order', 'Status', 'What', 'Waiting for'],
+  });
+  for (const { dispatch: item, facts } of rows) {
     const wait = item.attention ? `${item.attention.reason}: ${item.attention.detail}` : (item.waitingFor ?? '');
     table.push([
       item.ticketId,
@@ -58,15 +62,29 @@ export function printDispatches(items: DispatchSummary[]): void {
       coloured(item.state),
       item.workOrderId ?? '–',
       plain(item.workOrderStatus ?? '–'),
+      plain(factWords(facts)).slice(0, 60),
       plain(wait).slice(0, 80),
     ]);
   }
   console.log(table.toString());
 }
 
-export function printDispatch(view: DispatchView): void {
+/** Subject, site, technician, start and pay, as far as they are known. */
+const factWords = (facts: VisitFacts | null): string =>
+  facts === null
+    ? '–'
+    : [facts.subject, facts.site, facts.technician, facts.start, facts.pay]
+        .filter((part) => part !== null)
+        .join(' · ') || '–';
+
+export function printDispatch(view: DispatchView, known: VisitFacts | null): void {
   console.log(`Ticket ${view.ticketId} of ${view.account}, visit ${view.visit}: ${coloured(view.state)}`);
   const facts: [string, string | number | null][] = [
+    ['Subject', known?.subject ?? null],
+    ['Site', known?.site ?? null],
+    ['Technician', known?.technician ?? null],
+    ['Start', known?.start ?? null],
+    ['Pay, at most', known?.pay ?? null],
     ['Correlation id', view.correlationId],
     [
       'Work order',

@@ -6,7 +6,7 @@ import { addDispatchCommands, ticketId } from './dispatch-commands';
 import { addMoneyCommands } from './money-commands';
 import { addSetupCommands } from './setup-commands';
 
-const jsonOption = (): Option => new Option('--json', 'standard output holds JSON only');
+const jsonOption = (): Option => new Option('--json', 'print JSON');
 
 /** A fresh program; it throws instead of exiting, so that the caller keeps the exit codes in one place. */
 export function buildProgram(): Command {

@@ -1,17 +1,11 @@
 /** `retry --reason … --since …`: many at once. Promise: without `--yes` it only shows what would be tried again. */
-import { WorkflowNotFoundError } from '@temporalio/client';
 import { duration } from '../config/duration';
 import type { AttentionReason } from '../contract/dispatch';
-import { retry } from '../contract/messages';
-import { atMost } from '../temporal/at-most';
-import { withDeadline } from '../temporal/deadline';
-import { NoDispatchError } from '../temporal/starter';
-import { waitingRuns, type WaitingRun } from '../temporal/waiting-runs';
-import { withContext, type CliContext } from './context';
+import type { WaitingRun } from '../temporal/waiting-runs';
+import { withContext } from './context';
 import { UsageError } from './exit';
 import { printJson, printTable } from './output';
 
-const SIDE_BY_SIDE = 8;
 const WIDEST = 70;
 
 export interface RetryMany {
@@ -23,11 +17,9 @@ export interface RetryMany {
 
 export async function retryMany({ reason, since, yes, json }: RetryMany): Promise<void> {
   const from = since === undefined ? undefined : momentOf(since);
-  await withContext(async (context) => {
-    const { client, runtime, deadlineMs } = context;
-    const filter = { ...(reason ? { reason } : {}), ...(from ? { since: from } : {}) };
-    const runs = await waitingRuns(client, runtime.account, filter, deadlineMs);
-    const retried = yes ? await retryAll(context, runs) : 0;
+  await withContext(async ({ operations }) => {
+    const runs = await operations.waiting({ ...(reason ? { reason } : {}), ...(from ? { since: from } : {}) });
+    const retried = yes ? await operations.retry(runs) : 0;
     if (json) printJson({ dryRun: !yes, items: runs, retried });
     else print(runs, yes, retried);
   });
@@ -44,24 +36,9 @@ function momentOf(text: string): string {
   );
 }
 
-/** How many were told; the others have ended meanwhile. */
-async function retryAll({ client, starter, deadlineMs }: CliContext, runs: readonly WaitingRun[]): Promise<number> {
-  let told = 0;
-  await atMost(SIDE_BY_SIDE, runs, async ({ workflowId, ticketId }) => {
-    try {
-      if (ticketId !== null) await starter.retry(ticketId);
-      else await withDeadline(client, deadlineMs, () => client.workflow.getHandle(workflowId).signal(retry));
-      told += 1;
-    } catch (error) {
-      if (!(error instanceof NoDispatchError) && !(error instanceof WorkflowNotFoundError)) throw error;
-    }
-  });
-  return told;
-}
-
 function print(runs: readonly WaitingRun[], yes: boolean, retried: number): void {
   if (runs.length === 0) {
-    console.log('Nothing like that waits for a person.');
+    console.log('No waiting items match.');
     return;
   }
   const rows = runs.map(({ ticketId, workflowId, reason, since, detail }) => [

@@ -43,7 +43,7 @@ export function faultOf(error: unknown, baseUrl: string): Fault {
     };
   }
   if (status >= 500) {
-    return { subject: name, cause: `${at} answers ${status}: it is out of order`, remedy: 'Wait and ask again.' };
+    return { subject: name, cause: `${name} is down: ${at} answers ${status}`, remedy: 'Try again later.' };
   }
   if (status === 404 || (status >= 300 && status < 400)) {
     return elsewhere(`${at} is no ${name} account: it answers ${error.call} with ${status}`);

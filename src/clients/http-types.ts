@@ -42,7 +42,7 @@ export interface TransportOptions {
   system: UpstreamSystem;
   /** http or https, may carry a path prefix. */
   baseUrl: string;
-  /** Per call, including the body; 20 s by default. */
+  /** Per call, including the body; 20 s by default, five times that for one that carries files. */
   timeoutMs?: number | undefined;
   /** Of an answer; 10 MB by default. */
   maxBodyBytes?: number | undefined;

@@ -122,8 +122,8 @@ export function parseSettings(env: Env, needs: Needs = EVERYTHING): Settings {
 /** The key objects of node are left alone. */
 function frozen<T extends object>(value: T): T {
   for (const part of Object.values(value) as unknown[]) {
-    const isPlain = Array.isArray(part) || (part !== null && Object.getPrototypeOf(part) === Object.prototype);
-    if (isPlain) frozen(part as object);
+    if (typeof part !== 'object' || part === null) continue;
+    if (Array.isArray(part) || Object.getPrototypeOf(part) === Object.prototype) frozen(part);
   }
   return Object.freeze(value);
 }

@@ -46,6 +46,15 @@ export interface TimelineEntry {
   detail: string | null;
 }
 
+/** What people know a visit by; null: not known. `start` as it was sent: in UTC, or the time at the site without a zone. */
+export interface VisitFacts {
+  subject: string | null;
+  site: string | null;
+  technician: string | null;
+  start: string | null;
+  pay: string | null;
+}
+
 /** Absent values are null, times ISO 8601 in UTC, `timeline` oldest first and bounded. */
 export interface DispatchView {
   ticketId: number;

@@ -1,11 +1,13 @@
 /** What runs leave in their memos, so that lists and the next run ask nobody. */
-import type { DispatchSummary } from './dispatch';
+import type { DispatchSummary, VisitFacts } from './dispatch';
 
 /** What a list shows of a dispatch without asking the run; `open` tells whether a person may start a visit. */
 export interface DispatchMemo extends Omit<DispatchSummary, 'links' | 'nextAttemptAt'> {
   open: boolean;
   /** The sum in USD that waits for a person's yes; `amount` null where it cannot be bounded. Null when nothing waits. */
   approval?: { amount: number | null } | null;
+  /** Null where lists hold numbers only, or nothing is known yet. */
+  facts?: VisitFacts | null;
   times: DispatchTimes;
 }
 

@@ -9,7 +9,7 @@ import type { Prints } from '../domain/order-update';
 import type { RefusedChange } from '../domain/refusal-note';
 import type { KnownTicket } from '../domain/trigger';
 import type { Talk } from './conversation';
-import type { Attention, TimelineEntry } from './dispatch';
+import type { Attention, TimelineEntry, VisitFacts } from './dispatch';
 import type { EffectDecision, EffectPlan } from './effect-calls';
 import type { UpstreamSystem } from './failures';
 import type { DispatchPolicy } from './policy';
@@ -24,12 +24,16 @@ export interface DispatchLinks {
   workflow: string | null;
 }
 
+export type Lists = 'full' | 'numbers';
+
 /** Argument of `ticketDispatch`. `policy` and `links` default, so that a start by hand needs two values only. */
 export interface TicketDispatchInput {
   account: string;
   ticketId: number;
   policy?: DispatchPolicy;
   links?: DispatchLinks;
+  /** `numbers`: the memo holds no subject, site, technician or pay; `full` when left out. */
+  lists?: Lists;
   /** Only from a run that continued as new. */
   carried?: DispatchMemory;
 }
@@ -261,6 +265,8 @@ export interface Ownership {
   otherwise: string | null;
   /** A person asked for a visit, and who; null: the rule did. */
   wanted: { by: string | null } | null;
+  /** A person called the visit off before anything was known of it; null: nobody did. */
+  cancel: { reason: string } | null;
 }
 
 export interface DispatchMemory {
@@ -303,4 +309,6 @@ export interface DispatchMemory {
   skipped: string | null;
   finalSince: string | null;
   timeline: TimelineEntry[];
+  /** Of the newest visit; absent before the first look. */
+  facts?: VisitFacts;
 }

@@ -58,7 +58,7 @@ export const DEFAULT_POLICY: DispatchPolicy = {
   publishTries: 5,
   // A minute in which Freshdesk writes the note that tells of a merge.
   mergeWait: MINUTE,
-  incomplete: [3 * SECOND, 10 * SECOND, MINUTE, 10 * MINUTE],
+  incomplete: [3 * SECOND, 5 * SECOND, 15 * SECOND, MINUTE, 10 * MINUTE],
   // At the longest wait between two tries that is a day.
   talk: { gather: 1500, doubt: 20 * SECOND, fetches: 300 },
   staleLook: 2 * SECOND,

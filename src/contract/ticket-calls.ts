@@ -5,6 +5,7 @@ import type { StatusKey } from '../domain/status';
 import type { TicketSight, OwnWrite } from '../domain/trigger';
 import type { FileRef } from '../domain/files';
 import type { TicketChange, Spared } from '../domain/ticket-change';
+import type { VisitFacts } from './dispatch';
 import type { EffectInput, EffectDecision } from './effect-calls';
 
 /** What a look shall map for. */
@@ -101,6 +102,8 @@ export interface TicketLook {
   unknownStatuses: string[];
   /** It matched when the account could first dispatch, and its trigger has not gone since; null: not known yet; false unless asked. */
   matchedBefore: boolean | null;
+  /** What people know the visit by, as far as this look tells; absent when the ticket is gone. */
+  facts?: Partial<VisitFacts>;
 }
 
 export interface UpdateTicketInput extends TicketChange {

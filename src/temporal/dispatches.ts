@@ -4,7 +4,7 @@
  */
 import { ServiceError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { DispatchFinder } from '../../activities/engine';
-import type { AttentionReason, DispatchState, DispatchSummary, DispatchView } from '../contract/dispatch';
+import type { AttentionReason, DispatchState, DispatchSummary, DispatchView, VisitFacts } from '../contract/dispatch';
 import { dispatchQuery } from '../contract/messages';
 import { correlationId } from '../domain/correlation';
 import { dispatchWorkflowId, ticketOfDispatch } from '../contract/run-ids';
@@ -37,6 +37,7 @@ export interface DispatchPage {
 /** A row with its milestones, for people. */
 export interface DispatchRow extends DispatchTimes {
   dispatch: DispatchSummary;
+  facts: VisitFacts | null;
 }
 
 export interface DispatchRows {
@@ -44,13 +45,27 @@ export interface DispatchRows {
   nextCursor: string | null;
 }
 
+/** One dispatch for people. */
+export interface DispatchLook {
+  view: DispatchView;
+  /** Why the timeline is missing: no worker answers, or the run was ended in Temporal; null: it is there. */
+  silent: 'no-worker' | 'ended' | null;
+  /** The sum in USD that waits for a yes, `amount` null where it has no bound; null: none waits. */
+  approval: { amount: number | null } | null;
+  facts: VisitFacts | null;
+}
+
 export interface Dispatches extends DispatchFinder {
   /** Newest first; the latest run of a ticket only, within a page. */
   list(filter: ListFilter): Promise<DispatchPage>;
   /** The same with milestones. */
   rows(filter: ListFilter): Promise<DispatchRows>;
+  /** How many a list has in all, cursor and limit aside. */
+  total(filter: Omit<ListFilter, 'limit' | 'cursor'>): Promise<number>;
   /** Null when the ticket never had a dispatch, or none that is still kept. */
   view(ticketId: number): Promise<DispatchView | null>;
+  /** The same, with what only people need. */
+  look(ticketId: number): Promise<DispatchLook | null>;
 }
 
 export interface DispatchesDeps {
@@ -76,6 +91,8 @@ export function createDispatches({ client, account, linksOf, deadlineMs = 2000 }
     const {
       open: _open,
       times: _times,
+      approval: _approval,
+      facts: _facts,
       ...known
     } = memo ?? {
       ticketId,
@@ -86,7 +103,7 @@ export function createDispatches({ client, account, linksOf, deadlineMs = 2000 }
       workOrderId: null,
       workOrderStatus: null,
       attention: null,
-      waitingFor: null,
+      waitingFor: 'Deskbridge: the dispatch has just begun',
       open: true,
       times: NO_TIMES,
     };
@@ -107,6 +124,7 @@ export function createDispatches({ client, account, linksOf, deadlineMs = 2000 }
     const summary = summaryOf(ticketId, dispatch);
     return {
       ...(dispatch?.times ?? NO_TIMES),
+      facts: dispatch?.facts ?? null,
       dispatch: unreadable ? { ...summary, ...unreadablePart(row) } : summary,
     };
   };
@@ -125,40 +143,47 @@ export function createDispatches({ client, account, linksOf, deadlineMs = 2000 }
     return { rows: [...found.values()], nextCursor: page.nextCursor };
   };
 
+  const look = (ticketId: number): Promise<DispatchLook | null> =>
+    bounded(async () => {
+      const handle = client.workflow.getHandle(dispatchWorkflowId(account, ticketId));
+      try {
+        const described = await handle.describe();
+        const memo = described.memo?.dispatch as DispatchMemo | undefined;
+        const approval = memo?.approval ?? null;
+        const facts = memo?.facts ?? null;
+        const fallback = { ...summaryOf(ticketId, memo), timeline: [] };
+        if (described.status.name === 'COMPLETED') {
+          return { view: (await handle.result()) as DispatchView, silent: null, approval: null, facts };
+        }
+        if (described.status.name !== 'RUNNING') return { view: fallback, silent: 'ended', approval: null, facts };
+        const attempts = (described.raw.pendingActivities ?? []).flatMap(({ nextAttemptScheduleTime: at }) =>
+          at?.seconds ? [Number(at.seconds) * 1000] : [],
+        );
+        const nextAttemptAt = attempts.length === 0 ? null : new Date(Math.min(...attempts)).toISOString();
+        const view = await askRun(client, handle.workflowId, deadlineMs / 2).catch((error: unknown) => {
+          // No worker answers, or the run is just going on as a new one: what it published last is better than nothing.
+          if (error instanceof TemporalUnavailableError || error instanceof ServiceError) return null;
+          throw error;
+        });
+        return { view: { ...(view ?? fallback), nextAttemptAt }, silent: view ? null : 'no-worker', approval, facts };
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return null;
+        throw error;
+      }
+    });
+
   return {
     rows,
+    look,
+
+    total: (filter) => bounded(async () => (await client.workflow.count(queryFor(account, filter))).count),
 
     list: async (filter) => {
       const { rows: found, nextCursor } = await rows(filter);
       return { items: found.map(({ dispatch }) => dispatch), nextCursor };
     },
 
-    view: (ticketId) =>
-      bounded(async () => {
-        const handle = client.workflow.getHandle(dispatchWorkflowId(account, ticketId));
-        try {
-          const described = await handle.describe();
-          const fallback = {
-            ...summaryOf(ticketId, described.memo?.dispatch as DispatchMemo | undefined),
-            timeline: [],
-          };
-          if (described.status.name === 'COMPLETED') return (await handle.result()) as DispatchView;
-          if (described.status.name !== 'RUNNING') return fallback;
-          const attempts = (described.raw.pendingActivities ?? []).flatMap(({ nextAttemptScheduleTime: at }) =>
-            at?.seconds ? [Number(at.seconds) * 1000] : [],
-          );
-          const nextAttemptAt = attempts.length === 0 ? null : new Date(Math.min(...attempts)).toISOString();
-          const view = await askRun(client, handle.workflowId, deadlineMs / 2).catch((error: unknown) => {
-            // No worker answers, or the run is just going on as a new one: what it published last is better than nothing.
-            if (error instanceof TemporalUnavailableError || error instanceof ServiceError) return fallback;
-            throw error;
-          });
-          return { ...view, nextAttemptAt };
-        } catch (error) {
-          if (error instanceof WorkflowNotFoundError) return null;
-          throw error;
-        }
-      }),
+    view: async (ticketId) => (await look(ticketId))?.view ?? null,
 
     byWorkOrder: async (workOrderId) => {
       const query = queryOf(account, {

@@ -13,7 +13,7 @@ import { parseCorrelationId } from '../domain/correlation';
 import type { OrderEvent } from '../domain/order-event';
 import { reduceEvent } from '../domain/order-event';
 import { withDeadline } from './deadline';
-import type { DispatchLinks, TicketDispatchInput } from '../contract/memory';
+import type { DispatchLinks, Lists, TicketDispatchInput } from '../contract/memory';
 import type { DispatchMemo } from '../contract/memo';
 import type { WorkOrderEventInput, WorkOrderEventMemo } from '../contract/run-inputs';
 import { SINCE, STATE, TICKET_ID } from '../contract/search-attributes';
@@ -38,6 +38,8 @@ export interface StarterDeps {
   account: string;
   /** Addresses for the views; see {@link DispatchLinks}. */
   linksOf: (ticketId: number) => DispatchLinks;
+  /** What memos may hold; see {@link TicketDispatchInput}. */
+  lists?: Lists;
   policy?: DispatchPolicy;
   /** For one whole request, in ms; the interface promises an answer within 3 s. */
   deadlineMs?: number;
@@ -74,7 +76,7 @@ const MOMENT_MS = 10_000;
 const moment = (): string => String(Math.floor(Date.now() / MOMENT_MS));
 
 export function createStarter(deps: StarterDeps): Starter {
-  const { client, account, linksOf, policy = DEFAULT_POLICY, deadlineMs = 2000 } = deps;
+  const { client, account, linksOf, lists, policy = DEFAULT_POLICY, deadlineMs = 2000 } = deps;
   const idOf = (ticketId: number): string => dispatchWorkflowId(account, ticketId);
   const bounded = <T>(work: () => Promise<T>): Promise<T> => withDeadline(client, deadlineMs, work);
 
@@ -86,7 +88,13 @@ export function createStarter(deps: StarterDeps): Starter {
     ...signalArgs: Args
   ): Promise<string> => {
     const workflowId = idOf(ticketId);
-    const input: TicketDispatchInput = { account, ticketId, policy, links: linksOf(ticketId) };
+    const input: TicketDispatchInput = {
+      account,
+      ticketId,
+      policy,
+      links: linksOf(ticketId),
+      ...(lists ? { lists } : {}),
+    };
     await inTurn(workflowId, () =>
       client.workflow.signalWithStart(WORKFLOW_TYPES.ticketDispatch, {
         workflowId,

@@ -46,7 +46,7 @@ const MISTAKES: [what: string, text: string, place: string, path: string, hint: 
     'status: { paid: { fields: { cf_x: "{{workOrder.closing_note}}" } } }',
     '1:35',
     'status.paid.fields.cf_x',
-    'did you mean "workOrder.closing_notes"?',
+    'did you mean "workOrder.closingNotes"?',
   ],
   ['a placeholder left open', 'status: { paid: { note: "{{ticket.id" } }', '1:25', 'status.paid.note', '}}'],
   [

@@ -78,7 +78,7 @@ describe('settings', () => {
     const mail = { ALERTS_MAIL_FROM: 'desk@example.com', ALERTS_MAIL_TO: 'ann@example.com' };
     const url = 'smtps://user:canary@mail.example.com:465';
     expect(parseSettings({ ...mail, ALERTS_SMTP_URL: url }).alertsMail).toEqual({
-      ...{ url, from: 'desk@example.com', to: 'ann@example.com' },
+      ...{ smtpUrl: url, from: 'desk@example.com', to: ['ann@example.com'] },
     });
     expect(() => parseSettings(mail)).toThrow(/ALERTS_SMTP_URL: is missing/);
     expect(() => parseSettings({ ALERTS_SMTP_URL: url })).toThrow(/ALERTS_MAIL_FROM: .*/);

@@ -158,7 +158,7 @@ test('a file is not taken for one whose number begins alike', async () => {
   const ticketId = bench.ticket({ attachments: [{ name: 'a.png', content: 'a' }] });
   const { workOrderId } = await bench.draft(ticketId);
   const activities = bench.start();
-  const look = await attempt(() => activities.fetchTicket({ account: ACCOUNT, ticketId, plan: null }));
+  const look = await attempt(() => activities.fetchTicket({ account: ACCOUNT, ticketId, first: false, plan: null }));
   const [file] = look.files;
   if (!file) throw new Error('The ticket has a file');
   const upload = (id: number, lookFirst: boolean) =>

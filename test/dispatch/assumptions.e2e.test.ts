@@ -87,8 +87,7 @@ const freshdesk: [keyof NonNullable<KnobsPatch['freshdesk']>, unknown[], Provoke
   ['attachmentSize', ['file_size']],
   ['noteAnswer', ['documented']],
   ['unsetCheckbox', ['false']],
-  // Whatever looks again finds the date: no rule tells of it.
-  ['dueDates', ['later'], () => (id) => lookOnceDated(id)],
+  ['dueDates', ['later']],
   ['dueDatesAfterMs', [100]],
   ['requiredForClosure', [['cf_technician']], () => (id) => void fillOnceAsked(id)],
   ['rejectUnknownQuery', [false]],
@@ -200,10 +199,14 @@ test.each([...rowsOf('freshdesk', freshdesk), ...rowsOf('fieldNation', fieldNati
   },
 );
 
-async function lookOnceDated(id: number): Promise<void> {
-  stack.sandbox.control.advanceClock(2000);
-  await desk.postFreshdeskWebhook({ ticket_id: id });
-}
+test('a ticket born with the trigger, whose due dates come seconds later, is dispatched without a person', async () => {
+  stack.sandbox.control.setKnobs({ freshdesk: { dueDates: 'later', dueDatesAfterMs: 4000 } });
+  const id = desk.newTicket({ status: FIELD_SERVICE_REQUIRED });
+  await desk.dispatched(id);
+  const { timeline } = (await stack.dispatches.view(id)) ?? { timeline: [] };
+  expect(timeline.map(({ what }) => what)).toContain('The ticket is not complete yet');
+  expect(timeline.filter(({ what }) => what.startsWith('Attention'))).toEqual([]);
+});
 
 /** An agent fills the field that Freshdesk asks for, when the dispatch says so, and tells it to go on. */
 async function fillOnceAsked(id: number): Promise<void> {

@@ -141,15 +141,16 @@ test('a ticket that no rule matches is skipped and nothing is created', async ()
   expect(desk.ordersOf(id)).toHaveLength(0);
 });
 
-test('a ticket of a forgotten dispatch, still linked to its work order, is skipped with what to do', async () => {
+test('a ticket that names a work order which is none of ours waits for a decision, with what to do', async () => {
   const id = desk.newTicket({ custom_fields: { cf_work_order_id: '900001' } });
   desk.trigger(id);
-  const view = await stack.view(id, 'the ticket to be skipped', (v) => v.state === 'skipped');
-  expect(view.timeline.at(-1)?.detail).toContain('deskbridge dispatch');
+  const view = await stack.view(id, 'the question', (v) => v.attention?.reason === 'decision');
+  expect(view.attention?.detail).toContain('900001');
+  expect(view.attention?.remedy).toContain(`deskbridge dispatch ${id}`);
   expect(desk.ordersOf(id)).toHaveLength(0);
 });
 
-test('a forgotten dispatch whose link was cleared is found in Field Nation, and no second order is made', async () => {
+test('a forgotten dispatch whose link was cleared is taken over, and no second order is made', async () => {
   const id = desk.newTicket();
   desk.trigger(id);
   const workOrderId = await desk.dispatched(id);
@@ -157,8 +158,24 @@ test('a forgotten dispatch whose link was cleared is found in Field Nation, and 
   await desk.settled(id);
   await stack.client.workflow.getHandle(stack.workflowId(id)).terminate('the history is gone');
   stack.sandbox.control.updateTicket(id, { custom_fields: { cf_work_order_id: null } }, 'api');
+  const view = await stack.view(id, 'the order to be taken over', (v) =>
+    v.timeline.some((e) => e.what === 'Work order taken over'),
+  );
+  expect([view.state, view.workOrderId]).toEqual(['dispatched', workOrderId]);
+  await desk.settled(id);
+  expect(desk.ordersOf(id)).toHaveLength(1);
+});
+
+test('a forgotten dispatch whose order is cancelled is skipped with what to do', async () => {
+  const { id, workOrderId } = await desk.inTheField();
+  await desk.settled(id);
+  await stack.client.workflow.getHandle(stack.workflowId(id)).terminate('the history is gone');
+  stack.sandbox.control.setWebhookActive(false);
+  stack.sandbox.control.act(workOrderId, 'cancel');
+  stack.sandbox.control.setWebhookActive(true);
+  await desk.postFreshdeskWebhook({ ticket_id: id });
   const view = await stack.view(id, 'the ticket to be skipped', (v) => v.state === 'skipped');
-  expect(view.timeline.at(-1)?.detail).toContain(`work order ${workOrderId}`);
+  expect(view.timeline.at(-1)?.detail).toContain('deskbridge dispatch');
   expect(desk.ordersOf(id)).toHaveLength(1);
 });
 

@@ -4,7 +4,7 @@
  */
 import { DEFAULT_POLICY } from '../../src/contract/policy';
 
-import { BOUNDS } from '../../workflows/dispatch/state';
+import { BOUNDS } from '../../src/domain/dispatch/dispatch';
 import { ticketsOf, type TicketDesk } from '../helpers/tickets';
 import { startStack, type Stack } from '../helpers/stack';
 import { until } from '../helpers/until';

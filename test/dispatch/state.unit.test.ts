@@ -1,7 +1,11 @@
 /** The memory of a dispatch answers from what it holds; nothing here needs a server. */
 import { DEFAULT_POLICY } from '../../src/contract/policy';
-import { Dispatch, emptyMemory } from '../../workflows/dispatch/state';
-import { closeReading, emptyTalk, hasRoom, hear, takeTicketFiles } from '../../workflows/dispatch/talk-state';
+import { closeReading, emptyTalk, hasRoom, hear, takeTicketFiles } from '../../src/domain/conversation/state';
+import { block } from '../../src/domain/dispatch/blocks';
+import { Dispatch } from '../../src/domain/dispatch/dispatch';
+import { emptyMemory, startVisit } from '../../src/domain/dispatch/empty-memory';
+import { receive } from '../../src/domain/dispatch/inbox';
+import { nextDue, updateTimes } from '../../src/domain/dispatch/times';
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -9,9 +13,9 @@ const dispatchAt = (now: () => number): Dispatch =>
   new Dispatch({ account: 'acme', ticketId: 4711 }, emptyMemory(), now);
 
 const finalVisit = (dispatch: Dispatch): void => {
-  const visit = dispatch.startVisit(1);
+  const visit = startVisit(dispatch, 1);
   visit.stage = 'ended';
-  dispatch.updateTimes();
+  updateTimes(dispatch);
 };
 
 test('the waits of days are those that the interface promises', () => {
@@ -23,10 +27,10 @@ test('a final dispatch wakes at the end of its grace, and never again while some
   let now = 0;
   const dispatch = dispatchAt(() => now);
   finalVisit(dispatch);
-  expect(dispatch.nextDue()).toBe(14 * DAY);
-  dispatch.block('effect 1', { reason: 'rejected', detail: 'refused', remedy: 'mend' }, 'refused');
+  expect(nextDue(dispatch)).toBe(14 * DAY);
+  block(dispatch, 'effect 1', { reason: 'rejected', detail: 'refused', remedy: 'mend' }, 'refused');
   now = 14 * DAY;
-  expect(dispatch.nextDue()).toBeNull();
+  expect(nextDue(dispatch)).toBeNull();
 });
 
 test('what an event told is taken in once, whatever its delivery is called', () => {
@@ -43,33 +47,33 @@ test('what an event told is taken in once, whatever its delivery is called', () 
       provider: null,
     },
   };
-  expect(dispatch.take(event)).toBe(true);
-  expect(dispatch.take(event)).toBe(false);
-  expect(dispatch.take({ ...event, key: 'b' })).toBe(false);
-  expect(dispatch.take({ ...event, key: 'c', at: '2030-01-01T00:00:01.000Z' })).toBe(true);
+  expect(receive(dispatch, event)).toBe(true);
+  expect(receive(dispatch, event)).toBe(false);
+  expect(receive(dispatch, { ...event, key: 'b' })).toBe(false);
+  expect(receive(dispatch, { ...event, key: 'c', at: '2030-01-01T00:00:01.000Z' })).toBe(true);
   // Assigned, cancelled and assigned anew within one second: only who looks at the order can tell it from a copy.
   const told = { ...event, key: 'reconcile-1-assigned-2030-01-01T00:00:00.000Z' };
-  expect([dispatch.take(told), dispatch.take(told)]).toEqual([true, false]);
+  expect([receive(dispatch, told), receive(dispatch, told)]).toEqual([true, false]);
 });
 
 test('what is remembered is bounded: seen events, timeline, words of an attention', () => {
   const dispatch = dispatchAt(() => 0);
   for (let i = 0; i < 5000; i++) {
     dispatch.note('Event', 'x'.repeat(5000));
-    dispatch.take({
+    receive(dispatch, {
       ...{ key: `delivery-${i}`, name: 'workorder.tag_added', at: null, status: null, workOrderId: 1 },
       ...{ correlationId: null, title: null, closingNotes: null, hours: null, start: null, provider: null },
     });
     dispatch.memory.inbox = [];
   }
-  dispatch.block('plan', { reason: 'mapping', detail: 'y'.repeat(50_000), remedy: 'z'.repeat(50_000) }, 'words');
+  block(dispatch, 'plan', { reason: 'mapping', detail: 'y'.repeat(50_000), remedy: 'z'.repeat(50_000) }, 'words');
   expect(JSON.stringify(dispatch.memory).length).toBeLessThan(256_000);
 });
 
 test('a key that is refused again and again is tried at growing waits', () => {
   const dispatch = dispatchAt(() => 0);
   const waits = Array.from({ length: 8 }, () => {
-    dispatch.block('look', { reason: 'unauthorized', detail: '401', remedy: 'mend the key' }, '401');
+    block(dispatch, 'look', { reason: 'unauthorized', detail: '401', remedy: 'mend the key' }, '401');
     return Date.parse(dispatch.memory.blocked[0]?.nextTry ?? '');
   });
   expect(waits[0]).toBe(15 * 60_000);

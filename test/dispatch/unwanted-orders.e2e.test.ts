@@ -203,7 +203,7 @@ test('a cancel while the last visit is final and a dispatch by hand is being rea
     stack.sandbox.control.faults().some((f) => f.id === fault && f.hits > 0),
   );
   await stack.starter.cancel(id, 'Second');
-  await stack.view(id, 'the cancel to be taken in', (v) => v.timeline.some((e) => e.what === 'Cancel ignored'));
+  await stack.view(id, 'the cancel to be taken in', (v) => v.timeline.some((e) => e.what === 'Cancel without effect'));
   await until('the look to end', () => looksAt(id) > 1);
   await rests(id, 'cancelled');
   expect(desk.publishedOrdersOf(id).map((o) => o.id)).toEqual([order]);

@@ -76,10 +76,6 @@ async function mainJob(stack: Stack, setting: Setting): Promise<unknown> {
     status: FIELD_SERVICE_REQUIRED,
     attachments: [{ name: 'lane3.txt', content: 'no link' }],
   });
-  if (setting.dueDates === 'later') {
-    control.advanceClock(2000);
-    await desk.postFreshdeskWebhook({ ticket_id: id });
-  }
   const workOrderId = await desk.dispatched(id);
   for (const action of ['assign', 'confirm', 'on-my-way', 'check-in'] as const) control.act(workOrderId, action);
   control.act(workOrderId, 'message', { text: 'I am on site.' });

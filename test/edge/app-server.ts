@@ -85,6 +85,10 @@ export async function serveApp(
     dispatches: {
       list: recorded('list', b.list ?? (async () => ({ items: [], nextCursor: null }))),
       view: recorded('view', b.view ?? (async () => null)),
+      look: recorded('view', async (id) => {
+        const view = await (b.view ?? (async () => null))(id);
+        return b.look ? b.look(id) : view && { view, silent: null, approval: null, facts: null };
+      }),
       rows: recorded('rows', b.rows ?? (async () => ({ rows: [], nextCursor: null }))),
     },
     dispatching: {

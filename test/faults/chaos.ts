@@ -3,8 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Fault } from '../../sandbox';
 import { shuffled } from '../../sandbox/random';
 import type { Desk } from './desk';
+import { createDoses } from './doses';
 import type { Part } from './part';
-import type { Moment, Sight, World } from './world';
+import { SECRETS, type Moment, type Sight, type World } from './world';
 
 /** Longer than the 20 s after which Deskbridge gives a call up. */
 const TOO_LATE_MS = 25_000;
@@ -87,7 +88,12 @@ export function createChaos(options: ChaosOptions): Chaos {
   const { control } = world.sandbox;
   const chaos = { kills: 0, done: {} as Record<string, number>, drains: [] as Chaos['drains'] };
 
+  /** What fails until all heals, whatever else does. */
+  const standing: Fault[] = [];
+  const dose = createDoses(desk, SECRETS.adminToken, random);
+
   const armFloor = (from: number): void => {
+    for (const fault of standing) control.addFault(fault);
     const floor = options.doses > 0 ? [...FAILING, ...UNANSWERED] : FAILING;
     for (const system of ['freshdesk', 'field-nation'] as const)
       for (const [nth, fault] of floor.entries()) control.addFault({ ...fault, system, seed: from * 100 + nth });
@@ -201,7 +207,24 @@ export function createChaos(options: ChaosOptions): Chaos {
       },
     },
     { name: 'old webhooks once more', run: async () => resendOld(world, random) },
+    { name: 'a dispatch reset to one of its tasks', run: dose.reset },
+    { name: 'a dispatch reset to one of its tasks', run: dose.reset },
+    { name: 'a dispatch terminated', run: dose.terminate },
+    { name: 'dispatching paused and resumed', run: dose.pause },
   ];
+  /** One ticket and one work order that fail from now on, until all heals. */
+  const poison: Trouble = {
+    name: 'a ticket and a work order answer 500 until all heals',
+    run: async () => {
+      const ticket = control.tickets().find(({ custom_fields: f }) => (f as Record<string, unknown>).cf_work_order_id);
+      if (!ticket) return 'missed';
+      const order = String((ticket.custom_fields as Record<string, unknown>).cf_work_order_id);
+      const failing = { kind: 'status', status: 500 } as const;
+      standing.push({ system: 'freshdesk', path: `/tickets/${String(ticket.id)}(/|$)`, ...failing });
+      standing.push({ system: 'field-nation', path: `/workorders/${order}(/|$)`, ...failing });
+      for (const fault of standing) control.addFault(fault);
+    },
+  };
   /** Too long for a short run: some hold calls back for a minute, or the senders give up meanwhile. */
   const long = (): Trouble[] => [
     storm('2', 6),
@@ -236,7 +259,10 @@ export function createChaos(options: ChaosOptions): Chaos {
       ...Array.from({ length: Math.max(1, doses) }, brief).flat(),
       ...Array.from({ length: doses }, long).flat(),
     ];
-    return shuffled(planned, random);
+    const all = shuffled(planned, random);
+    // In the first half, so that it lasts beyond the patience; a short run ends before that.
+    if (doses > 0) all.splice(Math.floor(all.length / 3), 0, poison);
+    return all;
   };
 
   return {

@@ -1,7 +1,15 @@
-/** The config that Deskbridge runs with: more statuses than the shipped one reach the ticket, so that more can go wrong. */
+/** A step that fails for so long is shown to people. */
+const PATIENCE_SECONDS = 90;
+
+/**
+ * The config that Deskbridge runs with: more statuses than the shipped one reach the ticket, so that more can go wrong. The
+ * limits of money are off: nobody is there to say yes, and a run sends hundreds to the field within an hour.
+ */
 export const CONFIG = `
 dispatch:
+  approval: { payAbove: null, ordersPerHour: null }
   createPatience: 40s
+  patience: ${PATIENCE_SECONDS}s
 status:
   assigned:
     ticketStatus: Pending

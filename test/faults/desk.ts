@@ -76,7 +76,7 @@ export async function openDesk(world: World, dir: string, isCluster: boolean): P
       env: {
         ...cleanEnv,
         ...{ DESKBRIDGE_DATA_DIR: dataDir, DESKBRIDGE_CONFIG: configFile, PORT: String(port), LOG_LEVEL: 'error' },
-        ...{ TEMPORAL_ADDRESS: temporal.address, TEMPORAL_NAMESPACE: NAMESPACE, RECONCILE_INTERVAL: '2m' },
+        ...{ TEMPORAL_ADDRESS: temporal.address, TEMPORAL_NAMESPACE: NAMESPACE, RECONCILE_INTERVAL: '1m' },
         FRESHDESK_DOMAIN: 'acme',
         FRESHDESK_API_KEY: SECRETS.freshdeskKey,
         FRESHDESK_BASE_URL: world.sandbox.freshdeskUrl,

@@ -72,7 +72,10 @@ export async function dispatchFacts(client: Client): Promise<Map<number, Dispatc
       const { raw } = await client.workflow.getHandle(workflowId).describe();
       const view = await dispatches.view(ticketId);
       const isBusy = (raw.pendingActivities ?? []).length > 0 || Boolean(raw.pendingWorkflowTask);
-      const isBroken = !['RUNNING', 'COMPLETED', 'CONTINUED_AS_NEW'].includes(status);
+      // A terminated run of a visit that is over leaves nothing undone.
+      const isOver = ['completed', 'cancelled', 'skipped', 'work-done'].includes(view?.state ?? '');
+      const isBroken =
+        status === 'TERMINATED' ? !isOver : !['RUNNING', 'COMPLETED', 'CONTINUED_AS_NEW'].includes(status);
       return [ticketId, { state: view?.state ?? 'starting', attention: view?.attention ?? null, isBusy, isBroken }];
     },
   );

@@ -29,7 +29,7 @@ export function reportOf(result: RunResult): string {
   return [
     `Seed ${result.seed}: ${result.tickets} tickets, ${result.orders} work orders, ${webhooks.accepted} webhooks accepted in ${webhooks.attempts} attempts, ${result.kills} processes killed, ${result.lostCreates} creates unanswered.`,
     `${Math.round(seconds.chaos)} s of faults, settled ${Math.round(seconds.settle)} s after their end, ${Math.round(seconds.all)} s in all.`,
-    `${result.answered} times an operator was asked, and said, that a visit is wanted of whose trigger Freshdesk had given the webhook up.`,
+    `${result.answered} times an operator was asked, and said, that a visit is wanted of whose trigger Freshdesk had given the webhook up. ${result.drafts} drafts of runs that are gone were published by an operator, ${result.retried} other questions answered with a retry.`,
     `\nTroubles:\n${listed(result.troubles)}`,
     `\nLives:\n${listed(result.kinds)}`,
     `\nAnswers of the upstreams (0: none):\n${listed(result.answers)}`,

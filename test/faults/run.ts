@@ -52,6 +52,9 @@ export interface RunResult {
   lostCreates: number;
   /** Questions about a visit of whose trigger Freshdesk had given the webhook up. */
   answered: number;
+  /** Drafts of runs that are gone, which an operator published, and other questions, answered with `retry`. */
+  drafts: number;
+  retried: number;
   drains: Chaos['drains'];
   drain: Drain | null;
   /** What is not an invariant, but must not be either. */
@@ -118,7 +121,6 @@ async function run(options: RunOptions, world: World, desk: Desk, tell: Tell, be
   const patience = { desk, world, withinMs: options.settleWithin };
   const operator = startOperator(world, desk, lives.all);
   await endLives(lives, people, options.settleWithin, tell);
-  await operator.stop();
   await topUp(world, lives, options.webhooks, tell);
   await untilSettled(patience, tell);
   const settleSeconds = (performance.now() - healed) / 1000;
@@ -127,6 +129,7 @@ async function run(options: RunOptions, world: World, desk: Desk, tell: Tell, be
   await reconcileOnce(desk, options.settleWithin);
   await untilSettled(patience, tell);
   await untilTold(world, lives.all, options.settleWithin, tell);
+  await operator.stop();
 
   tell('checking', 0, 1);
   const facts = await gatherFacts(world, desk.client, lives.all);
@@ -143,6 +146,8 @@ async function run(options: RunOptions, world: World, desk: Desk, tell: Tell, be
     answers,
     lostCreates: world.lostCreates.size,
     answered: operator.answered.length,
+    drafts: operator.drafts.length,
+    retried: operator.retried.length,
     drains: chaos.drains,
     drain,
     findings: [

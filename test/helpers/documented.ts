@@ -1,4 +1,4 @@
-/** The commands that the README and docs/ tell people to type. */
+/** The commands that the README, CONTRIBUTING.md and docs/ tell people to type. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
@@ -11,9 +11,11 @@ export interface Documented {
   command: string;
 }
 
-const DOCUMENTS = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)].filter((name) =>
-  name.endsWith('.md'),
-);
+const DOCUMENTS = [
+  'README.md',
+  ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`),
+  'CONTRIBUTING.md',
+].filter((name) => name.endsWith('.md'));
 const textOf = (document: string): string => readFileSync(join(ROOT, document), 'utf8');
 
 /** Every command of every shell block, in the order of the documents. */

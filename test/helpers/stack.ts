@@ -40,6 +40,7 @@ import { createIsFresh } from '../../src/temporal/run-facts';
 import { createMoneyGate } from '../../src/temporal/money-gate';
 import { createCodec, createDataConverter } from '../../src/temporal/encryption';
 import { createOnceRecords } from '../../src/temporal/once-records';
+import { createOperations } from '../../src/temporal/operations';
 import { createOverview } from '../../src/temporal/overview';
 import { createPreviews, type Previews } from '../../src/temporal/previews';
 import { createStarter, type Starter } from '../../src/temporal/starter';
@@ -55,6 +56,7 @@ export const FAST_POLICY: DispatchPolicy = {
   lookUpDelays: [0, 50, 100],
   backoff: { first: 50, most: 200 },
   staleLook: 50,
+  mergeWait: 100,
   letGo: 200,
   updateAfter: 50,
   talk: { gather: 1100, doubt: 1100, fetches: 15 },
@@ -219,6 +221,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       audit: createAudit({ file: null, log: QUIET }),
       pages: {
         overview: createOverview({ client, account, deadlineMs: DEADLINE_MS }),
+        operations: createOperations({ client, account, starter, deadlineMs: DEADLINE_MS }),
         contactRuns: createContactRuns({ client, account, keys, links, deadlineMs: DEADLINE_MS }),
         quota: { freshdesk: () => null, callsPerMinute: { freshdesk: 50, fieldNation: 60 } },
         links: () => ({ temporal: null, sandbox: sandbox.url }),

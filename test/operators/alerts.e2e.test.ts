@@ -204,7 +204,7 @@ test('alerts go by e-mail too; a mail that is not taken comes again', async () =
   const box = await openMailbox();
   try {
     box.refuse(true);
-    await begin('ticketNote: false', { mail: { url: box.url, from: 'desk@example.com', to: 'ann@example.com' } });
+    await begin('ticketNote: false', { mail: { smtpUrl: box.url, from: 'desk@example.com', to: ['ann@example.com'] } });
     await watchOf(stack);
     const { id } = await stuckTicket();
     await until('the alert', () => receiver.taken.length > 0);

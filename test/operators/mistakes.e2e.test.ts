@@ -203,7 +203,7 @@ const MISTAKES: Record<string, Mistake> = {
   },
   'an outage': {
     arrange: fault('freshdesk', 503),
-    ...{ names: /Freshdesk/, cause: /out of order/, next: /Wait/ },
+    ...{ names: /Freshdesk/, cause: /is down.*503/, next: /Try again later/ },
   },
   'more calls than the account has': {
     env: { FRESHDESK_CALLS_PER_MINUTE: '5000' },

@@ -147,7 +147,7 @@ test('retry for many shows what it would do, does it with --yes, and leaves out 
   const { items, dryRun } = dry.json<{ items: WaitingRun[]; dryRun: boolean }>();
   expect([dry.code, dryRun, new Set(items.map(({ ticketId }) => ticketId))]).toEqual([0, true, new Set(ids)]);
   expect(items[0]).toMatchObject({ reason: 'mapping', workflowId: expect.stringContaining('dispatch-') });
-  expect((await runCli(['retry', '--reason', 'unauthorized'], settings)).out).toContain('Nothing like that');
+  expect((await runCli(['retry', '--reason', 'unauthorized'], settings)).out).toContain('No waiting items match.');
   const inAnHour = new Date(Date.now() + 3_600_000).toISOString();
   expect((await runCli(['retry', '--since', inAnHour, '--json'], settings)).json()).toMatchObject({ items: [] });
   const shown = await runCli(['retry', '--reason', 'mapping'], settings);

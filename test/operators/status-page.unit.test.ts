@@ -153,8 +153,8 @@ describe('forms', () => {
     const cancelled = await ask('POST', '/dispatches/7/cancel', own(), 'reason=+wrong+site+');
     expect(cancelled.headers.location).toBe('/dispatches/7?done=cancel');
     expect(app.calls).toEqual([
-      ['retry', 7],
-      ['cancel', 7, 'wrong site'],
+      ['retry', 7, null],
+      ['cancel', 7, 'wrong site', null],
     ]);
   });
 

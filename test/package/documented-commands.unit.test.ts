@@ -23,6 +23,13 @@ const RUN_BY: Record<string, [file: string, proof: string]> = {
   'deskbridge --help': ['test/operators/commands.e2e.test.ts', "['--help']"],
   'time npx deskbridge --help': ['test/operators/commands.e2e.test.ts', "['--help']"],
   'npm run build': ['scripts/ready.js', 'build'],
+  'npm run lint': ['scripts/check.js', "tool('eslint'"],
+  'npm run typecheck': ['scripts/check.js', "tool('typescript'"],
+  'npm run test:unit -- test/dispatch/status.unit.test.ts': [
+    'test/package/test-scripts.unit.test.ts',
+    "listed('test:unit', file)",
+  ],
+  'npm run test:fast': ['test/package/test-scripts.unit.test.ts', "listed('test:fast')"],
   'kill -9': ['test/dispatch/kill.process.test.ts', 'SIGKILL'],
 };
 
@@ -31,7 +38,10 @@ const IN_A_CLUSTER = 'it needs a Kubernetes cluster; test/package/kubernetes.uni
 /** By no test. */
 const NOT_RUN: Record<string, string> = {
   'npm test': 'it is what runs this test',
-  'npm run test:unit': 'it is what runs this test',
+  'npm run dev': 'it runs until it is stopped, and starts what npm start starts; it was run by hand',
+  'npm run format': 'it changes files; npm run lint says what it would change',
+  'npx jest test/dispatch/status.unit.test.ts': 'it is a part of npm test',
+  'npx jest test/dispatch/status-effects.e2e.test.ts': 'it is a part of npm test',
   'npm run histories': 'it writes what test/replay/replay.flow.test.ts reads',
   'SECONDS=0; npm start | while read -r line; do echo "$SECONDS s: $line"; done':
     'it times what test/package/start.process.test.ts runs',

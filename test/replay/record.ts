@@ -12,7 +12,7 @@ const FOLDER = join(__dirname, 'histories', version);
 const anonymous = (json: string): string => json.replace(/("identity":\s*)"[^"]*"/g, '$1"recorder"');
 
 test.each(Object.entries(SCENARIOS))('records %s', async (name, play) => {
-  const stack = await startStack();
+  const stack = await startStack({ policy: { mergeWait: 1_000 } });
   try {
     const [workflowId = ''] = await play(stack);
     const history = await stack.client.workflow.getHandle(workflowId).fetchHistory();

@@ -1,21 +1,14 @@
 /** The lives whose histories are kept: every state a run can be in when a new version takes it over. */
 import type { ImportRow } from '../../src/contract/contact';
+import { taskQueues } from '../../src/contract/names';
 import { watchOf } from '../helpers/alerts';
 import { contactsOf } from '../helpers/contacts';
 import { DEFAULT_TEST_CONFIG, type Stack } from '../helpers/stack';
 import { sweepsOf } from '../helpers/sweeps';
 import { ticketsOf } from '../helpers/tickets';
 import { nextSecond, until } from '../helpers/until';
-
-/** Plays one life and gives the workflow ids whose histories are to be saved. */
-export type Scenario = (stack: Stack) => Promise<string[]>;
-
-async function dispatched(stack: Stack, patch: object = {}): Promise<{ id: number; workOrderId: number }> {
-  const desk = ticketsOf(stack);
-  const id = desk.newTicket(patch);
-  desk.trigger(id);
-  return { id, workOrderId: await desk.dispatched(id) };
-}
+import { CORE_SCENARIOS } from './core-scenarios';
+import { dispatched, type Scenario } from './scenario';
 
 /** Freshdesk's times have whole seconds: only what is written in a later one is surely not older than the visit. */
 async function inALaterSecond(stack: Stack, patch: object = {}): Promise<{ id: number; workOrderId: number }> {
@@ -73,6 +66,7 @@ function withoutWebhooks({ sandbox: { control } }: Stack): void {
 }
 
 export const SCENARIOS: Record<string, Scenario> = {
+  ...CORE_SCENARIOS,
   'waiting-for-a-technician': async (stack) => {
     const { id } = await dispatched(stack);
     await ticketsOf(stack).settled(id);
@@ -358,7 +352,11 @@ export const SCENARIOS: Record<string, Scenario> = {
     };
     const workflowId = `work-order-event-${stack.account}-unmatched`;
     const args = [{ account: stack.account, event, waits: [10, 10] }];
-    const handle = await stack.client.workflow.start('workOrderEvent', { workflowId, taskQueue: 'deskbridge', args });
+    const handle = await stack.client.workflow.start('workOrderEvent', {
+      workflowId,
+      taskQueue: taskQueues(stack.account).workflows,
+      args,
+    });
     await handle.result();
     return [workflowId];
   },
@@ -410,7 +408,11 @@ export const SCENARIOS: Record<string, Scenario> = {
     const workflowId = `work-order-event-${stack.account}-refused`;
     const event = { event: { name: 'workorder.status.assigned' }, workorder: { id: 778 } };
     const args = [{ account: stack.account, event, waits: [10] }];
-    const handle = await stack.client.workflow.start('workOrderEvent', { workflowId, taskQueue: 'deskbridge', args });
+    const handle = await stack.client.workflow.start('workOrderEvent', {
+      workflowId,
+      taskQueue: taskQueues(stack.account).workflows,
+      args,
+    });
     const query = `WorkflowId = '${workflowId}' AND DeskbridgeAttention = 'unauthorized'`;
     await until('attention', async () => (await stack.client.workflow.count(query)).count === 1);
     stack.sandbox.control.clearFaults(fault);

@@ -10,7 +10,7 @@ import { parseConfig } from '../../src/config/load';
 import { startSandbox, type NewTicket, type Sandbox, type SandboxControl } from '../../sandbox';
 import { createPaces } from '../../src/temporal/credit-pace';
 import type { FailureDetail } from '../../src/contract/failures';
-import type { OrderRef } from '../../src/contract/order-calls';
+import type { CreateInput, OrderRef } from '../../src/contract/order-calls';
 
 export const ACCOUNT = 'acme';
 const CREDENTIALS = { clientId: 'client', clientSecret: 'client-secret', username: 'user', password: 'password' };
@@ -22,6 +22,10 @@ export interface ProcessOptions {
   password?: string;
   fieldNationUrl?: string;
   timeoutMs?: number;
+  /** What the account's run answers; an open gate where absent. */
+  gate?: Partial<ActivitiesDeps['gate']>;
+  /** False: the run may have been reset, or be older than the process. */
+  isFresh?: boolean;
 }
 
 export interface Bench {
@@ -41,6 +45,13 @@ export interface Bench {
 }
 
 export const correlationIdOf = (ticketId: number, visit = 1): string => `FD-${ACCOUNT}-${ticketId}-${visit}`;
+
+/** A create for the first visit of a ticket, which trusts the search. */
+export const creating = (ticketId: number, patch: Partial<CreateInput> = {}): CreateInput => ({
+  ...{ account: ACCOUNT, ticketId, visit: 1, correlationId: correlationIdOf(ticketId), payload: { title: 'A visit' } },
+  ...{ since: new Date(Date.now() - 3_600_000).toISOString(), thorough: false, beyondHour: false },
+  ...patch,
+});
 
 /** Runs one attempt of an activity. */
 export const attempt = <T>(work: () => Promise<T>, number = 1): Promise<T> =>
@@ -109,7 +120,7 @@ export async function startBench(): Promise<Bench> {
   let open: (() => Promise<void>)[] = [];
   let config = parseConfig('', 'test.yaml');
   const start = (options: ProcessOptions = {}): Activities => {
-    const { apiKey = 'freshdesk-key', password = CREDENTIALS.password, timeoutMs = 60_000 } = options;
+    const { apiKey = 'freshdesk-key', password = CREDENTIALS.password, timeoutMs = 60_000, isFresh = true } = options;
     if (options.config !== undefined) config = parseConfig(options.config, 'test.yaml');
     const freshdesk = createFreshdeskClient({ baseUrl: sandbox.freshdeskUrl, apiKey, timeoutMs });
     const fieldNation = createFieldNationClient({
@@ -130,7 +141,8 @@ export async function startBench(): Promise<Bench> {
       consents: { known: () => Promise.resolve({ withdrawn: [], newestAt: null }), idsOf: () => [] },
       replays: { replayContactPage: () => Promise.reject(new Error('not here')) },
       sweeps: NO_RUNS,
-      gate: OPEN_GATE,
+      gate: { ...OPEN_GATE, ...options.gate },
+      isFresh: () => Promise.resolve(isFresh),
       dispatching: NO_RUNS,
       alerts: NO_ALERTS,
       holdBacks: createPaces({ freshdesk: 1, fieldNation: 1 }),
@@ -148,10 +160,12 @@ export async function startBench(): Promise<Bench> {
     draft: async (ticketId) => {
       const activities = start();
       const plan = { correlationId: correlationIdOf(ticketId), visit: 1 };
-      const look = await attempt(() => activities.fetchTicket({ account: ACCOUNT, ticketId, plan }));
-      const order = await attempt(() => activities.createWorkOrder({ payload: look.plan?.payload ?? {} }));
+      const look = await attempt(() => activities.fetchTicket({ account: ACCOUNT, ticketId, first: true, plan }));
+      const payload = look.plan?.payload ?? {};
+      const answer = await attempt(() => activities.createWorkOrder(creating(ticketId, { payload })));
       control.clearHistory();
-      return order;
+      if (!('created' in answer)) throw new Error(`nothing was created: ${JSON.stringify(answer)}`);
+      return answer.created;
     },
     webhooksTo: async (address, work) => {
       sandbox.setDeskbridgeUrl(address);

@@ -6,8 +6,8 @@ let box: Mailbox;
 beforeEach(async () => void (box = await openMailbox()));
 afterEach(() => box.close());
 
-const mailTo = (url: string) =>
-  createAlertMail({ url, from: 'desk@example.com', to: 'ann@example.com, bob@example.com' });
+const mailTo = (smtpUrl: string) =>
+  createAlertMail({ smtpUrl, from: 'desk@example.com', to: ['ann@example.com', 'bob@example.com'] });
 const MAIL = { id: 'alerts-acme-1', subject: 'Deskbridge acme: 1 raised', text: 'Line 1\n* Line 2' };
 
 test('goes to every address, with an id that its repeats share', async () => {

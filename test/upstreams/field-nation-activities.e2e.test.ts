@@ -1,7 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Activities } from '../../activities';
+import type { EffectVisit } from '../../src/contract/effect-calls';
+import type { CreateInput, OrderRef } from '../../src/contract/order-calls';
 import { until } from '../helpers/until';
-import { ACCOUNT, attempt, correlationIdOf, failureOf, startBench, type Bench } from './activity-setup';
+import { ACCOUNT, attempt, correlationIdOf, creating, failureOf, startBench, type Bench } from './activity-setup';
 
 const READ = 'GET /workorders/:id';
 const LIST = 'GET /workorders';
@@ -9,6 +12,8 @@ const CREATE = 'POST /workorders';
 const PUBLISH = 'POST /workorders/:id/publish';
 const DELETE = 'DELETE /workorders/:id';
 const NO_SUCH_ORDER = 999_999;
+/** A ticket that no order is of. */
+const NEW = 4711;
 
 let bench: Bench;
 beforeAll(async () => void (bench = await startBench()));
@@ -16,12 +21,22 @@ afterEach(() => bench.reset());
 afterAll(() => bench.stop());
 
 const publish = (workOrderId: number, patch: object = {}) => ({
-  ...{ workOrderId, how: 'publish' as const, routeTo: null, readFirst: false },
+  ...{ workOrderId, how: 'publish' as const, routeTo: null, readFirst: false, visit: visitOf(NEW, workOrderId) },
   ...patch,
 });
+const visitOf = (ticketId: number, workOrderId: number): EffectVisit => ({
+  ...{ account: ACCOUNT, ticketId, correlationId: correlationIdOf(ticketId), visit: 1 },
+  ...{ workOrderId, workOrderUrl: null, previous: null },
+});
 const statusOf = (id: number): unknown => (bench.control.workOrder(id).status as { name: string }).name;
+/** The order that a create made. */
+async function made(activities: Activities, input: CreateInput): Promise<OrderRef> {
+  const answer = await attempt(() => activities.createWorkOrder(input));
+  if (!('created' in answer)) throw new Error(`nothing was created: ${JSON.stringify(answer)}`);
+  return answer.created;
+}
 const find = (ticketId: number, by: 'search' | 'newest') => ({
-  ...{ correlationId: correlationIdOf(ticketId), by, since: new Date(Date.now() - 3_600_000).toISOString() },
+  ...{ account: ACCOUNT, ticketId, visit: 1, by, since: new Date(Date.now() - 3_600_000).toISOString() },
   page: 1,
 });
 
@@ -52,18 +67,19 @@ describe('createWorkOrder', () => {
     const activities = bench.start(fault.kind === 'slow' ? { timeoutMs: 3000 } : {});
     bench.control.addFault({ system: 'field-nation', path: 'createWorkOrder', ...fault });
     const before = bench.control.workOrders().length;
-    const failure = await failureOf(() => activities.createWorkOrder({ payload: { title: 'A visit' } }));
+    const failure = await failureOf(() => activities.createWorkOrder(creating(NEW)));
     expect(failure).toMatchObject({ type, nonRetryable: !unsure && type !== 'RateLimited', detail: { unsure } });
     // A slow call has its effect when nobody waits for its answer any more.
     await until('its effect', () => bench.control.workOrders().length >= before + made);
     expect(bench.control.workOrders()).toHaveLength(before + made);
     // A refused token is asked for anew, which is safe; nothing else is sent twice.
-    expect(bench.calls('field-nation')).toHaveLength(fault.kind === 'status' && fault.status === 401 ? 2 : 1);
+    const creates = bench.calls('field-nation').filter((route) => route === CREATE);
+    expect(creates).toHaveLength(fault.kind === 'status' && fault.status === 401 ? 2 : 1);
   });
 
   it('after a refused connection knows that there is no order', async () => {
     const activities = bench.start({ fieldNationUrl: 'http://127.0.0.1:1' });
-    const failure = await failureOf(() => activities.createWorkOrder({ payload: { title: 'A visit' } }));
+    const failure = await failureOf(() => activities.createWorkOrder(creating(NEW)));
     expect(failure).toMatchObject({
       type: 'UpstreamUnavailable',
       nonRetryable: false,
@@ -75,13 +91,14 @@ describe('createWorkOrder', () => {
     'after a 200 with %j knows that there may be one',
     async (body) => {
       const server = createServer((request, response) => {
-        response.end(request.url?.includes('oauth') ? '{"access_token":"a-token","expires_in":3600}' : body);
+        const token = request.url?.includes('oauth') === true && '{"access_token":"a-token","expires_in":3600}';
+        const list =
+          request.method === 'GET' && '{"results":[],"metadata":{"total":0,"page":1,"pages":1,"per_page":25}}';
+        response.end(token || list || body);
       });
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
       const fieldNationUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-      const failure = await failureOf(() =>
-        bench.start({ fieldNationUrl }).createWorkOrder({ payload: { title: 'A visit' } }),
-      );
+      const failure = await failureOf(() => bench.start({ fieldNationUrl }).createWorkOrder(creating(NEW)));
       expect(failure).toMatchObject({ type: 'UpstreamUnavailable', detail: { unsure: true, status: 200 } });
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -90,7 +107,7 @@ describe('createWorkOrder', () => {
 
   it('names the credentials when the token is refused, and nothing secret', async () => {
     const activities = bench.start({ password: 'wrong-password' });
-    const failure = await failureOf(() => activities.createWorkOrder({ payload: { title: 'A visit' } }));
+    const failure = await failureOf(() => activities.createWorkOrder(creating(NEW)));
     expect(failure).toMatchObject({
       type: 'Unauthorized',
       nonRetryable: true,
@@ -102,7 +119,7 @@ describe('createWorkOrder', () => {
 
   it('names the field that Field Nation refuses', async () => {
     const payload = { title: 'A visit', custom_fields: { results: [{ results: [{ id: 130, value: 'enormous' }] }] } };
-    const failure = await failureOf(() => bench.start().createWorkOrder({ payload }));
+    const failure = await failureOf(() => bench.start().createWorkOrder(creating(NEW, { payload })));
     expect(failure).toMatchObject({
       type: 'InvalidRequest',
       detail: { reason: 'rejected', unsure: false, status: 400 },
@@ -119,11 +136,11 @@ describe('createWorkOrder', () => {
       status: 429,
       retryAfter: '30',
     });
-    const { nextRetryDelay } = await failureOf(() => activities.createWorkOrder({ payload: { title: 'A visit' } }));
+    const { nextRetryDelay } = await failureOf(() => activities.createWorkOrder(creating(NEW)));
     expect(nextRetryDelay).toBeGreaterThanOrEqual(30_000);
     expect(nextRetryDelay).toBeLessThanOrEqual(33_000);
     expect(await failureOf(() => activities.readWorkOrder({ workOrderId: 1 }))).toMatchObject({ type: 'RateLimited' });
-    expect(bench.calls('field-nation')).toEqual([CREATE]);
+    expect(bench.calls('field-nation')).toEqual([LIST, CREATE]);
   });
 
   it.each([
@@ -140,9 +157,87 @@ describe('createWorkOrder', () => {
       status: 429,
       retryAfter,
     });
-    const { nextRetryDelay } = await failureOf(() => bench.start().createWorkOrder({ payload: { title: 'A visit' } }));
+    const { nextRetryDelay } = await failureOf(() => bench.start().createWorkOrder(creating(NEW)));
     expect(nextRetryDelay).toBeGreaterThanOrEqual(least);
     expect(nextRetryDelay).toBeLessThanOrEqual(most);
+  });
+});
+
+describe('createWorkOrder looks before it makes anything', () => {
+  const posted = (): number => bench.calls('field-nation').filter((route) => route === CREATE).length;
+  const PAUSED = { paused: true, reason: 'Rates are wrong', by: 'ann', since: '2027-01-01T00:00:00.000Z' };
+
+  it('and posts nothing when the visit has an order already', async () => {
+    const ticketId = bench.ticket();
+    const { workOrderId } = await bench.draft(ticketId);
+    const answer = await attempt(() => bench.start().createWorkOrder(creating(ticketId)));
+    expect(answer).toMatchObject({ found: [{ workOrderId, visit: 1, status: 'draft' }] });
+    expect(bench.calls('field-nation')).toEqual([LIST]);
+  });
+
+  it('and takes an order of another visit of the ticket for none', async () => {
+    const ticketId = bench.ticket();
+    await bench.draft(ticketId);
+    const second = creating(ticketId, { visit: 2, correlationId: correlationIdOf(ticketId, 2) });
+    expect(await attempt(() => bench.start().createWorkOrder(second))).toHaveProperty('created');
+  });
+
+  it.each([
+    ['when it is asked to be thorough', { thorough: true }, {}],
+    ['when its run cannot be trusted to know what it did', {}, { isFresh: false }],
+  ])('among the newest too, %s', async (_, input, options) => {
+    bench.control.setKnobs({ fieldNation: { draftsSearchable: false } });
+    const ticketId = bench.ticket();
+    const { workOrderId } = await bench.draft(ticketId);
+    const answer = await attempt(() => bench.start(options).createWorkOrder(creating(ticketId, input)));
+    expect(answer).toMatchObject({ found: [{ workOrderId }] });
+    expect(bench.calls('field-nation')).toEqual([LIST, LIST]);
+  });
+
+  it('and calls Field Nation not at all while dispatching is paused', async () => {
+    const activities = bench.start({ gate: { pause: () => Promise.resolve(PAUSED) } });
+    const held = { held: 'paused', reason: 'Rates are wrong' };
+    expect(await attempt(() => activities.createWorkOrder(creating(NEW, { thorough: true })))).toEqual(held);
+    expect(await attempt(() => activities.publishWorkOrder(publish(1)))).toEqual(held);
+    expect(await attempt(() => activities.updateWorkOrder({ workOrderId: 1, patch: { pay: {} } }))).toEqual(held);
+    expect(bench.calls('field-nation')).toEqual([]);
+  });
+
+  it('and posts nothing while the hour is full, unless a person said yes to one more', async () => {
+    const asked: [string, number | null][] = [];
+    const admit = (id: string, limit: number | null): Promise<'admitted' | 'over'> => {
+      asked.push([id, limit]);
+      return Promise.resolve(limit === null ? 'admitted' : 'over');
+    };
+    const activities = bench.start({ gate: { admit }, config: 'dispatch: { approval: { ordersPerHour: 3 } }' });
+    expect(await attempt(() => activities.createWorkOrder(creating(NEW)))).toEqual({ held: 'hour' });
+    expect(posted()).toBe(0);
+    expect(await attempt(() => activities.createWorkOrder(creating(NEW, { beyondHour: true })))).toHaveProperty(
+      'created',
+    );
+    expect(asked).toEqual([
+      [correlationIdOf(NEW), 3],
+      [correlationIdOf(NEW), null],
+    ]);
+  });
+
+  it.each([
+    ['reset-after', { kind: 'reset-after' }],
+    ['500', { kind: 'status', status: 500 }],
+  ] as const)('so that %s at the look surely made nothing', async (_, fault) => {
+    bench.control.addFault({ system: 'field-nation', path: 'listWorkOrders', ...fault });
+    const failure = await failureOf(() => bench.start().createWorkOrder(creating(NEW)));
+    expect(failure).toMatchObject({ type: 'UpstreamUnavailable', nonRetryable: false, detail: { unsure: false } });
+    expect(posted()).toBe(0);
+  });
+
+  it('so that a pause or an hour that cannot be read surely made nothing', async () => {
+    const lost = (): Promise<never> => Promise.reject(new Error('the engine is away'));
+    for (const gate of [{ pause: lost }, { admit: lost }]) {
+      const failure = await failureOf(() => bench.start({ gate }).createWorkOrder(creating(NEW)));
+      expect(failure).toMatchObject({ type: 'UpstreamUnavailable', nonRetryable: false, detail: { unsure: false } });
+    }
+    expect(posted()).toBe(0);
   });
 });
 
@@ -159,14 +254,10 @@ describe('publishWorkOrder', () => {
     const ticketId = bench.ticket();
     const { workOrderId } = await bench.draft(ticketId);
     const activities = bench.start({ config: 'status: { published: { note: "Order {{workOrder.id}} is out" } }' });
-    const visit = {
-      ...{ account: ACCOUNT, ticketId, correlationId: correlationIdOf(ticketId), visit: 1 },
-      ...{ workOrderId, workOrderUrl: null },
-    };
-    const { decided } = await attempt(() => activities.publishWorkOrder(publish(workOrderId, { visit })));
-    expect(decided).toMatchObject({
-      update: null,
-      note: { body: expect.stringContaining(`Order ${workOrderId} is out`) },
+    const visit = visitOf(ticketId, workOrderId);
+    const answer = await attempt(() => activities.publishWorkOrder(publish(workOrderId, { visit })));
+    expect(answer).toMatchObject({
+      decided: { update: null, note: { body: expect.stringContaining(`Order ${workOrderId} is out`) } },
     });
     expect(bench.calls('field-nation')).toEqual([PUBLISH]);
   });
@@ -205,7 +296,7 @@ describe('publishWorkOrder', () => {
 
   it('leaves to a person what is not complete enough to be published', async () => {
     const activities = bench.start();
-    const { workOrderId } = await attempt(() => activities.createWorkOrder({ payload: { title: 'A visit' } }));
+    const { workOrderId } = await made(activities, creating(NEW));
     const failure = await failureOf(() => activities.publishWorkOrder(publish(workOrderId)));
     expect(failure).toMatchObject({ type: 'InvalidRequest', nonRetryable: true, detail: { reason: 'rejected' } });
     expect(failure.detail.remedy).toContain('workOrder in the config file');
@@ -248,6 +339,31 @@ describe('cancelWorkOrder', () => {
       bench.start().cancelWorkOrder({ workOrderId, reason: 'Ticket closed', onlyUnassigned: false }),
     );
     expect(failure).toMatchObject({ type: 'InvalidRequest', nonRetryable: true });
+  });
+});
+
+describe('cancelWorkOrder where Field Nation does not show the order', () => {
+  const cancel = (workOrderId: number) => () =>
+    bench.start().cancelWorkOrder({ workOrderId, reason: 'Ticket closed', onlyUnassigned: false });
+
+  it('says cancelled only when its list says so', async () => {
+    const { workOrderId } = await bench.draft(bench.ticket());
+    await attempt(cancel(workOrderId));
+    bench.control.clearHistory();
+    bench.control.addFault({ system: 'field-nation', path: 'deleteWorkOrder', kind: 'status', status: 404 });
+    expect(await attempt(cancel(workOrderId))).toMatchObject({ workOrderId, status: 'cancelled' });
+    expect(bench.calls('field-nation')).toEqual([DELETE, LIST]);
+  });
+
+  it('leaves to a person an order that the list shows alive', async () => {
+    const { workOrderId } = await bench.draft(bench.ticket());
+    bench.control.addFault({ system: 'field-nation', path: 'deleteWorkOrder', kind: 'status', status: 404 });
+    expect(await failureOf(cancel(workOrderId))).toMatchObject({ type: 'NotFound', detail: { reason: 'not-found' } });
+    expect(statusOf(workOrderId)).toBe('Draft');
+  });
+
+  it('leaves to a person an order that no list shows', async () => {
+    expect(await failureOf(cancel(NO_SUCH_ORDER))).toMatchObject({ type: 'NotFound', nonRetryable: true });
   });
 });
 
@@ -298,7 +414,11 @@ describe('findWorkOrders', () => {
   it('does not take visit 12 for visit 1', async () => {
     const activities = bench.start();
     const html = (visit: number) => `<p>Deskbridge ${correlationIdOf(4999, visit)}</p>`;
-    await attempt(() => activities.createWorkOrder({ payload: { title: 'A visit', description: { html: html(12) } } }));
+    await attempt(() =>
+      activities.createWorkOrder(
+        creating(4999, { visit: 12, payload: { title: 'A visit', description: { html: html(12) } } }),
+      ),
+    );
     expect(await search(activities, find(4999, 'search'))).toEqual([]);
   });
 

@@ -84,7 +84,10 @@ export async function uploadFile(
     // The folder may be what is gone: it is looked for anew.
     if (isRefused(failure)) talk.folderId = null;
     if (laneFailed(dispatch, talk, { lane: 'files', step, summary }, failure)) file.tried = true;
-    putLast();
+    file.unfetched = unfetched + 1;
+    if (isRefused(failure) || file.unfetched < dispatch.policy.talk.fetches) return putLast();
+    done();
+    leaveOut(dispatch, talk, file, 'Field Nation did not take it, however often it was tried');
   }
 }
 

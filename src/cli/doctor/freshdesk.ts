@@ -110,8 +110,8 @@ async function checkRules(
       const names = own.map(({ name, id }) => `"${name ?? id}"`).join(', ');
       miss(
         'rule for changed tickets',
-        `${names} runs on Deskbridge's own changes too, which costs a call for each`,
-        `Name the agents in its performer, without ${me.contact?.name ?? me.id}. ${REMEDY}`,
+        `${names} also fires on Deskbridge's own changes: each wastes one API call`,
+        `Exclude the agent ${me.contact?.name ?? me.id}: name all others as its performers. ${REMEDY}`,
       );
     }
   }

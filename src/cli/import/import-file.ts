@@ -126,7 +126,7 @@ function stopped(options: ImportOptions, { rows, report }: ImportResult): WorkFa
 /** What a person is told when the command ends before the import does. */
 export function howToGoOn({ file, again }: Pick<ImportOptions, 'file' | 'again'>): string {
   const background = 'What is under way goes on in the background';
-  if (again) return `${background}; an import with --again cannot be gone on with, the same command begins anew.`;
+  if (again) return `${background}; an import with --again cannot be resumed: the same command begins anew.`;
   const shown = /^[\w./-]+$/.test(file) ? file : `'${file.replaceAll("'", `'\\''`)}'`;
   return `${background}; the same command goes on with the rest: deskbridge contacts import ${shown}`;
 }

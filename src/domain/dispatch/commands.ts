@@ -4,10 +4,9 @@
  */
 import { unblock } from './blocks';
 import { BOUNDS, type Dispatch } from './dispatch';
-import { startVisit } from './empty-memory';
 import { isWorkOver } from '../status';
 import { heedApproval } from './money';
-import { skip, SKIPPED } from './ownership';
+import { askOwnership, skip, SKIPPED } from './ownership';
 import { applyStatus } from './news';
 import { CHANGE_APPROVAL, DECISION, LINK_QUESTION } from './steps';
 
@@ -108,10 +107,14 @@ function heedCancel(dispatch: Dispatch, { reason, by }: { reason: string; by: st
     applyStatus(dispatch, visit, { key: 'cancelled', at: null }, { event: null, own: true });
     return;
   }
-  memory.ownership = null;
-  const target = visit ?? startVisit(dispatch, 1);
-  // Without a visit nothing is known of the ticket yet: one look learns the level that later edges are measured against.
-  if (!visit) memory.look.wanted = true;
+  if (!visit) {
+    // Nothing is known of the ticket yet: an order of a run that is gone would live on.
+    unblock(dispatch, 'ticket', 'ownership');
+    askOwnership(dispatch, { link: memory.link, otherwise: null, wanted: null, thorough: true, cancel: { reason } });
+    dispatch.note('Cancel', words);
+    return;
+  }
+  const target = visit;
   target.cancel = { reason, byTicket: false, onlyUnassigned: false };
   target.notBefore = null;
   target.approval = null;

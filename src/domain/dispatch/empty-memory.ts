@@ -88,6 +88,7 @@ export function startVisit(dispatch: Dispatch, number: number): Visit {
     sync: nothingSent(),
     times: { triggeredAt: memory.look.askedAt ?? dispatch.at(), orderedAt: null, publishedAt: null, endedAt: null },
   };
+  if (memory.facts) memory.facts.technician = null;
   memory.visits.push(visit);
   memory.skipped = null;
   for (const question of [SWEPT_QUESTION, LATE_QUESTION]) unblock(dispatch, question);

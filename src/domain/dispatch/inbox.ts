@@ -8,6 +8,7 @@ import type { Visit } from '../../contract/memory';
 import { parseCorrelationId } from '../correlation';
 import type { OrderEvent } from '../order-event';
 import { bearsOut, isStage, isWorkOver, judge, type KnownStatus } from '../status';
+import { NO_FACTS, technicianOf } from '../visit-facts';
 import { isSameNews, isSweepKey } from '../sweep/order-drift';
 import { failed, isBlocked, unblock } from './blocks';
 import { hearEvent } from '../conversation/notice';
@@ -17,7 +18,11 @@ import { believe } from './news';
 import { KINDS, type Outcome, type Step, type StepOf } from './steps';
 import { adopt } from './adopt';
 
-const label = (event: OrderEvent): string => `${event.name}${event.at ? ` of ${event.at}` : ''}`;
+/** Read again by src/domain/timeline. */
+function label({ name, at, provider }: OrderEvent): string {
+  const technician = technicianOf(provider);
+  return `${name}${at ? ` of ${at}` : ''}${technician === null ? '' : `, ${technician}`}`;
+}
 
 /** Puts an event in line once; false when it was seen before. */
 export function receive({ memory }: Dispatch, event: OrderEvent): boolean {
@@ -71,6 +76,7 @@ function takeEvent(dispatch: Dispatch, event: OrderEvent): void {
     return;
   }
   hearEvent(dispatch, visit, event);
+  hearTechnician(dispatch, visit, event);
   if (event.status === null) {
     dispatch.note('Event', label(event));
     return;
@@ -96,6 +102,14 @@ function takeEvent(dispatch: Dispatch, event: OrderEvent): void {
   if (verdict === 'check') doubt(dispatch, event);
   else if (verdict === 'old') recordOld(dispatch, visit, told, event);
   else takeNews(dispatch, visit, told, event);
+}
+
+/** Who comes; nobody does any more once the assignment is called off. */
+function hearTechnician({ memory, newest }: Dispatch, visit: Visit, { status, provider }: OrderEvent): void {
+  if (visit !== newest) return;
+  const name = technicianOf(provider);
+  if (name !== null) memory.facts = { ...NO_FACTS, ...memory.facts, technician: name };
+  else if (memory.facts && status === 'assignment-cancelled') memory.facts.technician = null;
 }
 
 /** A run without memory of a visit: an order that carries an id of this ticket must get its owner back. */

@@ -6,6 +6,7 @@ import type { PlanInput, TicketLook } from '../../contract/ticket-calls';
 import type { KnownTicket, Meaning } from '../trigger';
 import { correlationId } from '../correlation';
 import { knownAfterLook, meaningOf } from '../trigger';
+import { NO_FACTS } from '../visit-facts';
 import { asksForVisit } from './another-visit';
 import { block, failed, unblock } from './blocks';
 import { noticeTicket } from '../conversation/notice';
@@ -83,6 +84,7 @@ export function evolveLook(
     lookLater(dispatch, asked, dispatch.policy.staleLook);
     return;
   }
+  noteBegin(dispatch, asked);
   if (isIncomplete(dispatch, look, step, asked)) return;
   if (isTooEarly(dispatch, look, meaning)) {
     lookLater(dispatch, asked, dispatch.policy.backoff.most / 5);
@@ -94,11 +96,22 @@ export function evolveLook(
     return;
   }
   const visit = dispatch.newest;
+  if (look.facts) memory.facts = { ...NO_FACTS, ...memory.facts, ...look.facts };
   act(dispatch, look, meaning);
   noticeTicket(dispatch, look);
   if (!visit || visit !== dispatch.newest) return;
   noticeChange(dispatch, visit, look, known);
   if (look.update) startSending(dispatch, visit, look.update);
+}
+
+/** The first line of the timeline: what made Deskbridge look at the ticket. */
+function noteBegin(dispatch: Dispatch, { swept }: Asked): void {
+  const { visits, known, timeline, commands } = dispatch.memory;
+  if (visits.length > 0 || known !== null || timeline.some(({ what }) => what === 'Begun')) return;
+  const { visit } = commands;
+  const byPerson = visit && `${visit.by ?? 'A person'} asked for a visit`;
+  const bySweep = 'The regular check found the ticket: no webhook came';
+  dispatch.note('Begun', byPerson ?? (swept ? bySweep : 'A webhook told of the ticket'));
 }
 
 /** A look that is older than our own last write would take that write for a person's change: it is never believed. */

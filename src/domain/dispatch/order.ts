@@ -79,6 +79,8 @@ function takeFound(dispatch: Dispatch, visit: Visit, found: OwnOrder[]): void {
   memory.visits.pop();
   const thorough = visit.rules?.hasLinkField !== true;
   askOwnership(dispatch, { link: null, otherwise: null, wanted: null, thorough });
+  // The search may lag behind what the create has seen.
+  memory.ownership?.orders.push(...found);
 }
 
 function patienceOf(visit: Visit): number {

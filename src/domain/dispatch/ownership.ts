@@ -19,7 +19,7 @@ import { adopt } from './adopt';
 /** How far back the newest orders are read, in ms. */
 const EARLIER_MS = 30 * 24 * 60 * 60 * 1000;
 /** Pages of 25 of the newest orders that are read at most; more visits of one ticket than anybody could have had. */
-const MOST_PAGES = 40;
+const MOST_PAGES = 8;
 const MOST_VISITS = 50;
 
 export const SKIPPED = {
@@ -33,16 +33,17 @@ export const SKIPPED = {
   final: 'The work order of this ticket is over. To send somebody again, run `deskbridge dispatch`.',
 } as const;
 
-type Asked = Pick<Ownership, 'otherwise' | 'wanted' | 'thorough'> & { link: string | null };
+type Asked = Pick<Ownership, 'otherwise' | 'wanted' | 'thorough'> &
+  Partial<Pick<Ownership, 'cancel'>> & { link: string | null };
 
 /** Begins to ask Field Nation which orders it has of this ticket. */
-export function askOwnership({ memory }: Dispatch, { link, otherwise, wanted, thorough }: Asked): void {
+export function askOwnership({ memory }: Dispatch, { link, otherwise, wanted, thorough, cancel = null }: Asked): void {
   const number = link !== null && /^[1-9]\d{0,14}$/.test(link) ? Number(link) : null;
   memory.ownership = {
     link: memory.told?.workOrderId ?? number,
     stranger: link !== null && number === null ? { link, what: 'foreign' } : null,
     visit: memory.told?.visit ?? 1,
-    ...{ by: 'search', page: 1, thorough, orders: [], otherwise, wanted },
+    ...{ by: 'search', page: 1, thorough, orders: [], otherwise, wanted, cancel },
   };
 }
 
@@ -106,7 +107,7 @@ export function evolveFindOwn(dispatch: Dispatch, step: StepOf<'find-own'>, outc
 }
 
 /** Everything was asked: the highest visit counts. */
-function resolve(dispatch: Dispatch, { orders, stranger, otherwise, wanted }: Ownership): void {
+function resolve(dispatch: Dispatch, { orders, stranger, otherwise, wanted, cancel }: Ownership): void {
   const { memory } = dispatch;
   memory.ownership = null;
   memory.told = null;
@@ -117,13 +118,21 @@ function resolve(dispatch: Dispatch, { orders, stranger, otherwise, wanted }: Ow
     const detail = `Several work orders of ticket ${dispatch.ticketId} carry the same id: ${ids}`;
     const remedy = 'Cancel all but one of them in Field Nation, then retry.';
     block(dispatch, 'ownership', { reason: 'ambiguous', detail, remedy }, 'Several work orders carry one id');
-    askOwnership(dispatch, { link: null, otherwise, wanted, thorough: false });
+    askOwnership(dispatch, { link: null, otherwise, wanted, thorough: false, cancel });
     return;
   }
   const order = live[0];
   if (order && !(order.status !== null && isFinal(order.status))) {
-    takeOver(dispatch, startVisit(dispatch, order.visit), order);
+    const visit = startVisit(dispatch, order.visit);
+    takeOver(dispatch, visit, order);
+    if (cancel) callOff(dispatch, visit, cancel.reason);
     if (wanted) dispatch.note('Dispatch by hand ignored', 'A visit is under way already');
+    return;
+  }
+  if (cancel) {
+    callOff(dispatch, startVisit(dispatch, highest + 1), cancel.reason);
+    // One look learns the level that later edges are measured against.
+    memory.look.wanted = true;
     return;
   }
   if (wanted) {
@@ -140,6 +149,11 @@ function resolve(dispatch: Dispatch, { orders, stranger, otherwise, wanted }: Ow
     startVisit(dispatch, 1);
     memory.look.wanted = true;
   }
+}
+
+function callOff(dispatch: Dispatch, visit: Visit, reason: string): void {
+  visit.cancel = { reason, byTicket: false, onlyUnassigned: false };
+  unblock(dispatch, DECISION);
 }
 
 /** Its visit is followed where the order stands. */

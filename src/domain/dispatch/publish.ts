@@ -2,7 +2,7 @@
  * Publishing and cancelling. Promise: nothing is published that is not wanted any more, and "cancelled" is said only when
  * Field Nation itself says so. Source: design 2.6; interface, section 8.
  */
-import { isTransient, isUnsure } from '../../contract/failures';
+import { isUnsure } from '../../contract/failures';
 import type { Visit } from '../../contract/memory';
 import type { OrderRef, PublishAnswer } from '../../contract/order-calls';
 import { isAssigned, isWorkOver } from '../status';
@@ -118,7 +118,6 @@ export function evolveCancel(dispatch: Dispatch, visit: Visit, outcome: Outcome<
     const { failure } = outcome;
     failed(dispatch, 'cancel', failure, KINDS.cancel);
     if (failure.type === 'NotFound') askAboutMissing(dispatch, visit);
-    else if (!isTransient(failure)) cancel.onlyUnassigned = cancel.onlyUnassigned && cancel.byTicket;
     return;
   }
   const order = outcome.answer;

@@ -38,7 +38,7 @@ export function viewOf(dispatch: Dispatch): DispatchView {
   };
 }
 
-/** The view for lists: no timeline, and no words that people or upstreams wrote. */
+/** The view for lists: no timeline, no words that people or upstreams wrote but the few facts that lists may show. */
 export function memoOf(dispatch: Dispatch): DispatchMemo {
   const { timeline: _timeline, links: _links, nextAttemptAt: _next, ...view } = viewOf(dispatch);
   const first = shown(dispatch);
@@ -50,6 +50,7 @@ export function memoOf(dispatch: Dispatch): DispatchMemo {
     ...view,
     attention,
     open: dispatch.isOpen(),
+    facts: dispatch.input.lists === 'numbers' ? null : (dispatch.memory.facts ?? null),
     approval: approval === null ? null : { amount: approval.amount },
     times: { triggeredAt, orderedAt, publishedAt, endedAt, waitingSince },
   };

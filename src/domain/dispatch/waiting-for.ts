@@ -31,7 +31,9 @@ export function waitingFor(dispatch: Dispatch): string | null {
   const person = blocked.find((b) => b.nextTry === null) ?? blocked[0];
   const failingCall = failing.find((call) => call.step === person?.step) ?? failing[0];
   if (person && person.attention.reason !== 'unavailable')
-    return person.nextTry === null ? 'a person' : `a person; Deskbridge also tries again at ${clock(person.nextTry)}`;
+    return person.nextTry === null
+      ? 'a person'
+      : `a person. Deskbridge also retries by itself at ${clock(person.nextTry)}`;
   if (failingCall) return failingText(failingCall);
   if (paused) return `dispatching is paused: ${paused.reason}`;
   if (skipped !== null) return null;

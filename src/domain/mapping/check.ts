@@ -10,8 +10,7 @@ import { NOTE_SOURCES, pathFault, WORK_ORDER_SOURCES } from './sources';
 import type { PathFault } from './sources';
 import { isTarget, parseTarget } from './targets';
 import type { Target } from './targets';
-import { templateFaults, templatePaths } from './template';
-import { toldFault } from './told-paths';
+import { templateFaults } from './template';
 import { isRefused } from './transforms';
 import { isEmpty, normalize } from './values';
 
@@ -40,10 +39,8 @@ export const checkFieldAction = (action: MappingAction, path: Key[]): MappingFau
   checkAction(action, path, NOTE_SOURCES);
 
 /** Every fault of a template; `roots` are the sources that it may name. */
-export const checkTemplate = (template: string, roots: readonly string[], path: Key[]): MappingFault[] => {
-  const untold = roots.includes('workOrder') ? templatePaths(template).flatMap((name) => toldFault(name) ?? []) : [];
-  return [...templateFaults(template, roots), ...untold].map((fault) => ({ ...fault, path, atKey: false }));
-};
+export const checkTemplate = (template: string, roots: readonly string[], path: Key[]): MappingFault[] =>
+  templateFaults(template, roots).map((fault) => ({ ...fault, path, atKey: false }));
 
 function checkClash(name: string, { segments }: Target, taken: Map<string, string>): MappingFault[] {
   const id = JSON.stringify(segments).toLowerCase().slice(0, -1);

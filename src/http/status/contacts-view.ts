@@ -105,7 +105,7 @@ export function foundView(who: string, { runs, imported }: ContactOutcomes): Mar
       <p class="lead">
         ${
           runs.length + imported.length === 0
-            ? html`No accepted event carried this user id or e-mail, or it is longer ago than runs are kept.
+            ? html`No accepted event carried this user id or e-mail, or it is older than Temporal keeps runs.
                 <a href="/events">Events</a> shows those that were dropped.`
             : `${plural(runs.length, 'run')}, ${plural(imported.length, 'imported row')}`
         }
@@ -130,7 +130,7 @@ const importedRow = ({ line, outcome, detail, notes, at }: ImportedContact): Mar
 
 export function contactView(hash: string, view: ContactView, retried: boolean): Markup {
   return html`<p class="crumbs"><a href="/contacts">Contacts</a> › <span class="mono">${hash.slice(0, 8)}</span></p>
-    ${retried ? html`<p class="panel note" role="status">Asked to try again. What comes of it shows below within seconds.</p>` : ''}
+    ${retried ? html`<p class="panel note" role="status">Trying again. The result appears below in a few seconds.</p>` : ''}
     <div class="head"><h1>Contact run</h1></div>
     <div id="contact" data-live data-said="${view.state}">${runCard(view, false, hash)}</div>`;
 }
@@ -157,7 +157,7 @@ function runCard({ state, contactId, attention, events, links }: ContactView, li
               linked
                 ? ''
                 : html`<form class="gap" method="post" action="/contacts/${hash}/retry">
-                    <button class="main" id="retry">Mended: try again</button>
+                    <button class="main" id="retry">I fixed it – try again</button>
                   </form>`
             }
           </div>`

@@ -1,12 +1,18 @@
 /** One dispatch: what is wrong and what to do first, then its facts and its story. */
-import type { DispatchView, TimelineEntry } from '../../contract/dispatch';
+import type { DispatchView, TimelineEntry, VisitFacts } from '../../contract/dispatch';
+import { told, type ToldEntry } from '../../domain/timeline/words';
 import { outsideLink } from '../../page/frame';
 import { html, webAddress, type Markup } from '../../page/markup';
-import { moment, reasonWords, stateBadge } from './words';
+import type { DispatchLook } from '../../temporal/dispatches';
+import { startView } from './overview-view';
+import { money, yesText } from './operate-view';
+import { hourOf, moment, plural, reasonWords, stateBadge } from './words';
 
 /** What was just asked for; shown once, above all else. */
 export const DONE = {
-  retry: 'Asked to try again. What comes of it shows below within seconds.',
+  retry: 'Trying again. The result appears below in a few seconds.',
+  approve: 'Approved. Deskbridge reads the ticket again before it spends anything.',
+  dispatch: 'Starting a visit. The result appears below in a few seconds.',
   cancel: 'Asked to cancel. It shows below as soon as Field Nation has confirmed it.',
 } as const;
 export type Done = keyof typeof DONE;
@@ -14,38 +20,49 @@ export type Done = keyof typeof DONE;
 /** Nothing is left to call off; work that is done could still be, but only by the command line, where no finger slips. */
 const OVER = ['skipped', 'cancelled', 'completed', 'work-done'];
 
-export function dispatchView(view: DispatchView, done: Done | null): Markup {
+export function dispatchView({ view, silent, approval, facts }: DispatchLook, done: Done | null): Markup {
   const { ticketId, visit, state, correlationId } = view;
   return html`<p class="crumbs"><a href="/">Dispatches</a> › Ticket ${ticketId}</p>
     ${done ? html`<p class="panel note" role="status">${DONE[done]}</p>` : ''}
     <div id="dispatch" data-live data-said="Ticket ${ticketId}: ${state}">
       <div class="head">
-        <h1>Ticket ${ticketId}</h1>
+        <h1>Ticket ${ticketId}${facts?.subject ? `: ${facts.subject}` : ''}</h1>
         ${stateBadge(state)}
         <p class="lead">Visit ${visit} · <span class="mono">${correlationId}</span></p>
       </div>
-      ${attentionPanel(view)}
+      ${attentionPanel(view, approval)}
       <div class="cols">
         <section class="card" aria-labelledby="timeline">
           <h2 id="timeline">Timeline, the newest first</h2>
           ${
             view.timeline.length === 0
-              ? html`<p class="soft">
-                  Nothing is known at the moment: no worker answers, or the run was ended in Temporal.
-                </p>`
-              : html`<ol class="timeline" reversed>
-                  ${[...view.timeline].reverse().map(entryView)}
-                </ol>`
+              ? html`<p class="soft">${SILENT[silent ?? 'quiet']}</p>`
+              : timelineView(view.timeline)
           }
         </section>
-        <div>${factsCard(view)} ${actionsCard(view)}</div>
+        <div>${factsCard(view, facts)} ${actionsCard(view)}</div>
       </div>
     </div>`;
 }
 
-function attentionPanel({ attention, ticketId }: DispatchView): Markup | null {
+const SILENT = {
+  quiet: 'Nothing has happened yet.',
+  'no-worker': 'The worker is not responding.',
+  ended: 'The run was ended in Temporal; its timeline is kept there.',
+};
+
+function attentionPanel({ attention, ticketId }: DispatchView, approval: DispatchLook['approval']): Markup | null {
   if (!attention) return null;
-  const retryLabel = attention.reason === 'decision' ? 'Keep the work order' : 'Mended: try again';
+  const retryLabel = attention.reason === 'decision' ? 'Keep the work order' : 'I fixed it – try again';
+  const act =
+    attention.reason === 'approval' && approval
+      ? html`<form class="inline" method="post" action="/dispatches/${ticketId}/approve">
+          <input type="hidden" name="yes" value="${yesText({ ticketId, amount: approval.amount })}" />
+          <button class="main" id="approve">Approve ${money(approval.amount)}</button>
+        </form>`
+      : html`<form class="inline" method="post" action="/dispatches/${ticketId}/retry">
+          <button class="main" id="retry">${retryLabel}</button>
+        </form>`;
   return html`<section class="panel bad" aria-labelledby="attention">
     <h2 id="attention">Needs a person: ${reasonWords(attention.reason)}</h2>
     <dl>
@@ -57,9 +74,7 @@ function attentionPanel({ attention, ticketId }: DispatchView): Markup | null {
       <dd class="mono">${attention.reason}</dd>
     </dl>
     <div class="row gap">
-      <form class="inline" method="post" action="/dispatches/${ticketId}/retry">
-        <button class="main" id="retry">${retryLabel}</button>
-      </form>
+      ${act}
       <a class="button danger" href="/dispatches/${ticketId}/cancel">Cancel…</a>
       <form class="inline" method="post" action="/preview">
         <input type="hidden" name="ticket" value="${ticketId}" /><button id="preview">Preview the mapping</button>
@@ -68,7 +83,15 @@ function attentionPanel({ attention, ticketId }: DispatchView): Markup | null {
   </section>`;
 }
 
-function factsCard({ workOrderId, workOrderStatus, waitingFor, nextAttemptAt, links }: DispatchView): Markup {
+const FACTS: [name: keyof VisitFacts, label: string][] = [
+  ['site', 'Site'],
+  ['technician', 'Technician'],
+  ['start', 'Start'],
+  ['pay', 'Pay, at most'],
+];
+
+function factsCard(view: DispatchView, known: VisitFacts | null): Markup {
+  const { workOrderId, workOrderStatus, waitingFor, nextAttemptAt, links } = view;
   const order = webAddress(links.workOrder);
   const places = [
     [links.ticket, 'Ticket in Freshdesk'],
@@ -89,6 +112,13 @@ function factsCard({ workOrderId, workOrderStatus, waitingFor, nextAttemptAt, li
               <dd>${moment(nextAttemptAt)}</dd>`
           : ''
       }
+      ${FACTS.map(([name, label]) => {
+        const value = known?.[name];
+        return value
+          ? html`<dt>${label}</dt>
+              <dd>${name === 'start' ? startView(value) : value}</dd>`
+          : '';
+      })}
       <dt>Work order</dt>
       <dd>
         ${workOrderId === null ? 'none yet' : order ? outsideLink(order, String(workOrderId)) : workOrderId}
@@ -113,7 +143,7 @@ function actionsCard({ ticketId, state, attention }: DispatchView): Markup {
     <h2 id="actions">Actions</h2>
     <div class="row">
       <form class="inline" method="post" action="/dispatches/${ticketId}/retry">
-        <button id="retry">Try waiting calls now</button>
+        <button id="retry">Retry now</button>
       </form>
       <a class="button danger" href="/dispatches/${ticketId}/cancel">Cancel…</a>
     </div>
@@ -121,14 +151,33 @@ function actionsCard({ ticketId, state, attention }: DispatchView): Markup {
   </section>`;
 }
 
-function entryView({ at, what, detail }: TimelineEntry): Markup {
-  const tone = /^Attention/.test(what) ? 'bad' : /^(Work order created|Published|Done)/.test(what) ? 'good' : '';
-  return html`<li class="${tone}">
+function timelineView(timeline: TimelineEntry[]): Markup {
+  const entries = timeline.map(told).reverse();
+  const folded = entries.filter((entry) => entry.folded);
+  const shown = entries.filter((entry) => !entry.folded);
+  return html`<ol class="timeline" reversed>
+      ${shown.map(entryView)}
+    </ol>
+    ${
+      folded.length === 0
+        ? ''
+        : html`<details class="more" id="folded">
+            <summary>
+              Details: ${plural(folded.length, 'confirmation or late repeat', 'confirmations and late repeats')}
+            </summary>
+            <ol class="timeline" reversed>
+              ${folded.map(entryView)}
+            </ol>
+          </details>`
+    }`;
+}
+
+const entryView = ({ at, text, detail, happened, tone }: ToldEntry): Markup =>
+  html`<li class="${tone}">
     ${moment(at)}
-    <h3>${what}</h3>
+    <h3>${text}${happened === null ? '' : html` <span class="soft small">(${hourOf(happened)})</span>`}</h3>
     ${detail ? html`<p>${detail}</p>` : ''}
   </li>`;
-}
 
 /** Asks before a visit is called off. */
 export function cancelView({ ticketId, workOrderId, state }: DispatchView, problem: string | null): Markup {

@@ -20,7 +20,7 @@ export interface PageTools {
   /** What every page, and every form of a page, passes first. */
   page: RequestHandler[];
   post: RequestHandler[];
-  show: (request: Request, response: Response, content: StatusPage) => void;
+  show: (request: Request, response: Response, content: StatusPage, status?: number) => void;
 }
 
 const SHOWN = 50;

@@ -1,25 +1,32 @@
 /** The first page: how it goes, what waits for a person, and every dispatch. */
 import { SOURCES, type QuotaLeft, type Source } from '../../contract/alerts';
-import { DISPATCH_STATES } from '../../contract/dispatch';
+import { DISPATCH_STATES, type VisitFacts } from '../../contract/dispatch';
 import { outsideLink } from '../../page/frame';
 import { html, webAddress, type Markup } from '../../page/markup';
 import type { DispatchRow, DispatchRows } from '../../temporal/dispatches';
 import type { Tiles, Trends } from '../../temporal/overview';
+import type { Pause } from '../../contract/dispatching';
+import { bannerView } from './banner-view';
 import { durationsChart, hoursChart } from './charts';
 import type { Heard } from './heard';
+import { operateForms, SAID, type Said } from './operate-view';
 import type { Quota } from './quota';
-import { ago, plural, reasonWords, span, stateBadge, stateLabel } from './words';
+import { ago, moment, plural, reasonWords, span, stateBadge, stateLabel } from './words';
 
-/** What the reader asked for; `problem` says why it cannot be searched for. */
+/** What the reader asked for. */
 export interface Search {
   text: string;
   state: string;
-  problem: string | null;
+  /** Among how many of the newest the words were looked for; null: no words were. */
+  among: number | null;
 }
 
 export interface OverviewContent {
   tiles: Tiles;
   trends: Trends;
+  pause: Pause;
+  /** What was just asked for. */
+  said: Said | null;
   found: DispatchRows;
   search: Search;
   /** True on a page after the first. */
@@ -28,14 +35,35 @@ export interface OverviewContent {
   quota: Quota;
 }
 
-export function overviewView({ tiles, trends, found, search, later, heard, quota }: OverviewContent): Markup {
+export function overviewView({
+  tiles,
+  trends,
+  pause,
+  said,
+  found,
+  search,
+  later,
+  heard,
+  quota,
+}: OverviewContent): Markup {
+  const seen = newer(quota.freshdesk(), tiles.watched?.quota ?? null);
+  const troubles = bannerView({ troubles: tiles.troubles, pause, quota: seen });
   return html`<div class="head">
       <h1>Dispatches</h1>
       <p class="lead">Freshdesk tickets on their way to a field visit and back.</p>
     </div>
-    <div id="tiles" data-live data-said="${plural(tiles.attention, 'dispatch needs', 'dispatches need')} a person">
-      ${tilesView(tiles, heard, quota)}
+    ${said ? html`<p class="panel note" role="status">${SAID[said]}</p>` : ''}
+    <div
+      id="banner"
+      data-live
+      data-said="${troubles.length === 0 ? '' : `${plural(troubles.length, 'trouble concerns', 'troubles concern')} all dispatches`}"
+    >
+      ${troubles}
     </div>
+    <div id="tiles" data-live data-said="${plural(tiles.attention, 'dispatch needs', 'dispatches need')} a person">
+      ${tilesView(tiles, heard, quota, troubles.length === 0)}
+    </div>
+    ${operateForms(pause.paused)}
     <section class="card" aria-labelledby="all">
       <h2 id="all">All dispatches</h2>
       ${filterForm(search)}
@@ -47,7 +75,8 @@ export function overviewView({ tiles, trends, found, search, later, heard, quota
     </section>`;
 }
 
-function tilesView(tiles: Tiles, heard: Heard, quota: Quota): Markup {
+/** `well`: nothing that concerns all is wrong. */
+function tilesView(tiles: Tiles, heard: Heard, quota: Quota, well: boolean): Markup {
   const { open, attention, oldestWaiting, doneToday, week, contactsWaiting, sweep, watched } = tiles;
   const ended = week.done + week.cancelled;
   const contacts =
@@ -58,18 +87,20 @@ function tilesView(tiles: Tiles, heard: Heard, quota: Quota): Markup {
     ${tile('Open', html`${open}`, 'work still to be done')}
     ${tile(
       'Need a person',
-      attention > 0 ? html`<a href="/?state=attention">${attention}</a>` : html`0`,
+      attention > 0 ? html`<a href="/waiting">${attention}</a>` : html`0`,
       attention + contactsWaiting > 0
         ? html`${plural(attention, 'dispatch', 'dispatches')}${contacts}`
-        : 'nothing is stuck',
-      attention + contactsWaiting > 0 ? 'bad' : 'good',
+        : well
+          ? 'Nothing is waiting'
+          : 'See above: something concerns all',
+      attention + contactsWaiting > 0 ? 'bad' : well ? 'good' : '',
     )}
     ${tile(
       'Oldest waiting',
       oldestWaiting ? html`${span(Date.now() - Date.parse(oldestWaiting.since))}` : html`–`,
       oldestWaiting
         ? html`<a href="/dispatches/${oldestWaiting.ticketId}">Ticket ${oldestWaiting.ticketId}</a>`
-        : 'nobody is waited for',
+        : 'No ticket needs a person',
     )}
     ${tile('Completed today', html`${doneToday}`, 'work done since midnight, server time')}
     ${tile(
@@ -86,20 +117,20 @@ function tilesView(tiles: Tiles, heard: Heard, quota: Quota): Markup {
               <dd>${lastHeard(heard, watched, source)}</dd>`,
         )}
       </dl>
-      <p>What only another process heard shows some minutes later.</p>
+      <p>Other servers' webhooks appear here after a few minutes.</p>
     </section>
     <section class="tile wide">
       <h2>Quota left</h2>
       ${quotaView(quota, watched)}
     </section>
     ${tile(
-      'Last sweep',
+      'Last check for missed changes',
       sweep ? ago(sweep.at) : html`–`,
       sweep
         ? sweep.failed
-          ? 'it failed: see its run in Temporal'
-          : 'reconcile looks for what no webhook told'
-        : 'reconcile has not run yet',
+          ? 'It failed: see the run of reconcile in Temporal'
+          : 'It finds what no webhook told'
+        : 'It has not run yet',
       sweep?.failed ? 'bad' : '',
     )}
   </div>`;
@@ -135,7 +166,7 @@ function quotaView({ freshdesk, callsPerMinute }: Quota, watched: Tiles['watched
         ${seen ? html`${seen.remaining}${seen.limit === null ? '' : html` of ${seen.limit}`}` : html`<span class="soft">not known yet</span>`}
       </dd>
       <dt>Field Nation</dt>
-      <dd><span class="soft">it does not tell</span></dd>
+      <dd><span class="soft">Field Nation does not report its limit</span></dd>
     </dl>
     <p>
       ${seen ? html`The account's minute, as of ${ago(seen.at)}.` : 'No answer of Freshdesk yet.'} Our share:
@@ -146,17 +177,17 @@ function quotaView({ freshdesk, callsPerMinute }: Quota, watched: Tiles['watched
 const newer = (a: QuotaLeft | null, b: QuotaLeft | null): QuotaLeft | null =>
   a !== null && (b === null || a.at >= b.at) ? a : b;
 
-function filterForm({ text, state, problem }: Search): Markup {
+function filterForm({ text, state, among }: Search): Markup {
   return html`<form class="filter" method="get" action="/" role="search">
     <label class="wide">
-      Ticket, work order or correlation id
+      Search
       <input
         name="q"
         type="search"
         value="${text}"
-        placeholder="4711"
+        placeholder="Words, a number, or FD-…"
         autocomplete="off"
-        ${problem ? html`aria-invalid="true" aria-describedby="search-problem"` : ''}
+        aria-describedby="search-hint"
       />
     </label>
     <label>
@@ -170,11 +201,13 @@ function filterForm({ text, state, problem }: Search): Markup {
     </label>
     <button class="main">Search</button>
     ${text || state ? html`<a class="button" href="/">Show all</a>` : ''}
-    ${problem ? html`<p class="panel bad" id="search-problem" role="alert">${problem}</p>` : ''}
+    <p class="soft small" id="search-hint">
+      ${among === null ? 'Search by ticket, work order or FD-… number, or by words of subject, site or technician.' : `Searched the newest ${among} dispatches for these words.`}
+    </p>
   </form>`;
 }
 
-const HEADS = ['Ticket', 'State', 'Work order', 'Waits for', 'Triggered'];
+const HEADS = ['Ticket', 'State', 'Visit', 'Work order', 'Waits for', 'Triggered'];
 
 function rowsView({ rows, nextCursor }: DispatchRows, search: Search, later: boolean): Markup {
   if (rows.length === 0) {
@@ -207,7 +240,16 @@ function rowsView({ rows, nextCursor }: DispatchRows, search: Search, later: boo
     </div>`;
 }
 
-function rowView({ dispatch, triggeredAt, waitingSince }: DispatchRow): Markup {
+/** `2027-03-02T15:00:00Z` by the reader's clock; a time at the site stays as it is. */
+export const startView = (start: string): Markup | string =>
+  start.endsWith('Z') ? moment(start) : `${start}, at the site`;
+
+const visitView = ({ site, technician, start, pay }: VisitFacts): Markup =>
+  html`${site ?? ''} <span class="soft small under">${technician ?? ''}</span>
+    <span class="soft small under">${start === null ? '' : startView(start)}</span>
+    <span class="soft small under">${pay ?? ''}</span>`;
+
+function rowView({ dispatch, facts, triggeredAt, waitingSince }: DispatchRow): Markup {
   const { ticketId, visit, state, workOrderId, workOrderStatus, attention, waitingFor, links } = dispatch;
   const order = webAddress(links.workOrder);
   const waits = attention
@@ -220,10 +262,12 @@ function rowView({ dispatch, triggeredAt, waitingSince }: DispatchRow): Markup {
     <td class="lead" role="cell" data-label="Ticket">
       <span
         ><a class="strong" href="/dispatches/${ticketId}"><span class="lead-word">Ticket </span>${ticketId}</a
-        >${visit > 1 ? html` <span class="soft small">visit ${visit}</span>` : ''}</span
+        >${visit > 1 ? html` <span class="soft small">visit ${visit}</span>` : ''}
+        <span class="soft small under">${facts?.subject ?? ''}</span></span
       >
     </td>
     <td class="lead" role="cell" data-label="State"><span>${stateBadge(state)}</span></td>
+    <td role="cell" data-label="Visit"><span>${facts ? visitView(facts) : html`<span class="soft">–</span>`}</span></td>
     <td role="cell" data-label="Work order">
       <span
         >${workOrderId === null ? html`<span class="soft">none yet</span>` : order ? outsideLink(order, String(workOrderId)) : workOrderId}

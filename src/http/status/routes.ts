@@ -4,14 +4,16 @@
  */
 import { type Router, type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
 import { exactRouter } from '../exact-router';
-import { DISPATCH_STATES, type DispatchState } from '../../contract/dispatch';
+import { DISPATCH_STATES, type DispatchState, type DispatchView } from '../../contract/dispatch';
 import { UI_PATH } from '../../contract/names';
 import { parseCorrelationId } from '../../domain/correlation';
 import { pageFiles } from '../../page/frame';
 import { pageHeaders } from '../../page/headers';
 import { html } from '../../page/markup';
 import { CONTACT_FILTERS, isContactHash, type ContactFilter, type ContactRuns } from '../../temporal/contact-runs';
-import type { Dispatches } from '../../temporal/dispatches';
+import type { Dispatches, DispatchLook, DispatchRow, DispatchRows } from '../../temporal/dispatches';
+import type { Dispatching } from '../../temporal/dispatching';
+import type { Operations } from '../../temporal/operations';
 import type { Overview } from '../../temporal/overview';
 import { PreviewLateError, type Previews } from '../../temporal/previews';
 import type { Starter } from '../../temporal/starter';
@@ -31,7 +33,9 @@ import { eventPages, type EventPagesDeps } from './events-routes';
 import { signInPage, statusPage, type PageLinks, type StatusPage } from './frame';
 import { requireOwnForm, requirePageOperator, SignInNeeded } from './guard';
 import type { Heard } from './heard';
-import { overviewView, type Search } from './overview-view';
+import { operateRoutes } from './operate-routes';
+import { SAID, type Said } from './operate-view';
+import { overviewView } from './overview-view';
 import { previewView, type PreviewShown } from './preview-view';
 import type { Quota } from './quota';
 import { remembered } from './remembered';
@@ -41,6 +45,7 @@ import { createSessions } from './session';
 export interface PageParts {
   overview: Overview;
   contactRuns: ContactRuns;
+  operations: Operations;
   quota: Quota;
   /** Asked anew each time: a sandbox may begin later. */
   links: () => PageLinks;
@@ -49,8 +54,9 @@ export interface PageParts {
 }
 
 export interface StatusDeps extends EventPagesDeps {
-  starter: Pick<Starter, 'retry' | 'cancel'>;
-  dispatches: Pick<Dispatches, 'rows' | 'view'>;
+  starter: Pick<Starter, 'retry' | 'cancel' | 'approve' | 'dispatchVisit'>;
+  dispatches: Pick<Dispatches, 'rows' | 'look'>;
+  dispatching: Pick<Dispatching, 'state' | 'pause' | 'resume'>;
   previews: Pick<Previews, 'ofTicket'>;
   pages: PageParts;
   heard: Heard;
@@ -65,6 +71,8 @@ export interface StatusDeps extends EventPagesDeps {
 const FORM_LIMIT = { bytes: 10_000, words: '10 kB' };
 const PER_PAGE = 25;
 const AUDIT_SHOWN = 200;
+/** Words stand in no index: only so many of the newest are looked through. */
+const WORDS_AMONG = 200;
 
 /** Seconds; a page with one dispatch is watched by somebody who waits for it. */
 const REFRESH = { list: 4, one: 2 };
@@ -84,6 +92,7 @@ export function statusRoutes(deps: StatusDeps): Router {
   const form = rawBody(['application/x-www-form-urlencoded'], FORM_LIMIT);
   const post: RequestHandler[] = [pageHeaders, operator, ownForm, ...form];
   const tiles = remembered(TILES_FOR, () => pages.overview.tiles());
+  const pause = remembered(TILES_FOR, async () => (await deps.dispatching.state()).pause);
   const trends = remembered(TRENDS_FOR, () => pages.overview.trends());
 
   const show = (request: Request, response: Response, content: StatusPage, status = 200): void => {
@@ -101,20 +110,28 @@ export function statusRoutes(deps: StatusDeps): Router {
   if (pages.temporalUi) router.use(UI_PATH, pageHeaders, operator, unlessRead(ownForm), pages.temporalUi);
 
   router.get('/', page, async (request: Request, response: Response) => {
-    const { search, number } = searchOf(request);
+    const { text, state: wanted, number } = searchOf(request);
     const cursor = textIn(request.query.cursor);
-    const state = DISPATCH_STATES.find((one) => one === search.state);
+    const state = DISPATCH_STATES.find((one) => one === wanted);
+    const isWords = text !== '' && number === null;
     const filter = { limit: PER_PAGE, ...whichState(state), ...(number === null ? {} : { number }) };
-    const [tilesNow, trendsNow, found] = await Promise.all([
+    const said = (Object.keys(SAID) as Said[]).find((one) => one === request.query.done) ?? null;
+    const [tilesNow, trendsNow, pauseNow, found] = await Promise.all([
       tiles(),
       trends(),
-      search.problem ? { rows: [], nextCursor: null } : dispatches.rows({ ...filter, ...(cursor ? { cursor } : {}) }),
+      // Whoever has just paused or resumed sees it at once.
+      said === null ? pause() : deps.dispatching.state().then((state) => state.pause),
+      isWords
+        ? rowsWith(dispatches, text, { ...whichState(state), limit: WORDS_AMONG })
+        : dispatches.rows({ ...filter, ...(cursor ? { cursor } : {}) }),
     ]);
     const content = {
       tiles: tilesNow,
       trends: trendsNow,
+      pause: pauseNow,
+      said,
       found,
-      search,
+      search: { text, state: wanted, among: isWords ? WORDS_AMONG : null },
       later: cursor !== '',
       heard,
       quota: pages.quota,
@@ -125,18 +142,19 @@ export function statusRoutes(deps: StatusDeps): Router {
     });
   });
 
-  const viewOf = async (request: Request) => {
+  const lookAt = async (request: Request): Promise<DispatchLook> => {
     const id = ticketOf(request);
-    const view = await dispatches.view(id);
-    if (!view) throw notFound(`There is no dispatch for ticket ${id}.`);
-    return view;
+    const look = await dispatches.look(id);
+    if (!look) throw notFound(`There is no dispatch for ticket ${id}.`);
+    return look;
   };
+  const viewOf = async (request: Request): Promise<DispatchView> => (await lookAt(request)).view;
 
   router.get('/dispatches/:ticket', page, async (request: Request, response: Response) => {
-    const view = await viewOf(request);
+    const look = await lookAt(request);
     const asked = (Object.keys(DONE) as Done[]).find((one) => one === request.query.done) ?? null;
-    const title = `Ticket ${view.ticketId}`;
-    show(request, response, { name: 'none', title, refresh: REFRESH.one, body: dispatchView(view, asked) });
+    const title = `Ticket ${look.view.ticketId}`;
+    show(request, response, { name: 'none', title, refresh: REFRESH.one, body: dispatchView(look, asked) });
   });
 
   router.get('/dispatches/:ticket/cancel', page, async (request: Request, response: Response) => {
@@ -198,6 +216,7 @@ export function statusRoutes(deps: StatusDeps): Router {
   });
 
   router.use(eventPages(deps, { page, post, show }));
+  router.use(operateRoutes({ ...deps, operations: pages.operations }, { page, post, show }));
 
   router.get('/preview', page, (request: Request, response: Response) => {
     show(request, response, { name: 'preview', title: 'Mapping preview', body: previewView('', null) });
@@ -229,16 +248,28 @@ const whichState = (state: DispatchState | undefined) =>
 
 const textIn = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** A number, or our own id of a visit; anything else cannot be searched for, since no words are kept. */
-function searchOf(request: Request): { search: Search; number: number | null } {
+/** `number`: of a ticket or work order, or out of our own id of a visit; null: words, or nothing. */
+function searchOf(request: Request): { text: string; state: string; number: number | null } {
   const text = textIn(request.query.q).trim().slice(0, 100);
   const state = DISPATCH_STATES.find((one) => one === request.query.state) ?? '';
-  const number = ticketIdOf(text.replace(/^#/, '')) ?? parseCorrelationId(text)?.ticketId ?? null;
-  const problem =
-    text !== '' && number === null
-      ? `“${text}” is no number. Search for a ticket number, a work order number, or an id such as FD-acme-4711-1.`
-      : null;
-  return { search: { text, state, problem }, number };
+  return { text, state, number: ticketIdOf(text.replace(/^#/, '')) ?? parseCorrelationId(text)?.ticketId ?? null };
+}
+
+/** Those of which some fact holds each of the words. */
+async function rowsWith(
+  dispatches: StatusDeps['dispatches'],
+  text: string,
+  filter: Parameters<Dispatches['rows']>[0],
+): Promise<DispatchRows> {
+  const words = text.toLowerCase().split(/\s+/);
+  const { rows } = await dispatches.rows(filter);
+  const holds = ({ facts }: DispatchRow): boolean => {
+    const known = Object.values(facts ?? {})
+      .join('\n')
+      .toLowerCase();
+    return words.every((word) => known.includes(word));
+  };
+  return { rows: rows.filter(holds).slice(0, PER_PAGE), nextCursor: null };
 }
 
 const fieldsOf = (request: Request): URLSearchParams => new URLSearchParams(textOf(request));

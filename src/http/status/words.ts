@@ -32,13 +32,13 @@ const CONTACT_STATES: Record<ContactView['state'], [label: string, tone: Tone]> 
 };
 
 const REASONS: Record<AttentionReason, string> = {
-  unauthorized: 'The key or its rights were refused',
-  rejected: 'The other side refused what was sent',
+  unauthorized: 'The API key or its rights were rejected',
+  rejected: 'A value was rejected',
   mapping: 'The ticket lacks something for the work order',
   'not-found': 'Something is not there any more',
   conflict: 'Two things contradict each other',
   decision: 'A decision is needed',
-  ambiguous: 'What happened is not sure',
+  ambiguous: 'More than one work order may exist',
   approval: 'Money needs your yes',
   unavailable: 'The other side has failed for too long',
 };

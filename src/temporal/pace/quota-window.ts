@@ -90,7 +90,9 @@ export class QuotaWindow {
       return wait;
     }
     this.keptSince ??= now;
-    return Math.min(wait, Math.max(0, this.keptSince + MINUTE - now));
+    // The processes that are known may have calls under way that no answer has told of yet.
+    const room = limit === null ? 0 : waitIn(all, limit - this.unseenOfOthers(), cost, NO_PART, now);
+    return Math.min(wait, Math.max(room, this.keptSince + MINUTE - now));
   }
 
   /** Credits of the last minute, calls under way included. */
@@ -107,12 +109,16 @@ export class QuotaWindow {
   /** What all together may be seen to use; null where each keeps to its own part, since that is more or nothing is told. */
   private common(): number | null {
     const { share, processes, told } = this.terms;
-    const common = share - ((processes ?? UNKNOWN_PROCESSES) - 1) * this.unseen();
+    const common = share - this.unseenOfOthers();
     return told && processes !== 1 && common > this.ownPart() ? common : null;
   }
 
   private unseen(): number {
     return Math.max(DEAREST_CALL, this.terms.share * UNSEEN);
+  }
+
+  private unseenOfOthers(): number {
+    return ((this.terms.processes ?? UNKNOWN_PROCESSES) - 1) * this.unseen();
   }
 
   private entryOf({ cost, endedAt }: Spend): Entry {

@@ -30,10 +30,8 @@ describeInBrowser('the status page', (visit) => {
 
     const page = await visit(stack.webUrl);
     await page.getByRole('link', { name: '1', exact: true }).click();
-    await page
-      .getByRole('table')
-      .getByRole('link', { name: String(id) })
-      .click();
+    await page.getByRole('button', { name: 'Try this one again' }).waitFor();
+    await page.getByRole('link', { name: `Ticket ${id}` }).click();
     const panel = page.getByRole('region', { name: /Needs a person/ });
     expect(await panel.innerText()).toContain('street address');
     expect(await panel.innerText()).toContain('cf_site_address');
@@ -47,8 +45,8 @@ describeInBrowser('the status page', (visit) => {
     await ticket.getByRole('button', { name: 'Save' }).click();
     await ticket.waitForURL(/\/tickets\/\d+$/);
 
-    await page.getByRole('button', { name: 'Mended: try again' }).click();
-    await page.getByText('Asked to try again').waitFor();
+    await page.getByRole('button', { name: 'I fixed it – try again' }).click();
+    await page.getByText('Trying again').waitFor();
     // Nobody reloads: the page follows by itself.
     await page.locator('.head .badge', { hasText: 'Dispatched' }).waitFor();
     expect(await panel.count()).toBe(0);
@@ -58,7 +56,7 @@ describeInBrowser('the status page', (visit) => {
       await stack.view(id, 'an order', (v) => v.workOrderId !== null).then((v) => v.workOrderId ?? 0),
     );
     await page.locator('.head .badge', { hasText: 'Work done' }).waitFor();
-    await page.getByText('Work order created').waitFor();
+    await page.getByText(/Deskbridge created work order \d+ in Field Nation/).waitFor();
 
     await page.goto(stack.webUrl);
     const tile = page.locator('.tile', { has: page.getByRole('heading', { name: 'Completed today' }) });
@@ -80,13 +78,13 @@ describeInBrowser('the status page', (visit) => {
     expect(desk.ordersOf(id)).toEqual([]);
   });
 
-  it('finds a dispatch by ticket, work order and correlation id, and says what cannot be searched for', async () => {
+  it('finds a dispatch by ticket, work order and correlation id, and says when no words fit', async () => {
     const id = desk.newTicket();
     desk.trigger(id);
     const order = await desk.dispatched(id);
     const page = await visit(stack.webUrl);
     for (const text of [`#${id}`, String(order), `FD-${stack.account}-${id}-1`]) {
-      await page.getByLabel('Ticket, work order or correlation id').fill(text);
+      await page.getByLabel('Search', { exact: true }).fill(text);
       await page.keyboard.press('Enter');
       await page.waitForURL(/q=/);
       const found = page.locator('tbody a[href^="/dispatches/"]');
@@ -95,8 +93,8 @@ describeInBrowser('the status page', (visit) => {
       ]);
       await page.goto(stack.webUrl);
     }
-    await page.goto(`${stack.webUrl}/?q=printer`);
-    expect(await page.getByRole('alert').first().innerText()).toContain('“printer” is no number');
+    await page.goto(`${stack.webUrl}/?q=nothing+has+these+words`);
+    await page.getByText('No dispatch fits.').waitFor();
   });
 
   it('shows what a ticket would become, with its words as text and not as markup', async () => {
@@ -117,9 +115,9 @@ describeInBrowser('the status page', (visit) => {
     await people.signUp({ name: 'Ann Lee', email: 'ann@example.com' }, { userId: 'u1' });
     const page = await visit(`${stack.webUrl}/contacts?state=attention`);
     await page.locator('tbody a').first().click();
-    await page.getByRole('heading', { name: /Needs a person: The key/ }).waitFor();
+    await page.getByRole('heading', { name: /Needs a person: The API key/ }).waitFor();
     control.setKnobs({ freshdesk: { forbidden: false } });
-    await page.getByRole('button', { name: 'Mended: try again' }).click();
+    await page.getByRole('button', { name: 'I fixed it – try again' }).click();
     await page.locator('.badge', { hasText: 'Created' }).waitFor();
 
     await page.getByRole('link', { name: 'Contacts' }).first().click();
@@ -134,7 +132,7 @@ describeInBrowser('the status page', (visit) => {
     const page = await visit(`${stack.webUrl}/dispatches/${id}`);
     await page.locator('#retry').focus();
     await stack.starter.retry(id);
-    await page.locator('.timeline', { hasText: 'Asked for by a person' }).waitFor();
+    await page.locator('.timeline', { hasText: 'A person asked Deskbridge to try again' }).waitFor();
     expect(await page.evaluate('document.activeElement.id')).toBe('retry');
     await page.context().setOffline(true);
     await page.getByText('Not connected since').waitFor();
@@ -148,8 +146,8 @@ describeInBrowser('the status page', (visit) => {
     const plain = await page.context().browser()?.newContext({ javaScriptEnabled: false });
     const bare = await plain?.newPage();
     await bare?.goto(`${stack.webUrl}/dispatches/${id}`);
-    await bare?.getByRole('button', { name: 'Mended: try again' }).click();
-    expect(await bare?.getByRole('status').first().innerText()).toContain('Asked to try again');
+    await bare?.getByRole('button', { name: 'I fixed it – try again' }).click();
+    expect(await bare?.getByRole('status').first().innerText()).toContain('Trying again');
   });
 
   it.each([
@@ -159,7 +157,16 @@ describeInBrowser('the status page', (visit) => {
   ])('is readable %s: axe finds nothing serious and nothing sticks out', async (_, width, dark) => {
     const id = await stuckTicket();
     const page = await visit(stack.webUrl, { width, dark });
-    const paths = ['/', `/dispatches/${id}`, `/dispatches/${id}/cancel`, '/contacts', '/preview', '/?q=x'];
+    const paths = [
+      '/',
+      `/dispatches/${id}`,
+      `/dispatches/${id}/cancel`,
+      '/contacts',
+      '/preview',
+      '/?q=x',
+      '/waiting',
+      '/approve',
+    ];
     for (const path of paths) {
       await page.goto(`${stack.webUrl}${path}`);
       expect({ path, faults: await seriousFaults(page) }).toEqual({ path, faults: [] });

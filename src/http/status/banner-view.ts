@@ -1,0 +1,103 @@
+/** What concerns all dispatches, above everything else. Promise: empty only when nothing that is known is wrong. */
+import type { AlertKind, QuotaLeft, WebhookSource } from '../../contract/alerts';
+import type { Pause } from '../../contract/dispatching';
+import { html, type Markup } from '../../page/markup';
+import type { Troubles } from '../../temporal/overview';
+import { ago, moment, plural } from './words';
+
+export interface BannerContent {
+  troubles: Troubles;
+  pause: Pause;
+  /** The newest answer of Freshdesk, from whichever process; null: none is known. */
+  quota: QuotaLeft | null;
+}
+
+const SYSTEMS: Record<WebhookSource, string> = { freshdesk: 'Freshdesk', 'field-nation': 'Field Nation' };
+/** A quota is counted by the minute. */
+const QUOTA_COUNTS_FOR_MS = 60_000;
+/** Longer than any sweep should take. */
+const SWEEP_LATE_MS = 30 * 60_000;
+
+const panel = (tone: 'bad' | 'warn', title: string, text: Markup, button: Markup | null = null): Markup =>
+  html`<section class="panel ${tone}">
+    <h2>${title}</h2>
+    <p>${text}</p>
+    ${button ? html`<div class="row gap">${button}</div>` : ''}
+  </section>`;
+
+/** Nothing when all is well. */
+export function bannerView({ troubles, pause, quota }: BannerContent, now = Date.now()): Markup[] {
+  return [
+    ...pausePanel(pause),
+    ...upstreamPanels(troubles),
+    ...refusedPanels(troubles),
+    ...quotaPanel(quota, now),
+    ...sweepPanel(troubles, now),
+    ...alertPanels(troubles),
+  ];
+}
+
+function pausePanel({ paused, reason, by, since }: Pause): Markup[] {
+  if (!paused) return [];
+  const resume = html`<form class="inline" method="post" action="/resume">
+    <button class="main" id="resume">Resume dispatching</button>
+  </form>`;
+  const text = html`${by ?? 'A person'} paused it${since ? html` (${moment(since)})` : ''}: ${reason}. No work order is
+  created or published meanwhile.`;
+  return [panel('warn', 'Dispatching is paused', text, resume)];
+}
+
+function upstreamPanels({ upstream }: Troubles): Markup[] {
+  return entries(upstream).map(([system, { since, status, waiting, nextTry }]) => {
+    const text = html`${plural(waiting, 'dispatch or contact waits', 'dispatches and contacts wait')} for it, since
+    ${moment(since)}.
+    ${nextTry ? html`Deskbridge tries again at ${moment(nextTry)}.` : 'Deskbridge tries again by itself.'}`;
+    return panel('bad', `${SYSTEMS[system]} does not answer${status === null ? '' : ` (${status})`}`, text);
+  });
+}
+
+function refusedPanels({ refused }: Troubles): Markup[] {
+  return entries(refused).map(([source, { count, since, last }]) => {
+    const text = html`The secret was wrong or missing, since ${moment(since)}, last ${ago(last)}. Set the same secret in
+      ${SYSTEMS[source]} and in Deskbridge; <span class="mono">deskbridge doctor</span> compares them.`;
+    return panel('bad', `${plural(count, 'webhook')} of ${SYSTEMS[source]} refused`, text);
+  });
+}
+
+function quotaPanel(quota: QuotaLeft | null, now: number): Markup[] {
+  if (quota === null || quota.remaining > 0 || now - Date.parse(quota.at) > QUOTA_COUNTS_FOR_MS) return [];
+  const text = html`The account has no calls left for now, as of ${ago(quota.at)}. Calls wait and go on by themselves.`;
+  return [panel('warn', 'Freshdesk’s quota is used up', text)];
+}
+
+function sweepPanel({ sweeps: { failed, runningSince } }: Troubles, now: number): Markup[] {
+  const late = runningSince !== null && now - Date.parse(runningSince) > SWEEP_LATE_MS;
+  if (failed === 0 && !late) return [];
+  const text = html`${failed === 0 ? '' : `${failed} of the last three failed.`}
+    ${late ? html`One has been running since ${moment(runningSince)}.` : ''} Changes that no webhook told may be missed.
+    See the runs of <span class="mono">reconcile</span> in Temporal.`;
+  return [panel('bad', 'The check for missed changes does not work', text)];
+}
+
+/** What stands in the banner by other means, or in a tile, is not said twice. */
+const TOLD: Partial<Record<AlertKind, (count: number) => [title: string, text: string]>> = {
+  stuck: (count) => [
+    `${plural(count, 'run')} cannot go on`,
+    'Temporal cannot carry them on by itself. Run `deskbridge doctor` to see why.',
+  ],
+  'webhook-silence': (count) => [
+    `${plural(count, 'sender')} of webhooks silent`,
+    'No webhook has come for a long time. Run `deskbridge doctor` to check the set-up.',
+  ],
+  quota: () => ['The quota of calls is nearly used', 'Dispatches may be slow. See “Quota left”.'],
+};
+
+function alertPanels({ alerts }: Troubles): Markup[] {
+  return (Object.entries(alerts ?? {}) as [AlertKind, number][]).flatMap(([kind, count]) => {
+    const told = count > 0 ? TOLD[kind]?.(count) : undefined;
+    return told ? [panel('warn', told[0], html`${told[1]}`)] : [];
+  });
+}
+
+const entries = <T>(found: Partial<Record<WebhookSource, T>>): [WebhookSource, T][] =>
+  Object.entries(found) as [WebhookSource, T][];

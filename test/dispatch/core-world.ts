@@ -1,0 +1,330 @@
+/**
+ * A Freshdesk and a Field Nation without wires, and the loop of `ticketDispatch` without Temporal: the real core decides,
+ * this world answers. Every fault that a call can have is the choice of the test.
+ */
+import type { EffectInput, EffectPlan } from '../../src/contract/effect-calls';
+import type { StepFailure } from '../../src/contract/failures';
+import type { DispatchMemory } from '../../src/contract/memory';
+import type { OwnOrder } from '../../src/contract/order-calls';
+import type { LookRules, PlanInput, TicketLook } from '../../src/contract/ticket-calls';
+import { heed } from '../../src/domain/dispatch/commands';
+import { decide } from '../../src/domain/dispatch/decide';
+import { Dispatch } from '../../src/domain/dispatch/dispatch';
+import { emptyMemory } from '../../src/domain/dispatch/empty-memory';
+import { begin, evolve } from '../../src/domain/dispatch/evolve';
+import { absorb } from '../../src/domain/dispatch/inbox';
+import { isOver, nextDue, updateTimes } from '../../src/domain/dispatch/times';
+import { KINDS, type InputOf, type Outcome, type Step, type StepKind } from '../../src/domain/dispatch/steps';
+import type { OrderEvent } from '../../src/domain/order-event';
+import { isAssigned, type OrderStatus } from '../../src/domain/status';
+import { sparing, type TicketChange } from '../../src/domain/ticket-change';
+import type { TicketSight } from '../../src/domain/trigger';
+
+export const INPUT = { account: 'acme', ticketId: 4711 };
+export const TRIGGER = 8;
+export const PENDING = 3;
+export const RESOLVED = 4;
+export const PAY_ABOVE = 100;
+
+export const RULES: LookRules = {
+  ...{ afterCreate: 'publish', routeTo: null, onTicketClosed: { unassigned: 'cancel', assigned: 'ask' } },
+  ...{ onTicketMerged: 'ask', onTriggerRemoved: 'cancel', createPatienceMs: 90_000, patienceMs: 3_600_000 },
+  ...{ payAbove: PAY_ABOVE, hasLinkField: true, talk: { entries: false, files: false, deliverables: false } },
+  writes: ['assigned', 'checked-out', 'work-done', 'cancelled'],
+};
+
+export interface WorldOrder {
+  id: number;
+  visit: number;
+  status: OrderStatus;
+  at: string;
+  payload: Record<string, unknown>;
+  /** How often a call of ours brought it out. */
+  published: number;
+}
+
+export const refusal = (patch: Partial<StepFailure> = {}): StepFailure => ({
+  ...{ type: 'InvalidRequest', reason: 'rejected', detail: 'refused', remedy: 'mend' },
+  ...{ unsure: false, retryAfterMs: null, status: 400, ...patch },
+});
+export const unavailable = (unsure: boolean): StepFailure =>
+  refusal({ type: 'UpstreamUnavailable', reason: 'unavailable', status: unsure ? null : 503, unsure });
+export const notFound = refusal({ type: 'NotFound', reason: 'not-found', status: 404 });
+
+const planOf = ({ key, at }: EffectInput): EffectPlan => ({
+  update: key === 'problem-reported' ? null : { status: key, fields: {}, addTags: [], removeTags: [] },
+  note: { body: `${key} ${at}`, marker: `${key} ${at}` },
+});
+
+export class World {
+  now = Date.UTC(2027, 1, 27, 9);
+  /** The ticket as people see it. */
+  ticket = { status: TRIGGER, gone: false, pay: 50, site: 'Main St', link: null as string | null };
+  updatedAt = this.time();
+  rules = RULES;
+  /** The status of the order that our writes told the ticket last. */
+  told = 'untouched';
+  writes = 0;
+  notes: string[] = [];
+  orders: WorldOrder[] = [];
+  /** What Field Nation has still to tell. */
+  events: OrderEvent[] = [];
+  paused = false;
+  hourIsFull = false;
+  /** Whether the note goes along with the change. */
+  bringsNote: () => boolean = () => true;
+  /** Told before money is spent. */
+  spends: (step: Step, order: WorldOrder, payload: Record<string, unknown>) => void = () => undefined;
+
+  time(): string {
+    return new Date(Math.floor(this.now / 1000) * 1000).toISOString();
+  }
+
+  /** A person, or a write of ours, changes the ticket. */
+  change(patch: Partial<World['ticket']>): void {
+    this.now += 1000;
+    Object.assign(this.ticket, patch);
+    this.updatedAt = this.time();
+  }
+
+  /** An order comes into a status; its event waits to be delivered. */
+  become(order: WorldOrder, status: OrderStatus): void {
+    this.now += 1000;
+    Object.assign(order, { status, at: this.time() });
+    this.events.push(this.eventOf(order));
+  }
+
+  eventOf({ id, visit, status, at }: WorldOrder): OrderEvent {
+    return {
+      ...{ key: `${id} ${status} ${at}`, name: status, at, status, workOrderId: id, title: null },
+      ...{ correlationId: `FD-acme-4711-${visit}`, closingNotes: null, hours: null, start: null, provider: null },
+    };
+  }
+
+  private ref(order: WorldOrder): OwnOrder {
+    const { id, visit, status, at } = order;
+    const told = status === 'draft' ? {} : { told: this.eventOf(order) };
+    return { workOrderId: id, visit, status, at, correlationId: `FD-acme-4711-${visit}`, href: null, ...told };
+  }
+
+  sight(): TicketSight {
+    const { status, gone, link } = this.ticket;
+    return {
+      ...{ status, tags: [], gone: gone ? 'deleted' : null, closed: status === RESOLVED },
+      ...{ statusMatches: status === TRIGGER, matchingTags: [], link },
+    };
+  }
+
+  private payload(): Record<string, unknown> {
+    const { pay, site } = this.ticket;
+    return { title: 'A visit', location: { site }, pay: { type: 'fixed', base: { amount: pay } } };
+  }
+
+  private look(plan: PlanInput | null): TicketLook {
+    const { ticket, updatedAt, rules } = this;
+    const payload = this.payload();
+    const prints = Object.fromEntries(Object.entries(payload).map(([key, value]) => [key, JSON.stringify(value)]));
+    const since = plan?.since;
+    const isNew = (key: string): boolean => since?.sent[key] !== prints[key] && since?.refused[key] !== prints[key];
+    const patch = Object.fromEntries(Object.entries(payload).filter(([key]) => isNew(key)));
+    const mapped = { prints, problems: [], cost: ticket.pay, start: null };
+    return {
+      sight: this.sight(),
+      ...{ updatedAt, createdAt: updatedAt, lastEntryAt: null, rules, files: [], unknownStatuses: [] },
+      plan: plan && !since ? { ...mapped, payload, mayComeByItself: false } : null,
+      update: since ? { ...mapped, patch } : null,
+      content: { print: JSON.stringify(payload), readsStatus: false, readsTags: false },
+      matchedBefore: false,
+    };
+  }
+
+  private write(change: TicketChange): unknown {
+    this.writes += 1;
+    this.told = String(change.status ?? this.told);
+    const status = change.status === null ? null : change.status === 'work-done' ? RESOLVED : PENDING;
+    this.change(status === null ? {} : { status });
+    const write = { status, closed: status === RESOLVED, statusMatches: false, matchingTags: [] };
+    return {
+      ...{ updatedAt: this.updatedAt, statusSetAt: null },
+      write: { ...write, addedTags: [], removedTags: [] },
+    };
+  }
+
+  private note(marker: string): unknown {
+    if (!this.notes.includes(marker)) this.notes.push(marker);
+    else this.doubledNotes += 1;
+    return { noteId: this.notes.length, createdAt: this.time() };
+  }
+  doubledNotes = 0;
+
+  private order(id: number): WorldOrder | undefined {
+    return this.orders.find((order) => order.id === id);
+  }
+
+  private create(step: Step, input: InputOf<'create'>): unknown {
+    if (this.paused) return { held: 'paused', reason: 'rates' };
+    const found = this.orders.filter(({ visit }) => visit === input.visit).map((order) => this.ref(order));
+    if (found.length > 0) return { found };
+    if (this.hourIsFull && !input.beyondHour) return { held: 'hour' };
+    const order = { id: 901 + this.orders.length, visit: input.visit, payload: input.payload, published: 0 };
+    const made: WorldOrder = { ...order, status: 'draft', at: this.time() };
+    this.spends(step, made, input.payload);
+    this.orders.push(made);
+    return { created: this.ref(made) };
+  }
+
+  private publish(step: Step, { workOrderId }: InputOf<'publish'>): unknown {
+    if (this.paused) return { held: 'paused', reason: 'rates' };
+    const order = this.order(workOrderId);
+    if (!order) throw notFound;
+    if (order.status === 'draft') {
+      this.spends(step, order, order.payload);
+      order.published += 1;
+      this.become(order, 'published');
+    }
+    return this.ref(order);
+  }
+
+  private cancel({ workOrderId, onlyUnassigned }: InputOf<'cancel'>): unknown {
+    const order = this.order(workOrderId);
+    if (!order) throw notFound;
+    if (onlyUnassigned && isAssigned(order.status)) return this.ref(order);
+    if (order.status === 'approved' || order.status === 'paid') throw refusal();
+    if (order.status !== 'cancelled') this.become(order, 'cancelled');
+    return this.ref(order);
+  }
+
+  private update(step: Step, { workOrderId, patch }: InputOf<'update'>): unknown {
+    if (this.paused && Object.hasOwn(patch, 'pay')) return { held: 'paused', reason: 'rates' };
+    const order = this.order(workOrderId);
+    if (!order) throw notFound;
+    this.spends(step, order, patch);
+    Object.assign(order.payload, patch);
+    return { refused: null };
+  }
+
+  /** Carries a call out. @throws StepFailure for what the other side refuses. */
+  answer(step: Step): unknown {
+    switch (step.kind) {
+      case 'fetch-ticket':
+        return this.look(step.input.plan);
+      case 'read-merge':
+        return { mergedInto: null };
+      case 'read-link':
+      case 'check': {
+        const order = this.order(step.input.workOrderId);
+        if (!order) throw notFound;
+        return this.ref(order);
+      }
+      case 'find-own':
+      case 'find-unsure':
+        return { orders: this.orders.map((order) => this.ref(order)), nextPage: null };
+      case 'create':
+        return this.create(step, step.input);
+      case 'delete-draft': {
+        const order = this.order(step.input.workOrderId);
+        if (order?.status === 'draft') this.become(order, 'cancelled');
+        return { deleted: order?.status === 'cancelled' };
+      }
+      case 'link':
+        this.change({ link: String(step.input.workOrderId) });
+        return { updatedAt: this.updatedAt, status: this.ticket.status, tags: [] };
+      case 'publish':
+        return this.publish(step, step.input);
+      case 'cancel':
+        return this.cancel(step.input);
+      case 'update':
+        return this.update(step, step.input);
+      case 'read-own-effect':
+        return { noted: false, changedSince: false };
+      case 'plan-effect':
+      case 'plan-effect-with-ticket':
+        return planOf(step.input);
+      case 'write-effect': {
+        const decision = planOf(step.input.effect);
+        const change = decision.update && sparing(decision.update, step.input.spared);
+        const written = change && this.write(change);
+        const noted =
+          written && step.input.withNote && decision.note && this.bringsNote() ? this.note(decision.note.marker) : null;
+        return { decision, change, written, noted, noteTried: noted !== null };
+      }
+      case 'change-ticket':
+        return this.write(step.input);
+      case 'effect-note':
+      case 'refusal-note':
+        return this.note(step.input.marker);
+    }
+  }
+}
+
+/** How a call ends: as it should, or with its answer lost, refused, not made at all, or let go of before or after its effect. */
+export type End = 'answered' | 'lost' | 'unavailable' | 'refused' | 'not made' | 'unheard';
+
+const READS: readonly StepKind[] = ['fetch-ticket', 'read-merge', 'read-link', 'find-own', 'find-unsure', 'check'];
+
+/** The loop of `ticketDispatch`, one turn at a time. */
+export class Run {
+  dispatch: Dispatch;
+  constructor(
+    readonly world: World,
+    memory: DispatchMemory = emptyMemory(),
+  ) {
+    this.dispatch = this.with(memory);
+  }
+
+  private with(memory: DispatchMemory): Dispatch {
+    return new Dispatch(INPUT, memory, () => this.world.now);
+  }
+
+  get memory(): DispatchMemory {
+    return this.dispatch.memory;
+  }
+
+  /** A new run carries the memory as JSON. */
+  continueAsNew(): void {
+    this.dispatch = this.with(JSON.parse(JSON.stringify(this.memory)) as DispatchMemory);
+  }
+
+  /** Takes one step, or none; `endOf` says how its call ends, `meanwhile` happens while it is under way. */
+  turn(endOf: (step: Step) => End = () => 'answered', meanwhile: () => void = () => undefined): Step | null {
+    const { dispatch } = this;
+    heed(dispatch);
+    absorb(dispatch);
+    const step = decide(dispatch);
+    if (!step) return null;
+    const begun = begin(dispatch, step);
+    meanwhile();
+    const outcome = this.outcomeOf(step, endOf(step));
+    meanwhile();
+    evolve(dispatch, step, outcome, begun);
+    updateTimes(dispatch);
+    return step;
+  }
+
+  private outcomeOf(step: Step, end: End): Outcome<unknown> {
+    const { manner } = KINDS[step.kind];
+    if (end === 'not made') return manner === 'rules' ? this.outcomeOf(step, 'answered') : { kind: 'let go' };
+    if (end === 'refused') return { kind: 'failed', failure: refusal() };
+    if (end === 'unavailable') return { kind: 'failed', failure: unavailable(false) };
+    try {
+      const answer = JSON.parse(JSON.stringify(this.world.answer(step))) as unknown;
+      if (end === 'answered' || READS.includes(step.kind) || manner === 'rules') return { kind: 'answered', answer };
+      if (end === 'unheard' && manner !== 'once') return { kind: 'let go' };
+      return { kind: 'failed', failure: unavailable(true) };
+    } catch (error) {
+      if (error instanceof Error) throw error;
+      return { kind: 'failed', failure: error as StepFailure };
+    }
+  }
+
+  /** Goes on without faults until nothing is due within a day. */
+  settle(): void {
+    for (let turns = 0; ; turns++) {
+      if (turns > 2000) throw new Error(`it never comes to rest: ${JSON.stringify(this.memory.timeline.slice(-5))}`);
+      if (this.turn()) continue;
+      const due = isOver(this.dispatch) ? null : nextDue(this.dispatch);
+      if (due === null || due > this.world.now + 86_400_000) return;
+      this.world.now = Math.max(due, this.world.now + 1);
+    }
+  }
+}

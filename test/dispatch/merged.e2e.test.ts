@@ -1,0 +1,41 @@
+/** A ticket that was merged into another one is no closed ticket: a person is asked, and the question names the other. */
+import type { TicketDesk } from '../helpers/tickets';
+import { DEFAULT_TEST_CONFIG, type Stack } from '../helpers/stack';
+import { useStack } from '../helpers/use-stack';
+
+const CLOSED = 5;
+
+let stack: Stack;
+let desk: TicketDesk;
+useStack((...made) => ([stack, desk] = made), { policy: { mergeWait: 1500 } });
+
+function merge(id: number, into: number): void {
+  stack.sandbox.control.updateTicket(id, { status: CLOSED });
+  stack.sandbox.control.addNote(id, `This ticket is closed and merged into ticket ${into}`);
+}
+
+test('the order of a merged ticket is not cancelled: a person is asked', async () => {
+  const { id, workOrderId } = await desk.inTheField();
+  const other = desk.newTicket();
+  merge(id, other);
+  const view = await stack.view(id, 'the question', (v) => v.attention?.reason === 'decision');
+  expect(view.attention?.detail).toContain(`merged into ticket ${other}`);
+  await desk.settled(id);
+  expect(stack.sandbox.control.workOrder(workOrderId)).toMatchObject({ status: { name: 'Published' } });
+  await stack.starter.retry(id);
+  await stack.view(id, 'it to be kept', (v) => v.state === 'dispatched' && v.timeline.some((e) => e.what === 'Kept'));
+});
+
+test('with `keep` nobody is asked', async () => {
+  stack.setConfig(DEFAULT_TEST_CONFIG.replace('400ms', '400ms, onTicketMerged: keep'));
+  const { id } = await desk.inTheField();
+  merge(id, desk.newTicket());
+  const view = await stack.view(id, 'the merge', (v) => v.timeline.some((e) => e.detail === 'By the config: keep'));
+  expect([view.state, view.attention]).toEqual(['dispatched', null]);
+});
+
+test('a close without such a note cancels the order that nobody has taken', async () => {
+  const { id } = await desk.inTheField();
+  stack.sandbox.control.updateTicket(id, { status: CLOSED });
+  await stack.view(id, 'the cancel', (v) => v.state === 'cancelled');
+});

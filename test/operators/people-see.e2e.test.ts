@@ -1,0 +1,78 @@
+/** What lists and pages say of real dispatches: what they truly wait for, and what people know a visit by. */
+import { createStarter } from '../../src/temporal/starter';
+import { SHORT_PATIENCE, type Stack } from '../helpers/stack';
+import type { TicketDesk } from '../helpers/tickets';
+import { until } from '../helpers/until';
+import { useStack } from '../helpers/use-stack';
+import type { DispatchRow } from '../../src/temporal/dispatches';
+
+let stack: Stack;
+let desk: TicketDesk;
+useStack((...made) => ([stack, desk] = made), SHORT_PATIENCE);
+afterEach(() => stack.sandbox.control.clearFaults());
+
+const page = async (path: string): Promise<string> => (await fetch(`${stack.webUrl}${path}`)).text();
+
+/** The row of a ticket, once it `holds`. */
+async function rowOf(ticketId: number, holds: (row: DispatchRow) => boolean): Promise<DispatchRow> {
+  let row: DispatchRow | undefined;
+  await until(
+    'the row',
+    async () => {
+      row = (await stack.dispatches.rows({ ticketId, limit: 1 })).rows[0];
+      return row !== undefined && holds(row);
+    },
+    () => JSON.stringify(row),
+  );
+  return row as DispatchRow;
+}
+
+test('while Field Nation is away, list and page name the call that fails, and say nothing else', async () => {
+  stack.sandbox.control.addFault({ system: 'field-nation', kind: 'status', status: 503 });
+  const id = desk.newTicket();
+  desk.trigger(id);
+  const { dispatch } = await rowOf(id, (row) => row.dispatch.waitingFor?.includes('failed since') === true);
+  expect(dispatch.waitingFor).toMatch(/^Field Nation: .* It has failed since \d\d:\d\d UTC; next try \d\d:\d\d UTC/);
+  expect(await page(`/?q=${id}`)).toContain('It has failed since');
+  const ticket = await page(`/dispatches/${id}`);
+  expect(ticket).toContain('Field Nation: ');
+  expect(ticket).not.toMatch(/worker is not responding|Freshdesk: the ticket is read/);
+  stack.sandbox.control.clearFaults();
+  await stack.starter.retry(id);
+  await desk.dispatched(id);
+});
+
+test('lists tell subject, site, start, pay and technician, and words find them', async () => {
+  const id = desk.newTicket({ subject: 'Zebra printer is dark' });
+  desk.trigger(id);
+  const order = await desk.dispatched(id);
+  const { facts } = await rowOf(id, (row) => row.facts !== null);
+  expect(facts).toMatchObject({
+    ...{ subject: 'Zebra printer is dark', site: expect.any(String), technician: null },
+    ...{ start: expect.stringMatching(/^\d{4}-\d\d-\d\d/), pay: expect.stringMatching(/^\d+ USD$/) },
+  });
+  stack.sandbox.control.act(order, 'assign');
+  const assigned = await rowOf(id, (row) => row.facts?.technician !== null);
+  const found = await page('/?q=zebra+PRINTER');
+  expect(found).toContain(`/dispatches/${id}`);
+  expect(found).toContain(String(assigned.facts?.technician));
+  expect(await page('/?q=zebra+toaster')).toContain('No dispatch fits.');
+  const ticket = await page(`/dispatches/${id}`);
+  expect(ticket).toContain('Zebra printer is dark');
+  expect(ticket).toContain(`${assigned.facts?.technician} is assigned`);
+  expect(ticket).toContain('A webhook told of the ticket');
+});
+
+test('with numbers only, the memo holds no subject, site, technician or pay', async () => {
+  const id = desk.newTicket({ subject: 'Secret printer' });
+  const linksOf = () => ({ ticket: stack.webUrl, workOrders: stack.webUrl, workflow: null });
+  const { client, account } = stack;
+  stack.sandbox.control.setKnobs({ freshdesk: { rulesEnabled: false } });
+  desk.trigger(id);
+  stack.sandbox.control.resetKnobs();
+  await createStarter({ client, account, linksOf, lists: 'numbers' }).ticketChanged(id);
+  await desk.dispatched(id);
+  const { memo } = await client.workflow.getHandle(stack.workflowId(id)).describe();
+  expect(JSON.stringify(memo)).not.toContain('Secret printer');
+  expect((await rowOf(id, ({ dispatch }) => dispatch.workOrderId !== null)).facts).toBeNull();
+});
