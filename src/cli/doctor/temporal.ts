@@ -5,6 +5,7 @@ import { taskQueues } from '../../contract/names';
 import { reconcileId } from '../../contract/run-ids';
 import type { TemporalTarget } from '../../temporal/connection';
 import { createCommand, missingAttributes, SearchAttributesError } from '../../../engine';
+import { createDispatching } from '../../temporal/dispatching';
 import { checkDeployment } from './deployment';
 import { failed, fine, warning, type Finding } from './finding';
 
@@ -45,6 +46,7 @@ export async function checkTemporal(deps: TemporalDeps): Promise<Finding[]> {
     ...(deployment ? [ask(() => checkDeployment(client, deployment))] : []),
     checkSchedule(deps, ask),
     checkAttention(client, ask),
+    checkMatchedBefore(client, account),
   ]);
   return [namespace, ...findings, checkEncryption(settings)];
 }
@@ -180,6 +182,27 @@ async function checkAttention(client: Client, ask: Ask): Promise<Finding> {
     );
   } catch {
     return warning('Temporal', 'attention', 'cannot be counted yet', 'It can once the search attributes are there.');
+  }
+}
+
+/** Tickets that matched when the account could first dispatch: they start nothing by themselves. */
+async function checkMatchedBefore(client: Client, account: string): Promise<Finding> {
+  const what = 'tickets that matched before';
+  const remedy = 'To send one: deskbridge dispatch <ticket>. Or take its trigger off and set it again.';
+  try {
+    const { watched, baseline } = await createDispatching({ client, account, deadlineMs: ANSWER_MS }).state();
+    const { count, more, waitsBefore } = baseline;
+    if (Object.keys(watched).length === 0) return fine('Temporal', what, 'no worker has looked for them yet');
+    if (waitsBefore !== null) {
+      const detail = 'Freshdesk is still searched for them; older matching tickets wait for that';
+      return warning('Temporal', what, detail, 'None: it is tried again every minute while Freshdesk cannot search.');
+    }
+    if (more)
+      return warning('Temporal', what, `${count} start nothing by themselves; there are more than that`, remedy);
+    return fine('Temporal', what, count === 0 ? 'there are none' : `${count} start nothing by themselves. ${remedy}`);
+  } catch (error) {
+    const again = 'Run doctor again when Temporal answers.';
+    return warning('Temporal', what, `cannot be counted (${(error as Error).message})`, again);
   }
 }
 
