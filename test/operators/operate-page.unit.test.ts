@@ -29,7 +29,13 @@ const NO_TROUBLE: Tiles['troubles'] = {
 const troubled = (troubles: Partial<Tiles['troubles']>) => day({ troubles: { ...NO_TROUBLE, ...troubles } });
 
 const PAUSED = { paused: true, reason: 'Stock count', by: 'ann', since: '2026-03-01T08:00:00.000Z' };
-const paused = async () => ({ pause: PAUSED, upstreams: { freshdesk: null, fieldNation: null }, ordersLastHour: 0 });
+const paused = async () => ({
+  pause: PAUSED,
+  upstreams: { freshdesk: null, fieldNation: null },
+  watched: {},
+  baseline: { waitsBefore: null, count: 0, more: false },
+  ordersLastHour: 0,
+});
 
 const waits = (ticketId: number, change: Partial<WaitingRun> = {}): WaitingRun => ({
   ...{ workflowId: `dispatch-acme-${ticketId}`, ticketId, reason: 'unauthorized', detail: 'The API key was rejected' },
