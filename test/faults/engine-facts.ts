@@ -48,7 +48,8 @@ export async function storedEvents(client: Client): Promise<Facts['stored']> {
     const ticket = workflowId.slice(`dispatch-${ACCOUNT}-`.length);
     for (const { workflowExecutionSignaledEventAttributes: signal } of events ?? []) {
       const argument = signal?.input?.payloads?.[0]?.data;
-      const told = argument ? (JSON.parse(Buffer.from(argument).toString()) as Record<string, unknown>) : {};
+      const given: unknown = argument ? JSON.parse(Buffer.from(argument).toString()) : null;
+      const told = (given ?? {}) as Record<string, unknown>;
       if (signal?.signalName === 'ticketChanged' && told.by !== 'reconcile')
         stored.ofTickets[ticket] = (stored.ofTickets[ticket] ?? 0) + 1;
       if (signal?.signalName === 'workOrderEvent' && typeof told.delivery === 'string')
