@@ -9,17 +9,19 @@ const FOR_OTHERS = 0o077;
 export function readyDataDir(dataDir: string): void {
   const folder = resolve(dataDir);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  takeRights(folder, 0o700);
+  takeRights(folder);
   // Somebody may have named a folder that is not Deskbridge's own.
   if ([process.cwd(), homedir(), parse(folder).root].includes(folder)) return;
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (entry.isFile()) takeRights(join(folder, entry.name), 0o600);
+    if (entry.isFile()) takeRights(join(folder, entry.name));
   }
 }
 
-function takeRights(path: string, mode: number): void {
+function takeRights(path: string): void {
   try {
-    if ((statSync(path).mode & FOR_OTHERS) !== 0) chmodSync(path, mode);
+    const { mode } = statSync(path);
+    // What the owner may do stays: a program that lies there is still to be run.
+    if ((mode & FOR_OTHERS) !== 0) chmodSync(path, mode & 0o700);
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
     // Gone meanwhile; or another user's, such as the folder of a mounted volume: its owner decides.

@@ -1,6 +1,6 @@
 /** The table of stages is the machine: its picture is current, and no way leads past it. */
 import { readFileSync } from 'node:fs';
-import { DOCUMENT, withStages } from '../../scripts/draw-stages';
+import { DOCUMENT, withStages } from '../../scripts/stage-picture';
 import type { Visit, VisitStage } from '../../src/contract/memory';
 import { Dispatch } from '../../src/domain/dispatch/dispatch';
 import { emptyMemory, startVisit } from '../../src/domain/dispatch/empty-memory';
