@@ -90,6 +90,8 @@ it('shows planted secrets and personal words nowhere, whatever fails', async () 
   const { control } = sandbox;
   const env = {
     ...world.env,
+    // Lists show a ticket's subject by default: that is what operators know it by.
+    DESKBRIDGE_LISTS: 'numbers',
     ...{ FRESHDESK_BASE_URL: freshdesk.url, FIELD_NATION_BASE_URL: fieldNation.url, ADMIN_TOKEN: SECRETS.adminToken },
   };
   const { run, url } = await world.start(env);

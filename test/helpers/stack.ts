@@ -57,6 +57,7 @@ export const FAST_POLICY: DispatchPolicy = {
   backoff: { first: 50, most: 200 },
   staleLook: 50,
   mergeWait: 100,
+  incomplete: [300, 1000, 3000, 5000],
   letGo: 200,
   updateAfter: 50,
   talk: { gather: 1100, doubt: 1100, fetches: 15 },
