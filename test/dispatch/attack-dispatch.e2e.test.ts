@@ -204,6 +204,9 @@ describe('a cancel that the ticket asked for', () => {
     const { id, order } = await dispatched();
     refuse('field-nation', 'deleteWorkOrder', 404, 1);
     await stack.starter.cancel(id, 'No longer needed');
+    await stack.view(id, 'the doubt', (v) => v.attention?.reason === 'not-found');
+    // A 404 proves nothing: the visit ends by the person's word.
+    await stack.starter.cancel(id, 'It is gone, I looked');
     await stack.view(id, 'the end', (v) => v.state === 'cancelled');
     later();
     act(order, 'assign');

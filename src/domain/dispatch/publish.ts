@@ -116,8 +116,8 @@ export function evolveCancel(dispatch: Dispatch, visit: Visit, outcome: Outcome<
   if (outcome.kind === 'let go' || !cancel) return;
   if (outcome.kind === 'failed') {
     const { failure } = outcome;
-    failed(dispatch, 'cancel', failure, KINDS.cancel);
     if (failure.type === 'NotFound') askAboutMissing(dispatch, visit);
+    else failed(dispatch, 'cancel', failure, KINDS.cancel);
     return;
   }
   const order = outcome.answer;
