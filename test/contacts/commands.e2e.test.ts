@@ -57,8 +57,9 @@ it('events test shows every gate and the exact body, and sends nothing', async (
   const file = join(folder, 'event.json');
   const traits = { email: 'tried@example.com', name: 'Tried', marketing_consent: true };
   writeFileSync(file, JSON.stringify({ type: 'track', event: 'Signed Up', messageId: 'tried', traits }));
-  const { code, json } = await cli(['events', 'test', file, '--json']);
-  const trial = json<{ gates: { passed: boolean }[] }>();
+  const answer = await cli(['events', 'test', file, '--json']);
+  const { code } = answer;
+  const trial = answer.json<{ gates: { passed: boolean }[] }>();
   expect([code, trial]).toEqual([
     0,
     expect.objectContaining({ outcome: 'accepted', reason: null, body: expect.objectContaining({ name: 'Tried' }) }),

@@ -56,6 +56,13 @@ const planOf = ({ key, at, visit }: EffectInput): EffectPlan => ({
   note: { body: key, marker: `${visit} ${key} ${at}` },
 });
 
+/** The other side said no. */
+class Refused extends Error {
+  constructor(readonly failure: StepFailure) {
+    super(failure.detail);
+  }
+}
+
 export class World {
   now = Date.UTC(2027, 1, 27, 9);
   /** The ticket as people see it. */
@@ -177,7 +184,7 @@ export class World {
   private publish(step: Step, { workOrderId }: InputOf<'publish'>): unknown {
     if (this.paused) return { held: 'paused', reason: 'rates' };
     const order = this.order(workOrderId);
-    if (!order) throw notFound;
+    if (!order) throw new Refused(notFound);
     if (order.status === 'draft') {
       this.spends(step, order, order.payload);
       order.published += 1;
@@ -188,9 +195,9 @@ export class World {
 
   private cancel({ workOrderId, onlyUnassigned }: InputOf<'cancel'>): unknown {
     const order = this.order(workOrderId);
-    if (!order) throw notFound;
+    if (!order) throw new Refused(notFound);
     if (onlyUnassigned && isAssigned(order.status)) return this.ref(order);
-    if (order.status === 'approved' || order.status === 'paid') throw refusal();
+    if (order.status === 'approved' || order.status === 'paid') throw new Refused(refusal());
     if (order.status !== 'cancelled') this.become(order, 'cancelled');
     return this.ref(order);
   }
@@ -198,13 +205,13 @@ export class World {
   private update(step: Step, { workOrderId, patch }: InputOf<'update'>): unknown {
     if (this.paused && Object.hasOwn(patch, 'pay')) return { held: 'paused', reason: 'rates' };
     const order = this.order(workOrderId);
-    if (!order) throw notFound;
+    if (!order) throw new Refused(notFound);
     this.spends(step, order, patch);
     Object.assign(order.payload, patch);
     return { refused: null };
   }
 
-  /** Carries a call out. @throws StepFailure for what the other side refuses. */
+  /** Carries a call out. @throws Refused for what the other side refuses. */
   answer(step: Step): unknown {
     switch (step.kind) {
       case 'fetch-ticket':
@@ -214,7 +221,7 @@ export class World {
       case 'read-link':
       case 'check': {
         const order = this.order(step.input.workOrderId);
-        if (!order) throw notFound;
+        if (!order) throw new Refused(notFound);
         return this.ref(order);
       }
       case 'find-own':
@@ -315,8 +322,8 @@ export class Run {
       if (end === 'unheard' && manner !== 'once') return { kind: 'let go' };
       return { kind: 'failed', failure: unavailable(true) };
     } catch (error) {
-      if (error instanceof Error) throw error;
-      return { kind: 'failed', failure: error as StepFailure };
+      if (!(error instanceof Refused)) throw error;
+      return { kind: 'failed', failure: error.failure };
     }
   }
 

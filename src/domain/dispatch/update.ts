@@ -126,6 +126,13 @@ export function updateStep(dispatch: Dispatch, visit: Visit): Step | null {
   const keys = sending?.groups[0];
   if (!sending || !keys || visit.workOrderId === null || !mayUpdate(dispatch, visit)) return null;
   if (isBlocked(dispatch, 'update')) return null;
+  const inNeed = keysInNeed(visit, { ...sending, problems: [], start: null });
+  if (inNeed.some((key) => keys.includes(key))) {
+    // A technician was assigned since it was mapped: it is judged anew.
+    visit.sync.sending = null;
+    visit.sync.wantedAt = dispatch.at();
+    return null;
+  }
   const patch = Object.fromEntries(keys.map((key) => [key, sending.patch[key]]));
   return { kind: 'update', name: 'update', input: { workOrderId: visit.workOrderId, patch }, visit: visit.number };
 }
