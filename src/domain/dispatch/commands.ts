@@ -68,6 +68,8 @@ function heedRetry(dispatch: Dispatch, by: string | null): void {
   const answered = others.length > 0 ? others : waiting;
   unblock(dispatch, ...answered.map(({ step }) => step));
   for (const call of memory.failing) call.nextTry = dispatch.at();
+  // The config may have been mended: what a status does is decided anew.
+  for (const effect of memory.effects) if (!effect.updateDone) effect.plan = null;
   if (answered.some(({ step }) => step === LINK_QUESTION)) keepLink(dispatch);
   if (visit && visit.stage !== 'open' && visit.stage !== 'ended') memory.look.wanted = true;
   if (visit) visit.notBefore = null;

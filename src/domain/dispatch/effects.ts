@@ -143,6 +143,8 @@ export function evolveEffect(dispatch: Dispatch, step: Step, outcome: Outcome<An
     // A person may have mended the config before a second try.
     effect.plan = null;
     delete effect.decided;
+    // From now on deciding and writing are apart: the note does not wait for the change.
+    effect.written = true;
     failed(dispatch, step.name, outcome.failure, KINDS[step.kind]);
     return;
   }
