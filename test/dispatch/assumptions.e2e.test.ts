@@ -3,7 +3,7 @@
  * order, work done, ticket resolved with one note – still ends right.
  */
 import { FIELD_SERVICE_REQUIRED, RESOLVED, type TicketDesk } from '../helpers/tickets';
-import type { Stack } from '../helpers/stack';
+import { UNLIMITED_ORDERS, type Stack } from '../helpers/stack';
 import { useStack } from '../helpers/use-stack';
 import { until } from '../helpers/until';
 import type { KnobsPatch } from '../../sandbox/knobs';
@@ -12,7 +12,7 @@ const HOUR = 60 * 60 * 1000;
 
 let stack: Stack;
 let desk: TicketDesk;
-useStack((...made) => ([stack, desk] = made));
+useStack((...made) => ([stack, desk] = made), { config: UNLIMITED_ORDERS });
 
 /** What makes the knob matter: run before the trigger; a returned function runs once the ticket is there. */
 type Provoke = () => void | Promise<void> | ((ticketId: number) => Promise<void> | void);
@@ -57,6 +57,7 @@ const freshdesk: [keyof NonNullable<KnobsPatch['freshdesk']>, unknown[], Provoke
   ['webhookValues', ['escaped']],
   ['searchLagMs', [60_000]],
   ['quotaPerMinute', [12], useUpMinute],
+  ['quotaWindow', ['sliding'], () => void stack.sandbox.control.setKnobs({ freshdesk: { quotaPerMinute: 30 } })],
   ['ticketCreatePerMinute', [1]],
   ['ticketUpdatePerMinute', [2], useUpMinute],
   ['ticketListPerMinute', [1]],
@@ -134,7 +135,8 @@ const fieldNation: [keyof NonNullable<KnobsPatch['fieldNation']>, unknown[], Pro
   ['httpWebhooks', [false]],
   // Shorter than the patience before a second create, as in reality.
   ['searchLagMs', [300], loseCreate],
-  ['quotaPerMinute', [120], () => void stack.sandbox.control.setKnobs({ fieldNation: { quotaBurst: 1 } })],
+  // A bucket of one would cost a minute's wait for each pair of calls that meet.
+  ['quotaPerMinute', [120], () => void stack.sandbox.control.setKnobs({ fieldNation: { quotaBurst: 2 } })],
   ['quotaBurst', [2], () => void stack.sandbox.control.setKnobs({ fieldNation: { quotaPerMinute: 120 } })],
   ['tokenSeconds', [1], endTokens],
   ['newTokenEndsOld', [true], endTokens],

@@ -149,6 +149,9 @@ const QUIET = pino({ level: process.env.TEST_LOG ?? 'silent' });
 /** The shipped defaults with a patience that tests can wait for. */
 export const DEFAULT_TEST_CONFIG = 'dispatch: { createPatience: 400ms }\ncontacts: { mergeWindow: 0s }\n';
 
+/** The same for tests that send more work orders within an hour than one may without a person's yes. */
+export const UNLIMITED_ORDERS = DEFAULT_TEST_CONFIG.replace('{ ', '{ approval: { ordersPerHour: null }, ');
+
 /** Under `workOrder`: what Field Nation demands of a visit without a site, but for its title and the amount of the pay. */
 export const REMOTE_VISIT = `  types_of_work: { static: [{ id: 62, isPrimary: true }] }
   description.html: { from: ticket.description }

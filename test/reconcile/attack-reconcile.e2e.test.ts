@@ -2,7 +2,7 @@
 import { ScheduleOverlapPolicy } from '@temporalio/client';
 import { ensureReconcileSchedule } from '../../src/temporal/schedules';
 import type { ReconcileResult } from '../../src/contract/reconcile';
-import { FAST_POLICY, DEFAULT_TEST_CONFIG, startStack, type Stack } from '../helpers/stack';
+import { FAST_POLICY, DEFAULT_TEST_CONFIG, UNLIMITED_ORDERS, startStack, type Stack } from '../helpers/stack';
 import { sweepsOf, type Sweeps } from '../helpers/sweeps';
 import { FIELD_SERVICE_REQUIRED, RESOLVED, ticketsOf, type TicketDesk } from '../helpers/tickets';
 import { until } from '../helpers/until';
@@ -16,6 +16,7 @@ let desk: TicketDesk;
 let sweeps: Sweeps;
 beforeEach(async () => {
   stack = await startStack({
+    config: UNLIMITED_ORDERS,
     policy: { slowRetry: { first: HOUR, most: HOUR }, talk: { ...FAST_POLICY.talk, doubt: HOUR } },
   });
   desk = ticketsOf(stack);
