@@ -2,7 +2,7 @@
 import { ScheduleOverlapPolicy } from '@temporalio/client';
 import { ensureReconcileSchedule } from '../../src/temporal/schedules';
 import type { ReconcileResult } from '../../src/contract/reconcile';
-import { FAST_POLICY, DEFAULT_TEST_CONFIG, UNLIMITED_ORDERS, startStack, type Stack } from '../helpers/stack';
+import { FAST_POLICY, UNLIMITED_ORDERS, startStack, type Stack } from '../helpers/stack';
 import { sweepsOf, type Sweeps } from '../helpers/sweeps';
 import { FIELD_SERVICE_REQUIRED, RESOLVED, ticketsOf, type TicketDesk } from '../helpers/tickets';
 import { until } from '../helpers/until';
@@ -137,7 +137,7 @@ test('a thousand tickets that change while the budget is small hold up nothing b
 
 test('while the webhook was off for an hour, sixty tickets and sixty orders come in line within a few sweeps', async () => {
   const MANY = 60;
-  stack.setConfig(DEFAULT_TEST_CONFIG);
+  stack.setConfig(UNLIMITED_ORDERS);
   const before = Array.from({ length: MANY }, () => {
     const id = desk.newTicket();
     desk.trigger(id);
