@@ -118,13 +118,16 @@ export function deskHolder(dir: string, build: (place: Place) => Promise<string>
   };
 }
 
+/** A phase sends more work orders within an hour than one may without a person's yes. */
+const UNLIMITED_ORDERS = 'dispatch: { approval: { ordersPerHour: null } }\n';
+
 export interface DeskOptions {
   dir: string;
   /** The setting; null: it never counts. */
   freshdeskCallsPerMinute?: number | null;
   /** Worker processes; one when left out. */
   workers?: number;
-  /** The text of the config file. */
+  /** The text of the config file, but for its `dispatch`. */
   config: string;
   /** Where web server and worker leave a profile of their processor time; null: they make none. */
   profile: string | null;
@@ -135,7 +138,7 @@ export const openDesk = ({ dir, config, profile, freshdeskCallsPerMinute, worker
   deskHolder(dir, async ({ dataDir, env, begin }) => {
     if (freshdeskCallsPerMinute) env.FRESHDESK_CALLS_PER_MINUTE = String(freshdeskCallsPerMinute);
     env.DESKBRIDGE_CONFIG = join(dataDir, 'bench.yaml');
-    writeFileSync(env.DESKBRIDGE_CONFIG, config);
+    writeFileSync(env.DESKBRIDGE_CONFIG, UNLIMITED_ORDERS + config);
     // First: the worker waits for it, and looks only once a second.
     await beginSandbox(begin);
     const profiled = (part: string): string[] =>
