@@ -33,6 +33,7 @@ import { createWorkers } from '../temporal/worker';
 import type { Tracing } from '../tracing';
 import { keepDispatching, keepSweeping, keepWatching } from './reconcile-part';
 import { sandboxAnswers } from './sandbox-part';
+import { PayloadUnreadableError } from '../temporal/encryption';
 import { untilReached, type WaitOptions } from './until-reached';
 import { checkUpstreams } from './upstream-part';
 
@@ -77,7 +78,11 @@ export async function beginWorkers(deps: WorkerPartDeps): Promise<{ ended: Promi
   const account = { settings, client, account: runtime.account, dispatching: deps.dispatching };
   await untilReached('Temporal', () => checkUpstreams(account), {
     ...waiting,
-    isFinal: (error) => error instanceof SettingsError,
+    isFinal: (error) => error instanceof SettingsError || error instanceof PayloadUnreadableError,
+  }).catch((error: unknown) => {
+    if (!(error instanceof PayloadUnreadableError)) throw error;
+    // The pages must come up to say which key is missing. Nothing is created meanwhile: the money gate reads the same record.
+    waiting.log.warn({ reason: error.message }, 'The record of the account cannot be read');
   });
   const paces = createPaces({
     freshdesk: settings.freshdeskCallsPerMinute,
