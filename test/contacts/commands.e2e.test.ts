@@ -1,5 +1,6 @@
 /** `contacts replay`, `events test` and `events tail`, as a person types them, against a running service. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -96,6 +97,7 @@ it('events tail shows each event once, follows what comes in, and ends with Ctrl
       response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text());
     })();
   }).listen(0, '127.0.0.1');
+  await once(web, 'listening');
   try {
     const url = `http://127.0.0.1:${(web.address() as AddressInfo).port}`;
     const { code, out } = await cli(['events', 'tail', '--json'], { DESKBRIDGE_URL: url });
