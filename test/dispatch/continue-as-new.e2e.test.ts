@@ -1,4 +1,5 @@
 /** A dispatch that lives long goes on in new runs and drops nothing on the way. */
+import { taskQueues } from '../../src/contract/names';
 import { ticketsOf } from '../helpers/tickets';
 import { startStack, type Stack } from '../helpers/stack';
 import { until } from '../helpers/until';
@@ -99,7 +100,7 @@ test('the run ends when the work is paid and the grace time has passed, and can 
   const id = brief.newTicket();
   const handle = await stack.client.workflow.start('ticketDispatch', {
     workflowId: stack.workflowId(id),
-    taskQueue: 'deskbridge',
+    taskQueue: taskQueues(stack.account).workflows,
     args: [
       {
         account: stack.account,

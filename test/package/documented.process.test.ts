@@ -60,7 +60,7 @@ const reaches = (state: DispatchView['state']) => (): Promise<DispatchView> =>
 const EXPECTED: Record<string, Expected> = {
   'npx deskbridge contacts show usr_123': { says: /: created$/m, eventually: true },
   'npx deskbridge list --state attention': { says: /attention .*mapping: .*location\.address1/ },
-  'npx deskbridge show 4711': { says: /cf_site_address/ },
+  'npx deskbridge show 4711': { says: /Fill in "Site address"/ },
   'npx deskbridge cancel 4711 --reason "…"': {
     before: async () => {
       const patch = { custom_fields: { cf_site_address: '200 Elm Ave' } };
