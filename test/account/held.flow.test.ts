@@ -1,4 +1,5 @@
 /** The end of a pause: who waited for it is told, whoever the index shows later too. */
+import { taskQueues } from '../../src/contract/names';
 import { startStack, type Stack } from '../helpers/stack';
 import { until } from '../helpers/until';
 
@@ -8,10 +9,11 @@ beforeEach(async () => {
 });
 afterEach(() => stack.stop());
 
-/** A run that shows what a dispatch shows while a pause holds it back; nobody works on it. */
+/** A run that shows what a dispatch shows while a pause holds it back; nobody works on it before the delay is over. */
 const held = (ticketId: number): Promise<unknown> =>
   stack.client.workflow.start('ticketDispatch', {
-    ...{ workflowId: stack.workflowId(ticketId), taskQueue: 'nobody-works-here', args: [] },
+    ...{ workflowId: stack.workflowId(ticketId), taskQueue: taskQueues(stack.account).workflows, args: [] },
+    startDelay: '1 hour',
     searchAttributes: { DeskbridgeHeld: ['paused'], DeskbridgeTicketId: [ticketId] },
   });
 const timesTold = async (ticketId: number): Promise<number> => {
