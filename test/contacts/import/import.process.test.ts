@@ -76,5 +76,8 @@ it('imports a file once, however often it is stopped, and tells what was not don
   expect(await refused.ended).toBe(0);
   expect(JSON.parse(refused.out())).toMatchObject({ imported: [{ line: 702, outcome: 'rejected' }] });
   const nobody = desk.deskbridge(['contacts', 'show', 'nobody@example.com']);
-  expect([await nobody.ended, nobody.err()]).toEqual([1, expect.stringContaining('Nothing is known of this user id or e-mail')]);
+  expect([await nobody.ended, nobody.err()]).toEqual([
+    1,
+    expect.stringContaining('Nothing is known of this user id or e-mail'),
+  ]);
 });
