@@ -1,7 +1,7 @@
 /** Notes and messages under attack: forged markers, long threads, ends and beginnings in the middle, lost webhooks. */
 import { sweepsOf } from '../helpers/sweeps';
 import { startStack, type Stack } from '../helpers/stack';
-import { ticketsOf, type TicketDesk } from '../helpers/tickets';
+import { ticketsOf, type Place, type TicketDesk } from '../helpers/tickets';
 import { nextSecond, until } from '../helpers/until';
 
 const CONFIG = (dispatch = ''): string =>
@@ -21,19 +21,8 @@ afterEach(() => {
   stack.sandbox.control.setWebhookActive(true);
 });
 
-interface Place {
-  id: number;
-  workOrderId: number;
-}
-
 const dispatched = (patch?: object): Promise<Place> => desk.inTheField(patch);
-
-async function assigned(patch: object = {}): Promise<Place> {
-  const place = await dispatched(patch);
-  stack.sandbox.control.act(place.workOrderId, 'assign');
-  await stack.view(place.id, 'the assignment', (v) => v.state === 'assigned');
-  return place;
-}
+const assigned = (patch?: object): Promise<Place> => desk.assigned(patch);
 
 const said = (workOrderId: number): string[] =>
   stack.sandbox.control.messages(workOrderId).map(({ message }) => String(message));

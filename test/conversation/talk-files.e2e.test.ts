@@ -1,5 +1,5 @@
 /** Files between ticket and work order: each once, none whole in memory, what does not pass is named (interface, section 7). */
-import type { TicketDesk } from '../helpers/tickets';
+import type { Place, TicketDesk } from '../helpers/tickets';
 import type { Stack } from '../helpers/stack';
 import { useStack } from '../helpers/use-stack';
 import { until } from '../helpers/until';
@@ -12,11 +12,6 @@ const MB = 1024 * 1024;
 let stack: Stack;
 let desk: TicketDesk;
 useStack((...made) => ([stack, desk] = made), { config: CONFIG(), cachedRuns: 0, policy: { turnsPerRun: 7 } });
-
-interface Place {
-  id: number;
-  workOrderId: number;
-}
 
 const dispatched = (patch?: object): Promise<Place> => desk.inTheField(patch);
 

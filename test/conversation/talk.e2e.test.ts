@@ -1,5 +1,5 @@
 /** Notes, messages and files between ticket and work order, each once on the other side and never back (interface, section 8). */
-import { FIELD_SERVICE_REQUIRED, type TicketDesk } from '../helpers/tickets';
+import { FIELD_SERVICE_REQUIRED, type Place, type TicketDesk } from '../helpers/tickets';
 import type { Stack } from '../helpers/stack';
 import { useStack } from '../helpers/use-stack';
 import { nextSecond, until } from '../helpers/until';
@@ -12,19 +12,8 @@ let desk: TicketDesk;
 // Every task replays, and a run goes on as a new one every few steps.
 useStack((...made) => ([stack, desk] = made), { config: CONFIG(), cachedRuns: 0, policy: { turnsPerRun: 7 } });
 
-interface Place {
-  id: number;
-  workOrderId: number;
-}
-
 const dispatched = (patch?: object): Promise<Place> => desk.inTheField(patch);
-
-async function assigned(patch: object = {}): Promise<Place> {
-  const place = await dispatched(patch);
-  stack.sandbox.control.act(place.workOrderId, 'assign');
-  await stack.view(place.id, 'the assignment', (v) => v.state === 'assigned');
-  return place;
-}
+const assigned = (patch?: object): Promise<Place> => desk.assigned(patch);
 
 const messages = (workOrderId: number): { message: string; role: string }[] =>
   stack.sandbox.control.messages(workOrderId) as unknown as { message: string; role: string }[];

@@ -49,23 +49,21 @@ test('lists say that the order is being made while nobody knows whether it was',
 });
 
 test('lists show no attention any more while what was asked for by retry is under way', async () => {
-  const refusal = { system: 'field-nation', path: 'publishWorkOrder', kind: 'status', status: 403 } as const;
-  const fault = stack.sandbox.control.addFault(refusal);
-  const id = desk.newTicket();
-  desk.trigger(id);
-  await until('attention in the list', async () => (await listed(id))?.attention?.reason === 'unauthorized');
-  stack.sandbox.control.clearFaults(fault);
-  stack.sandbox.control.addFault({
-    ...{ system: 'freshdesk', method: 'GET', path: `/tickets/${id}$`, kind: 'status', status: 503 },
-  });
+  const id = await refusedAndUnread();
   await stack.starter.retry(id);
-  await until('no attention in the list', async () => (await listed(id))?.attention === null);
-  expect(desk.publishedOrdersOf(id)).toEqual([]);
-  stack.sandbox.control.clearFaults();
-  await desk.dispatched(id);
+  await isOffTheListAndGoesOn(id);
 });
 
 test('a retry is heeded while the ticket is read in vain', async () => {
+  const id = await refusedAndUnread();
+  await stack.starter.ticketChanged(id);
+  await until('the look', () => stack.hasFaultHit());
+  await stack.starter.retry(id);
+  await isOffTheListAndGoesOn(id);
+});
+
+/** A ticket whose publish was refused; the cause is mended, but the ticket itself cannot be read for now. */
+async function refusedAndUnread(): Promise<number> {
   const refusal = { system: 'field-nation', path: 'publishWorkOrder', kind: 'status', status: 403 } as const;
   const fault = stack.sandbox.control.addFault(refusal);
   const id = desk.newTicket();
@@ -75,11 +73,13 @@ test('a retry is heeded while the ticket is read in vain', async () => {
   stack.sandbox.control.addFault({
     ...{ system: 'freshdesk', method: 'GET', path: `/tickets/${id}$`, kind: 'status', status: 503 },
   });
-  await stack.starter.ticketChanged(id);
-  await until('the look', () => stack.hasFaultHit());
-  await stack.starter.retry(id);
+  return id;
+}
+
+/** Nobody is asked for any more though nothing is published yet; it is as soon as the ticket can be read. */
+async function isOffTheListAndGoesOn(id: number): Promise<void> {
   await until('no attention in the list', async () => (await listed(id))?.attention === null);
   expect(desk.publishedOrdersOf(id)).toEqual([]);
   stack.sandbox.control.clearFaults();
   await desk.dispatched(id);
-});
+}

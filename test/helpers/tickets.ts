@@ -6,6 +6,12 @@ export const OPEN = 2;
 export const RESOLVED = 4;
 export const FIELD_SERVICE_REQUIRED = 8;
 
+/** A ticket and its work order. */
+export interface Place {
+  id: number;
+  workOrderId: number;
+}
+
 export interface TicketDesk {
   newTicket(patch?: object): number;
   /** A person sets the trigger status. */
@@ -22,7 +28,9 @@ export interface TicketDesk {
   /** Waits until the dispatch has nothing left to do by itself. */
   settled(ticketId: number): Promise<void>;
   /** A dispatched ticket whose visit began in an earlier second: Freshdesk's times have no finer resolution. */
-  inTheField(patch?: object): Promise<{ id: number; workOrderId: number }>;
+  inTheField(patch?: object): Promise<Place>;
+  /** The same with a technician, whom its dispatch knows of. */
+  assigned(patch?: object): Promise<Place>;
   /** Waits until nothing is under way any more and nothing of it comes due: the waits of tests are a second at most. */
   quiet(ticketId: number): Promise<void>;
   postFreshdeskWebhook(body: object): Promise<Response>;
@@ -48,6 +56,13 @@ export function ticketsOf(stack: Stack): TicketDesk {
     });
   };
 
+  const inTheField = async (patch: object = {}): Promise<Place> => {
+    const id = Number(control.createTicket(patch).id);
+    control.updateTicket(id, { status: FIELD_SERVICE_REQUIRED });
+    const workOrderId = await dispatched(id);
+    await nextSecond();
+    return { id, workOrderId };
+  };
   return {
     newTicket: (patch = {}) => Number(control.createTicket(patch).id),
     trigger: (id) => void control.updateTicket(id, { status: FIELD_SERVICE_REQUIRED }),
@@ -68,12 +83,12 @@ export function ticketsOf(stack: Stack): TicketDesk {
       await stack.view(ticketId, 'the work to be done', (v) => v.state === 'work-done');
     },
     settled,
-    inTheField: async (patch = {}) => {
-      const id = Number(control.createTicket(patch).id);
-      control.updateTicket(id, { status: FIELD_SERVICE_REQUIRED });
-      const workOrderId = await dispatched(id);
-      await nextSecond();
-      return { id, workOrderId };
+    inTheField,
+    assigned: async (patch) => {
+      const place = await inTheField(patch);
+      control.act(place.workOrderId, 'assign');
+      await stack.view(place.id, 'the assignment', (v) => v.state === 'assigned');
+      return place;
     },
     quiet: async (ticketId) => {
       let last = '';
