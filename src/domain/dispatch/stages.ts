@@ -23,33 +23,22 @@ export type StageEvent =
   | 'cancelled'
   | 'lives again';
 
-export const STAGES: Record<VisitStage, Partial<Record<StageEvent, VisitStage>>> = {
-  plan: {
-    mapped: 'create',
-    'needs a yes': 'approval',
-    'cannot be mapped': 'plan',
-    found: 'link',
-    'called off': 'ended',
-    'called off, may have an order': 'unsure',
-  },
-  approval: {
-    mapped: 'create',
-    'needs a yes': 'approval',
-    'cannot be mapped': 'plan',
-    found: 'link',
-    'called off': 'ended',
-    'called off, may have an order': 'unsure',
-  },
-  create: {
-    mapped: 'create',
-    'needs a yes': 'approval',
-    'cannot be mapped': 'plan',
-    created: 'link',
-    found: 'link',
-    unanswered: 'unsure',
-    'called off': 'ended',
-    'called off, may have an order': 'unsure',
-  },
+type Ways = Partial<Record<StageEvent, VisitStage>>;
+
+/** As long as no order is known, each look may plan anew. */
+const WITHOUT_ORDER: Ways = {
+  mapped: 'create',
+  'needs a yes': 'approval',
+  'cannot be mapped': 'plan',
+  found: 'link',
+  'called off': 'ended',
+  'called off, may have an order': 'unsure',
+};
+
+export const STAGES: Record<VisitStage, Ways> = {
+  plan: WITHOUT_ORDER,
+  approval: WITHOUT_ORDER,
+  create: { ...WITHOUT_ORDER, created: 'link', unanswered: 'unsure' },
   unsure: { found: 'link', 'surely not created': 'create', 'called off': 'ended' },
   link: { linked: 'publish', 'linked, nothing to publish': 'open', cancelled: 'ended' },
   publish: { published: 'open', 'left as a draft': 'open', 'is out already': 'open', cancelled: 'ended' },
