@@ -6,7 +6,6 @@ import type { FileRef } from '../../src/domain/files';
 import { TICKET_LIMIT, whyLeftOut } from '../../src/domain/files';
 import { fieldNationOnce, filesFromOrder, filesToOrder, freshdeskOnce } from '../proxies';
 import { stepFailure } from '../step-failure';
-import { unblock } from '../../src/domain/dispatch/blocks';
 import type { Dispatch } from '../../src/domain/dispatch/dispatch';
 import { wroteNote } from '../../src/domain/conversation/notice';
 import {
@@ -48,8 +47,7 @@ export async function uploadFile(
   const step = fileStep(visit, file);
   const done = (): void => {
     talk.files = talk.files.filter((other) => other !== file);
-    laneWent(talk, 'files');
-    unblock(dispatch, step);
+    laneWent(dispatch, talk, { lane: 'files', step });
   };
   const why = whyLeftOut(file);
   if (why !== null) {
@@ -100,8 +98,7 @@ export async function noteLeftOut(dispatch: Dispatch, visit: Visit, talk: Talk):
   const done = (): void => {
     talk.leftOut = talk.leftOut.slice(files.length);
     talk.leftOutTried = 0;
-    laneWent(talk, 'files');
-    unblock(dispatch, NOTE_LEFT_OUT);
+    laneWent(dispatch, talk, { lane: 'files', step: NOTE_LEFT_OUT });
   };
   if (memory.known?.gone || workOrderId === null) return done();
   try {
@@ -121,8 +118,7 @@ export async function readDeliverables(dispatch: Dispatch, visit: Visit, talk: T
   const { workOrderId } = visit;
   const step = deliverablesStep(visit);
   const done = (): void => {
-    laneWent(talk, 'bring');
-    unblock(dispatch, step);
+    laneWent(dispatch, talk, { lane: 'bring', step });
     talk.bringDue = null;
   };
   if (workOrderId === null) return done();
@@ -182,8 +178,7 @@ export async function bringFiles(
   const from = first.from ?? talk.position.page;
   const done = (): void => {
     talk.bring = talk.bring.filter((file) => !batch.includes(file));
-    laneWent(talk, 'bring');
-    unblock(dispatch, step);
+    laneWent(dispatch, talk, { lane: 'bring', step });
   };
   if (memory.known?.gone || workOrderId === null) return done();
   try {

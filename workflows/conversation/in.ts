@@ -41,8 +41,7 @@ export async function readMessages(dispatch: Dispatch, visit: Visit, talk: Talk)
   const { workOrderId, correlationId } = visit;
   const step = messagesStep(visit);
   const done = (): void => {
-    laneWent(talk, 'in');
-    unblock(dispatch, step);
+    laneWent(dispatch, talk, { lane: 'in', step });
     talk.inDue = null;
   };
   if (workOrderId === null) return done();
@@ -80,8 +79,7 @@ export async function writeMessage(
   const { memory, ticketId } = dispatch;
   const done = (what: string | null): void => {
     talk.in = talk.in.filter((other) => other !== message);
-    laneWent(talk, 'in');
-    unblock(dispatch, messageStep(visit, message));
+    laneWent(dispatch, talk, { lane: 'in', step: messageStep(visit, message) });
     if (what !== null) dispatch.note(what, `message ${message.id}`);
   };
   if (memory.known?.gone) return done('Not written: the ticket is gone');

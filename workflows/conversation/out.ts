@@ -28,8 +28,7 @@ export async function readEntries(dispatch: Dispatch, talk: Talk): Promise<void>
     const own = talk.ownNotes;
     const read = await freshdeskOnce.readEntries({ account, ticketId, since: talk.since, own, ...talk.position });
     const { entries, files, more, ...position } = read;
-    laneWent(talk, 'out');
-    unblock(dispatch, READ_ENTRIES);
+    laneWent(dispatch, talk, { lane: 'out', step: READ_ENTRIES });
     talk.position = position;
     talk.out.push(...entries.map((entry) => ({ ...entry, tried: false, staffOnly: false })));
     takeEntryFiles(talk, files);
@@ -67,8 +66,7 @@ export async function postEntry(
   const { tried, staffOnly, from: _from, ...carried } = entry;
   const done = (): void => {
     talk.out = talk.out.filter((other) => other !== entry);
-    laneWent(talk, 'out');
-    unblock(dispatch, entryStep(visit, entry));
+    laneWent(dispatch, talk, { lane: 'out', step: entryStep(visit, entry) });
   };
   try {
     const posted = await fieldNationOnce.postEntry({

@@ -8,7 +8,7 @@ import { isFinal } from '../status';
 import type { TalkCounts } from '../talk-counts';
 import { isTransient, isUnsure, type StepFailure } from '../../contract/failures';
 import type { Visit } from '../../contract/memory';
-import { block } from '../dispatch/blocks';
+import { block, unblock } from '../dispatch/blocks';
 import type { Dispatch } from '../dispatch/dispatch';
 import { LANES, type Lane, type Talk, type EntryFile, type SeenBefore } from '../../contract/conversation';
 
@@ -99,8 +99,10 @@ export const hasRoom = (texts: readonly { text: string }[]): boolean =>
 export const laneIsReady = (dispatch: Dispatch, talk: Talk, lane: Lane): boolean =>
   dispatch.isDue(talk.waits[lane]?.notBefore ?? null);
 
-export function laneWent(talk: Talk, lane: Lane): void {
+/** What {@link laneFailed} held up goes on: its step needs no person, and its lane waits for nothing. */
+export function laneWent(dispatch: Dispatch, talk: Talk, { lane, step }: { lane: Lane; step: string }): void {
   delete talk.waits[lane];
+  unblock(dispatch, step);
 }
 
 /** The other side has spoken: trying again later is of no use by itself. */
