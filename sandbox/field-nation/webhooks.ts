@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-
 import { asArray, asObject, asText, isObject } from '../json';
 import type { JsonObject } from '../json';
 import { EVENT_NAMES } from './event-names';
@@ -19,25 +17,7 @@ export function createWebhook(world: FieldNationWorld, body: JsonObject): Webhoo
     .filter((key) => body[key] === undefined)
     .map((key) => ({ detail: `${key} is required.`, pointer: `/${key}` }));
   refuseIfAny([...errors, ...checkWebhook(world, body)]);
-  const now = world.now();
-  const webhook: Webhook = {
-    id: world.nextId('webhooks', 1),
-    webhookId: randomUUID(),
-    url: '',
-    method: 'post',
-    status: 'active',
-    secret: randomUUID(),
-    events: [],
-    notificationEmail: null,
-    isIntegrationOnly: false,
-    headers: {},
-    createdAt: now,
-    updatedAt: now,
-    succeeded: 0,
-    attempted: 0,
-    failingSince: null,
-  };
-  return save(world, webhook, body, 'webhook_created');
+  return save(world, world.newWebhook(), body, 'webhook_created');
 }
 
 export function changeWebhook(world: FieldNationWorld, webhook: Webhook, body: JsonObject): Webhook {

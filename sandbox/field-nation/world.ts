@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { SandboxClock } from '../clock';
 import type { DeliveryQueue } from '../deliveries';
 import type { Knobs } from '../knobs';
@@ -132,15 +133,26 @@ export class FieldNationWorld {
       this.webhooks.save({ ...known, secret: this.parts.webhookSecret });
       return;
     }
-    const now = this.now();
     this.webhooks.save({
-      id: this.nextId('webhooks', 1),
+      ...this.newWebhook(),
       webhookId: '0b6f3a52-7c1d-4e6b-9a55-3f1f0c7d2e10',
       url: '{deskbridge}/webhooks/field-nation',
-      method: 'post',
-      status: 'active',
       secret: this.parts.webhookSecret,
       events: [...EVENT_NAMES],
+    });
+  }
+
+  /** One that leads nowhere yet; not stored. */
+  newWebhook(): Webhook {
+    const now = this.now();
+    return {
+      id: this.nextId('webhooks', 1),
+      webhookId: randomUUID(),
+      url: '',
+      method: 'post',
+      status: 'active',
+      secret: randomUUID(),
+      events: [],
       notificationEmail: null,
       isIntegrationOnly: false,
       headers: {},
@@ -149,6 +161,6 @@ export class FieldNationWorld {
       succeeded: 0,
       attempted: 0,
       failingSince: null,
-    });
+    };
   }
 }
