@@ -5,6 +5,7 @@ import { html, webAddress, type Markup } from '../../page/markup';
 import type { ContactOutcomes, ImportedContact } from '../../temporal/contact-outcomes';
 import { CONTACT_FILTERS, type ContactRow } from '../../temporal/contact-runs';
 import { ago, contactBadge, moment, plural, reasonWords } from './words';
+import { listView } from './list-view';
 
 export interface ContactsContent {
   rows: ContactRow[];
@@ -65,31 +66,23 @@ const findForm = (who: string): Markup =>
     <button class="main">Look up</button>
   </form>`;
 
-function tableView(rows: ContactRow[]): Markup {
-  return html`<table class="cards" role="table">
-    <caption class="unseen">
-      Contacts, the newest run first
-    </caption>
-    <thead role="rowgroup">
-      <tr role="row">
-        ${['Run', 'Outcome', 'Contact', 'Begun'].map((head) => html`<th role="columnheader" scope="col">${head}</th>`)}
-      </tr>
-    </thead>
-    <tbody role="rowgroup">
-      ${rows.map(
-        ({ hash, state, contactId, link, at }) =>
-          html`<tr role="row">
-            <td class="lead" role="cell" data-label="Run">
-              <a class="mono strong" href="/contacts/${hash}">${hash.slice(0, 8)}</a>
-            </td>
-            <td class="lead" role="cell" data-label="Outcome"><span>${contactBadge(state)}</span></td>
-            <td role="cell" data-label="Contact"><span>${contactLink(link, contactId)}</span></td>
-            <td role="cell" data-label="Begun"><span>${ago(at)}</span></td>
-          </tr>`,
-      )}
-    </tbody>
-  </table>`;
-}
+const tableView = (rows: ContactRow[]): Markup =>
+  listView({
+    look: 'cards',
+    caption: 'Contacts, the newest run first',
+    heads: ['Run', 'Outcome', 'Contact', 'Begun'],
+    rows: rows.map(
+      ({ hash, state, contactId, link, at }) =>
+        html`<tr role="row">
+          <td class="lead" role="cell" data-label="Run">
+            <a class="mono strong" href="/contacts/${hash}">${hash.slice(0, 8)}</a>
+          </td>
+          <td class="lead" role="cell" data-label="Outcome"><span>${contactBadge(state)}</span></td>
+          <td role="cell" data-label="Contact"><span>${contactLink(link, contactId)}</span></td>
+          <td role="cell" data-label="Begun"><span>${ago(at)}</span></td>
+        </tr>`,
+    ),
+  });
 
 function contactLink(address: string | null, contactId: number | null): Markup {
   const safe = webAddress(address);

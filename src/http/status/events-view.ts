@@ -5,6 +5,7 @@ import { html, type Markup } from '../../page/markup';
 import { COUNTED_REASONS, type CountedReason, type HourCounts } from '../event-log';
 import type { EventItem } from '../event-list';
 import { ago, contactBadge, plural } from './words';
+import { listView } from './list-view';
 
 export interface EventsContent {
   items: EventItem[];
@@ -82,25 +83,18 @@ function eventTable(items: EventItem[]): Markup {
   if (items.length === 0) return html`<p class="none">No event yet.</p>`;
   const cell = (label: string, content: Markup | string): Markup =>
     html`<td role="cell" data-label="${label}"><span>${content}</span></td>`;
-  return html`<table role="table" class="rows">
-    <caption class="unseen">
-      Events, the newest first
-    </caption>
-    <thead role="rowgroup">
-      <tr role="row">
-        ${['Event', 'Outcome', 'Left out', 'Came'].map((head) => html`<th role="columnheader" scope="col">${head}</th>`)}
-      </tr>
-    </thead>
-    <tbody role="rowgroup">
-      ${items.map(
-        (item) =>
-          html`<tr role="row">
-            ${cell('Event', item.event || item.type || 'unknown')} ${cell('Outcome', outcomeOf(item))}
-            ${cell('Left out', item.notes.join('; ') || '–')} ${cell('Came', ago(item.at))}
-          </tr>`,
-      )}
-    </tbody>
-  </table>`;
+  return listView({
+    look: 'rows',
+    caption: 'Events, the newest first',
+    heads: ['Event', 'Outcome', 'Left out', 'Came'],
+    rows: items.map(
+      (item) =>
+        html`<tr role="row">
+          ${cell('Event', item.event || item.type || 'unknown')} ${cell('Outcome', outcomeOf(item))}
+          ${cell('Left out', item.notes.join('; ') || '–')} ${cell('Came', ago(item.at))}
+        </tr>`,
+    ),
+  });
 }
 
 function outcomeOf({ outcome, reason, result, run }: EventItem): Markup {

@@ -12,6 +12,7 @@ import type { Heard } from './heard';
 import { operateForms, SAID, type Said } from './operate-view';
 import type { Quota } from './quota';
 import { ago, moment, plural, reasonWords, span, stateBadge, stateLabel } from './words';
+import { listView } from './list-view';
 
 /** What the reader asked for. */
 export interface Search {
@@ -221,19 +222,7 @@ function rowsView({ rows, nextCursor }: DispatchRows, search: Search, later: boo
     ...(search.state ? { state: search.state } : {}),
     cursor: nextCursor ?? '',
   });
-  return html`<table class="cards" role="table">
-      <caption class="unseen">
-        Dispatches, the newest first
-      </caption>
-      <thead role="rowgroup">
-        <tr role="row">
-          ${HEADS.map((head) => html`<th role="columnheader" scope="col">${head}</th>`)}
-        </tr>
-      </thead>
-      <tbody role="rowgroup">
-        ${rows.map(rowView)}
-      </tbody>
-    </table>
+  return html`${listView({ look: 'cards', caption: 'Dispatches, the newest first', heads: HEADS, rows: rows.map(rowView) })}
     <div class="table-foot">
       <span>${later ? html`<a href="/">« Newest</a>` : ''}</span>
       <span>${nextCursor === null ? '' : html`<a href="/?${more.toString()}">Older »</a>`}</span>

@@ -2,6 +2,7 @@
 import type { MappingPreview, PreviewField, PreviewProblem, PreviewRefusal } from '../../contract/preview';
 import { html, type Markup } from '../../page/markup';
 import { plural } from './words';
+import { listView } from './list-view';
 
 export type PreviewShown = { preview: MappingPreview } | { refusal: PreviewRefusal } | { problem: string } | null;
 
@@ -46,16 +47,12 @@ function resultView(shown: NonNullable<PreviewShown>): Markup {
     ${problems.map(problemCard)}
     <section class="card" aria-labelledby="fields">
       <h2 id="fields">Fields</h2>
-      <table class="cards" role="table">
-        <thead role="rowgroup">
-          <tr role="row">
-            ${['Work order', 'From', 'Action', 'Value'].map((head) => html`<th role="columnheader" scope="col">${head}</th>`)}
-          </tr>
-        </thead>
-        <tbody role="rowgroup">
-          ${fields.map((field) => fieldRow(field, problems))}
-        </tbody>
-      </table>
+      ${listView({
+        look: 'cards',
+        caption: null,
+        heads: ['Work order', 'From', 'Action', 'Value'],
+        rows: fields.map((field) => fieldRow(field, problems)),
+      })}
     </section>`;
 }
 
