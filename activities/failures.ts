@@ -5,15 +5,13 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { AttentionReason } from '../src/contract/dispatch';
 import type { UpstreamError, UpstreamSystem } from '../src/clients/upstream-error';
-import type { FailureType, FailureDetail } from '../src/contract/failures';
+import { SYSTEM_NAMES, type FailureDetail, type FailureType } from '../src/contract/failures';
 
 /** Longest wait that a `Retry-After` can impose, in ms. */
 export const RETRY_AFTER_CAP_MS = 60 * 60 * 1000;
 const RETRY_AFTER_DEFAULT_MS = 60 * 1000;
 /** Waits of many activities end at the same moment; up to this share is added so that they don't. */
 const JITTER = 0.1;
-
-const NAMES: Record<UpstreamSystem, string> = { freshdesk: 'Freshdesk', 'field-nation': 'Field Nation' };
 
 const CREDENTIALS: Record<UpstreamSystem, string> = {
   freshdesk: 'FRESHDESK_API_KEY',
@@ -63,7 +61,7 @@ const FRESHDESK_CODES: Record<string, string> = {
 };
 
 function permanent(error: UpstreamError): Verdict {
-  const name = NAMES[error.system];
+  const name = SYSTEM_NAMES[error.system];
   if (error.phase === 'not-sent') {
     // The token was refused, with whatever status: the call itself was never judged.
     return {
@@ -133,7 +131,7 @@ const isTransient = (error: UpstreamError): boolean =>
  */
 export function toFailure(error: UpstreamError, outageWaitMs: number | null = null): ApplicationFailure {
   const answer = error.status === null ? error.message : `${error.status} ${said(error)}`.trim();
-  const detail = `${NAMES[error.system]} answered ${error.call} with ${answer}`.slice(0, 1000);
+  const detail = `${SYSTEM_NAMES[error.system]} answered ${error.call} with ${answer}`.slice(0, 1000);
   if (error.status === 429) {
     const wait = waitAfter429(error.retryAfterMs);
     return failure('RateLimited', false, `${detail}; waiting ${Math.round(wait / 1000)} s`, wait, {
@@ -149,7 +147,7 @@ export function toFailure(error: UpstreamError, outageWaitMs: number | null = nu
     const reached = error.phase === 'answered' || error.phase === 'unreadable';
     const unavailable = reached
       ? detail
-      : `${NAMES[error.system]} could not be reached for ${error.call}: ${error.message}`;
+      : `${SYSTEM_NAMES[error.system]} could not be reached for ${error.call}: ${error.message}`;
     return failure('UpstreamUnavailable', false, unavailable, outageWaitMs, {
       reason: 'ambiguous',
       detail: unavailable,

@@ -2,12 +2,7 @@
 import { ActivityFailure, ApplicationFailure, isCancellation } from '@temporalio/workflow';
 
 import type { Attention } from '../src/contract/dispatch';
-import type { FailureDetail } from '../src/contract/failures';
-
-/** A failure that a step can act on. `type` null: no answer at all (timed out, worker killed). */
-export interface StepFailure extends FailureDetail {
-  type: string | null;
-}
+import type { FailureDetail, StepFailure } from '../src/contract/failures';
 
 const UNKNOWN: StepFailure = {
   type: null,

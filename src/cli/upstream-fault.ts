@@ -1,4 +1,5 @@
 /** What a refused or failed call means for the person who set the account up: the setting, the cause, the next step. */
+import { SYSTEM_NAMES } from '../contract/failures';
 import { UpstreamError, type UpstreamSystem } from '../clients/upstream-error';
 
 export interface Fault {
@@ -7,8 +8,6 @@ export interface Fault {
   cause: string;
   remedy: string;
 }
-
-const NAMES: Record<UpstreamSystem, string> = { freshdesk: 'Freshdesk', 'field-nation': 'Field Nation' };
 
 const KEYS: Record<UpstreamSystem, string> = {
   freshdesk: 'FRESHDESK_API_KEY',
@@ -24,7 +23,7 @@ const ADDRESSES: Record<UpstreamSystem, string> = {
 export function faultOf(error: unknown, baseUrl: string): Fault {
   if (!(error instanceof UpstreamError)) throw error;
   const { system, status, phase } = error;
-  const [name, key, address] = [NAMES[system], KEYS[system], ADDRESSES[system]];
+  const [name, key, address] = [SYSTEM_NAMES[system], KEYS[system], ADDRESSES[system]];
   const at = originOf(baseUrl);
   const elsewhere = (cause: string): Fault => ({
     subject: address,

@@ -1,6 +1,7 @@
 /** The one error that the upstream clients throw. It never carries a token, a key or a full URL. */
+import type { UpstreamSystem } from '../contract/failures';
 
-export type UpstreamSystem = 'freshdesk' | 'field-nation';
+export type { UpstreamSystem };
 
 /**
  * How far a call got:

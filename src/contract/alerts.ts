@@ -1,5 +1,5 @@
 /** What is watched and whom it is told: the run `alerts-<account>`. All plain JSON, times ISO 8601 in UTC. */
-import type { SweptSystem } from './reconcile';
+import type { UpstreamSystem } from './failures';
 
 /**
  * `attention`: something waits for a person for too long; `webhook-silence`: a sender has gone quiet; `refused`: a
@@ -12,7 +12,7 @@ export const ALERT_KINDS = [
 export type AlertKind = (typeof ALERT_KINDS)[number];
 
 /** Who sends webhooks. */
-export type WebhookSource = SweptSystem;
+export type WebhookSource = UpstreamSystem;
 
 /** Whoever sends something, product events included. */
 export const SOURCES = ['freshdesk', 'field-nation', 'events'] as const satisfies readonly (WebhookSource | 'events')[];
@@ -74,7 +74,7 @@ export interface AlertsFound {
   mail: boolean;
   ticketNote: boolean;
   /** Systems that do not answer. */
-  upstream: Partial<Record<SweptSystem, UpstreamTrouble>>;
+  upstream: Partial<Record<UpstreamSystem, UpstreamTrouble>>;
   /** What is left of Freshdesk's quota; null: the process that looked has not seen an answer yet. */
   quota: QuotaLeft | null;
 }
@@ -104,6 +104,6 @@ export interface AlertsMemo {
   webhooks: Partial<Record<Source, string>>;
   /** Of the last hour. */
   refused: Partial<Record<WebhookSource, Refusals>>;
-  upstream: Partial<Record<SweptSystem, UpstreamTrouble>>;
+  upstream: Partial<Record<UpstreamSystem, UpstreamTrouble>>;
   quota: QuotaLeft | null;
 }

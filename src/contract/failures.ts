@@ -18,7 +18,11 @@ export const OTHER_HOSTS = 'OtherHosts';
 
 export type FailureType = (typeof FAILURE_TYPES)[number];
 
-export type UpstreamSystem = 'freshdesk' | 'field-nation';
+export const SYSTEMS = ['freshdesk', 'field-nation'] as const;
+export type UpstreamSystem = (typeof SYSTEMS)[number];
+
+/** As people know them. */
+export const SYSTEM_NAMES: Record<UpstreamSystem, string> = { freshdesk: 'Freshdesk', 'field-nation': 'Field Nation' };
 
 /** What a failed activity tells the workflow, as the failure's only detail. */
 export interface FailureDetail {

@@ -2,11 +2,10 @@
  * The sweep that finds what no webhook told: its input, its result and what it keeps from one run to the next. All plain
  * JSON; the result of a run is what the next one begins with.
  */
+import type { UpstreamSystem } from './failures';
 import type { KnownStatus } from '../domain/status';
 import type { UnseenTicket } from '../domain/sweep/unseen';
 import type { TalkKnown } from '../domain/talk-counts';
-
-export type SweptSystem = 'freshdesk' | 'field-nation';
 
 /** What a sweep can set right: labels of the metric. */
 export type SweepRepair = 'ticket-told' | 'dispatch-started' | 'order' | 'draft' | 'retry' | 'taken-over';
@@ -100,8 +99,8 @@ export interface ReconcileResult {
   retries: number;
   calls: { freshdesk: number; fieldNation: number };
   /** Systems that refused the key, or did not answer. */
-  refused: SweptSystem[];
-  unavailable: SweptSystem[];
+  refused: UpstreamSystem[];
+  unavailable: UpstreamSystem[];
   /** A budget was used up: the next sweep goes on from here. */
   unfinished: boolean;
   marks: ReconcileMarks;

@@ -1,7 +1,8 @@
 /** What the activities of the sweep take and give: plain JSON that stands in histories. */
 import type { ListedTicket, Standing } from '../domain/sweep/ticket-drift';
 import type { SeenOrder } from '../domain/sweep/order-drift';
-import type { OpenOrder, SweptSystem } from './reconcile';
+import type { UpstreamSystem } from './failures';
+import type { OpenOrder } from './reconcile';
 import type { KnownStatus } from '../domain/status';
 import type { FieldNationEvent } from './field-nation-event';
 
@@ -92,7 +93,7 @@ export interface OwnedOrder extends OpenOrder {
 export interface RefusedRun {
   workflowId: string;
   /** Whose key was refused; null when the run doesn't say. */
-  system: SweptSystem | null;
+  system: UpstreamSystem | null;
 }
 
 export interface TellTicketsInput {

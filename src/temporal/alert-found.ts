@@ -1,6 +1,5 @@
 /** An alert whose words are made only when it is news, and the phrases that alerts share. */
 import type { Alert } from '../contract/alerts';
-import type { UpstreamSystem } from '../clients/upstream-error';
 
 export interface Found {
   key: string;
@@ -14,6 +13,3 @@ export const found = (alert: Omit<Alert, 'ticket'>): Found => ({
 
 /** To the minute, which is as exact as a person wants it. */
 export const moment = (at: string): string => `${at.slice(0, 16).replace('T', ' ')} UTC`;
-
-export const NAMES: Record<UpstreamSystem, string> = { freshdesk: 'Freshdesk', 'field-nation': 'Field Nation' };
-export const SYSTEMS: readonly UpstreamSystem[] = ['freshdesk', 'field-nation'];

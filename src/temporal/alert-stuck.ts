@@ -5,7 +5,8 @@
 import { isGrpcServiceError, type Client } from '@temporalio/client';
 import { ticketOfDispatch } from '../contract/run-ids';
 import { SINCE, TICKET_ID } from '../contract/search-attributes';
-import { found, moment, NAMES, SYSTEMS, type Found } from './alert-found';
+import { SYSTEM_NAMES, SYSTEMS } from '../contract/failures';
+import { found, moment, type Found } from './alert-found';
 import { CLOSE_TIME, compare, isIn, isSet, queryOf, REPORTED_PROBLEMS } from './index/query';
 import { readPage, readRows, type Row } from './index/rows';
 
@@ -58,7 +59,7 @@ async function outOfPatience({ client, account, deadlineMs }: StuckDeps): Promis
   const bySystem = new Map<string, { since: string; count: number; detail: string }>();
   for (const row of rows) {
     const detail = (await row.memo()).dispatch?.attention?.detail ?? '';
-    const system = SYSTEMS.find((one) => detail.includes(NAMES[one])) ?? 'other';
+    const system = SYSTEMS.find((one) => detail.includes(SYSTEM_NAMES[one])) ?? 'other';
     const known = bySystem.get(system);
     const since = row.text(SINCE) ?? row.startedAt.toISOString();
     bySystem.set(system, {

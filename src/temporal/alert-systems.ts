@@ -1,7 +1,8 @@
 /** Alerts about the systems around Deskbridge: one that does not answer, webhooks that are refused. One per system and cause. */
 import type { UpstreamTrouble, WebhookSource } from '../contract/alerts';
 import type { FindAlertsInput } from '../contract/run-inputs';
-import { found, moment, NAMES, SYSTEMS, type Found } from './alert-found';
+import { SYSTEM_NAMES, SYSTEMS } from '../contract/failures';
+import { found, moment, type Found } from './alert-found';
 import type { UpstreamBook } from './upstream-book';
 
 export interface UpstreamFinding {
@@ -27,8 +28,8 @@ export function upstreamsAway(
     finding.alerts.push(
       found({
         ...{ key, kind: 'upstream', since },
-        title: `${NAMES[system]} has not answered since ${moment(since)}${status}${waiting}`,
-        remedy: `Look at the status page of ${NAMES[system]}. Deskbridge tries again by itself; nothing is lost.`,
+        title: `${SYSTEM_NAMES[system]} has not answered since ${moment(since)}${status}${waiting}`,
+        remedy: `Look at the status page of ${SYSTEM_NAMES[system]}. Deskbridge tries again by itself; nothing is lost.`,
       }),
     );
   }
@@ -48,7 +49,7 @@ export function refusedWebhooks({ refused }: Pick<FindAlertsInput, 'refused'>, n
     if (!row || now - Date.parse(row.last) >= REFUSED_FOR_MS) return [];
     const { since, count } = row;
     const which = count === 1 ? '1 webhook' : `${count} webhooks`;
-    const title = `Deskbridge has refused ${which} of ${NAMES[source]} since ${moment(since)}: wrong or missing secret`;
+    const title = `Deskbridge has refused ${which} of ${SYSTEM_NAMES[source]} since ${moment(since)}: wrong or missing secret`;
     return [found({ key: `refused ${source}`, kind: 'refused', since, title, remedy: REMEDIES[source] })];
   });
 }

@@ -9,7 +9,8 @@ import type { UpstreamSystem } from '../clients/upstream-error';
 import type { Alert, WebhookSource } from '../contract/alerts';
 import { isRunOf, ticketOfDispatch } from '../contract/run-ids';
 import { ATTENTION, SINCE } from '../contract/search-attributes';
-import { found, moment, NAMES, SYSTEMS, type Found } from './alert-found';
+import { SYSTEM_NAMES, SYSTEMS } from '../contract/failures';
+import { found, moment, type Found } from './alert-found';
 import { stuckRuns } from './alert-stuck';
 import { sweepTroubles } from './alert-sweeps';
 import { refusedWebhooks, upstreamsAway } from './alert-systems';
@@ -76,7 +77,7 @@ function silences({ webhooks, watchedSince }: FindAlertsInput, limit: number, no
   return SYSTEMS.flatMap((source) => {
     const since = webhooks[source] ?? watchedSince;
     if (now - Date.parse(since) < limit) return [];
-    const title = `No webhook of ${NAMES[source]} since ${moment(since)}`;
+    const title = `No webhook of ${SYSTEM_NAMES[source]} since ${moment(since)}`;
     return [
       found({ key: `webhook-silence ${source}`, kind: 'webhook-silence', title, remedy: SENDERS[source], since }),
     ];
@@ -91,7 +92,7 @@ function nearlyUsed(system: UpstreamSystem, low: boolean | null, { known }: Find
   return [
     found({
       ...{ key, kind: 'quota', since: new Date(now).toISOString() },
-      title: `The quota of ${NAMES[system]} has been nearly used for minutes`,
+      title: `The quota of ${SYSTEM_NAMES[system]} has been nearly used for minutes`,
       remedy: `Lower ${setting}, find out who else uses the account's quota, or ask for a larger one.`,
     }),
   ];

@@ -1,12 +1,7 @@
 /** One sweep: what it may spend, what it has found, what it keeps for the next one. No finding is told twice. */
+import type { UpstreamSystem } from '../../src/contract/failures';
 import { allowanceOf } from '../../src/domain/sweep/allowance';
-import type {
-  ReconcileInput,
-  ReconcileMarks,
-  ReconcileResult,
-  SweepRepair,
-  SweptSystem,
-} from '../../src/contract/reconcile';
+import type { ReconcileInput, ReconcileMarks, ReconcileResult, SweepRepair } from '../../src/contract/reconcile';
 import { stepFailure } from '../step-failure';
 import { counted } from './sinks';
 
@@ -49,7 +44,7 @@ export class Sweep {
   /** How long ago the last sweep began, in ms; null for the first one. */
   readonly ago: number | null;
   unfinished = false;
-  private readonly answered = new Set<SweptSystem>();
+  private readonly answered = new Set<UpstreamSystem>();
   private readonly told: Set<string>;
 
   constructor(
@@ -83,7 +78,7 @@ export class Sweep {
   }
 
   /** Makes a call when the budget has one left; a refused or silent system is noted and costs no second one. */
-  async ask<T>(system: SweptSystem, call: () => Promise<T>): Promise<Asked<T>> {
+  async ask<T>(system: UpstreamSystem, call: () => Promise<T>): Promise<Asked<T>> {
     if (this.result.refused.includes(system)) return { answer: null, why: 'refused' };
     if (this.result.unavailable.includes(system)) return { answer: null, why: 'unavailable' };
     if (!this.spend(system)) return { answer: null, why: 'no-budget' };
@@ -107,7 +102,7 @@ export class Sweep {
   }
 
   /** False when the budget is used up: the rest is for the next sweep. */
-  spend(system: SweptSystem): boolean {
+  spend(system: UpstreamSystem): boolean {
     const { left } = this.marks;
     if (left[QUOTA[system]] < 1) {
       this.unfinished = true;
@@ -118,7 +113,7 @@ export class Sweep {
   }
 
   /** A call has succeeded, so the key is good. */
-  works(system: SweptSystem): boolean {
+  works(system: UpstreamSystem): boolean {
     return this.answered.has(system) && !this.result.refused.includes(system);
   }
 

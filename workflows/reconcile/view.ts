@@ -1,7 +1,6 @@
 /** A sweep in words, for the Temporal UI. */
+import { SYSTEM_NAMES } from '../../src/contract/failures';
 import type { ReconcileResult } from '../../src/contract/reconcile';
-
-const NAMES = { freshdesk: 'Freshdesk', 'field-nation': 'Field Nation' } as const;
 
 export function sweepDetails(result: Omit<ReconcileResult, 'marks'>): string {
   const { mended, tickets, orders, drafts, retries, calls } = result;
@@ -28,10 +27,10 @@ export function sweepDetails(result: Omit<ReconcileResult, 'marks'>): string {
     );
   }
   for (const system of result.refused) {
-    lines.push('', `### ${NAMES[system]} refused the key`, 'Mend the key; the next sweep tries it first.');
+    lines.push('', `### ${SYSTEM_NAMES[system]} refused the key`, 'Mend the key; the next sweep tries it first.');
   }
   for (const system of result.unavailable) {
-    lines.push('', `### ${NAMES[system]} did not answer`, 'The next sweep goes on from where this one was.');
+    lines.push('', `### ${SYSTEM_NAMES[system]} did not answer`, 'The next sweep goes on from where this one was.');
   }
   if (result.unfinished)
     lines.push('', 'Not all could be looked at within the budget: the next sweep goes on from here.');

@@ -3,13 +3,9 @@
  * waits, and what has failed for longer than `dispatch.patience` is shown to people while it goes on being tried.
  */
 import type { Attention } from '../../contract/dispatch';
-import { isTransient, type StepFailure, type UpstreamSystem } from '../../contract/failures';
+import { isTransient, SYSTEM_NAMES, type StepFailure, type UpstreamSystem } from '../../contract/failures';
 import type { Blocked, FailingCall } from '../../contract/memory';
 import { BOUNDS, type Dispatch } from './dispatch';
-
-const NAMES: Record<UpstreamSystem, string> = { freshdesk: 'Freshdesk', 'field-nation': 'Field Nation' };
-
-export const systemName = (system: UpstreamSystem): string => NAMES[system];
 
 const blockOf = ({ memory }: Dispatch, step: string): Blocked | undefined =>
   memory.blocked.find((b) => b.step === step);
@@ -76,7 +72,7 @@ export function failed(
   memory.failing.push({ step, system, what, detail: failure.detail.slice(0, BOUNDS.detail), since, failures, nextTry });
   // Its quota is used up: that is no fault of the other side.
   if (!isStuck || failure.type === 'RateLimited') return;
-  const name = systemName(system);
+  const name = SYSTEM_NAMES[system];
   block(
     dispatch,
     step,

@@ -1,14 +1,14 @@
 /** What a dispatch truly waits for now, in words. Source: interface, section 5. */
+import { SYSTEM_NAMES } from '../../contract/failures';
 import type { FailingCall } from '../../contract/memory';
 import type { OrderStatus } from '../status';
-import { systemName } from './blocks';
 import type { Dispatch } from './dispatch';
 
 /** `2026-03-01T18:30:12Z` as `18:30 UTC`. */
 const clock = (iso: string): string => `${iso.slice(11, 16)} UTC`;
 
 const failingText = ({ system, what, since, nextTry, detail }: FailingCall): string =>
-  `${systemName(system)}: ${what.toLowerCase()}. It has failed since ${clock(since)}; next try ${clock(nextTry)}. ${detail}`;
+  `${SYSTEM_NAMES[system]}: ${what.toLowerCase()}. It has failed since ${clock(since)}; next try ${clock(nextTry)}. ${detail}`;
 
 const BY_STATUS: Partial<Record<OrderStatus, string | null>> = {
   draft: 'a person who publishes the draft in Field Nation',

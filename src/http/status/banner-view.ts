@@ -1,6 +1,7 @@
 /** What concerns all dispatches, above everything else. Promise: empty only when nothing that is known is wrong. */
 import type { AlertKind, QuotaLeft, WebhookSource } from '../../contract/alerts';
 import type { Pause } from '../../contract/dispatching';
+import { SYSTEM_NAMES } from '../../contract/failures';
 import { html, type Markup } from '../../page/markup';
 import type { Troubles } from '../../temporal/overview';
 import { ago, moment, plural } from './words';
@@ -12,7 +13,6 @@ export interface BannerContent {
   quota: QuotaLeft | null;
 }
 
-const SYSTEMS: Record<WebhookSource, string> = { freshdesk: 'Freshdesk', 'field-nation': 'Field Nation' };
 /** A quota is counted by the minute. */
 const QUOTA_COUNTS_FOR_MS = 60_000;
 /** Longer than any sweep should take. */
@@ -52,15 +52,15 @@ function upstreamPanels({ upstream }: Troubles): Markup[] {
     const text = html`${plural(waiting, 'dispatch or contact waits', 'dispatches and contacts wait')} for it, since
     ${moment(since)}.
     ${nextTry ? html`Deskbridge tries again at ${moment(nextTry)}.` : 'Deskbridge tries again by itself.'}`;
-    return panel('bad', `${SYSTEMS[system]} does not answer${status === null ? '' : ` (${status})`}`, text);
+    return panel('bad', `${SYSTEM_NAMES[system]} does not answer${status === null ? '' : ` (${status})`}`, text);
   });
 }
 
 function refusedPanels({ refused }: Troubles): Markup[] {
   return entries(refused).map(([source, { count, since, last }]) => {
     const text = html`The secret was wrong or missing, since ${moment(since)}, last ${ago(last)}. Set the same secret in
-      ${SYSTEMS[source]} and in Deskbridge; <span class="mono">deskbridge doctor</span> compares them.`;
-    return panel('bad', `${plural(count, 'webhook')} of ${SYSTEMS[source]} refused`, text);
+      ${SYSTEM_NAMES[source]} and in Deskbridge; <span class="mono">deskbridge doctor</span> compares them.`;
+    return panel('bad', `${plural(count, 'webhook')} of ${SYSTEM_NAMES[source]} refused`, text);
   });
 }
 

@@ -2,6 +2,7 @@
 import { SOURCES, type QuotaLeft, type Source } from '../../contract/alerts';
 import { DISPATCH_STATES, type VisitFacts } from '../../contract/dispatch';
 import { outsideLink } from '../../page/frame';
+import { SYSTEM_NAMES } from '../../contract/failures';
 import { html, webAddress, type Markup } from '../../page/markup';
 import type { DispatchRow, DispatchRows } from '../../temporal/dispatches';
 import type { Tiles, Trends } from '../../temporal/overview';
@@ -148,8 +149,7 @@ const tile = (label: string, value: Markup, below: Markup | string, tone = ''): 
 const percent = (part: number, whole: number): string => `${Math.floor((part / whole) * 100)} %`;
 
 const SOURCE_NAMES: Record<Source, string> = {
-  freshdesk: 'Freshdesk',
-  'field-nation': 'Field Nation',
+  ...SYSTEM_NAMES,
   events: 'Product events',
 };
 
