@@ -72,15 +72,6 @@ export const fieldNation = calls({
   cancellationType: 'TRY_CANCEL',
 });
 
-/** What events of orders ask that may be nobody's. */
-export const foreignEvents = calls({
-  queue: 'fieldNation',
-  ...REPEATABLE,
-  retry: PATIENT,
-  priority: { priorityKey: PRIORITY.sweeps },
-  cancellationType: 'TRY_CANCEL',
-});
-
 export const contacts = calls({
   queue: 'freshdesk',
   ...REPEATABLE,

@@ -36,5 +36,3 @@ export const EVENT_NAMES = [
 ] as const;
 
 export type EventName = (typeof EVENT_NAMES)[number];
-
-export const isEventName = (text: string): text is EventName => (EVENT_NAMES as readonly string[]).includes(text);

@@ -13,9 +13,6 @@ export const dispatchingWorkflowId = (account: string): string => `dispatching-$
 
 export const dispatchWorkflowId = (account: string, ticketId: number): string => `dispatch-${account}-${ticketId}`;
 
-export const conversationWorkflowId = (account: string, ticketId: number): string =>
-  `conversation-${account}-${ticketId}`;
-
 export const workOrderEventWorkflowId = (account: string, workOrderId: string): string =>
   `work-order-event-${account}-${workOrderId}`;
 
@@ -45,9 +42,9 @@ export interface TicketRun {
   ticketId: number;
 }
 
-const TICKET_RUN = /^(?:dispatch|conversation)-([a-z0-9][a-z0-9-]*)-([1-9][0-9]{0,15})$/;
+const TICKET_RUN = /^dispatch-([a-z0-9][a-z0-9-]*)-([1-9][0-9]{0,15})$/;
 
-/** The account and ticket of a dispatch's or a conversation's id; null for any other id. */
+/** The account and ticket of a dispatch's id; null for any other id. */
 export function parseTicketRun(workflowId: string): TicketRun | null {
   const [, account, ticket] = TICKET_RUN.exec(workflowId) ?? [];
   const ticketId = Number(ticket);
@@ -60,7 +57,6 @@ const RESTS: Record<string, { rest: RegExp; written: string }> = {
   alerts: { rest: /^$/, written: '' },
   dispatching: { rest: /^$/, written: '' },
   dispatch: { rest: /^-[1-9][0-9]{0,15}$/, written: '-<ticket number>' },
-  conversation: { rest: /^-[1-9][0-9]{0,15}$/, written: '-<ticket number>' },
   'work-order-event': { rest: /^-[^-]+$/, written: '-<work order number>' },
   'mapping-preview': { rest: /^-[0-9a-f]{8}-[0-9a-f-]{27}$/, written: '-<uuid>' },
   contact: { rest: /^-[0-9a-zA-Z_]+$/, written: '-<hash>' },
@@ -100,7 +96,6 @@ export const hashOfContact = (account: string, workflowId: string): string | nul
 /** The kind of id that runs of a workflow type have. */
 const KINDS: Record<string, string> = {
   ticketDispatch: 'dispatch',
-  ticketConversation: 'conversation',
   contactSync: 'contact',
   contactReplay: 'contact-replay',
   contactBatch: 'contact-batch',

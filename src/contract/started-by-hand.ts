@@ -33,7 +33,6 @@ export function completedInput(
   if (!isContinued) delete known.carried;
   switch (workflowType) {
     case 'ticketDispatch':
-    case 'ticketConversation':
       if (!isLike(known.policy, DEFAULT_POLICY)) delete known.policy;
       if (!isLike(known.links, LINKS)) delete known.links;
       return { ...known, ticketId: parseTicketRun(workflowId)?.ticketId };

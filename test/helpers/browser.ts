@@ -7,7 +7,7 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 /** The program, as `CHROMIUM_PATH` or the search path gives it; null when there is none. */
-export function findChromium(): string | null {
+function findChromium(): string | null {
   const { CHROMIUM_PATH, PATH = '' } = process.env;
   const places = PATH.split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name)));
   return (CHROMIUM_PATH ? [CHROMIUM_PATH] : places).find(isProgram) ?? null;

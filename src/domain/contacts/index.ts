@@ -1,5 +1,5 @@
 // merge.ts is not among these: workflows import it directly, and this file brings the phone library along.
-export { CALL_TYPES, entriesAt, NOTHING_SHARED, readCall } from './analytics-call';
+export { entriesAt, NOTHING_SHARED, readCall } from './analytics-call';
 export type { AnalyticsCall, CallType, SharedEntries } from './analytics-call';
 export { gatesOf, judgeCall } from './judge';
 export type { AcceptedContact, ContactRules, Gate } from './judge';

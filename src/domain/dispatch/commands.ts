@@ -39,9 +39,6 @@ export function receiveApproval({ memory: { commands } }: Dispatch, hint: unknow
   commands.approve = { by: nameOf(by), ...(isSum ? { amount } : {}) };
 }
 
-export const hasWord = ({ memory: { commands } }: Dispatch): boolean =>
-  commands.retry !== null || commands.probe || commands.cancel !== null || commands.approve !== null;
-
 /** A person's word comes before any step. */
 export function heed(dispatch: Dispatch): void {
   const { commands } = dispatch.memory;

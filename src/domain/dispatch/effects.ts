@@ -11,7 +11,7 @@ import { failed, isBlocked, unblock } from './blocks';
 import { wroteNote } from '../conversation/notice';
 import type { Dispatch } from './dispatch';
 import { changeName, dropEffect, noteName } from './effects-queue';
-import { KINDS, type Outcome, type Step, type StepKind, type StepName } from './steps';
+import { KINDS, type Outcome, type Step, type StepKind } from './steps';
 import { visitWords } from './words';
 
 /**
@@ -233,6 +233,3 @@ function wroteChange(
   effect.updateDone = true;
   dispatch.note('Ticket updated', change.status === null ? effect.key : `${effect.key}: ${change.status}`);
 }
-
-/** The steps of effects, for the one place that tells steps apart. */
-export const isEffectStep = (name: StepName): boolean => name.startsWith('change ') || name.startsWith('note ');
