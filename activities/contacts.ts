@@ -20,7 +20,7 @@ import { clashText } from '../src/domain/contacts/clash';
 import { isWithdrawn } from '../src/domain/contacts/consent-order';
 import * as holders from '../src/domain/contacts/holder';
 import { clashOf, createdByUs, findPerson, holderOfEmail, rejected, statusOf } from './contact-answers';
-import { createKeyedLock } from './keyed-lock';
+import { createKeyedLock } from '../src/keyed-lock';
 import type { Upstream } from './upstream';
 
 /** What the runs of other identifiers know of a person's yes and no. */

@@ -7,7 +7,7 @@ import { ApplicationFailure } from '@temporalio/activity';
 import { UpstreamError } from '../src/clients/upstream-error';
 import type { MoneyGate } from '../src/contract/dispatching';
 import type { FailureDetail } from '../src/contract/failures';
-import { correlationId, parseCorrelationId } from '../src/domain/correlation';
+import { correlationId, ownParts } from '../src/domain/correlation';
 import { isAssigned, type OrderStatus } from '../src/domain/status';
 import type { Config } from '../src/config/schema';
 import { decideEffect } from './effects';
@@ -18,7 +18,6 @@ import type {
   CreateInput,
   FindOrdersInput,
   FoundOrders,
-  Held,
   OrderRef,
   OwnOrder,
   PublishAnswer,
@@ -26,6 +25,7 @@ import type {
   PublishInput,
 } from '../src/contract/order-calls';
 import { orderRef, toldRef } from './order-ref';
+import { pausedNow } from './paused';
 
 /** So small that even a list that needs a view per order ends within one attempt. */
 const PAGE = 25;
@@ -61,11 +61,6 @@ const NEWEST_PAGES = 8;
 export const createFieldNationActivities = (deps: FieldNationActivitiesDeps) => {
   const { fieldNation, config, gate, isFresh, upstream } = deps;
 
-  async function pausedNow(): Promise<Held | null> {
-    const { paused, reason } = await gate.pause();
-    return paused ? { held: 'paused', reason: reason ?? '' } : null;
-  }
-
   /** One page of the orders that carry an id of this ticket, read from each order: a match of the search proves nothing. */
   async function findOrders(input: FindOrdersInput, signal: AbortSignal): Promise<FoundOrders> {
     const { account, ticketId, visit, by, since, page } = input;
@@ -87,9 +82,8 @@ export const createFieldNationActivities = (deps: FieldNationActivitiesDeps) => 
       const isBare = listed.description === null && listed.custom_fields === undefined;
       const order = isBare ? await fieldNation.viewWorkOrder(listed.id, signal) : listed;
       oldest = order.milestones?.created?.utc ?? null;
-      const ref = toldRef(order);
-      const parts = ref.correlationId === null ? null : parseCorrelationId(ref.correlationId);
-      if (parts?.account === account && parts.ticketId === ticketId) orders.push({ ...ref, visit: parts.visit });
+      const parts = ownParts(account, orderRef(order).correlationId);
+      if (parts?.ticketId === ticketId) orders.push({ ...toldRef(order), visit: parts.visit });
     }
     const pastAll = by === 'newest' && oldest !== null && oldest < since;
     return { orders, nextPage: page < pages && !pastAll && results.length > 0 ? page + 1 : null };
@@ -120,7 +114,7 @@ export const createFieldNationActivities = (deps: FieldNationActivitiesDeps) => 
       const begun = Date.now();
       const isPosting = { yet: false };
       try {
-        const paused = await pausedNow();
+        const paused = await pausedNow(gate);
         if (paused) return paused;
         return await upstream('field-nation', async (signal) => {
           const found = await findExisting(input, signal);
@@ -151,7 +145,7 @@ export const createFieldNationActivities = (deps: FieldNationActivitiesDeps) => 
 
     /** Publishes or routes; an order that already left Draft is left as it is and told as it stands. */
     async publishWorkOrder({ workOrderId, how, routeTo, readFirst, visit }: PublishInput): Promise<PublishAnswer> {
-      const paused = await pausedNow();
+      const paused = await pausedNow(gate);
       if (paused) return paused;
       const withDecision = (ref: OrderRef): PublishedRef => {
         const { status, at, told = null } = ref;

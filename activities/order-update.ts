@@ -6,6 +6,7 @@ import type { FieldNationClient } from '../src/clients/field-nation';
 import type { MoneyGate } from '../src/contract/dispatching';
 import { UpstreamError } from '../src/clients/upstream-error';
 import { namedKeys } from '../src/domain/order-update';
+import { pausedNow } from './paused';
 import type { Upstream } from './upstream';
 import type { UpdateOrderInput, UpdateAnswer } from '../src/contract/order-calls';
 
@@ -17,10 +18,8 @@ export interface OrderUpdateActivitiesDeps {
 
 export const createOrderUpdateActivities = ({ fieldNation, gate, upstream }: OrderUpdateActivitiesDeps) => ({
   async updateWorkOrder({ workOrderId, patch }: UpdateOrderInput): Promise<UpdateAnswer> {
-    if (Object.hasOwn(patch, 'pay')) {
-      const { paused, reason } = await gate.pause();
-      if (paused) return { held: 'paused', reason: reason ?? '' };
-    }
+    const held = Object.hasOwn(patch, 'pay') ? await pausedNow(gate) : null;
+    if (held) return held;
     return upstream('field-nation', async (signal) => {
       try {
         await fieldNation.updateWorkOrder(workOrderId, patch, signal);

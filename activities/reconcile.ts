@@ -7,7 +7,7 @@ import type { WorkOrder } from '../src/clients/field-nation/schemas';
 import type { FreshdeskClient } from '../src/clients/freshdesk';
 import type { Config } from '../src/config/schema';
 import type { FieldNationEvent } from '../src/contract/field-nation-event';
-import { parseCorrelationId } from '../src/domain/correlation';
+import { ownParts } from '../src/domain/correlation';
 import { correlationIdOfOrder } from '../src/domain/order-correlation';
 import { reduceEvent } from '../src/domain/order-event';
 import type { SeenOrder } from '../src/domain/sweep/order-drift';
@@ -154,9 +154,8 @@ export const createReconcileActivities = (deps: ReconcileActivitiesDeps) => {
           signal,
         );
         const orders = results.flatMap((order): CarriedOrder[] => {
-          const correlationId = correlationIdOfOrder(order);
-          const owner = correlationId === null ? null : parseCorrelationId(correlationId);
-          return owner?.account === account ? [{ workOrderId: order.id, ticketId: owner.ticketId }] : [];
+          const owner = ownParts(account, correlationIdOfOrder(order));
+          return owner ? [{ workOrderId: order.id, ticketId: owner.ticketId }] : [];
         });
         return { orders, nextPage: page < pages && results.length > 0 ? page + 1 : null };
       });
@@ -171,8 +170,8 @@ export const createReconcileActivities = (deps: ReconcileActivitiesDeps) => {
         );
         const drafts = results.flatMap((order): ListedDraft[] => {
           const correlationId = correlationIdOfOrder(order);
-          const owner = correlationId === null ? null : parseCorrelationId(correlationId);
-          if (correlationId === null || owner?.account !== account) return [];
+          const owner = ownParts(account, correlationId);
+          if (correlationId === null || owner === null) return [];
           const createdAt = order.milestones?.created?.utc ?? null;
           return [{ workOrderId: order.id, ticketId: owner.ticketId, correlationId, createdAt }];
         });

@@ -3,7 +3,6 @@
  * row ends with one outcome; rows of one contact go out together, in their order; a wrong key stops all of them until a
  * person has mended it. Source: interface 6, design 5.
  */
-import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import {
   ApplicationFailure,
   condition,
@@ -15,6 +14,7 @@ import {
 import type { ContactEvent, ImportedRow, ImportRow, ImportView } from '../src/contract/contact';
 import type { Attention } from '../src/contract/dispatch';
 import type { ContactPolicy } from '../src/contract/policy';
+import { SINCE, STATE } from '../src/contract/search-attributes';
 import { endOf } from '../src/domain/contacts/carried';
 import { guardOf, isWithdrawn, noOf, timeOf, withNo } from '../src/domain/contacts/consent-order';
 import { waitingOf } from '../src/domain/contacts/parcel';
@@ -24,6 +24,7 @@ import { counted } from './contacts/sinks';
 import { importQuery, retry } from '../src/contract/messages';
 import { attentionLines } from '../src/domain/markdown';
 import { engine } from './proxies';
+import { showAttention } from './show-attention';
 import { attentionOf } from './step-failure';
 
 export interface ContactImportInput {
@@ -33,10 +34,6 @@ export interface ContactImportInput {
 
 /** Calls under way at once: enough to keep any quota busy, few enough to leave the engine to others. */
 const LANES = 10;
-
-const STATE = defineSearchAttributeKey('DeskbridgeState', SearchAttributeType.KEYWORD);
-const ATTENTION = defineSearchAttributeKey('DeskbridgeAttention', SearchAttributeType.KEYWORD);
-const SINCE = defineSearchAttributeKey('DeskbridgeSince', SearchAttributeType.DATETIME);
 
 export async function contactImport(input?: Partial<ContactImportInput>): Promise<ImportView> {
   if (!Array.isArray(input?.rows) || !input.policy) {
@@ -52,13 +49,7 @@ export async function contactImport(input?: Partial<ContactImportInput>): Promis
   setHandler(retry, () => void retries++, { description: 'The cause is mended: go on with the rows' });
 
   const tell = (change: Attention | null): void => {
-    if (attention !== change) {
-      upsertSearchAttributes([
-        { key: STATE, value: change ? 'attention' : null },
-        { key: SINCE, value: change ? new Date() : null },
-        { key: ATTENTION, value: change?.reason ?? null },
-      ]);
-    }
+    if (attention !== change) showAttention(change?.reason ?? null);
     attention = change;
     setCurrentDetails(detailsOf(view()));
   };

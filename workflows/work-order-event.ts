@@ -12,20 +12,20 @@ import {
   upsertMemo,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
-import type { AttentionReason } from '../src/contract/dispatch';
 import type { FieldNationEvent } from '../src/contract/field-nation-event';
 import { retry, workOrderEvent as workOrderEventSignal } from '../src/contract/messages';
 import type { OrderRef } from '../src/contract/order-calls';
 import { DEFAULT_POLICY } from '../src/contract/policy';
 import { dispatchWorkflowId } from '../src/contract/run-ids';
 import type { WorkOrderEventInput, WorkOrderEventMemo, WorkOrderEventResult } from '../src/contract/run-inputs';
-import { ATTENTION, SINCE, STATE, TICKET_ID } from '../src/contract/search-attributes';
-import { parseCorrelationId } from '../src/domain/correlation';
+import { STATE, TICKET_ID } from '../src/contract/search-attributes';
+import { ownParts } from '../src/domain/correlation';
 import { contentKey } from '../src/domain/event-owner';
 import { attentionLines, markdownText } from '../src/domain/markdown';
 import { readOrderEvent } from '../src/domain/order-event';
 import { isOver } from '../src/domain/status';
 import { engine, foreignOrders, sweptEngine } from './proxies';
+import { showAttention } from './show-attention';
 import { stepFailure } from './step-failure';
 
 const SECOND = 1000;
@@ -124,10 +124,8 @@ export async function workOrderEvent(input: WorkOrderEventInput): Promise<WorkOr
 /** `DeskbridgeState` of an event that named us and was not confirmed: alerts find it. */
 const UNMATCHED = 'unmatched';
 
-function ticketIn(account: string, correlationId: string | null): number | null {
-  const owner = correlationId === null ? null : parseCorrelationId(correlationId);
-  return owner?.account === account ? owner.ticketId : null;
-}
+const ticketIn = (account: string, correlationId: string | null): number | null =>
+  ownParts(account, correlationId)?.ticketId ?? null;
 
 /** A read that a wrong key or right stopped is made again, slowly and after `retry`; any other answer is the last one. */
 async function freshOrder(workOrderId: number, retries: () => number): Promise<OrderRef | null> {
@@ -136,15 +134,15 @@ async function freshOrder(workOrderId: number, retries: () => number): Promise<O
     const before = retries();
     try {
       const order = await foreignOrders.readWorkOrder({ workOrderId });
-      if (waits) show(null);
+      if (waits) showAttention(null);
       return order;
     } catch (error) {
       const failure = stepFailure(error);
       if (failure.type !== 'Unauthorized') {
-        if (waits) show(null);
+        if (waits) showAttention(null);
         return null;
       }
-      if (!waits) show('unauthorized');
+      if (!waits) showAttention('unauthorized');
       waits = true;
       setCurrentDetails(
         attentionLines({
@@ -158,11 +156,3 @@ async function freshOrder(workOrderId: number, retries: () => number): Promise<O
     }
   }
 }
-
-/** Lets operators find it among what waits for a person. */
-const show = (reason: AttentionReason | null): void =>
-  upsertSearchAttributes([
-    { key: STATE, value: reason === null ? null : 'attention' },
-    { key: SINCE, value: reason === null ? null : new Date() },
-    { key: ATTENTION, value: reason },
-  ]);

@@ -24,6 +24,12 @@ export function parseCorrelationId(text: string): CorrelationParts | null {
   return Number.isSafeInteger(parts.ticketId) ? parts : null;
 }
 
+/** The parts of an id of this account; null for any other account's, for any other text, and where there is none. */
+export function ownParts(account: string, id: string | null): CorrelationParts | null {
+  const parts = id === null ? null : parseCorrelationId(id);
+  return parts?.account === account ? parts : null;
+}
+
 /** The line that ends a work order's description. */
 export const correlationLine = (id: string): string => `<p>Deskbridge ${id}</p>`;
 

@@ -3,7 +3,7 @@
  * by its whole last line and nothing else, so that a repeat finds it and it is never carried back. Source: interface,
  * section 8; Field Nation contract 10; Freshdesk contract 7.
  */
-import { parseCorrelationId } from './correlation';
+import { ownParts, parseCorrelationId } from './correlation';
 import { cutText, readable } from './text/plain';
 
 export { cutText };
@@ -50,8 +50,7 @@ export function carriedEntry(
 /** True when the last line is a marker of one of our notes on this ticket. It proves nothing by itself: anybody can copy it. */
 export function hasNoteMarker(text: string, account: string, ticketId: number): boolean {
   const [, id] = /^Deskbridge (\S+) \S/.exec(lastLine(text)) ?? [];
-  const parts = id === undefined ? null : parseCorrelationId(id);
-  return parts !== null && parts.account === account && parts.ticketId === ticketId;
+  return ownParts(account, id ?? null)?.ticketId === ticketId;
 }
 
 /** Where the rest of an entry is, told from its marker. */

@@ -9,7 +9,8 @@ import { approve, cancelDispatch, dispatchVisit, retry, ticketChanged, workOrder
 import { PRIORITY, taskQueues, WORKFLOW_TYPES } from '../contract/names';
 import { dispatchWorkflowId, workOrderEventWorkflowId } from '../contract/run-ids';
 import { DEFAULT_POLICY, type DispatchPolicy } from '../contract/policy';
-import { parseCorrelationId } from '../domain/correlation';
+import { ownParts } from '../domain/correlation';
+import { createKeyedLock } from '../keyed-lock';
 import type { OrderEvent } from '../domain/order-event';
 import { reduceEvent } from '../domain/order-event';
 import { withDeadline } from './deadline';
@@ -80,7 +81,9 @@ export function createStarter(deps: StarterDeps): Starter {
   const idOf = (ticketId: number): string => dispatchWorkflowId(account, ticketId);
   const bounded = <T>(work: () => Promise<T>): Promise<T> => withDeadline(client, deadlineMs, work);
 
-  const inTurn = turns();
+  // The engine ends a task behind which 100 signals wait: a flood of them at once would keep a run from ever going on in a new
+  // one, until it takes no more.
+  const inTurn = createKeyedLock<string>();
 
   const toDispatch = async <Args extends unknown[]>(
     ticketId: number,
@@ -171,8 +174,8 @@ export function createStarter(deps: StarterDeps): Starter {
 
     workOrderEvent: (event) =>
       bounded(async () => {
-        const owner = event.correlationId === null ? null : parseCorrelationId(event.correlationId);
-        if (owner?.account === account) {
+        const owner = ownParts(account, event.correlationId);
+        if (owner) {
           try {
             const reduced: FieldNationEvent = reduceEvent(event);
             await tell(owner.ticketId, workOrderEvent, reduced);
@@ -212,21 +215,6 @@ export function createStarter(deps: StarterDeps): Starter {
       }),
 
     cancel: (ticketId, reason, by = null) => bounded(() => tell(ticketId, cancelDispatch, { reason, by })),
-  };
-}
-
-/**
- * One signal at a time to a run: the engine ends a task behind which 100 signals wait, so that a flood of them would keep a
- * run from ever going on in a new one, until it takes no more.
- */
-function turns(): <T>(workflowId: string, work: () => Promise<T>) => Promise<T> {
-  const last = new Map<string, Promise<unknown>>();
-  return (workflowId, work) => {
-    const mine = (last.get(workflowId) ?? Promise.resolve()).then(work, work);
-    last.set(workflowId, mine);
-    const done = (): void => void (last.get(workflowId) === mine && last.delete(workflowId));
-    mine.then(done, done);
-    return mine;
   };
 }
 

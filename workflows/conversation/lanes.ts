@@ -14,7 +14,6 @@ import {
   fileStep,
   hasRoom,
   hasRoomForFiles,
-  isOrderOver,
   laneIsReady,
   messagesStep,
   messageStep,
@@ -23,6 +22,7 @@ import {
 } from '../../src/domain/conversation/state';
 import { block, isBlocked, unblock } from '../../src/domain/dispatch/blocks';
 import type { Dispatch } from '../../src/domain/dispatch/dispatch';
+import { isOrderOver } from '../../src/domain/dispatch/stages';
 import { stepFailure } from '../step-failure';
 import { bringFiles, leftOutIsDue, noteLeftOut, readDeliverables, uploadFile } from './files';
 import { readMessages, writeMessage } from './in';

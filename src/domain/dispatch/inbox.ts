@@ -5,7 +5,7 @@
  */
 import type { OrderRef } from '../../contract/order-calls';
 import type { Visit } from '../../contract/memory';
-import { parseCorrelationId } from '../correlation';
+import { ownParts } from '../correlation';
 import type { OrderEvent } from '../order-event';
 import { bearsOut, isStage, isWorkOver, judge, type KnownStatus } from '../status';
 import { NO_FACTS, technicianOf } from '../visit-facts';
@@ -120,9 +120,8 @@ function hearTechnician({ memory, newest }: Dispatch, visit: Visit, { status, pr
 /** A run without memory of a visit: an order that carries an id of this ticket must get its owner back. */
 function takeStranger(dispatch: Dispatch, event: OrderEvent): void {
   const { memory, account, ticketId } = dispatch;
-  const parts = event.correlationId === null ? null : parseCorrelationId(event.correlationId);
-  const isOurs = parts?.account === account && parts.ticketId === ticketId;
-  if (isOurs && memory.visits.length === 0 && event.workOrderId !== null) {
+  const parts = ownParts(account, event.correlationId);
+  if (parts?.ticketId === ticketId && memory.visits.length === 0 && event.workOrderId !== null) {
     memory.told = { visit: parts.visit, workOrderId: event.workOrderId };
     memory.look.wanted = true;
   }

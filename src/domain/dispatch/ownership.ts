@@ -5,7 +5,7 @@
  */
 import type { Ownership, Visit } from '../../contract/memory';
 import type { FoundOrders, OrderRef, OwnOrder } from '../../contract/order-calls';
-import { parseCorrelationId } from '../correlation';
+import { ownParts } from '../correlation';
 import { isFinal } from '../status';
 import { block, failed, isBlocked, unblock } from './blocks';
 import type { Dispatch } from './dispatch';
@@ -73,8 +73,8 @@ export function evolveReadLink(dispatch: Dispatch, step: StepOf<'read-link'>, ou
     }
     asked.stranger = { link, what: 'gone' };
   } else {
-    const parts = outcome.answer.correlationId === null ? null : parseCorrelationId(outcome.answer.correlationId);
-    if (parts?.account === account && parts.ticketId === ticketId) {
+    const parts = ownParts(account, outcome.answer.correlationId);
+    if (parts?.ticketId === ticketId) {
       asked.orders.push({ ...outcome.answer, visit: parts.visit });
       asked.visit = parts.visit;
     } else asked.stranger = { link, what: 'foreign' };
