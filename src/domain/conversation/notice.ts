@@ -7,7 +7,8 @@ import type { DispatchMemory, Visit } from '../../contract/memory';
 import type { OrderEvent } from '../order-event';
 import { unblock } from '../dispatch/blocks';
 import type { Dispatch } from '../dispatch/dispatch';
-import { closeReading, isOrderOver, isSeen, READ_ENTRIES, soon, takeTicketFiles, talkAfter, tellCounts } from './state';
+import { isOrderOver } from '../dispatch/stages';
+import { closeReading, isSeen, READ_ENTRIES, soon, takeTicketFiles, talkAfter, tellCounts } from './state';
 import type { Talk } from '../../contract/conversation';
 
 /** A look brings the ticket's own files, and tells whether somebody may have written something. */

@@ -4,12 +4,12 @@
  */
 
 import type { FileRef } from '../files';
-import { isFinal } from '../status';
 import type { TalkCounts } from '../talk-counts';
 import { isTransient, isUnsure, type StepFailure } from '../../contract/failures';
 import type { Visit } from '../../contract/memory';
 import { block, unblock } from '../dispatch/blocks';
 import type { Dispatch } from '../dispatch/dispatch';
+import { isOrderOver } from '../dispatch/stages';
 import { LANES, type Lane, type Talk, type EntryFile, type SeenBefore } from '../../contract/conversation';
 
 /** Names of the steps, as attention shows them. */
@@ -59,10 +59,6 @@ export function closeReading(talk: Talk): void {
 }
 
 const allUpTo = ({ seen, floor }: SeenBefore): SeenBefore => ({ seen: [], floor: Math.max(floor, ...seen) });
-
-/** Nothing of the ticket goes to the order any more. */
-export const isOrderOver = (visit: Visit): boolean =>
-  visit.stage === 'ended' || (visit.status !== null && isFinal(visit.status.key));
 
 /** The order exists and its first steps are done. */
 export const canTalk = (visit: Visit): boolean => visit.stage === 'open' && visit.workOrderId !== null;

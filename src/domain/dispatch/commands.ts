@@ -8,6 +8,7 @@ import { isWorkOver } from '../status';
 import { heedApproval } from './money';
 import { askOwnership, skip, SKIPPED } from './ownership';
 import { applyStatus } from './news';
+import { isOrderOver } from './stages';
 import { CHANGE_APPROVAL, DECISION, LINK_QUESTION } from './steps';
 
 /** What waits for another word than retry. */
@@ -94,7 +95,7 @@ function heedCancel(dispatch: Dispatch, { reason, by }: { reason: string; by: st
     skip(dispatch, words);
     return;
   }
-  if (memory.skipped !== null || (visit && dispatch.isFinal(visit))) {
+  if (memory.skipped !== null || (visit && isOrderOver(visit))) {
     dispatch.note('Cancel without effect', 'There is nothing left to cancel');
     return;
   }

@@ -2,7 +2,7 @@
  * A dispatch at one moment: its memory, its policy and its clock, with the few questions that every rule asks. The rules
  * themselves are the other files of this folder; all of them are pure but for the memory, which they change in place.
  */
-import { dispatchStateOf, isFinal, isWorkOver } from '../status';
+import { dispatchStateOf, isWorkOver } from '../status';
 import type { DispatchState } from '../../contract/dispatch';
 import type { DispatchLinks, DispatchMemory, TicketDispatchInput, Visit } from '../../contract/memory';
 import { DEFAULT_POLICY, type DispatchPolicy } from '../../contract/policy';
@@ -81,10 +81,6 @@ export class Dispatch {
   isOpen(): boolean {
     const phase = this.phase();
     return phase === 'before-order' || phase === 'open';
-  }
-
-  isFinal(visit: Visit): boolean {
-    return visit.stage === 'ended' || (visit.status !== null && isFinal(visit.status.key));
   }
 
   /** The state of the newest visit, without regard to attention. */

@@ -10,7 +10,7 @@ import { evolveCreate, evolveLink, evolveLookUp, evolveSurplus } from './order';
 import { evolveFindOwn, evolveReadLink } from './ownership';
 import { evolveCancel, evolvePublish } from './publish';
 import { beginRefusalNote, evolveRefusalNote } from './refusal-notes';
-import type { AnswerOf, Outcome, Step, StepKind } from './steps';
+import { KINDS, type AnswerOf, type Outcome, type Step, type StepKind } from './steps';
 import { evolveUpdate } from './update';
 
 /** What a step takes from the memory before its call begins. */
@@ -28,7 +28,7 @@ export function evolve(dispatch: Dispatch, step: Step, given: Outcome<unknown>, 
   /** The runner gives each call's own answer. */
   const outcome = <K extends StepKind>(_kind: K): Outcome<AnswerOf<K>> => given as Outcome<AnswerOf<K>>;
   const ofVisit = (take: (visit: Visit) => void): void => void (visit && take(visit));
-  if (step.kind !== 'fetch-ticket' && isWrite(step.kind) && given.kind === 'let go') waitForAttempt(dispatch);
+  if (isWrite(step.kind) && given.kind === 'let go') waitForAttempt(dispatch);
   switch (step.kind) {
     case 'fetch-ticket':
       return evolveLook(dispatch, step, outcome(step.kind), begun ?? { wanted: true, swept: false, whileOpen: false });
@@ -66,8 +66,8 @@ export function evolve(dispatch: Dispatch, step: Step, given: Outcome<unknown>, 
   }
 }
 
-const WRITES: readonly StepKind[] = ['link', 'write-effect', 'change-ticket', 'effect-note', 'refusal-note'];
-const isWrite = (kind: StepKind): boolean => WRITES.includes(kind);
+/** Changes the ticket. */
+const isWrite = (kind: StepKind): boolean => ['write', 'write-through'].includes(KINDS[kind].manner);
 
 /** A call that was let go of may still change the ticket: nothing more is written to it until its attempt must have ended. */
 function waitForAttempt(dispatch: Dispatch): void {

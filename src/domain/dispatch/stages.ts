@@ -3,6 +3,7 @@
  * is drawn. What is not in the table cannot happen.
  */
 import type { Visit, VisitStage } from '../../contract/memory';
+import { isFinal } from '../status';
 
 /** What can happen to a visit, in words. */
 export type StageEvent =
@@ -53,6 +54,10 @@ export function move(visit: Visit, event: StageEvent): void {
   visit.stage = next;
   visit.notBefore = null;
 }
+
+/** Nothing of the ticket goes to the order any more. */
+export const isOrderOver = ({ stage, status }: Visit): boolean =>
+  stage === 'ended' || (status !== null && isFinal(status.key));
 
 /** The table as a Mermaid diagram. */
 export function drawStages(): string {

@@ -3,6 +3,7 @@ import type { DispatchSync } from '../../contract/reconcile';
 import { later } from '../sweep/ticket-drift';
 import type { TalkKnown } from '../talk-counts';
 import type { Dispatch } from './dispatch';
+import { isOrderOver } from './stages';
 import type { Visit } from '../../contract/memory';
 
 /** More visits with an order that is not final than any ticket has; memos stay small. */
@@ -18,7 +19,7 @@ export function sweptMemo(dispatch: Dispatch): DispatchSync {
     gone: memory.known?.gone ?? false,
     orders: memory.visits
       // What was cancelled by us is asked about until Field Nation has confirmed it.
-      .filter((visit) => !dispatch.isFinal(visit) || visit.cancelUnconfirmed)
+      .filter((visit) => !isOrderOver(visit) || visit.cancelUnconfirmed)
       .flatMap((visit) => {
         const { workOrderId: id, status } = visit;
         return id === null

@@ -1,6 +1,7 @@
 /** When something becomes due by itself, and the milestones of a visit. */
 import { talkTimes, talkIsPending } from '../conversation/state';
 import type { Dispatch } from './dispatch';
+import { isOrderOver } from './stages';
 
 /** The next moment at which something becomes due by itself, in ms since 1970; null when only a signal can. */
 export function nextDue(dispatch: Dispatch): number | null {
@@ -32,7 +33,7 @@ export function updateTimes(dispatch: Dispatch): void {
     // Work marked incomplete opens the visit again.
     visit.times.endedAt = dispatch.phase() === 'over' ? (visit.times.endedAt ?? dispatch.at()) : null;
   }
-  const over = memory.visits.length > 0 && memory.visits.every((v) => dispatch.isFinal(v));
+  const over = memory.visits.length > 0 && memory.visits.every(isOrderOver);
   memory.finalSince = over ? (memory.finalSince ?? dispatch.at()) : null;
 }
 
