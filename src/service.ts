@@ -6,7 +6,6 @@ import type { Client } from '@temporalio/client';
 import { configDifference } from './config/difference';
 import { ConfigHolder } from './config/holder';
 import type { Settings } from './config/settings';
-import { shareOf } from './domain/quota-share';
 import { createApp } from './http/app';
 import { UI_PATH } from './contract/names';
 import { originsOf } from './http/codec';
@@ -17,7 +16,7 @@ import type { Logger } from './log';
 import { createMetrics } from './metrics';
 import { contactLinks, linkMaker, pageLinks, resolveRuntime } from './runtime';
 import { recordedWeb, recordWeb } from './service/neighbours';
-import { nameTriggers } from './service/reconcile-part';
+import { callsPerMinute, nameTriggers } from './service/reconcile-part';
 import { beginSandbox } from './service/sandbox-part';
 import { untilReached } from './service/until-reached';
 import { takeProbePort, takeWebPort } from './service/web-port';
@@ -254,12 +253,6 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
   });
   return { ...started, sandboxUrl, uiUrl: target.uiUrl, metricsUrl: probes?.url ?? null, ended: workers.ended };
 }
-
-/** Until an answer tells: what answers tell since is in the quota book. */
-const callsPerMinute = ({ freshdeskCallsPerMinute, fieldNationCallsPerMinute }: Settings) => ({
-  freshdesk: shareOf(freshdeskCallsPerMinute, null),
-  fieldNation: fieldNationCallsPerMinute,
-});
 
 const never = (): Promise<void> => new Promise(() => undefined);
 

@@ -21,16 +21,17 @@ export interface ReconcilePartDeps {
 
 const AGAIN_MS = 30_000;
 
+/** Until an answer tells: what answers tell since is in the quota book. */
+export const callsPerMinute = ({ freshdeskCallsPerMinute, fieldNationCallsPerMinute }: Settings) => ({
+  freshdesk: shareOf(freshdeskCallsPerMinute, null),
+  fieldNation: fieldNationCallsPerMinute,
+});
+
 /** Tries until the schedule is as the settings say; the service works without it, so a failure is only logged. */
 export function keepSweeping({ settings, client, account, dispatching, waiting }: ReconcilePartDeps): void {
-  const { reconcileInterval: interval, freshdeskCallsPerMinute, fieldNationCallsPerMinute } = settings;
-  // The schedule may be made long before an answer tells the account's limit.
-  const callsPerMinute = {
-    freshdesk: shareOf(freshdeskCallsPerMinute, null),
-    fieldNation: fieldNationCallsPerMinute,
-  };
+  const { reconcileInterval: interval } = settings;
   void untilDone('the schedule of reconcile could not be made, it is tried again', waiting, async () => {
-    await ensureReconcileSchedule({ client, account, interval, callsPerMinute });
+    await ensureReconcileSchedule({ client, account, interval, callsPerMinute: callsPerMinute(settings) });
     await dispatching.keepMissingCopy();
   });
 }
