@@ -146,7 +146,7 @@ export class CreditPace {
       const used = end.sent ? (end.quota?.used ?? cost) : 0;
       if (typeof end.quota?.used === 'number') this.costs.learn(call, end.quota.used);
       this.window.end(spend, used, now);
-      if (end.quota) this.hear(end.quota, now);
+      if (end.quota) this.hear(spend, end.quota, now);
       if (end.status !== null && end.status !== 429) this.recover(now);
       this.serve();
     };
@@ -181,12 +181,12 @@ export class CreditPace {
     return shareOf(this.options.setting, this.limit) * this.lowered.factor;
   }
 
-  private hear({ limit, remaining }: NonNullable<CallEnd['quota']>, now: number): void {
+  private hear(spend: Spend, { limit, remaining }: NonNullable<CallEnd['quota']>, now: number): void {
     if (limit === null || limit <= 0) return;
     this.limit = perMinuteOf(limit);
     const told = this.options.system === 'freshdesk' && !isHourly(limit);
     this.window.change({ share: this.share(), told, limit: told ? limit : null });
-    if (told && remaining !== null) this.window.hear(limit - remaining, now);
+    if (told && remaining !== null) this.window.hear(spend, limit - remaining, now);
   }
 
   private recover(now: number): void {

@@ -9,7 +9,11 @@ const EVENLY = { evenly: 0.8, spare: 0.03 };
 const windowOf = (terms: Partial<Terms> = {}): QuotaWindow => new QuotaWindow({ ...ALONE, ...terms });
 
 /** One call with its answer at the same moment. */
-const spend = (window: QuotaWindow, cost: number, now: number): void => window.end(window.begin(cost), cost, now);
+function spend(window: QuotaWindow, cost: number, now: number): Spend {
+  const call = window.begin(cost);
+  window.end(call, cost, now);
+  return call;
+}
 
 describe('the window of one process', () => {
   it('lets a whole minute out at once after a minute of quiet, and no more until a minute later', () => {
@@ -72,23 +76,20 @@ describe('the window of one process', () => {
     const first = window.begin(1);
     expect(window.waitFor(1, NO_PART, 0)).toBe(Infinity);
     window.end(first, 1, 100);
-    window.hear(1, 100);
+    window.hear(first, 1, 100);
     expect(window.waitFor(49, NO_PART, 100)).toBe(0);
   });
 
   it('takes for its own what was used before it came', () => {
     const window = windowOf({ told: true, share: 25, limit: 50 });
-    spend(window, 1, 0);
-    window.hear(21, 0);
+    window.hear(spend(window, 1, 0), 21, 0);
     expect([window.waitFor(4, NO_PART, 0), window.waitFor(5, NO_PART, 0)]).toEqual([0, MINUTE]);
   });
 
   it('keeps its share beside strangers as long as the account has room', () => {
     const window = windowOf({ told: true, share: 25, limit: 50 });
-    spend(window, 1, 0);
-    window.hear(1, 0);
-    spend(window, 1, 1000);
-    window.hear(32, 1000);
+    window.hear(spend(window, 1, 0), 1, 0);
+    window.hear(spend(window, 1, 1000), 32, 1000);
     expect([window.waitFor(18, NO_PART, 1000), window.waitFor(19, NO_PART, 1000)]).toEqual([0, 59_000]);
   });
 });
@@ -98,26 +99,35 @@ describe('the windows of several processes', () => {
     const window = windowOf({ told: true, limit: 50, processes: 3 });
     let calls = 0;
     for (; window.waitFor(1, NO_PART, 0) === 0; calls++) {
-      spend(window, 1, 0);
-      window.hear(calls + 1, 0);
+      window.hear(spend(window, 1, 0), calls + 1, 0);
     }
     expect(calls).toBe(44);
   });
 
   it('let one that others keep from its part for a minute take it, where the account has room', () => {
     const window = windowOf({ told: true, share: 24, limit: 50, processes: 2 });
-    spend(window, 1, 0);
-    window.hear(1, 0);
+    window.hear(spend(window, 1, 0), 1, 0);
     let now = 1000;
     const lookOn = (): number => {
-      window.hear(24, now);
+      window.hear(spend(window, 0, now), 24, now);
       return window.waitFor(1, NO_PART, now);
     };
     expect(lookOn()).toBeGreaterThan(0);
     now += MINUTE;
     expect(lookOn()).toBe(0);
-    window.hear(50, now);
+    window.hear(spend(window, 0, now), 50, now);
     expect(window.waitFor(1, NO_PART, now)).toBeGreaterThan(0);
+  });
+
+  it('do not forget what others used when an answer comes that was overtaken by newer ones', () => {
+    const window = windowOf({ told: true, share: 20, limit: 20, processes: 3 });
+    window.hear(spend(window, 1, 0), 1, 0);
+    const slow = window.begin(1);
+    window.hear(spend(window, 1, 1000), 12, 1000);
+    window.end(slow, 1, 2000);
+    // The upstream counted it before the nine calls of others that the faster answer knew of.
+    window.hear(slow, 2, 2000);
+    expect([window.waitFor(1, NO_PART, 2000), window.waitFor(2, NO_PART, 2000)]).toEqual([0, 58_000]);
   });
 
   it('never use more than the share in any 60 s, whoever wants what and when', () => {
@@ -189,7 +199,7 @@ function play({ processes, share, seed, thirsts }: Play): { at: number; cost: nu
         const used = usedAt(arrives);
         later(answers, () => {
           window.end(call, cost, answers);
-          window.hear(used, answers);
+          window.hear(call, used, answers);
         });
       });
     });

@@ -21,6 +21,8 @@ export interface Spend {
   cost: number;
   /** Null while it is under way. */
   endedAt: number | null;
+  /** How many answers had told what all use when it went out. */
+  readonly heardBefore: number;
 }
 
 export interface Terms {
@@ -38,7 +40,8 @@ export class QuotaWindow {
   private own: Spend[] = [];
   /** What others were seen to use, each with when that was seen; oldest first. */
   private others: { cost: number; seenAt: number }[] = [];
-  private heard = false;
+  /** How many answers have told what all use. */
+  private heard = 0;
   /** Since when others alone keep this process from its own part. */
   private keptSince: number | null = null;
 
@@ -49,7 +52,7 @@ export class QuotaWindow {
   }
 
   begin(cost: number): Spend {
-    const spend = { cost, endedAt: null };
+    const spend: Spend = { cost, endedAt: null, heardBefore: this.heard };
     this.own.push(spend);
     return spend;
   }
@@ -60,14 +63,16 @@ export class QuotaWindow {
     spend.endedAt = now;
   }
 
-  /** What all have used together in the last minute, as an answer told; after `end` of its call. */
-  hear(usedByAll: number, now: number): void {
+  /** What all had used together in a minute when the upstream counted the call, as its answer told; after `end`. */
+  hear({ heardBefore }: Spend, usedByAll: number, now: number): void {
     this.forget(now);
     const others = Math.max(0, usedByAll - sum(this.own.filter(({ endedAt }) => endedAt !== null)));
     // Before its first answer this process was perhaps another one, which had the same share.
-    if (!this.heard && others > 0) this.own.push({ cost: others, endedAt: now });
-    else this.see(others, now);
-    this.heard = true;
+    if (this.heard === 0 && others > 0) this.own.push({ cost: others, endedAt: now, heardBefore });
+    // Answers overtake each other: one that another was heard before may know less than that, but never of more.
+    else if (heardBefore === this.heard) this.see(others, now);
+    else this.see(Math.max(others, sum(this.others)), now);
+    this.heard += 1;
   }
 
   /** Ms until a call may go out when nothing else happens; Infinity: not before a call under way has ended. */
@@ -75,7 +80,7 @@ export class QuotaWindow {
     this.forget(now);
     const { limit, told } = this.terms;
     const underWay = sum(this.own.filter(({ endedAt }) => endedAt === null));
-    if (told && !this.heard && underWay > 0) return Infinity;
+    if (told && this.heard === 0 && underWay > 0) return Infinity;
     const own = this.own.map((spend) => this.entryOf(spend));
     const all = [...own, ...this.others.map((seen) => ({ cost: seen.cost, expiresAt: seen.seenAt + MINUTE }))];
     const account = limit === null ? 0 : waitIn(all, limit, cost, NO_PART, now);
