@@ -15,7 +15,11 @@ export async function bundleWorkflows(): Promise<string> {
     preloadModules: [workflows, ...interceptors],
     // The SDK takes no bundle without a map, and looks frames up in it all the time. Lines without columns and sources say
     // where an error comes from, in a sixteenth of the size.
-    webpackConfigHook: (config) => ({ ...config, devtool: 'inline-nosources-cheap-module-source-map' }),
+    webpackConfigHook: (config) => ({
+      ...config,
+      devtool: 'inline-nosources-cheap-module-source-map',
+      output: { ...config.output, pathinfo: false },
+    }),
     logger: new DefaultLogger('WARN'),
   });
   return code;
