@@ -74,7 +74,6 @@ async function live(dispatch: Dispatch): Promise<DispatchView> {
       publish();
       if (isOver(dispatch) && !lanes.areBusy) return viewOf(dispatch);
       alarm.set(Math.min(nextDue(dispatch) ?? runEnd, runEnd), dispatch.now(), 'Next thing that is due by itself');
-      // Repeated events are no work, but they fill the history: a flood of them must not outgrow the run.
       const [{ changes }, { signals }] = [lanes, dispatch];
       await condition(
         () => alarm.rang || dispatch.signals !== signals || lanes.changes !== changes || isFull(dispatch),
@@ -109,14 +108,15 @@ async function take(dispatch: Dispatch, step: NonNullable<ReturnType<typeof deci
 function listen(dispatch: Dispatch): void {
   const { memory } = dispatch;
   const { commands, look } = memory;
-  // A repeat is no step, but it counts as one: a worker that replays thousands of them at once is ended by its own watchdog.
-  const repeated = (): void => void (dispatch.turns += 1);
-  const heard = (): void => void (dispatch.signals += 1);
+  // Most signals are no step, but each counts as one: a worker that replays thousands at once is ended by its own watchdog.
+  const heard = (): void => {
+    dispatch.signals += 1;
+    dispatch.turns += 1;
+  };
   setHandler(
     ticketChanged,
     (hint) => {
       heard();
-      if (look.wanted) repeated();
       askForLook(dispatch, hint?.by === 'reconcile' ? 'reconcile' : null);
     },
     { description: 'The ticket may have changed: look at it' },
@@ -126,8 +126,8 @@ function listen(dispatch: Dispatch): void {
     (body) => {
       heard();
       const event = readOrderEvent(body);
-      if (!event) dispatch.note('Unreadable event', 'It has no event name');
-      if (!event || !receive(dispatch, event)) repeated();
+      if (event) receive(dispatch, event);
+      else dispatch.note('Unreadable event', 'It has no event name');
     },
     { description: 'A Field Nation webhook body, full or reduced' },
   );
@@ -135,7 +135,6 @@ function listen(dispatch: Dispatch): void {
     retry,
     (hint) => {
       heard();
-      if (commands.probe || commands.retry) repeated();
       receiveRetry(dispatch, hint);
     },
     { description: 'The cause is put right: try what waits again' },

@@ -25,7 +25,7 @@ export class Dispatch {
   readonly ticketId: number;
   readonly policy: DispatchPolicy;
   readonly links: DispatchLinks;
-  /** Steps taken and repeats heard in this run, and signals heard: not carried. */
+  /** Steps taken and signals heard in this run, and signals alone: not carried. */
   turns = 0;
   signals = 0;
 
