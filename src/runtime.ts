@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generatedSecrets, type GeneratedSecrets } from './config/generated-secrets';
-import type { FieldNationCredentials, Settings } from './config/settings';
+import { SettingsError, type FieldNationCredentials, type Settings } from './config/settings';
 import { dispatchWorkflowId } from './contract/run-ids';
 import type { ContactLinks } from './temporal/contacts';
 import type { DispatchLinks } from './contract/memory';
@@ -38,12 +38,20 @@ export interface Runtime {
   adminToken: string | null;
 }
 
+/** Whether the sandbox stands in for Field Nation. Never beside a real Freshdesk unless that is asked for. */
+export const playsFieldNation = ({ freshdesk, fieldNation, fieldNationSandbox }: Settings): boolean =>
+  fieldNation === null && (freshdesk === null || fieldNationSandbox);
+
+/** False: there is a real Freshdesk and no Field Nation, so that contacts work and nothing is dispatched. */
+export const hasFieldNation = (settings: Settings): boolean =>
+  settings.fieldNation !== null || playsFieldNation(settings);
+
 export function resolveRuntime(settings: Settings): Runtime {
   const secrets = generatedSecrets(settings.dataDir);
   const given = settings.fieldNationWebhookSecrets;
   return {
     account: settings.freshdesk?.domain ?? SANDBOX_ACCOUNT,
-    usesSandbox: settings.freshdesk === null || settings.fieldNation === null,
+    usesSandbox: settings.freshdesk === null || playsFieldNation(settings),
     secrets,
     freshdeskWebhookSecrets: [settings.freshdeskWebhookSecret ?? secrets.freshdeskWebhookSecret],
     fieldNationWebhookSecrets: given.length > 0 ? [...given] : [secrets.fieldNationWebhookSecret],
@@ -75,17 +83,30 @@ export function freshdeskTarget(settings: Settings, runtime: Runtime): { baseUrl
   return { baseUrl: freshdesk.baseUrl, apiKey: freshdesk.apiKey };
 }
 
-/** Where and how Field Nation is called. @throws Error when only the sandbox could answer and none is known. */
+/**
+ * Where and how Field Nation is called. @throws Error when only the sandbox could answer and none is known, SettingsError
+ * when there is no Field Nation
+ */
 export function fieldNationTarget(
   settings: Settings,
   runtime: Runtime,
-): { baseUrl: string; credentials: FieldNationCredentials } {
+): { baseUrl: string; credentials: FieldNationCredentials; fileHosts?: readonly string[] } {
   const { fieldNation } = settings;
-  if (!fieldNation)
-    return { baseUrl: neededSandbox(settings).fieldNationUrl, credentials: sandboxCredentials(runtime) };
-  if (fieldNation.credentials === null) throw new Error('The credentials of Field Nation are not set in this process.');
-  return { baseUrl: fieldNation.baseUrl, credentials: fieldNation.credentials };
+  if (fieldNation?.credentials) return { ...fieldNation, credentials: fieldNation.credentials };
+  if (fieldNation) throw new Error('The credentials of Field Nation are not set in this process.');
+  if (!playsFieldNation(settings)) throw new SettingsError([NO_FIELD_NATION]);
+  return { baseUrl: neededSandbox(settings).fieldNationUrl, credentials: sandboxCredentials(runtime) };
 }
+
+/** In the place of a target that is never called. */
+export const NO_ADDRESS = { baseUrl: 'https://field-nation.invalid', credentials: null };
+
+const NO_FIELD_NATION = {
+  name: 'FIELD_NATION_CLIENT_ID',
+  problem: 'is missing',
+  remedy:
+    'Give FIELD_NATION_CLIENT_ID, _CLIENT_SECRET, _USERNAME and _PASSWORD. To play Field Nation beside the real Freshdesk, set FIELD_NATION_SANDBOX=true.',
+};
 
 export const sandboxCredentials = ({ secrets }: Runtime): FieldNationCredentials => ({
   clientId: SANDBOX_CLIENT,

@@ -14,7 +14,7 @@ import { temporalUi } from './http/temporal-ui';
 import { createProbeApp } from './http/probes';
 import type { Logger } from './log';
 import { createMetrics } from './metrics';
-import { contactLinks, linkMaker, pageLinks, resolveRuntime } from './runtime';
+import { contactLinks, hasFieldNation, linkMaker, pageLinks, resolveRuntime } from './runtime';
 import { recordedWeb, recordWeb } from './service/neighbours';
 import { callsPerMinute, nameTriggers } from './service/reconcile-part';
 import { beginSandbox } from './service/sandbox-part';
@@ -27,6 +27,7 @@ import { createEventJudge } from './temporal/contact-intake';
 import { createEventDesk } from './temporal/event-desk';
 import { createContactKeys } from './temporal/contact-keys';
 import { createContactRuns } from './temporal/contact-runs';
+import { createCanDispatch } from './temporal/can-dispatch';
 import { createContactStarter } from './temporal/contacts';
 import { createDispatches } from './temporal/dispatches';
 import { createDispatching } from './temporal/dispatching';
@@ -152,8 +153,9 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
   const linksOf = linkMaker(settings, runtime, target.uiUrl, target.namespace);
   const dispatches = createDispatches({ client, account: runtime.account, linksOf });
 
-  const starter = createStarter({ client, account: runtime.account, linksOf, lists: settings.lists });
   const dispatching = createDispatching({ client, account: runtime.account });
+  const canDispatch = createCanDispatch({ dispatching, hasFieldNation: hasFieldNation(settings) });
+  const starter = createStarter({ client, account: runtime.account, linksOf, lists: settings.lists, canDispatch });
 
   const metrics = createMetrics();
   metrics.addSource(deps.sdkMetrics);
@@ -245,7 +247,7 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
       })
     : { ended: never(), areRunning: () => true };
   canWork = () => workers.areRunning();
-  if (parts.worker) named = () => nameTriggers(dispatching, config);
+  if (parts.worker && hasFieldNation(settings)) named = () => nameTriggers(dispatching, config);
   // First of all, beside the end of the workers: senders must not be told of a service that is going.
   onStop(async () => {
     canWork = () => false;

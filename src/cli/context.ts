@@ -5,7 +5,8 @@ import type { Client } from '@temporalio/client';
 import { parseSettings, SettingsError, type Settings } from '../config/settings';
 import { BOTH_ACCOUNTS, type Needs } from '../config/settings-needs';
 import { audited } from './audited';
-import { contactLinks, linkMaker, resolveRuntime, type Runtime } from '../runtime';
+import { contactLinks, hasFieldNation, linkMaker, resolveRuntime, type Runtime } from '../runtime';
+import { createCanDispatch } from '../temporal/can-dispatch';
 import { createClient, targetFromEnvironment, targetOfEngine, type TemporalTarget } from '../temporal/connection';
 import { createContactKeys, type ContactKeys } from '../temporal/contact-keys';
 import type { ContactLinks } from '../temporal/contacts';
@@ -81,7 +82,9 @@ export async function withContext<T>(work: (context: CliContext) => Promise<T>, 
   try {
     const linksOf = linkMaker(settings, runtime, target.uiUrl, target.namespace);
     const common = { client, account: runtime.account, linksOf, deadlineMs: DEADLINE_MS };
-    const starter = audited(createStarter({ ...common, lists: settings.lists }), settings);
+    const dispatching = createDispatching(common);
+    const canDispatch = createCanDispatch({ dispatching, hasFieldNation: hasFieldNation(settings) });
+    const starter = audited(createStarter({ ...common, canDispatch, lists: settings.lists }), settings);
     return await work({
       settings,
       runtime,
@@ -89,7 +92,7 @@ export async function withContext<T>(work: (context: CliContext) => Promise<T>, 
       starter,
       operations: createOperations({ ...common, starter }),
       dispatches: createDispatches(common),
-      dispatching: createDispatching(common),
+      dispatching,
       contactKeys: createContactKeys(runtime.contactsHashKeys, runtime.account),
       contactLinks: contactLinks(settings, runtime, target.uiUrl, target.namespace),
       deadlineMs: DEADLINE_MS,

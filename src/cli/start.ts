@@ -7,6 +7,7 @@ import type { Settings } from '../config/settings';
 import { needsOf } from '../config/settings-needs';
 import { createLogger } from '../log';
 import { startService, type Parts, type Service } from '../service';
+import { hasFieldNation } from '../runtime';
 import { readSettings } from './context';
 import { EXIT, exitCodeOf, explain } from './exit';
 import { signInLink } from './sign-in';
@@ -124,6 +125,8 @@ async function announce(service: Service, parts: Parts, settings: Settings): Pro
     ['Sign in', await linkForTerminal(service, settings)],
   ];
   for (const [name, url] of lines) if (url) console.log(`${`${name}:`.padEnd(13)}${url}`);
+  if (parts.worker && !hasFieldNation(settings))
+    console.log('Field Nation is not set up: contacts work, and no ticket is dispatched.');
   if (sandboxUrl && process.stdout.isTTY)
     console.log('To see a ticket through: npx deskbridge demo (Ctrl-C here ends all)');
   console.log(webUrl ? `Deskbridge is ready: ${webUrl}` : `Deskbridge runs: ${names.join(', ')}`);

@@ -1,4 +1,5 @@
 /** Which refusal an error of a route means; null for one that nobody expected. */
+import { CannotDispatchError } from '../temporal/can-dispatch';
 import { TemporalUnavailableError } from '../temporal/deadline';
 import { PayloadUnreadableError } from '../temporal/encryption';
 import { CursorError } from '../temporal/index/rows';
@@ -12,6 +13,7 @@ export function problemOf(error: unknown): Problem | null {
   if (error instanceof CursorError) return malformed(`cursor: ${error.message}.`);
   if (error instanceof NoDispatchError) return notFound(`${error.message}.`);
   if (error instanceof VisitOpenError) return conflict(`${error.message}; a person's word starts no other beside it.`);
+  if (error instanceof CannotDispatchError) return conflict(`${error.message}.`);
   if (error instanceof NothingToApproveError) return conflict(`${error.message}.`);
   // Express's own refusals, such as of a path that cannot be decoded.
   const { status } = (error ?? {}) as { status?: unknown };

@@ -5,6 +5,7 @@ import type { Source, WebhookSource } from '../contract/alerts';
 import { carriesOf } from '../domain/event-owner';
 import { readOrderEvent } from '../domain/order-event';
 import type { Metrics } from '../metrics';
+import { CannotDispatchError } from '../temporal/can-dispatch';
 import type { Starter } from '../temporal/starter';
 import { bytesOf, jsonObjectOf, mediaTypeOf, own, rawBody, textOf, ticketIdOf, WEBHOOK_LIMIT } from './body';
 import { inTime } from './in-time';
@@ -51,9 +52,15 @@ export function webhookRoutes(deps: WebhookDeps): Router {
         'No ticket id: send a number, or numeric text, as ticket_id, id, or freshdesk_webhook.ticket_id.',
       );
     }
-    const dispatch = await inTime(starter.ticketChanged(ticketId), answerWithinMs);
-    logOf(response).info({ ticketId, dispatch }, 'freshdesk webhook accepted');
-    response.status(202).json({ dispatch });
+    try {
+      const dispatch = await inTime(starter.ticketChanged(ticketId), answerWithinMs);
+      logOf(response).info({ ticketId, dispatch }, 'freshdesk webhook accepted');
+      response.status(202).json({ dispatch });
+    } catch (error) {
+      if (!(error instanceof CannotDispatchError)) throw error;
+      logOf(response).warn({ ticketId, reason: error.message }, 'freshdesk webhook ignored');
+      response.status(202).json({ dispatch: null, ignored: error.message });
+    }
   });
 
   const fieldNation: RequestHandler = async (request, response) => {

@@ -5,6 +5,7 @@ import { triggersOf } from '../../activities/find-matching';
 import type { ConfigHolder } from '../config/holder';
 import { SettingsError, type Settings } from '../config/settings';
 import { shareOf } from '../domain/quota-share';
+import { hasFieldNation } from '../runtime';
 import { ensureAlerts } from '../temporal/alerts';
 import type { Dispatching } from '../temporal/dispatching';
 import { ensureReconcileSchedule } from '../temporal/schedules';
@@ -29,7 +30,8 @@ export const callsPerMinute = ({ freshdeskCallsPerMinute, fieldNationCallsPerMin
 
 /** Tries until the schedule is as the settings say; the service works without it, so a failure is only logged. */
 export function keepSweeping({ settings, client, account, dispatching, waiting }: ReconcilePartDeps): void {
-  const { reconcileInterval: interval } = settings;
+  // Without Field Nation there is nothing to find.
+  const interval = hasFieldNation(settings) ? settings.reconcileInterval : 0;
   void untilDone('the schedule of reconcile could not be made, it is tried again', waiting, async () => {
     await ensureReconcileSchedule({ client, account, interval, callsPerMinute: callsPerMinute(settings) });
     await dispatching.keepMissingCopy();
@@ -58,7 +60,7 @@ export async function keepDispatching({
     async () => {
       await deps.dispatching.ensure();
       await recordUpstreams(deps);
-      await nameTriggers(deps.dispatching, config);
+      if (hasFieldNation(deps.settings)) await nameTriggers(deps.dispatching, config);
     },
     (error) => error instanceof SettingsError,
   );

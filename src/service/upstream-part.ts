@@ -6,14 +6,18 @@ import type { Client } from '@temporalio/client';
 import { SettingsError, type Settings } from '../config/settings';
 import type { Upstreams } from '../contract/dispatching';
 import { hostOf, SANDBOX, settleUpstreams, type UpstreamClash } from '../domain/dispatching/upstreams';
+import { playsFieldNation } from '../runtime';
 import { withDeadline } from '../temporal/deadline';
 import { queryOf } from '../temporal/index/query';
 import type { Dispatching } from '../temporal/dispatching';
 
-export const upstreamsOf = ({ freshdesk, fieldNation }: Settings): Upstreams => ({
-  freshdesk: freshdesk ? hostOf(freshdesk.baseUrl) : SANDBOX,
-  fieldNation: fieldNation ? hostOf(fieldNation.baseUrl) : SANDBOX,
-});
+export const upstreamsOf = (settings: Settings): Upstreams => {
+  const { freshdesk, fieldNation } = settings;
+  return {
+    freshdesk: freshdesk ? hostOf(freshdesk.baseUrl) : SANDBOX,
+    fieldNation: fieldNation ? hostOf(fieldNation.baseUrl) : playsFieldNation(settings) ? SANDBOX : null,
+  };
+};
 
 export interface UpstreamPartDeps {
   settings: Settings;
@@ -33,6 +37,9 @@ export async function checkUpstreams({
 }: UpstreamPartDeps): Promise<{ recorded: Upstreams; upstreams: Upstreams }> {
   const { upstreams: recorded } = await dispatching.state();
   const given = upstreamsOf(settings);
+  if (given.fieldNation === null && recorded.fieldNation !== null) {
+    throw new SettingsError([withoutFieldNation(account, recorded.fieldNation)]);
+  }
   const { count } = await withDeadline(client, WITHIN_MS, () =>
     client.workflow.count(queryOf(account, { kind: 'ticketDispatch', status: 'running' })),
   );
@@ -47,6 +54,15 @@ export async function recordUpstreams(deps: UpstreamPartDeps): Promise<void> {
   const isNew = upstreams.freshdesk !== recorded.freshdesk || upstreams.fieldNation !== recorded.fieldNation;
   if (isNew) await deps.dispatching.record(recorded, upstreams);
 }
+
+const withoutFieldNation = (account: string, recorded: string) => ({
+  name: 'FIELD_NATION_CLIENT_ID',
+  problem: `is missing, but account ${account} works with ${inWords(recorded)}`,
+  remedy:
+    recorded === SANDBOX
+      ? 'Set FIELD_NATION_SANDBOX=true as before, or give the FIELD_NATION_… credentials.'
+      : 'Give the FIELD_NATION_… credentials as before: its workers need them.',
+});
 
 const SETTINGS = {
   freshdesk: { name: 'FRESHDESK_BASE_URL', label: 'Freshdesk' },

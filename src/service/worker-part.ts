@@ -11,7 +11,7 @@ import { createFreshdeskClient } from '../clients/freshdesk';
 import type { ConfigHolder } from '../config/holder';
 import { SettingsError, type Settings } from '../config/settings';
 import type { Metrics } from '../metrics';
-import { fieldNationTarget, freshdeskTarget, type Runtime } from '../runtime';
+import { fieldNationTarget, freshdeskTarget, hasFieldNation, NO_ADDRESS, type Runtime } from '../runtime';
 import { connectWorkers, type TemporalTarget } from '../temporal/connection';
 import { createAlertWatch } from '../temporal/alert-watch';
 import type { Dispatching } from '../temporal/dispatching';
@@ -91,7 +91,9 @@ export async function beginWorkers(deps: WorkerPartDeps): Promise<{ ended: Promi
   quotas.watch(paces);
   const watched = observed({ paces, quotas, metrics, tracing });
   const freshdesk = createFreshdeskClient({ ...freshdeskTarget(settings, runtime), ...watched('freshdesk') });
-  const fieldNation = createFieldNationClient({ ...fieldNationTarget(settings, runtime), ...watched('field-nation') });
+  const withFieldNation = hasFieldNation(settings);
+  const fieldNationAt = withFieldNation ? fieldNationTarget(settings, runtime) : NO_ADDRESS;
+  const fieldNation = createFieldNationClient({ ...fieldNationAt, ...watched('field-nation') });
   const hook = createAlertHook({ secret: settings.alertsWebhookSecret });
   onStop(() => Promise.all([freshdesk.close(), fieldNation.close(), hook.close()]));
   const contacts = createContactStarter({ ...deps.contactDeps, deadlineMs: DELIVER_WITHIN_MS });
@@ -114,14 +116,17 @@ export async function beginWorkers(deps: WorkerPartDeps): Promise<{ ended: Promi
     account: runtime.account,
     activities: createActivities({
       ...{ freshdesk, fieldNation, config, dispatches, contacts, sweeps, holdBacks: paces },
-      gate: createMoneyGate({ client: deps.client, account: runtime.account, dispatching: deps.dispatching }),
+      gate: createMoneyGate({
+        ...{ client: deps.client, account: runtime.account, dispatching: deps.dispatching },
+        hasFieldNation: withFieldNation,
+      }),
       isFresh: createIsFresh({ client: deps.client, processBegan: BEGAN }),
       dispatching: createDispatchingEngine({ client: deps.client, account: runtime.account }),
       consents: createConsentBook(deps.contactDeps),
       replays: createReplayActivities(deps.contactDeps, contacts),
       alerts: { watch, hook, mail, metrics },
     }),
-    upstreams,
+    ...{ upstreams, hasFieldNation: withFieldNation },
     workflowBundle: BUNDLE,
     dataConverter: deps.dataConverter,
     deployment: settings.deployment,

@@ -16,6 +16,8 @@ export interface MoneyGateDeps {
   client: Client;
   account: string;
   dispatching: Pick<Dispatching, 'ensure' | 'state'>;
+  /** False: this process has no Field Nation; absent: it has. */
+  hasFieldNation?: boolean;
   deadlineMs?: number;
   now?: () => number;
 }
@@ -30,7 +32,7 @@ const REMEMBER_MS = 3_600_000;
 const STANDING_MS = 2_000;
 
 export function createMoneyGate(deps: MoneyGateDeps): MoneyGate {
-  const { client, account, dispatching, deadlineMs = 2000, now = Date.now } = deps;
+  const { client, account, dispatching, hasFieldNation = true, deadlineMs = 2000, now = Date.now } = deps;
   const handle = client.workflow.getHandle(dispatchingWorkflowId(account));
   const admitted = new Map<string, number>();
   let block = { left: 0, size: 0, at: 0 };
@@ -99,7 +101,9 @@ export function createMoneyGate(deps: MoneyGateDeps): MoneyGate {
     },
 
     async matchedBefore({ id, createdAt }) {
-      const { watched, baseline } = await standing();
+      const { watched, baseline, upstreams } = await standing();
+      // What comes before the account can dispatch has matched before.
+      if (upstreams.fieldNation === null && !hasFieldNation) return true;
       const since = Object.values(watched).sort().at(-1);
       if (since === undefined || (createdAt !== null && createdAt >= toSecond(since))) return false;
       if (baseline.waitsBefore !== null && (createdAt === null || createdAt < baseline.waitsBefore)) return null;

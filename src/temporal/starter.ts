@@ -13,6 +13,7 @@ import { ownParts } from '../domain/correlation';
 import { createKeyedLock } from '../keyed-lock';
 import type { OrderEvent } from '../domain/order-event';
 import { reduceEvent } from '../domain/order-event';
+import { CannotDispatchError } from './can-dispatch';
 import { withDeadline } from './deadline';
 import type { DispatchLinks, Lists, TicketDispatchInput } from '../contract/memory';
 import type { DispatchMemo } from '../contract/memo';
@@ -42,17 +43,22 @@ export interface StarterDeps {
   /** What memos may hold; see {@link TicketDispatchInput}. */
   lists?: Lists;
   policy?: DispatchPolicy;
+  /** Absent: it can. */
+  canDispatch?: () => Promise<boolean>;
   /** For one whole request, in ms; the interface promises an answer within 3 s. */
   deadlineMs?: number;
 }
 
 /** What the shim, the command line and the schedules may do; none of them sees the SDK. */
 export interface Starter {
-  /** Starts the ticket's dispatch or tells the running one; gives the workflow id. `by` as in the signal's hint. */
+  /**
+   * Starts the ticket's dispatch or tells the running one; gives the workflow id. `by` as in the signal's hint.
+   * @throws CannotDispatchError
+   */
   ticketChanged(ticketId: number, by?: 'reconcile'): Promise<string>;
   /** Hands the event to its dispatch, or to a small workflow that looks for it. */
   workOrderEvent(event: OrderEvent): Promise<'dispatch' | 'parked'>;
-  /** @throws VisitOpenError beside an open visit. */
+  /** @throws VisitOpenError beside an open visit, CannotDispatchError */
   dispatchVisit(ticketId: number, by?: string | null): Promise<string>;
   /** Ends an attention and resets waiting attempts. @throws NoDispatchError */
   retry(ticketId: number, by?: string | null): Promise<void>;
@@ -118,6 +124,10 @@ export function createStarter(deps: StarterDeps): Starter {
     return workflowId;
   };
 
+  const mayStart = async (): Promise<void> => {
+    if (deps.canDispatch && !(await deps.canDispatch())) throw new CannotDispatchError(account);
+  };
+
   /** A signal to a running dispatch; never starts one. */
   const tell = async <Args extends unknown[]>(
     ticketId: number,
@@ -170,7 +180,11 @@ export function createStarter(deps: StarterDeps): Starter {
   };
 
   return {
-    ticketChanged: (ticketId, by) => bounded(() => toDispatch(ticketId, ticketChanged, by ? { by } : null)),
+    ticketChanged: (ticketId, by) =>
+      bounded(async () => {
+        await mayStart();
+        return toDispatch(ticketId, ticketChanged, by ? { by } : null);
+      }),
 
     workOrderEvent: (event) =>
       bounded(async () => {
@@ -190,6 +204,7 @@ export function createStarter(deps: StarterDeps): Starter {
 
     dispatchVisit: (ticketId, by = null) =>
       bounded(async () => {
+        await mayStart();
         if (await hasOpenVisit(client, idOf(ticketId))) {
           throw new VisitOpenError(`A visit for ticket ${ticketId} is under way`);
         }

@@ -26,6 +26,8 @@ export interface WorkersDeps {
   /** Only its runs are worked on. */
   account: string;
   activities: Activities;
+  /** False: no call of Field Nation is taken. Absent: they are. */
+  hasFieldNation?: boolean;
   /** Told which systems answer. */
   upstreams?: UpstreamBook | null;
   /** The bundle that the build made. */
@@ -100,7 +102,7 @@ export async function createWorkers(deps: WorkersDeps): Promise<Workers> {
       maxCachedWorkflows: deps.cachedRuns ?? CACHED_RUNS,
     }),
     paced(queues.freshdesk, paces.freshdesk),
-    paced(queues.fieldNation, paces['field-nation']),
+    ...((deps.hasFieldNation ?? true) ? [paced(queues.fieldNation, paces['field-nation'])] : []),
   ]);
   return {
     run: async () => {

@@ -5,6 +5,7 @@ import type { Config } from '../../config/schema';
 import { unknownSettings } from '../../config/known-names';
 import { SettingsError, type Settings } from '../../config/settings';
 import { EVERYTHING, type Needs, type System } from '../../config/settings-needs';
+import { hasFieldNation } from '../../runtime';
 import { readSettings } from '../context';
 import { failed, fine, warning, type Finding } from './finding';
 
@@ -30,9 +31,18 @@ function readForDoctor(): SettingsSeen {
     const account = settings.freshdesk ? `Freshdesk ${settings.freshdesk.domain}` : 'the sandbox Freshdesk';
     const company = settings.fieldNation
       ? `Field Nation at ${settings.fieldNation.baseUrl}`
-      : 'the sandbox Field Nation';
+      : hasFieldNation(settings)
+        ? 'the sandbox Field Nation'
+        : 'no Field Nation';
     const findings = [fine('Settings', 'environment and .env', `${account}, ${company}`)];
-    return { settings, usable: EVERYTHING.calls, findings };
+    if (hasFieldNation(settings)) return { settings, usable: EVERYTHING.calls, findings };
+    const without = warning(
+      'Settings',
+      'FIELD_NATION_CLIENT_ID',
+      'is not set: contacts work, and no ticket is dispatched',
+      'Give FIELD_NATION_CLIENT_ID, _CLIENT_SECRET, _USERNAME and _PASSWORD. To play Field Nation beside the real Freshdesk, set FIELD_NATION_SANDBOX=true.',
+    );
+    return { settings, usable: ['freshdesk'], findings: [...findings, without] };
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     const findings = error.problems.map(({ name, problem, remedy }) => failed('Settings', name, problem, remedy));

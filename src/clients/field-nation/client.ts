@@ -31,7 +31,9 @@ export function createFieldNationClient(options: FieldNationClientOptions): Fiel
     ownOrigin: readBaseUrl('field-nation', options.baseUrl).origin,
     hosts: Object.fromEntries([...FILE_HOSTS, ...(options.fileHosts ?? [])].map((host) => [host, []])),
   });
-  const redactor = createRedactor([credentials.clientSecret, credentials.password, credentials.username]);
+  const redactor = createRedactor(
+    credentials ? [credentials.clientSecret, credentials.password, credentials.username] : [],
+  );
   const session = createSession(transport, createTokenSource(transport, credentials, redactor, now), redactor);
 
   const parse = <T extends z.ZodType>(answer: HttpAnswer, schema: T): z.output<T> =>

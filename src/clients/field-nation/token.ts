@@ -4,6 +4,7 @@ import { filledText } from '../../filled-text';
 import { isSuccess, parseAnswer } from '../answer';
 import type { Transport } from '../http-types';
 import { number } from '../lenient';
+import { UpstreamError, type UpstreamErrorInit } from '../upstream-error';
 import type { Redactor } from '../redact';
 import { fieldNationError } from './errors';
 import type { FieldNationCredentials } from './types';
@@ -14,6 +15,14 @@ const DOCUMENTED_LIFETIME_S = 3600;
 
 const tokenSchema = z.looseObject({ access_token: filledText, expires_in: number });
 
+const NO_CREDENTIALS: UpstreamErrorInit = {
+  system: 'field-nation',
+  phase: 'not-sent',
+  ...{ status: null, code: null, retryAfterMs: null, requestId: null },
+  call: 'POST /authentication/api/oauth/token',
+  message: 'Field Nation is not set up in this process',
+};
+
 export interface TokenSource {
   /** The cached token, or a new one. Callers share one request; a caller's signal ends only its own wait. */
   get(signal?: AbortSignal): Promise<string>;
@@ -23,7 +32,7 @@ export interface TokenSource {
 
 export function createTokenSource(
   transport: Transport,
-  credentials: FieldNationCredentials,
+  credentials: FieldNationCredentials | null,
   redactor: Redactor,
   now: () => number,
 ): TokenSource {
@@ -32,6 +41,7 @@ export function createTokenSource(
 
   // Refresh tokens are said not to work (contract 2.1): it is always the password grant.
   const fetchToken = async (): Promise<string> => {
+    if (!credentials) throw new UpstreamError(NO_CREDENTIALS);
     const asked = now();
     const answer = await transport.request({
       method: 'POST',

@@ -29,7 +29,8 @@ export interface FieldNationCredentials {
 export interface FieldNationClientOptions {
   /** Root without `/api/rest/v2`; may carry a path prefix. */
   baseUrl: string;
-  credentials: FieldNationCredentials;
+  /** Null: every call is refused before it is sent. */
+  credentials: FieldNationCredentials | null;
   /** Host names from which files may be fetched too, over https. */
   fileHosts?: readonly string[];
   /** Per call, including the body; 20 s by default. */

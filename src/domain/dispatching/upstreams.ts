@@ -44,6 +44,13 @@ export function settleUpstreams(
   return clashes.length > 0 ? { clashes } : { upstreams };
 }
 
+/**
+ * False: the account's Freshdesk is real, and no worker of it ever had Field Nation. Before any worker has recorded
+ * anything, nobody knows, and nothing that comes may be turned away.
+ */
+export const canDispatch = ({ freshdesk, fieldNation }: Upstreams): boolean =>
+  fieldNation !== null || freshdesk === null || freshdesk === SANDBOX;
+
 /** `api.example.com` or `127.0.0.1:4601` of a base URL. */
 export const hostOf = (baseUrl: string): string =>
   /^[a-z]+:\/\/([^/?#]+)/i.exec(baseUrl)?.[1]?.toLowerCase() ?? baseUrl;

@@ -1,14 +1,15 @@
 /** What concerns all dispatches, above everything else. Promise: empty only when nothing that is known is wrong. */
 import type { AlertKind, QuotaLeft, WebhookSource } from '../../contract/alerts';
-import type { Pause } from '../../contract/dispatching';
+import type { Pause, Upstreams } from '../../contract/dispatching';
 import { SYSTEM_NAMES } from '../../contract/failures';
+import { canDispatch } from '../../domain/dispatching/upstreams';
 import { html, type Markup } from '../../page/markup';
 import type { Troubles } from '../../temporal/overview';
 import { ago, moment, plural } from './words';
 
 export interface BannerContent {
   troubles: Troubles;
-  pause: Pause;
+  dispatching: { pause: Pause; upstreams: Upstreams };
   /** The newest answer of Freshdesk, from whichever process; null: none is known. */
   quota: QuotaLeft | null;
 }
@@ -26,15 +27,26 @@ const panel = (tone: 'bad' | 'warn', title: string, text: Markup, button: Markup
   </section>`;
 
 /** Nothing when all is well. */
-export function bannerView({ troubles, pause, quota }: BannerContent, now = Date.now()): Markup[] {
+export function bannerView({ troubles, dispatching, quota }: BannerContent, now = Date.now()): Markup[] {
   return [
-    ...pausePanel(pause),
+    ...withoutFieldNation(dispatching.upstreams),
+    ...pausePanel(dispatching.pause),
     ...upstreamPanels(troubles),
     ...refusedPanels(troubles),
     ...quotaPanel(quota, now),
     ...sweepPanel(troubles, now),
     ...alertPanels(troubles),
   ];
+}
+
+function withoutFieldNation(upstreams: Upstreams): Markup[] {
+  if (canDispatch(upstreams)) return [];
+  const text = html`Contacts work. To dispatch tickets, give Deskbridge the credentials of Field Nation (<span
+      class="mono"
+      >FIELD_NATION_CLIENT_ID</span
+    >
+    and the others) and start it again.`;
+  return [panel('warn', 'No ticket is dispatched: Field Nation is not set up', text)];
 }
 
 function pausePanel({ paused, reason, by, since }: Pause): Markup[] {

@@ -1,6 +1,7 @@
 /** What operators do to all at once: pause, dispatch by hand, check now, try again by cause, approve what is listed. */
 import { ATTENTION_REASONS, type AttentionReason } from '../../contract/dispatch';
 import { html, type Markup } from '../../page/markup';
+import type { DispatchingState } from '../../temporal/dispatching';
 import type { Yes } from '../../temporal/operations';
 import type { WaitingRun } from '../../temporal/waiting-runs';
 import { ago, plural, reasonWords } from './words';
@@ -14,7 +15,7 @@ export const SAID = {
 } as const;
 export type Said = keyof typeof SAID;
 
-export const operateForms = (paused: boolean): Markup =>
+export const operateForms = ({ pause, baseline }: Pick<DispatchingState, 'pause' | 'baseline'>): Markup =>
   html`<details class="card" id="operate">
     <summary>Dispatch a ticket, check now, pause</summary>
     <div class="row end gap">
@@ -27,7 +28,7 @@ export const operateForms = (paused: boolean): Markup =>
       </form>
       <form class="filter" method="post" action="/check"><button>Check for missed changes now</button></form>
       ${
-        paused
+        pause.paused
           ? ''
           : html`<form class="filter" method="post" action="/pause">
               <label>
@@ -38,6 +39,14 @@ export const operateForms = (paused: boolean): Markup =>
             </form>`
       }
     </div>
+    ${
+      baseline.count === 0
+        ? ''
+        : html`<p class="soft small">
+            ${baseline.more ? 'More than ' : ''}${plural(baseline.count, 'ticket')} matched before Deskbridge could
+            dispatch. They start nothing by themselves; dispatch one by its number.
+          </p>`
+    }
   </details>`;
 
 /** Spans of time that a reader may choose, by what the form sends. */

@@ -5,8 +5,8 @@ import { outsideLink } from '../../page/frame';
 import { SYSTEM_NAMES } from '../../contract/failures';
 import { html, webAddress, type Markup } from '../../page/markup';
 import type { DispatchRow, DispatchRows } from '../../temporal/dispatches';
+import type { DispatchingState } from '../../temporal/dispatching';
 import type { Tiles, Trends } from '../../temporal/overview';
-import type { Pause } from '../../contract/dispatching';
 import { bannerView } from './banner-view';
 import { durationsChart, hoursChart } from './charts';
 import type { Heard } from './heard';
@@ -26,7 +26,7 @@ export interface Search {
 export interface OverviewContent {
   tiles: Tiles;
   trends: Trends;
-  pause: Pause;
+  dispatching: DispatchingState;
   /** What was just asked for. */
   said: Said | null;
   found: DispatchRows;
@@ -40,7 +40,7 @@ export interface OverviewContent {
 export function overviewView({
   tiles,
   trends,
-  pause,
+  dispatching,
   said,
   found,
   search,
@@ -49,7 +49,7 @@ export function overviewView({
   quota,
 }: OverviewContent): Markup {
   const seen = newer(quota.freshdesk(), tiles.watched?.quota ?? null);
-  const troubles = bannerView({ troubles: tiles.troubles, pause, quota: seen });
+  const troubles = bannerView({ troubles: tiles.troubles, dispatching, quota: seen });
   return html`<div class="head">
       <h1>Dispatches</h1>
       <p class="lead">Freshdesk tickets on their way to a field visit and back.</p>
@@ -65,7 +65,7 @@ export function overviewView({
     <div id="tiles" data-live data-said="${plural(tiles.attention, 'dispatch needs', 'dispatches need')} a person">
       ${tilesView(tiles, heard, quota, troubles.length === 0)}
     </div>
-    ${operateForms(pause.paused)}
+    ${operateForms(dispatching)}
     <section class="card" aria-labelledby="all">
       <h2 id="all">All dispatches</h2>
       ${filterForm(search)}

@@ -92,7 +92,7 @@ export function statusRoutes(deps: StatusDeps): Router {
   const form = rawBody(['application/x-www-form-urlencoded'], FORM_LIMIT);
   const post: RequestHandler[] = [pageHeaders, operator, ownForm, ...form];
   const tiles = remembered(TILES_FOR, () => pages.overview.tiles());
-  const pause = remembered(TILES_FOR, async () => (await deps.dispatching.state()).pause);
+  const dispatching = remembered(TILES_FOR, () => deps.dispatching.state());
   const trends = remembered(TRENDS_FOR, () => pages.overview.trends());
 
   const show = (request: Request, response: Response, content: StatusPage, status = 200): void => {
@@ -116,11 +116,11 @@ export function statusRoutes(deps: StatusDeps): Router {
     const isWords = text !== '' && number === null;
     const filter = { limit: PER_PAGE, ...whichState(state), ...(number === null ? {} : { number }) };
     const said = (Object.keys(SAID) as Said[]).find((one) => one === request.query.done) ?? null;
-    const [tilesNow, trendsNow, pauseNow, found] = await Promise.all([
+    const [tilesNow, trendsNow, dispatchingNow, found] = await Promise.all([
       tiles(),
       trends(),
       // Whoever has just paused or resumed sees it at once.
-      said === null ? pause() : deps.dispatching.state().then((state) => state.pause),
+      said === null ? dispatching() : deps.dispatching.state(),
       isWords
         ? rowsWith(dispatches, text, { ...whichState(state), limit: WORDS_AMONG })
         : dispatches.rows({ ...filter, ...(cursor ? { cursor } : {}) }),
@@ -128,7 +128,7 @@ export function statusRoutes(deps: StatusDeps): Router {
     const content = {
       tiles: tilesNow,
       trends: trendsNow,
-      pause: pauseNow,
+      dispatching: dispatchingNow,
       said,
       found,
       search: { text, state: wanted, among: isWords ? WORDS_AMONG : null },
