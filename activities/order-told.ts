@@ -1,10 +1,11 @@
 /**
- * What a thin event does not tell of its order. Promise: one read at most an attempt, and only where a template of the
- * status names such words; a ticket never waits longer for them than two attempts.
+ * What a thin event does not tell of its order. Promise: one read at most an attempt, and only where the status names
+ * such words; a ticket never waits longer for them than two attempts.
  */
 import { activityInfo, ApplicationFailure } from '@temporalio/activity';
 import type { FieldNationClient } from '../src/clients/field-nation';
 import type { Config } from '../src/config/schema';
+import { fieldPaths } from '../src/domain/mapping';
 import { completed, type OrderEvent } from '../src/domain/order-event';
 import type { StatusKey } from '../src/domain/status';
 import type { EffectInput } from '../src/contract/effect-calls';
@@ -18,8 +19,8 @@ export interface OrderToldDeps {
   upstream: Upstream;
 }
 
-/** Paths of templates that only the order, or an event with the whole of it, can fill. */
-const ORDER_WORDS = /\{\{[^{}]*\b(provider\.|workOrder\.(title|closing_notes|time_logs|schedule|eta|milestones)\b)/;
+/** Paths that only the order, or an event with the whole of it, can fill. */
+const ORDER_WORDS = /^(provider\.|workOrder\.(title|closing_notes|time_logs|schedule|eta|milestones)\b)/;
 
 const ATTEMPTS = 2;
 
@@ -32,8 +33,8 @@ export async function withOrderTold(input: EffectInput, deps: OrderToldDeps): Pr
   const { key, event, workOrderId, at } = input;
   const effect = key === 'draft' ? undefined : deps.config.current().status[key satisfies StatusKey];
   if (!effect || !event || workOrderId === null || !lacksWords(event, key)) return input;
-  const texts = [effect.note, ...Object.values(effect.fields)];
-  if (!texts.some((text) => typeof text === 'string' && ORDER_WORDS.test(text))) return input;
+  const paths = [effect.note ?? '', ...Object.values(effect.fields)].flatMap(fieldPaths);
+  if (!paths.some((path) => ORDER_WORDS.test(path))) return input;
   const { attempt } = activityInfo();
   if (attempt > ATTEMPTS) return input;
   try {

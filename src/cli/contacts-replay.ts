@@ -1,12 +1,12 @@
 /** `contacts replay`: sends contact events again that ended as rejected or conflict; a dry run unless it is told yes. */
 import { NOTHING } from '../config/settings-needs';
 import { REPLAYED_OUTCOMES, type ReplayCounts, type ReplayedOutcome } from '../contract/contact';
-import { duration } from '../config/duration';
 import { loadConfigFile } from '../config/load';
 import { createContactReplays } from '../temporal/contact-replays';
 import { readSettings, withContext } from './context';
 import { UsageError } from './exit';
 import { printJson } from './output';
+import { momentOf } from './since';
 
 export interface ReplayOptions {
   outcome?: string;
@@ -19,7 +19,7 @@ export interface ReplayOptions {
 export async function replayContacts({ outcome, since, yes, json }: ReplayOptions): Promise<void> {
   const outcomes = outcome === undefined ? [...REPLAYED_OUTCOMES] : [known(outcome)];
   const config = await loadConfigFile(readSettings(NOTHING).configFile);
-  const input = { outcomes, since: since === undefined ? null : timeOf(since), until: new Date().toISOString() };
+  const input = { outcomes, since: since === undefined ? null : momentOf(since), until: new Date().toISOString() };
   const answer = await withContext(async ({ client, runtime, deadlineMs }) => {
     const replays = createContactReplays({
       client,
@@ -38,13 +38,6 @@ function known(outcome: string): ReplayedOutcome {
   const found = REPLAYED_OUTCOMES.find((one) => one === outcome);
   if (found) return found;
   throw new UsageError(`--outcome: "${outcome}" cannot be sent again; use one of ${REPLAYED_OUTCOMES.join(', ')}.`);
-}
-
-function timeOf(since: string): string {
-  const length = duration.safeParse(since);
-  const time = length.success ? Date.now() - length.data : Date.parse(since);
-  if (Number.isFinite(time)) return new Date(time).toISOString();
-  throw new UsageError(`--since: "${since}" is neither a length of time such as 2h nor a time.`);
 }
 
 function linesOf({

@@ -1,7 +1,9 @@
 /** `events tail`: asks the web process again and again, since it alone knows what it dropped. */
-import { NOTHING } from '../config/settings-needs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { adminTokens } from '../config/admin-tokens';
+import { NOTHING } from '../config/settings-needs';
 import type { EventItem } from '../http/event-list';
+import { resolveRuntime } from '../runtime';
 import { recordedWeb } from '../service/neighbours';
 import { readSettings } from './context';
 import { UsageError, WorkFailedError } from './exit';
@@ -20,14 +22,15 @@ const LATER = 500;
 
 /** @throws WorkFailedError when the web process does not answer. */
 export async function tailEvents({ json = false, ...filter }: TailOptions): Promise<void> {
-  const { dataDir, web } = readSettings(NOTHING);
-  const url = process.env.DESKBRIDGE_URL?.trim() || recordedWeb(dataDir);
+  const settings = readSettings(NOTHING);
+  const url = settings.web.publicUrl ?? recordedWeb(settings.dataDir);
+  const [operator] = adminTokens(resolveRuntime(settings).adminToken);
   if (!url) throw new UsageError('No web process is known here: set DESKBRIDGE_URL to its address.');
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
   const ask = async (limit: number): Promise<EventItem[]> => {
     const query = new URLSearchParams({ ...filter, limit: String(limit) });
-    const headers: Record<string, string> = web.adminToken ? { authorization: `Bearer ${web.adminToken}` } : {};
+    const headers: Record<string, string> = operator ? { authorization: `Bearer ${operator.token}` } : {};
     const response = await fetch(`${url.replace(/\/$/, '')}/api/events?${query.toString()}`, { headers }).catch(() => {
       throw new WorkFailedError(`${url} does not answer. Start Deskbridge, or set DESKBRIDGE_URL.`);
     });

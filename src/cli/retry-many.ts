@@ -1,10 +1,9 @@
 /** `retry --reason … --since …`: many at once. Promise: without `--yes` it only shows what would be tried again. */
-import { duration } from '../config/duration';
 import type { AttentionReason } from '../contract/dispatch';
 import type { WaitingRun } from '../temporal/waiting-runs';
 import { withContext } from './context';
-import { UsageError } from './exit';
 import { printJson, printTable } from './output';
+import { momentOf } from './since';
 
 const WIDEST = 70;
 
@@ -23,17 +22,6 @@ export async function retryMany({ reason, since, yes, json }: RetryMany): Promis
     if (json) printJson({ dryRun: !yes, items: runs, retried });
     else print(runs, yes, retried);
   });
-}
-
-/** ISO 8601 of `2h` ago, or of a time as it is written. */
-function momentOf(text: string): string {
-  const length = duration.safeParse(text);
-  if (length.success) return new Date(Date.now() - length.data).toISOString();
-  const moment = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : NaN;
-  if (!Number.isNaN(moment)) return new Date(moment).toISOString();
-  throw new UsageError(
-    `--since: "${text.slice(0, 60)}" is no time. Give 30m, 2h or 1d, or a time such as 2026-03-01T08:00Z.`,
-  );
 }
 
 function print(runs: readonly WaitingRun[], yes: boolean, retried: number): void {

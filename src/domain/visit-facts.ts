@@ -1,5 +1,6 @@
 /** What people know a visit by, as lists show it. Promise: short, and nothing that the mapping did not make of the ticket. */
 import type { VisitFacts } from '../contract/dispatch';
+import { typedText } from './text/typed';
 
 const LONGEST = 120;
 
@@ -7,8 +8,7 @@ type Bag = Record<string, unknown>;
 const bag = (value: unknown): Bag =>
   value && typeof value === 'object' && !Array.isArray(value) ? (value as Bag) : {};
 
-const text = (value: unknown): string | null =>
-  typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, LONGEST) : null;
+const text = (value: unknown): string | null => typedText(value, LONGEST);
 
 export const NO_FACTS: VisitFacts = { subject: null, site: null, technician: null, start: null, pay: null };
 

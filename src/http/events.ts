@@ -2,12 +2,13 @@
 import type { Router } from 'express';
 import { z } from 'zod';
 import { duration } from '../config/duration';
-import { REPLAYED_OUTCOMES, type ContactReplayInput } from '../contract/contact';
+import { REPLAYED_OUTCOMES, type ContactReplayInput, type ReplayCounts } from '../contract/contact';
 import type { EventTrial } from '../domain/contacts';
 import type { ContactReplays } from '../temporal/contact-replays';
 import type { EventIndex } from '../temporal/event-index';
-import { requireOperator } from './admin';
+import { operatorOf, requireOperator } from './admin';
 import { checked } from './api';
+import { operatorIs, type Audit } from './audit';
 import { jsonObjectOf, rawBody } from './body';
 import { exactRouter } from './exact-router';
 import { malformed } from './problem';
@@ -27,6 +28,7 @@ export interface EventsDeps {
   log: EventLog;
   account: string;
   adminToken: string | null;
+  audit: Audit;
 }
 
 const EVENT_LIMIT = { bytes: 32_000, words: '32 kB' };
@@ -50,7 +52,7 @@ export const replayBody = z.strictObject({
   dryRun: z.boolean().default(true).describe('Only the counts'),
 });
 
-export function eventRoutes({ eventDesk, log, account, adminToken }: EventsDeps): Router {
+export function eventRoutes({ eventDesk, log, account, adminToken, audit }: EventsDeps): Router {
   const router = exactRouter();
   const operator = requireOperator(adminToken);
   const json = rawBody(['application/json'], EVENT_LIMIT);
@@ -69,18 +71,22 @@ export function eventRoutes({ eventDesk, log, account, adminToken }: EventsDeps)
 
   router.post('/api/contacts/replay', operator, ...json, async (request, response) => {
     const { dryRun, ...asked } = checked(replayBody, jsonObjectOf(request));
-    response.status(202).json(await replay(eventDesk.replays, asked, dryRun));
+    const answer = await replay(eventDesk.replays, asked, dryRun);
+    if (answer.run !== null) audit.note({ act: 'replayed contacts', by: operatorIs(operatorOf(request)) });
+    response.status(202).json(answer);
   });
 
   return router;
 }
+
+export type ReplayAnswer = ReplayCounts & { dryRun: boolean; run: string | null };
 
 /** Counts of what is sent again, and the run that does it; null: nothing was begun. */
 export async function replay(
   replays: ContactReplays,
   { outcome, since }: Pick<z.output<typeof replayBody>, 'outcome' | 'since'>,
   dryRun: boolean,
-): Promise<Record<string, unknown>> {
+): Promise<ReplayAnswer> {
   const input: ContactReplayInput = {
     outcomes: outcome ? [outcome] : [...REPLAYED_OUTCOMES],
     since: since ? sinceOf(since) : null,

@@ -13,9 +13,6 @@ const TROUBLE_AFTER_MS = 60_000;
 /** After this long without any call this process knows nothing of an upstream. */
 const KNOWN_FOR_MS = 15 * 60_000;
 const MOST_WAITING = 1000;
-/** The policy's longest wait between two tries, and its first one. */
-const FIRST_WAIT_MS = 2000;
-const LONGEST_WAIT_MS = 5 * 60_000;
 
 interface Seen {
   since: number | null;
@@ -36,14 +33,13 @@ export class UpstreamBook {
     seen.waiting.delete(workflowId);
   }
 
-  /** An attempt had no usable answer. `attempt` from 1. */
-  failed(system: UpstreamSystem, workflowId: string, attempt: number, status: number | null): void {
+  /** An attempt had no usable answer. `nextInMs`: when the run tries again; null: not by itself. */
+  failed(system: UpstreamSystem, workflowId: string, nextInMs: number | null, status: number | null): void {
     const seen = this.of(system);
     seen.since ??= this.now();
     seen.status = status;
-    const wait = Math.min(FIRST_WAIT_MS * 2 ** (attempt - 1), LONGEST_WAIT_MS);
     if (seen.waiting.has(workflowId) || seen.waiting.size < MOST_WAITING) {
-      seen.waiting.set(workflowId, this.now() + wait);
+      seen.waiting.set(workflowId, this.now() + (nextInMs ?? 0));
     }
   }
 
@@ -71,7 +67,7 @@ export class UpstreamBook {
 /** Books what became of each attempt of a call upstream. */
 export const bookUpstreams =
   (book: UpstreamBook): ActivityInterceptorsFactory =>
-  ({ info: { taskQueue, attempt, workflowExecution } }) => {
+  ({ info: { taskQueue, workflowExecution } }) => {
     const system = systemOf(taskQueue);
     const workflowId = workflowExecution?.workflowId ?? '';
     if (system === null) return {};
@@ -86,7 +82,7 @@ export const bookUpstreams =
             if (error instanceof ApplicationFailure) {
               const status = (error.details?.[0] as FailureDetail | undefined)?.status ?? null;
               // Any other answer is one, too.
-              if (error.type === 'UpstreamUnavailable') book.failed(system, workflowId, attempt, status);
+              if (error.type === 'UpstreamUnavailable') book.failed(system, workflowId, nextOf(error), status);
               else if (error.type !== 'RateLimited') book.succeeded(system, workflowId);
             }
             throw error;
@@ -95,6 +91,10 @@ export const bookUpstreams =
       },
     };
   };
+
+/** Where the upstream, or the activity itself, said nothing of it, the workflow's next step says when. */
+const nextOf = ({ nextRetryDelay }: ApplicationFailure): number | null =>
+  typeof nextRetryDelay === 'number' ? nextRetryDelay : null;
 
 const systemOf = (taskQueue: string): UpstreamSystem | null =>
   taskQueue.endsWith('-field-nation') ? 'field-nation' : taskQueue.endsWith('-freshdesk') ? 'freshdesk' : null;

@@ -48,7 +48,8 @@ it('contacts replay counts what it would send, and sends it once it is told yes'
 
 it.each([
   [['--outcome', 'created'], '"created" cannot be sent again'],
-  [['--since', 'yesterday'], '"yesterday" is neither a length of time'],
+  [['--since', 'yesterday'], '"yesterday" is no time. Give 30m'],
+  [['--since', '5'], '"5" is no time. Give 30m'],
 ])('contacts replay %j ends with 2 and says why', async (options, said) => {
   const { code, err } = await cli(['contacts', 'replay', ...options]);
   expect([code, err]).toEqual([2, expect.stringContaining(said)]);
@@ -88,7 +89,9 @@ it('events tail shows each event once, follows what comes in, and ends with Ctrl
   const desk = contactsOf(stack);
   await desk.identify({ email: 'first@example.com', marketing_consent: false });
   let asked = 0;
+  const bearers = new Set<string | undefined>();
   const web = createServer((request, response) => {
+    bearers.add(request.headers.authorization);
     void (async () => {
       // What comes in between two looks is seen by the next one.
       if (++asked === 2) await desk.identify({ email: 'second@example.com' }, { context: { page: { url: '/' } } });
@@ -100,7 +103,9 @@ it('events tail shows each event once, follows what comes in, and ends with Ctrl
   await once(web, 'listening');
   try {
     const url = `http://127.0.0.1:${(web.address() as AddressInfo).port}`;
-    const { code, out } = await cli(['events', 'tail', '--json'], { DESKBRIDGE_URL: url });
+    const ADMIN_TOKEN = 'ann:token-of-ann-of-the-test,bob:token-of-bob-of-the-test';
+    const { code, out } = await cli(['events', 'tail', '--json'], { DESKBRIDGE_URL: url, ADMIN_TOKEN });
+    expect(bearers).toEqual(new Set(['Bearer token-of-ann-of-the-test']));
     const lines = out.trim().split('\n');
     const items = lines.map((line) => JSON.parse(line) as { outcome: string; reason: string | null });
     expect(code).toBe(0);

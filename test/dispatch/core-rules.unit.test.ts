@@ -128,6 +128,15 @@ it('looks for an order that may exist before a visit is called off', () => {
   expect(run.memory.visits[0]?.stage).toBe('ended');
 });
 
+it('passes on a reason of 250 characters whole', () => {
+  const { run } = begin();
+  const reason = 'x'.repeat(249) + '.';
+  receiveCancel(run.dispatch, { reason, by: 'y'.repeat(200) });
+  expect(run.memory.commands.cancel).toEqual({ reason, by: 'y'.repeat(100) });
+  receiveCancel(run.dispatch, { reason: `${reason}more` });
+  expect(run.memory.commands.cancel).toEqual({ reason, by: null });
+});
+
 it('takes an event that names no work order for no proof of one', () => {
   const { world, run } = settled(({ ticket }) => void (ticket.pay = 150));
   const event = { ...world.eventOf(order(900, 'cancelled')), workOrderId: null };

@@ -43,6 +43,8 @@ it('one line for each act says when, who, by what and on which ticket, and holds
   await form('/dispatches/7/retry', '', cookie);
   await app.post('/api/dispatches', '{"ticket_id":8}', bearer);
   await app.post('/api/dispatches/8/cancel', '{"reason":"told by jo@example.com","by":"Carol"}', bearer);
+  await app.post('/api/pause', '{"reason":"told by jo@example.com"}', bearer);
+  await app.post('/api/resume', '{}', bearer);
   await form('/sign-out', '', cookie);
 
   expect(written().map(({ at: _, ...entry }) => entry)).toEqual([
@@ -51,11 +53,13 @@ it('one line for each act says when, who, by what and on which ticket, and holds
     { act: 'retried', who: 'ann', via: 'session', what: 'ticket 7', detail: null },
     { act: 'dispatched', who: 'ann', via: 'token', what: 'ticket 8', detail: null },
     { act: 'cancelled', who: 'ann', via: 'token', what: 'ticket 8', detail: 'for Carol' },
+    { act: 'paused', who: 'ann', via: 'token', what: null, detail: null },
+    { act: 'resumed', who: 'ann', via: 'token', what: null, detail: null },
     { act: 'signed out', who: 'ann', via: 'session', what: null, detail: null },
   ]);
   expect(Date.now() - Date.parse(written()[0]?.at ?? '')).toBeLessThan(60_000);
   expect(readFileSync(file, 'utf8') + lines.join('')).not.toMatch(/canary|jo@example/);
-  expect(lines.filter((line) => line.includes('"audit":true'))).toHaveLength(6);
+  expect(lines.filter((line) => line.includes('"audit":true'))).toHaveLength(8);
   expect(statSync(file).mode & 0o777).toBe(0o600);
 
   const page = await (await fetch(`${app.url}/audit`, { headers: bearer })).text();

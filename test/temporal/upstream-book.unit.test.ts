@@ -20,10 +20,10 @@ test('a system that was not called lately is not known', () => {
 });
 
 test('a minute without any success is a trouble, with who waits and the next try', () => {
-  book.failed('field-nation', 'a', 1, 503);
+  book.failed('field-nation', 'a', 2000, 503);
   now += MINUTE;
-  book.failed('field-nation', 'a', 5, 503);
-  book.failed('field-nation', 'b', 2, null);
+  book.failed('field-nation', 'a', 32_000, 503);
+  book.failed('field-nation', 'b', 4000, null);
   expect(book.trouble('field-nation')).toEqual({
     ...{ since: '2026-03-01T18:30:00.000Z', status: null, waiting: 2, nextTry: '2026-03-01T18:31:04.000Z' },
   });
@@ -31,15 +31,15 @@ test('a minute without any success is a trouble, with who waits and the next try
 });
 
 test('one success ends it: a record that fails for ever is no system that is away', () => {
-  book.failed('freshdesk', 'poisoned', 1, 500);
+  book.failed('freshdesk', 'poisoned', 2000, 500);
   now += 2 * MINUTE;
   book.succeeded('freshdesk', 'other');
-  book.failed('freshdesk', 'poisoned', 9, 500);
+  book.failed('freshdesk', 'poisoned', 300_000, 500);
   expect(book.trouble('freshdesk')).toBeNull();
 });
 
 test('the alert says since when, with what status and how many wait, and stays while nothing is known', async () => {
-  book.failed('field-nation', 'a', 1, 503);
+  book.failed('field-nation', 'a', 2000, 503);
   now += 2 * MINUTE;
   const { alerts, troubles } = upstreamsAway(book, [], now);
   expect(await Promise.all(alerts.map((alert) => alert.build()))).toEqual([

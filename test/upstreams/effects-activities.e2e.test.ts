@@ -43,6 +43,19 @@ describe('an event that names its order and no more', () => {
     expect(bench.calls('field-nation')).toEqual(['GET /workorders/:id']);
   });
 
+  it('is completed for a field, too', async () => {
+    const workOrderId = await done();
+    const fields = '{ work-done: { fields: { cf_title: { from: workOrder.title }, cf_by: { from: provider.name } } } }';
+    const effect = input({ workOrderId, event: { ...thin(), workOrderId } });
+    const activities = bench.start({ config: `status: ${fields}` });
+    const { update } = (await attempt(() => activities.planEffect(effect))) as EffectPlan;
+    expect(update?.fields).toEqual({
+      cf_title: expect.stringMatching(/\w/) as string,
+      cf_by: expect.stringMatching(/\w/) as string,
+    });
+    expect(bench.calls('field-nation')).toEqual(['GET /workorders/:id']);
+  });
+
   it('costs no read where no template names the order, or the event tells all', async () => {
     const workOrderId = await done();
     const effect = input({ workOrderId, event: { ...thin(), workOrderId } });

@@ -5,6 +5,7 @@
 import { unblock } from './blocks';
 import { BOUNDS, type Dispatch } from './dispatch';
 import { isWorkOver } from '../status';
+import { typedText } from '../text/typed';
 import { heedApproval } from './money';
 import { askOwnership, skip, SKIPPED } from './ownership';
 import { applyStatus } from './news';
@@ -14,8 +15,7 @@ import { CHANGE_APPROVAL, DECISION, LINK_QUESTION } from './steps';
 /** What waits for another word than retry. */
 const FOR_A_YES: readonly string[] = ['approval', CHANGE_APPROVAL];
 
-const nameOf = (value: unknown): string | null =>
-  typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, BOUNDS.name) : null;
+const nameOf = (value: unknown): string | null => typedText(value, BOUNDS.name);
 
 /** A signal's argument, typed by hand perhaps: what is not understood counts as absent. */
 const bag = (value: unknown): Record<string, unknown> =>
@@ -29,7 +29,7 @@ export function receiveRetry({ memory: { commands } }: Dispatch, hint: unknown):
 
 export function receiveCancel({ memory: { commands } }: Dispatch, hint: unknown): void {
   const { reason, by } = bag(hint);
-  commands.cancel = { reason: nameOf(reason)?.slice(0, BOUNDS.reason) ?? 'Cancelled by a person', by: nameOf(by) };
+  commands.cancel = { reason: typedText(reason, BOUNDS.reason) ?? 'Cancelled by a person', by: nameOf(by) };
   // A visit asked for before is called off with it; one asked for later stays.
   commands.visit = null;
 }

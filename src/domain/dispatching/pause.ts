@@ -1,14 +1,12 @@
 /** Pausing and resuming, and what holds when two copies differ. Promise: a pause is never lost between two copies. */
 import type { DispatchingFacts, Pause, Upstreams } from '../../contract/dispatching';
+import { typedText } from '../text/typed';
 import { joinedWatched } from './baseline';
 
 export const NOT_PAUSED: Pause = { paused: false, reason: null, by: null, since: null };
 
 /** The longest reason and name that are kept, in characters. */
 const LONGEST = { reason: 500, by: 100 };
-
-const textOf = (value: unknown, most: number): string | null =>
-  typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, most) : null;
 
 /** A pause beside a pause changes the reason, not since when it holds. Typed by hand, the argument may be anything. */
 export function paused(
@@ -18,8 +16,8 @@ export function paused(
 ): Pause {
   return {
     paused: true,
-    reason: textOf(asked?.reason, LONGEST.reason) ?? 'no reason was given',
-    by: textOf(asked?.by, LONGEST.by),
+    reason: typedText(asked?.reason, LONGEST.reason) ?? 'no reason was given',
+    by: typedText(asked?.by, LONGEST.by),
     since: before.paused ? before.since : now,
   };
 }

@@ -1,13 +1,14 @@
 /** The pages about product events. */
 import type { Request, RequestHandler, Response, Router } from 'express';
-import { REPLAYED_OUTCOMES, type ReplayCounts } from '../../contract/contact';
+import { REPLAYED_OUTCOMES } from '../../contract/contact';
+import { operatorOf } from '../admin';
+import { operatorIs, type Audit } from '../audit';
 import { textOf } from '../body';
 import { EVENT_OUTCOMES, type EventLog } from '../event-log';
 import { listEvents } from '../event-list';
 import { replay, type EventDesk } from '../events';
 import { exactRouter } from '../exact-router';
 import { malformed } from '../problem';
-import { logOf } from '../request-log';
 import { eventsView, foundEventsView, replayView, trialView } from './events-view';
 import type { StatusPage } from './frame';
 
@@ -15,6 +16,7 @@ export interface EventPagesDeps {
   eventDesk: EventDesk;
   eventLog: EventLog;
   account: string;
+  audit: Audit;
 }
 
 export interface PageTools {
@@ -27,7 +29,10 @@ export interface PageTools {
 const SHOWN = 50;
 const REFRESH_S = 4;
 
-export function eventPages({ eventDesk, eventLog, account }: EventPagesDeps, { page, post, show }: PageTools): Router {
+export function eventPages(
+  { eventDesk, eventLog, account, audit }: EventPagesDeps,
+  { page, post, show }: PageTools,
+): Router {
   const router = exactRouter();
   const list = { account, log: eventLog, index: eventDesk.index };
 
@@ -64,8 +69,8 @@ export function eventPages({ eventDesk, eventLog, account }: EventPagesDeps, { p
     const since = fieldOf(request, 'since').slice(0, 40);
     const isMeant = fieldOf(request, 'yes') === 'yes';
     const answer = await replay(eventDesk.replays, { outcome, since }, !isMeant);
-    if (answer.run !== null) logOf(response).info({ outcome }, 'replay of contact events asked for on the page');
-    const body = replayView({ outcome, since }, answer as unknown as ReplayCounts, answer.run as string | null);
+    if (answer.run !== null) audit.note({ act: 'replayed contacts', by: operatorIs(operatorOf(request)) });
+    const body = replayView({ outcome, since }, answer, answer.run);
     show(request, response, { name: 'events', title: 'Send again', body });
   });
 
