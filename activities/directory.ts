@@ -5,7 +5,9 @@
 import { UpstreamError } from '../src/clients/upstream-error';
 import type { TicketFieldNames } from '../src/domain/mapping';
 import { addFieldNames, namesWithoutRights, type ReadNames } from './ticket-field-names';
+import type { TicketField } from '../src/clients/freshdesk';
 import type { FreshdeskClient } from '../src/clients/freshdesk/types';
+import type { RuleLabels } from './rules';
 import type { FieldNationClient } from '../src/clients/field-nation/types';
 import type { Upstream } from './upstream';
 
@@ -22,6 +24,8 @@ const SHIPPED_STATUSES: [string, number][] = [
 export interface Directory {
   /** Lower-cased label → number of every ticket status; agent and customer labels. */
   ticketStatuses(signal: AbortSignal): Promise<ReadonlyMap<string, number>>;
+  /** What the account calls the numbers of priorities, groups and products, and the company of a ticket where that is asked. */
+  ruleLabels(only: { companyId: number | null }, signal: AbortSignal): Promise<RuleLabels>;
   /** Key of a ticket custom field → its type, such as `custom_number`; empty when the key may not read them. */
   ticketFieldTypes(signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
   /** What people call ticket fields and choices; comes with the same call. */
@@ -53,11 +57,19 @@ function kept<T>(read: (signal: AbortSignal) => Promise<T>, now: () => number): 
   };
 }
 
+/** More companies than one config names by far. */
+const MOST_COMPANIES = 5_000;
+
+const numbersOf = ({ choices }: TicketField): Map<string, number> =>
+  new Map(choices.flatMap(({ label, id }) => (id === null ? [] : [[label.trim().toLowerCase(), id] as const])));
+
 const mayNotRead = (error: unknown): boolean =>
   error instanceof UpstreamError && (error.status === 403 || error.status === 404);
 
 interface TicketFieldsRead {
   statuses: Map<string, number>;
+  /** By type of field, such as `default_group`: lower-cased label → number. */
+  numbers: Map<string, Map<string, number>>;
   types: Map<string, string>;
   names: ReadNames;
 }
@@ -74,7 +86,9 @@ export function createDirectory(
 ): Directory {
   const ticketFields = kept(async (signal): Promise<TicketFieldsRead> => {
     const names = namesWithoutRights();
-    const read: TicketFieldsRead = { statuses: new Map(SHIPPED_STATUSES), types: new Map(), names };
+    const read: TicketFieldsRead = {
+      ...{ statuses: new Map(SHIPPED_STATUSES), numbers: new Map(), types: new Map(), names },
+    };
     const fields = await freshdesk.ticketFields(signal).catch((error: unknown) => {
       if (mayNotRead(error)) return [];
       throw error;
@@ -82,6 +96,7 @@ export function createDirectory(
     addFieldNames(names, fields);
     for (const field of fields) {
       if (field.type) read.types.set(field.name, field.type);
+      if (field.type && field.default === true) read.numbers.set(field.type, numbersOf(field));
       if (field.type !== 'default_status') continue;
       // Names are editable: once the account's own labels are known, the shipped ones no longer count.
       if (field.choices.length > 0) read.statuses.clear();
@@ -107,8 +122,34 @@ export function createDirectory(
   }, now);
 
   let ownAgent: number | null | undefined;
+  const companies = new Map<number, Kept<string | null>>();
+
+  const companyName = (id: number, signal: AbortSignal): Promise<string | null> => {
+    if (companies.size >= MOST_COMPANIES) companies.clear();
+    const known =
+      companies.get(id) ??
+      kept(async (ask) => {
+        const company = await freshdesk.viewCompany(id, ask).catch((error: unknown) => {
+          if (mayNotRead(error)) return null;
+          throw error;
+        });
+        return company?.name ?? null;
+      }, now);
+    companies.set(id, known);
+    return known.get(signal);
+  };
 
   return {
+    async ruleLabels({ companyId }, signal) {
+      const { numbers } = await ticketFields.get(signal);
+      const of = (type: string): ReadonlyMap<string, number> => numbers.get(type) ?? new Map<string, number>();
+      return {
+        priorities: of('default_priority'),
+        groups: of('default_group'),
+        products: of('default_product'),
+        company: companyId === null ? null : await companyName(companyId, signal),
+      };
+    },
     async ownAgentId(signal) {
       if (ownAgent !== undefined) return ownAgent;
       ownAgent = await freshdesk.me(signal).then(
@@ -126,6 +167,7 @@ export function createDirectory(
     customFieldIds: (signal) => customFields.get(signal),
     forget() {
       ticketFields.forget();
+      companies.clear();
       customFields.forget();
     },
   };

@@ -15,7 +15,8 @@ import type { FileLinks } from './file-links';
 import { ticketFiles } from './files';
 import { includesFor, mapTicket, waitsForDueDates } from './map-ticket';
 import { contentOf, planned } from './order-change';
-import { GONE_SIGHT, sightOf, triggerStatuses } from './rules';
+import { GONE_SIGHT } from './rules';
+import { readSight } from './sight';
 import type { Upstream } from './upstream';
 
 export interface FetchTicketDeps {
@@ -78,8 +79,7 @@ export const createFetchTicketActivities = (deps: FetchTicketDeps) => {
         if (!ticket) {
           return { sight: GONE_SIGHT, updatedAt: null, rules, ...nothing, unknownStatuses: [], matchedBefore: false };
         }
-        const triggers = triggerStatuses(dispatch.when, await directory.ticketStatuses(signal));
-        const sight = sightOf(ticket, dispatch, triggers.numbers);
+        const { sight, unknownStatuses } = await readSight(directory, dispatch, ticket, signal);
         const look: TicketLook = {
           sight,
           updatedAt: ticket.updated_at,
@@ -89,7 +89,7 @@ export const createFetchTicketActivities = (deps: FetchTicketDeps) => {
           lastEntryAt: wantsEntries ? lastEntryAt(ticket) : null,
           content: contentOf(current, ticket),
           files: dispatch.attachments ? ticketFiles(ticket, links) : [],
-          unknownStatuses: triggers.unknown,
+          unknownStatuses,
           matchedBefore: await matchedBefore(input, ticket, sight),
         };
         if (!plan) return { ...look, facts: factsOf(ticket.subject) };

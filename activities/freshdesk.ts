@@ -12,7 +12,7 @@ import { decideEffect } from './effects';
 import { mappingFailure } from './failures';
 import { withOrderTold } from './order-told';
 import { findNote } from './own-notes';
-import { comparable, isClosedStatus, matchingTags, statusNumber, triggerStatuses } from './rules';
+import { comparable, isClosedStatus, matchingTags, ruleValues, statusNumber, triggerStatuses } from './rules';
 import { asFieldValue } from './ticket-field-value';
 import type { Upstream } from './upstream';
 import type {
@@ -95,6 +95,12 @@ export const createFreshdeskActivities = ({
           addedTags: comparable(addTags),
           removedTags: comparable(removeTags),
           matchingTags: matchingTags(when, ticket.tags),
+          values: ruleValues(
+            config.current().dispatch,
+            ticket,
+            await directory.ruleLabels({ companyId: null }, signal),
+          ),
+          setKeys: Object.keys(fields),
         },
       };
     });

@@ -6,7 +6,7 @@ import { correlationId } from '../src/domain/correlation';
 import { ruleMatches } from '../src/domain/trigger';
 import type { Directory } from './directory';
 import { includesFor, mapTicket } from './map-ticket';
-import { sightOf, triggerStatuses } from './rules';
+import { readSight } from './sight';
 import type { Upstream } from './upstream';
 import type { PreviewInput } from '../src/contract/run-inputs';
 
@@ -24,8 +24,8 @@ export const createPreviewActivities = ({ freshdesk, directory, config, upstream
     return upstream('freshdesk', async (signal) => {
       const ticket = given ?? (await freshdesk.viewTicket(ticketId, { include: includesFor(current) }, signal));
       const id = correlationId(account, ticketId, visit);
-      const triggers = triggerStatuses(current.dispatch.when, await directory.ticketStatuses(signal));
-      const matchesRule = ruleMatches(sightOf(ticket, current.dispatch, triggers.numbers));
+      const { sight } = await readSight(directory, current.dispatch, ticket, signal);
+      const matchesRule = ruleMatches(sight) && sight.barred === null;
       const input = { ticket, account, correlationId: id, visit };
       const { fields, problems, payload } = await mapTicket({ config: current, directory }, input, signal);
       return { ticketId, correlationId: id, visit, matchesRule, fields, problems, workOrder: payload };

@@ -16,6 +16,7 @@ import { deliveryFailed } from '../src/domain/sweep/delivery-log';
 import type { ListedTicket } from '../src/domain/sweep/ticket-drift';
 import type { Directory } from './directory';
 
+import { ruleMatches } from '../src/domain/trigger';
 import { sightOf, triggerStatuses } from './rules';
 import type { Upstream } from './upstream';
 import type {
@@ -81,11 +82,13 @@ export const createReconcileActivities = (deps: ReconcileActivitiesDeps) => {
           signal,
         );
         const triggers = triggerStatuses(dispatch.when, await directory.ticketStatuses(signal));
+        const labels = await directory.ruleLabels({ companyId: null }, signal);
         const tickets = items.map((ticket): ListedTicket => {
-          const { status, statusMatches, matchingTags, closed } = sightOf(ticket, dispatch, triggers.numbers);
+          const sight = sightOf(ticket, dispatch, triggers.numbers, labels);
+          const { status, closed } = sight;
           return {
             ...{ ticketId: ticket.id, updatedAt: ticket.updated_at ?? since, status, closed, gone: filter !== null },
-            matches: statusMatches || matchingTags.length > 0,
+            matches: ruleMatches(sight),
           };
         });
         return { tickets, hasMore };

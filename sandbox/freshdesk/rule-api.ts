@@ -78,6 +78,8 @@ const performerType = (value: unknown): 1 | 2 | 3 | 4 => {
 function conditions(property: JsonObject): RuleCondition[] {
   const field = asText(property['field_name']);
   const named = asText(property['operator']);
+  if (named === 'selected' || named === 'not_selected')
+    return [{ field, operator: named === 'selected' ? 'is' : 'is_not', value: true }];
   const operator = OPERATORS.find((candidate) => candidate === named) ?? (named === 'in' ? 'is' : 'contains');
   const values = Array.isArray(property['value']) ? (property['value'] as unknown[]) : [property['value']];
   return values.map((value) => {

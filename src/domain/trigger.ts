@@ -4,6 +4,15 @@
  * interface, section 8.
  */
 
+/** What the rule looks at beside status and tags: `priority`, `type`, or a ticket field by its key. */
+export interface RuleValue {
+  key: string;
+  /** As it is compared: text without blanks around it, in lower case; empty when the ticket has none. */
+  value: string;
+  /** It is one of the rule's. */
+  matches: boolean;
+}
+
 /** The ticket as one look saw it, with the rule of the config of that moment applied to it. */
 export interface TicketSight {
   status: number;
@@ -17,6 +26,9 @@ export interface TicketSight {
   statusMatches: boolean;
   /** Those of the rule's tags that the ticket has. */
   matchingTags: string[];
+  values: RuleValue[];
+  /** Why `dispatch.only` lets no visit begin, in words; null when it does. */
+  barred: string | null;
   /** What the link field holds; null when empty or when no link field is configured. */
   link: string | null;
 }
@@ -31,14 +43,18 @@ export interface KnownTicket {
   closedByPerson: boolean;
   /** It came into a trigger status and is still in one. */
   statusMatches: boolean;
+  values: RuleValue[];
   matches: boolean;
+  /** `dispatch.only` let nothing begin when it came to match: that this comes to hold later is no edge. */
+  barred: boolean;
 }
 
 /** What a look means. `undecided`: no memory of this ticket, so only Field Nation can tell whether it had a visit. */
 export type Meaning =
   | { kind: 'start' }
   | { kind: 'undecided' }
-  | { kind: 'skip'; why: 'no-match' | 'closed' | 'gone' | 'linked' }
+  | { kind: 'skip'; why: 'no-match' | 'closed' | 'gone' | 'linked' | 'barred' }
+  | { kind: 'barred'; why: string }
   | { kind: 'lost'; how: 'closed' | 'removed'; what: string }
   | { kind: 'back' }
   | { kind: 'nothing' };
@@ -46,8 +62,8 @@ export type Meaning =
 /** Where the newest visit stands, as far as a look at the ticket is concerned. */
 export type VisitPhase = 'none' | 'before-order' | 'open' | 'over';
 
-export const ruleMatches = (sight: Pick<TicketSight, 'statusMatches' | 'matchingTags'>): boolean =>
-  sight.statusMatches || sight.matchingTags.length > 0;
+export const ruleMatches = (sight: Pick<TicketSight, 'statusMatches' | 'matchingTags' | 'values'>): boolean =>
+  sight.statusMatches || sight.matchingTags.length > 0 || sight.values.some(({ matches }) => matches);
 
 /** Freshdesk's Open: the status that a customer's reply gives to a ticket, wherever it was. */
 const OPEN = 2;
@@ -55,19 +71,38 @@ const OPEN = 2;
 /** A reply to a closed or pending ticket cannot be told from a person who opens it, so neither sends anybody again. */
 const isReopened = (sight: TicketSight): boolean => sight.status === OPEN;
 
-/** The ticket came into a trigger status, or got a trigger tag that the last look did not see. */
+const valueIn = (values: readonly RuleValue[], { key }: RuleValue): RuleValue | undefined =>
+  values.find((value) => value.key === key);
+
+/**
+ * The ticket came into a trigger status, got a trigger tag that the last look did not see, or a value of it came to match.
+ * What the config has begun to look at since then is no change of the ticket.
+ */
 export function hasEdge(known: KnownTicket, sight: TicketSight): boolean {
   const cameIn = sight.statusMatches && !known.statusMatches && sight.status !== known.status;
   const statusEdge = cameIn && !isReopened(sight);
   const tagEdge = sight.matchingTags.some((tag) => !known.tags.includes(tag));
-  return statusEdge || tagEdge;
+  const valueEdge = sight.values.some((now) => {
+    const before = valueIn(known.values, now);
+    return now.matches && before !== undefined && !before.matches && before.value !== now.value;
+  });
+  return statusEdge || tagEdge || valueEdge;
 }
 
 const GONE_WORDS = { deleted: 'deleted', spam: 'marked as spam', 'not-found': 'no longer found' } as const;
 
 /** The ticket itself changed since the last look; without that a rule that no longer matches was changed in the config. */
 const hasLeft = (known: KnownTicket, sight: TicketSight): boolean =>
-  sight.status !== known.status || known.tags.some((tag) => !sight.tags.includes(tag));
+  sight.status !== known.status ||
+  known.tags.some((tag) => !sight.tags.includes(tag)) ||
+  known.values.some((before) => {
+    const now = valueIn(sight.values, before);
+    return before.matches && now !== undefined && now.value !== before.value;
+  });
+
+/** `dispatch.only` keeps a visit from beginning, now or since the ticket came to match. */
+const isBarred = (known: KnownTicket | null, sight: TicketSight): boolean =>
+  ruleMatches(sight) && (sight.barred !== null || (known?.barred === true && !hasEdge(known, sight)));
 
 /** The whole table of section 8 for a look at the ticket; `known` is null before the first look of this run. */
 export function meaningOf(known: KnownTicket | null, sight: TicketSight, phase: VisitPhase): Meaning {
@@ -76,11 +111,15 @@ export function meaningOf(known: KnownTicket | null, sight: TicketSight, phase: 
     if (sight.gone) return { kind: 'skip', why: 'gone' };
     if (!matches) return { kind: 'skip', why: 'no-match' };
     if (sight.closed) return { kind: 'skip', why: 'closed' };
+    if (isBarred(known, sight)) return { kind: 'skip', why: 'barred' };
     return sight.link === null ? { kind: 'undecided' } : { kind: 'skip', why: 'linked' };
   }
   // A visit that a person called off before the first look: there is no level yet that a change could be seen against.
   if (known === null) return { kind: 'nothing' };
-  if (phase === 'over') return !sight.gone && hasEdge(known, sight) ? { kind: 'start' } : { kind: 'nothing' };
+  if (phase === 'over') {
+    if (sight.gone || !hasEdge(known, sight)) return { kind: 'nothing' };
+    return sight.barred === null ? { kind: 'start' } : { kind: 'barred', why: sight.barred };
+  }
 
   const wentAway = sight.gone && !known.gone ? GONE_WORDS[sight.gone] : null;
   // A ticket that is gone keeps its level: that it is closed as well must not be a loss at every look.
@@ -113,7 +152,9 @@ export function knownAfterLook(known: KnownTicket | null, sight: TicketSight): K
     closed: sight.closed,
     closedByPerson: sight.closed && (known?.closed ? known.closedByPerson : true),
     statusMatches: sight.statusMatches && (known === null || isInByEdge(known, sight)),
+    values: sight.values,
     matches: ruleMatches(sight),
+    barred: isBarred(known, sight),
   };
 }
 
@@ -127,11 +168,16 @@ export interface OwnWrite {
   removedTags: string[];
   /** Trigger tags that the ticket has after the write. */
   matchingTags: string[];
+  /** As the ticket has them after the write, and the keys of those that the write itself set. */
+  values: RuleValue[];
+  setKeys: string[];
 }
 
 /** The ticket is in no trigger that was not known before: the write set its status, and its tags came with the answer. */
-export const showsNoTrigger = (known: KnownTicket | null, { status, matchingTags }: OwnWrite): boolean =>
-  status !== null && matchingTags.every((tag) => known?.tags.includes(tag));
+export const showsNoTrigger = (known: KnownTicket | null, { status, matchingTags, values }: OwnWrite): boolean =>
+  status !== null &&
+  matchingTags.every((tag) => known?.tags.includes(tag)) &&
+  values.every((now) => !now.matches || valueIn(known?.values ?? [], now)?.value === now.value);
 
 /** The level after a write of our own: taken over at once, so that its echo is no edge and no loss. */
 export function knownAfterWrite(known: KnownTicket, write: OwnWrite): KnownTicket {
@@ -139,7 +185,11 @@ export function knownAfterWrite(known: KnownTicket, write: OwnWrite): KnownTicke
   const wroteStatus = write.status !== null;
   const statusMatches = wroteStatus ? write.statusMatches : known.statusMatches;
   // A trigger tag that a person took off since the last look is for the next look to notice, not for the echo to hide.
-  const matchedByTag = known.matches && !known.statusMatches && write.removedTags.length === 0;
+  const matchedByValue = known.values.some(({ matches }) => matches);
+  const matchedByTag = known.matches && !known.statusMatches && !matchedByValue && write.removedTags.length === 0;
+  const values = known.values.map((before) =>
+    write.setKeys.includes(before.key) ? (valueIn(write.values, before) ?? before) : before,
+  );
   return {
     status: write.status ?? known.status,
     tags,
@@ -147,6 +197,12 @@ export function knownAfterWrite(known: KnownTicket, write: OwnWrite): KnownTicke
     closed: wroteStatus ? write.closed : known.closed,
     closedByPerson: !wroteStatus && known.closedByPerson,
     statusMatches,
-    matches: statusMatches || matchedByTag || write.matchingTags.some((tag) => tags.includes(tag)),
+    values,
+    matches:
+      statusMatches ||
+      matchedByTag ||
+      write.matchingTags.some((tag) => tags.includes(tag)) ||
+      values.some(({ matches }) => matches),
+    barred: known.barred,
   };
 }

@@ -118,7 +118,7 @@ export class World {
     const { status, gone, link } = this.ticket;
     return {
       ...{ status, tags: [], gone: gone ? 'deleted' : null, closed: status === RESOLVED },
-      ...{ statusMatches: status === TRIGGER, matchingTags: [], link },
+      ...{ statusMatches: status === TRIGGER, matchingTags: [], values: [], barred: null, link },
     };
   }
 
@@ -150,7 +150,14 @@ export class World {
     this.told = String(change.status ?? this.told);
     const status = change.status === null ? null : change.status === 'work-done' ? RESOLVED : PENDING;
     this.change(status === null ? {} : { status });
-    const write = { status, closed: status === RESOLVED, statusMatches: false, matchingTags: [] };
+    const write = {
+      status,
+      closed: status === RESOLVED,
+      statusMatches: false,
+      matchingTags: [],
+      values: [],
+      setKeys: [],
+    };
     return {
       ...{ updatedAt: this.updatedAt, statusSetAt: null },
       write: { ...write, addedTags: [], removedTags: [] },

@@ -3,6 +3,7 @@ import {
   isClosedStatus,
   linkOf,
   matchingTags,
+  NO_LABELS,
   sightOf,
   statusNumber,
   triggerStatuses,
@@ -15,7 +16,8 @@ const STATUSES = new Map([
   ['resolved', 4],
   ['field service required', 8],
 ]);
-const { dispatch } = parseConfig('', 'test.yaml');
+const configOf = (rule: object) => parseConfig(JSON.stringify({ dispatch: rule }), 'test.yaml');
+const { dispatch } = configOf({});
 const ticket = (patch: object = {}) => ticketSchema.parse({ id: 4711, status: 2, ...patch });
 
 describe('the rules of the config', () => {
@@ -67,8 +69,65 @@ describe('the rules of the config', () => {
     );
     expect(seen).toEqual({
       ...{ status: 8, tags: ['on-site', 'vip'], gone: null, closed: false },
-      ...{ statusMatches: true, matchingTags: ['on-site'], link: '7' },
+      ...{ statusMatches: true, matchingTags: ['on-site'], values: [], barred: null, link: '7' },
     });
+  });
+
+  it.each<[string, object, object, string[]]>([
+    ['a priority by label', { priorities: ['Urgent', 'High'] }, { priority: 4 }, ['priority']],
+    ['a priority by number', { priorities: [4] }, { priority: 4 }, ['priority']],
+    ['no other priority', { priorities: ['Urgent'] }, { priority: 1 }, []],
+    ['no unknown priority', { priorities: ['Dire'] }, { priority: null }, []],
+    ['a type, whatever its case', { types: ['field visit'] }, { type: 'Field Visit' }, ['type']],
+    ['a checkbox', { fields: { cf_visit: [true] } }, { custom_fields: { cf_visit: true } }, ['cf_visit']],
+    ['a choice', { fields: { cf_visit: ['Yes', 1] } }, { custom_fields: { cf_visit: ' yes ' } }, ['cf_visit']],
+    [
+      'one of several choices',
+      { fields: { cf_visit: ['b'] } },
+      { custom_fields: { cf_visit: ['a', 'B'] } },
+      ['cf_visit'],
+    ],
+    ['no empty field', { fields: { cf_visit: ['null', false] } }, { custom_fields: { cf_visit: null } }, []],
+  ])('sees %s', (_, when, patch, matching) => {
+    const rule = configOf({ when }).dispatch;
+    const { values } = sightOf(ticket(patch), rule, []);
+    expect(values.filter(({ matches }) => matches).map(({ key }) => key)).toEqual(matching);
+  });
+
+  it.each<[string, object, object, string | null]>([
+    ['nothing named', {}, {}, null],
+    ['its group by label', { groups: ['Field Service'] }, { group_id: 7 }, null],
+    [
+      'another group',
+      { groups: ['Field Service', 9] },
+      { group_id: 8 },
+      'its group is none of dispatch.only.groups (Field Service, 9)',
+    ],
+    ['no group', { groups: [7] }, { group_id: null }, 'its group is none of dispatch.only.groups (7)'],
+    ['its type', { types: ['incident'] }, { type: 'Incident' }, null],
+    ['another type', { types: ['Incident'] }, { type: null }, 'its type is none of dispatch.only.types (Incident)'],
+    ['its company by name', { companies: ['Quint Foods'] }, { company_id: 3 }, null],
+    ['its company by number', { companies: ['3'] }, { company_id: 3 }, null],
+    [
+      'another company',
+      { companies: ['Acme'] },
+      { company_id: 3 },
+      'its company is none of dispatch.only.companies (Acme)',
+    ],
+    ['its product', { products: ['Tills'] }, { product_id: 5 }, null],
+    [
+      'one of two that must hold',
+      { groups: [7], types: ['Incident'] },
+      { group_id: 7 },
+      'its type is none of dispatch.only.types (Incident)',
+    ],
+  ])('dispatch.only with %s', (_, only, patch, why) => {
+    const labels = {
+      ...NO_LABELS,
+      ...{ groups: new Map([['field service', 7]]), products: new Map([['tills', 5]]), company: 'Quint Foods' },
+    };
+    const rule = configOf({ only }).dispatch;
+    expect(sightOf(ticket(patch), rule, [], labels).barred).toBe(why);
   });
 
   it.each([

@@ -16,7 +16,14 @@ const PENDING = 3;
 const RESOLVED = 4;
 const CLOSED = 5;
 const FIELD = 8;
-const RULE = { statuses: [FIELD], tags: ['on-site'] };
+interface Rule {
+  statuses: number[];
+  tags: string[];
+  values?: Record<string, string[]>;
+  barred?: string;
+}
+const RULE: Rule = { statuses: [FIELD], tags: ['on-site'] };
+const URGENT: Rule = { ...RULE, values: { priority: ['4'], cf_visit: ['yes'] } };
 
 /** A ticket as it stands in Freshdesk. */
 interface Ticket {
@@ -24,13 +31,30 @@ interface Ticket {
   tags: string[];
   gone: TicketSight['gone'];
   link: string | null;
+  values: Record<string, string>;
 }
 
-const ticket = (patch: Partial<Ticket> = {}): Ticket => ({ status: OPEN, tags: [], gone: null, link: null, ...patch });
+const ticket = (patch: Partial<Ticket> = {}): Ticket => ({
+  status: OPEN,
+  tags: [],
+  gone: null,
+  link: null,
+  values: {},
+  ...patch,
+});
 
-function look({ status, tags, gone, link }: Ticket, rule = RULE): TicketSight {
+const valuesOf = ({ values }: Ticket, rule: Rule): TicketSight['values'] =>
+  Object.entries(rule.values ?? {}).map(([key, wanted]) => {
+    const value = values[key] ?? '';
+    return { key, value, matches: wanted.includes(value) };
+  });
+
+function look(on: Ticket, rule = RULE): TicketSight {
+  const { status, tags, gone, link } = on;
   return {
     ...{ status, tags, gone, link },
+    values: valuesOf(on, rule),
+    barred: rule.barred ?? null,
     closed: status === RESOLVED || status === CLOSED,
     statusMatches: rule.statuses.includes(status),
     matchingTags: tags.filter((tag) => rule.tags.includes(tag)),
@@ -44,8 +68,13 @@ const seen = (before: Partial<Ticket> | null, now: Partial<Ticket>, phase: Visit
   meaningOf(before && knowing(before), look(ticket(now), rule), phase);
 
 /** Our own write on a ticket that stands as `on`, told as the activity tells it. */
-function written(on: Ticket, change: { status?: number; add?: string[]; remove?: string[] }, rule = RULE): OwnWrite {
-  const { status = null, add = [], remove = [] } = { ...change };
+function written(
+  on: Ticket,
+  change: { status?: number; add?: string[]; remove?: string[]; values?: Record<string, string> },
+  rule = RULE,
+): OwnWrite {
+  const { status = null, add = [], remove = [], values = {} } = { ...change };
+  on.values = { ...on.values, ...values };
   on.tags = [...new Set([...on.tags.filter((tag) => !remove.includes(tag)), ...add])];
   on.status = status ?? on.status;
   return {
@@ -55,6 +84,8 @@ function written(on: Ticket, change: { status?: number; add?: string[]; remove?:
     addedTags: add,
     removedTags: remove,
     matchingTags: on.tags.filter((tag) => rule.tags.includes(tag)),
+    values: valuesOf(on, rule),
+    setKeys: Object.keys(values),
   };
 }
 
@@ -245,7 +276,7 @@ const tags = fc.uniqueArray(fc.constantFrom('on-site', 'vip', 'other'));
 const gone = fc.constantFrom<TicketSight['gone']>(null, null, null, 'deleted', 'spam');
 const rules = fc.record({ statuses: fc.uniqueArray(statuses), tags });
 type Move =
-  { person: Partial<Ticket> } | { ours: { status?: number; add: string[]; remove: string[] } } | { rule: typeof RULE };
+  { person: Partial<Ticket> } | { ours: { status?: number; add: string[]; remove: string[] } } | { rule: Rule };
 const person: fc.Arbitrary<Move> = fc
   .record({ status: statuses, tags, gone }, { requiredKeys: [] })
   .map((change) => ({ person: change }));
@@ -320,5 +351,75 @@ describe('whatever comes in between', () => {
         expect(meaningOf(knownAfterLook(null, sight), sight, at)).toEqual(NOTHING);
       }),
     );
+  });
+});
+
+describe('a value that comes to match', () => {
+  const urgent = { values: { priority: '4' } };
+  const low = { values: { priority: '1' } };
+
+  it.each<[string, Partial<Ticket>, Partial<Ticket>, VisitPhase, unknown]>([
+    ['starts the next visit', low, urgent, 'over', { kind: 'start' }],
+    ['starts nothing while it stays', urgent, { ...urgent, tags: ['vip'] }, 'over', NOTHING],
+    ['starts nothing when a reply reopens the ticket', { ...urgent, status: RESOLVED }, urgent, 'over', NOTHING],
+    ['that is taken away loses the trigger', urgent, low, 'open', LOST('removed')],
+    [
+      'beside a status that stays loses nothing',
+      { ...urgent, status: FIELD },
+      { ...low, status: FIELD },
+      'open',
+      NOTHING,
+    ],
+    ['is undecided without a visit', low, urgent, 'none', { kind: 'undecided' }],
+  ])('%s', (_, before, now, phase, meaning) => {
+    expect(meaningOf(knowing(before, URGENT), look(ticket(now), URGENT), phase)).toEqual(meaning);
+  });
+
+  it('is no edge where the config has just begun to name it', () => {
+    const known = knowing(urgent);
+    expect(meaningOf(known, look(ticket(urgent), URGENT), 'over')).toEqual(NOTHING);
+  });
+
+  it('is no loss where the config no longer names it', () => {
+    const known = knowing(urgent, URGENT);
+    expect(meaningOf(known, look(ticket(urgent)), 'open')).toEqual(NOTHING);
+  });
+
+  it('that Deskbridge wrote itself is no edge, and another one of that moment is', () => {
+    const before = ticket({ values: { cf_visit: 'no', priority: '1' } });
+    const known = knownAfterLook(null, look(before, URGENT));
+    before.values.priority = '4';
+    const level = knownAfterWrite(known, written(before, { values: { cf_visit: 'yes' } }, URGENT));
+    expect(level.matches).toBe(true);
+    const echo = look(ticket({ values: { cf_visit: 'yes', priority: '1' } }), URGENT);
+    expect(hasEdge(level, echo)).toBe(false);
+    expect(hasEdge(level, look(before, URGENT))).toBe(true);
+  });
+});
+
+describe('what dispatch.only keeps out', () => {
+  const WHY = 'its group is none of dispatch.only.groups';
+  const barred = { ...RULE, barred: WHY };
+  const field = ticket({ status: FIELD });
+
+  it('begins nothing, and the next edge asks again', () => {
+    expect(meaningOf(null, look(field, barred), 'none')).toEqual({ kind: 'skip', why: 'barred' });
+    expect(meaningOf(knowing(), look(field, barred), 'over')).toEqual({ kind: 'barred', why: WHY });
+    expect(meaningOf(knowing(), look(field), 'over')).toEqual({ kind: 'start' });
+  });
+
+  it('stays out when dispatch.only comes to hold later, until the trigger has gone and come again', () => {
+    let known = knownAfterLook(null, look(field, barred));
+    expect(meaningOf(known, look(field), 'none')).toEqual({ kind: 'skip', why: 'barred' });
+    known = knownAfterLook(known, look(field));
+    expect(meaningOf(known, look(field), 'none')).toEqual({ kind: 'skip', why: 'barred' });
+    known = knownAfterLook(known, look(ticket()));
+    expect(known.barred).toBe(false);
+    expect(meaningOf(known, look(field), 'none')).toEqual({ kind: 'undecided' });
+  });
+
+  it('is never judged again once a visit has begun', () => {
+    for (const phase of ['before-order', 'open'] as const)
+      expect(meaningOf(knowing({ status: FIELD }), look(field, barred), phase)).toEqual(NOTHING);
   });
 });

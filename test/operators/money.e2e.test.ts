@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { taskQueues } from '../../src/contract/names';
 import { runCli, settingsOf, type CliRun } from '../helpers/cli';
 import type { Stack } from '../helpers/stack';
 import { until } from '../helpers/until';
@@ -56,10 +57,10 @@ test('nothing that waits cannot be approved', async () => {
   });
 });
 
-/** A run that shows what a dispatch shows while money waits for a yes; nobody works on it. */
+/** A run that shows what a dispatch shows while money waits for a yes; its workers are stopped. */
 async function waitingFor(ticketId: number, amount: number | null): Promise<void> {
   await stack.client.workflow.start('ticketDispatch', {
-    ...{ workflowId: stack.workflowId(ticketId), taskQueue: 'nobody-works-here', args: [] },
+    ...{ workflowId: stack.workflowId(ticketId), taskQueue: taskQueues(stack.account).workflows, args: [] },
     searchAttributes: { DeskbridgeAttention: ['approval'], DeskbridgeTicketId: [ticketId] },
     memo: {
       dispatch: {
@@ -79,6 +80,7 @@ const approvalsOf = async (ticketId: number): Promise<unknown[]> => {
 };
 
 test('`approve --all` lists count and sum, and with --yes approves each with its listed sum', async () => {
+  await stack.stopWorkers();
   await Promise.all([waitingFor(901, 1250.5), waitingFor(902, 2000), waitingFor(903, null)]);
   await until('the index', async () => (await cli('approve', '--all', '--json')).json<{ count: number }>().count === 3);
   const shown = await cli('approve', '--all');

@@ -1,13 +1,12 @@
 /** The Freshdesk account as findings: key and rights, names of the config, automation rules, quota, clock. Reads only. */
-import { statusNumber } from '../../../activities/rules';
 import type { Agent, AutomationRule, TicketField } from '../../clients/freshdesk';
 import { UpstreamError } from '../../clients/upstream-error';
 import type { Config } from '../../config/schema';
 import type { FreshdeskAccount } from '../accounts';
 import { allRules } from '../setup/all-rules';
-import { calledAddress, covers, looksAt, secretOf } from '../setup/freshdesk-rules';
+import { calledAddress, covers, looksAt, secretOf, triggerConditions } from '../setup/freshdesk-rules';
 import { failed, failedCall, fine, warning, type Finding } from './finding';
-import { checkContactFields, checkStatuses, checkTicketFields, statusLabels } from './names-freshdesk';
+import { checkContactFields, checkRuleChoices, checkStatuses, checkTicketFields } from './names-freshdesk';
 import { reachFreshdeskRoute } from './reach';
 import { checkClock, checkQuota } from './upstream';
 
@@ -43,7 +42,9 @@ export async function checkFreshdesk({ account, config, secrets, callsPerMinute 
   return [
     ...whoseKey(me, sandbox),
     ...(faults.length > 0 ? distinct([...faults, ...tickets.filter(({ level }) => level === 'red')]) : tickets),
-    ...(config && !areFindings(fields) ? [...checkStatuses(config, fields), ...checkTicketFields(config, fields)] : []),
+    ...(config && !areFindings(fields)
+      ? [...checkStatuses(config, fields), ...checkRuleChoices(config, fields), ...checkTicketFields(config, fields)]
+      : []),
     ...(config && !areFindings(contactFields) ? checkContactFields(config, contactFields) : []),
     ...rules,
     checkQuota('Freshdesk', meter, callsPerMinute),
@@ -116,11 +117,9 @@ async function checkRules(
     }
   }
   if (config) {
-    const labels = statusLabels(fields.find(({ type }) => type === 'default_status')?.choices ?? []);
-    const { statuses, tags } = config.dispatch.when;
-    const numbers = statuses.flatMap((status) => statusNumber(status, labels) ?? []);
+    const { conditions } = triggerConditions(config.dispatch.when, fields);
     for (const rule of [...created, ...changed]) {
-      if (looksAt(rule, numbers, tags) || lookAtLink(rule, config)) continue;
+      if (looksAt(rule, conditions) || lookAtLink(rule, config)) continue;
       miss(`rule "${rule.name ?? rule.id}"`, 'its conditions name none of dispatch.when: it never starts a visit');
     }
   }

@@ -4,6 +4,7 @@ import { addFieldNames, namesWithoutRights } from '../../../activities/ticket-fi
 import type { ContactField, FieldChoice, TicketField } from '../../clients/freshdesk';
 import type { Config } from '../../config/schema';
 import { mappingPaths, fieldPaths } from '../../domain/mapping';
+import { textForm } from '../../domain/rule-text';
 import { splitPath } from '../../domain/mapping/sources';
 import { failed, warning, type Finding } from './finding';
 import { orAllFine, unknownName, type Named } from './names';
@@ -39,6 +40,42 @@ export function checkStatuses({ dispatch, status }: Config, fields: readonly Tic
   return orAllFine('ticket statuses', findings, named.length);
 }
 
+/** Lists of the rules whose entries are choices of a ticket field, by the field's type, and what they are called. */
+const CHOICE_LISTS = [
+  ['default_priority', 'ticket priority', (rule: Rule) => ({ 'when.priorities': rule.when.priorities })],
+  [
+    'default_ticket_type',
+    'ticket type',
+    (rule: Rule) => ({ 'when.types': rule.when.types, 'only.types': rule.only.types }),
+  ],
+  ['default_group', 'group', (rule: Rule) => ({ 'only.groups': rule.only.groups })],
+  ['default_product', 'product', (rule: Rule) => ({ 'only.products': rule.only.products })],
+] as const;
+
+type Rule = Config['dispatch'];
+
+/** Priorities, types, groups and products of the rules. */
+export function checkRuleChoices({ dispatch }: Config, fields: readonly TicketField[]): Finding[] {
+  return CHOICE_LISTS.flatMap(([type, what, listsOf]) => {
+    const choices = fields.find((field) => field.type === type)?.choices;
+    if (choices === undefined) return [];
+    const known = new Set(choices.flatMap(({ label, value, id }) => [label, value, id ?? value].map(textForm)));
+    const remedy = `Add it in Freshdesk, or use one of: ${choices.map(({ label }) => label).join(', ')}.`;
+    return Object.entries(listsOf(dispatch)).flatMap(([path, names]) =>
+      [...names].flatMap((name, index) =>
+        known.has(textForm(name))
+          ? []
+          : unknownName(
+              { path: `dispatch.${path}[${index}]`, name },
+              what,
+              choices.map(({ label }) => label),
+              remedy,
+            ),
+      ),
+    );
+  });
+}
+
 /** Ticket custom fields that mappings, notes, effects and the link name. */
 export function checkTicketFields(config: Config, fields: readonly TicketField[]): Finding[] {
   const names = namesWithoutRights();
@@ -49,9 +86,10 @@ export function checkTicketFields(config: Config, fields: readonly TicketField[]
       const [root, section, name] = splitPath(path) ?? [];
       return root === 'ticket' && section === 'custom_fields' && name !== undefined ? [{ path: where, name }] : [];
     });
-  const { linkField } = config.dispatch;
+  const { linkField, when } = config.dispatch;
   const written: Named[] = [
     ...(linkField === null ? [] : [{ path: 'dispatch.linkField', name: linkField }]),
+    ...Object.keys(when.fields).map((name) => ({ path: 'dispatch.when.fields', name })),
     ...Object.entries(config.status).flatMap(([key, effect]) =>
       Object.keys(effect?.fields ?? {}).map((name) => ({ path: `status.${key}.fields`, name })),
     ),

@@ -2,8 +2,17 @@
  * The automation rules that tell Deskbridge of tickets. Promise: pure; the same config gives the same rules, so that a
  * second set-up finds those of the first. Source: Freshdesk contract 12.
  */
-import type { AutomationRule, AutomationRuleInput, RuleEventInput, RuleType } from '../../clients/freshdesk';
+import { priorityNumber, statusNumber } from '../../../activities/rules';
+import type {
+  AutomationRule,
+  AutomationRuleInput,
+  RuleEventInput,
+  RuleType,
+  TicketField,
+} from '../../clients/freshdesk';
 import type { Config } from '../../config/schema';
+import { textForm } from '../../domain/rule-text';
+import { statusLabels } from '../doctor/names-freshdesk';
 
 export const FRESHDESK_ROUTE = '/webhooks/freshdesk';
 
@@ -27,11 +36,44 @@ export const RULE_EVENTS: readonly { event: RuleEventInput; words: string }[] = 
   { event: { field_name: 'ticket_action', value: 'marked_spam' }, words: 'Ticket is marked as spam' },
 ];
 
+/** A condition of a rule. */
+export type Condition = AutomationRuleInput['conditions'][number]['properties'][number];
+
+/** What makes a ticket match, as conditions. `unknown`: statuses and priorities that the account does not have. */
+export function triggerConditions(
+  when: Config['dispatch']['when'],
+  fields: readonly TicketField[],
+): { conditions: Condition[]; unknown: (string | number)[] } {
+  const labelsOf = (type: string): Map<string, number> =>
+    statusLabels(fields.find((field) => field.type === type)?.choices ?? []);
+  const [statusesThere, prioritiesThere] = [labelsOf('default_status'), labelsOf('default_priority')];
+  const statuses = when.statuses.map((name) => ({ name, number: statusNumber(name, statusesThere) }));
+  const priorities = when.priorities.map((name) => ({ name, number: priorityNumber(name, prioritiesThere) }));
+  const known = (all: typeof statuses): number[] => all.flatMap(({ number }) => number ?? []);
+  const oneOf = (field_name: string, operator: string, value: readonly (string | number)[]): Condition[] =>
+    value.length === 0 ? [] : [{ resource_type: 'ticket', field_name, operator, value: [...value] }];
+  const ofField = ([field_name, values]: [string, readonly (string | number | boolean)[]]): Condition[] => {
+    const isCheckbox = fields.find(({ name }) => name === field_name)?.type === 'custom_checkbox';
+    if (!isCheckbox) return oneOf(field_name, 'in', values.map(String));
+    const operators = values.map((value) => (textForm(value) === 'true' ? 'selected' : 'not_selected'));
+    return operators.map((operator) => ({ resource_type: 'ticket', field_name, operator }));
+  };
+  return {
+    conditions: [
+      ...oneOf('status', 'in', known(statuses)),
+      ...oneOf('tag_names', 'contains', when.tags),
+      ...oneOf('priority', 'in', known(priorities)),
+      ...oneOf('ticket_type', 'in', when.types),
+      ...Object.entries(when.fields).flatMap(ofField),
+    ],
+    unknown: [...statuses, ...priorities].flatMap(({ name, number }) => (number === null ? [name] : [])),
+  };
+}
+
 export interface RuleDeps {
-  when: Config['dispatch']['when'];
+  /** Any of them makes a ticket match. */
+  triggers: readonly Condition[];
   linkField: string | null;
-  /** Numbers of the trigger statuses. */
-  statuses: readonly number[];
   url: string;
   secret: string;
   account: string;
@@ -48,16 +90,9 @@ export interface WantedRule {
 export const RULE_CONTENT = (account: string): Record<string, string> => ({ ticket_id: '{{ticket.id}}', account });
 
 /** New tickets; changes by agents, without our own; changes by requesters. A performer with named agents leaves requesters out. */
-export function wantedRules({ when, linkField, statuses, url, secret, account, agents }: RuleDeps): WantedRule[] {
-  const property = (field_name: string, operator: string, value?: (string | number)[]) => ({
-    ...{ resource_type: 'ticket' as const, field_name, operator },
-    ...(value === undefined ? {} : { value }),
-  });
-  const trigger = [
-    ...(statuses.length > 0 ? [property('status', 'in', [...statuses])] : []),
-    ...(when.tags.length > 0 ? [property('tag_names', 'contains', [...when.tags])] : []),
-  ];
-  const linked = linkField === null ? [] : [property(linkField, 'is_not_empty')];
+export function wantedRules({ triggers, linkField, url, secret, account, agents }: RuleDeps): WantedRule[] {
+  const linked: Condition[] =
+    linkField === null ? [] : [{ resource_type: 'ticket', field_name: linkField, operator: 'is_not_empty' }];
   const actions: AutomationRuleInput['actions'] = [
     {
       field_name: 'trigger_webhook',
@@ -69,11 +104,11 @@ export function wantedRules({ when, linkField, statuses, url, secret, account, a
       custom_headers: { 'X-Webhook-Secret': secret },
     },
   ];
-  const any = (properties: typeof trigger): AutomationRuleInput['conditions'] => [
-    { name: 'condition_set_1', match_type: 'any', properties },
+  const any = (properties: readonly Condition[]): AutomationRuleInput['conditions'] => [
+    { name: 'condition_set_1', match_type: 'any', properties: [...properties] },
   ];
   const events = RULE_EVENTS.map(({ event }) => event);
-  const changed = { active: true, events, conditions: any([...trigger, ...linked]), actions };
+  const changed = { active: true, events, conditions: any([...triggers, ...linked]), actions };
   const byAgent: WantedRule = {
     type: 4,
     rule: {
@@ -83,7 +118,7 @@ export function wantedRules({ when, linkField, statuses, url, secret, account, a
     },
   };
   return [
-    { type: 1, rule: { name: 'Deskbridge: new ticket', active: true, conditions: any(trigger), actions } },
+    { type: 1, rule: { name: 'Deskbridge: new ticket', active: true, conditions: any(triggers), actions } },
     // Without a name it would mean all agents, our own as well.
     ...(agents?.length === 0 ? [] : [byAgent]),
     { type: 4, rule: { name: 'Deskbridge: changed by the requester', performer: { type: REQUESTER }, ...changed } },
@@ -104,7 +139,7 @@ export function findRule(there: readonly AutomationRule[], { type, rule }: Wante
 export function shortcomings(
   there: AutomationRule,
   { rule }: WantedRule,
-  wanted: Pick<RuleDeps, 'secret' | 'statuses' | 'when'>,
+  wanted: Pick<RuleDeps, 'secret' | 'triggers'>,
 ): string[] {
   const members = rule.performer?.members ?? [];
   const left = members.filter((member) => !covers(there, member));
@@ -112,7 +147,7 @@ export function shortcomings(
     ...((secretOf(there) ?? wanted.secret) === wanted.secret
       ? []
       : ['its header X-Webhook-Secret holds another secret']),
-    ...(looksAt(there, wanted.statuses, wanted.when.tags) ? [] : ['its conditions name none of dispatch.when']),
+    ...(looksAt(there, wanted.triggers) ? [] : ['its conditions name none of dispatch.when']),
     ...(left.length > 0 ? [`its performer leaves out agents ${left.join(', ')}`] : []),
     ...(rule.events && there.events.length === 0 ? ['it names no event, so it may never run'] : []),
   ];
@@ -169,10 +204,14 @@ const coversAgents = ({ performer }: AutomationRule): boolean =>
   performer === null || performer.type === AGENTS || performer.type === EITHER;
 
 /** Whether the rule looks at one of the triggers at all; one without conditions looks at every ticket. */
-export function looksAt(rule: AutomationRule, statuses: readonly number[], tags: readonly string[]): boolean {
+export function looksAt(rule: AutomationRule, triggers: readonly Condition[]): boolean {
   const properties = rule.conditions.flatMap((set) => set.properties);
   if (properties.length === 0) return true;
-  const texts = properties.flatMap(({ value }) => (Array.isArray(value) ? (value as unknown[]) : [value])).map(String);
-  const wanted = [...statuses.map(String), ...tags.map((tag) => tag.toLowerCase())];
-  return texts.some((text) => wanted.includes(text.toLowerCase()));
+  const texts = properties
+    .flatMap(({ value }) => (Array.isArray(value) ? (value as unknown[]) : [value]))
+    .map(textForm);
+  const names = properties.map(({ field_name: name }) => name);
+  return triggers.some(({ field_name, value }) =>
+    value === undefined ? names.includes(field_name) : value.some((one) => texts.includes(textForm(one))),
+  );
 }

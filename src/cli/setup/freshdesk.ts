@@ -2,14 +2,14 @@
  * `setup freshdesk`: the automation rules that tell Deskbridge of tickets, to paste or, with `--apply`, made through the
  * API. Promise: what is there is not made again, and nothing that is there is changed. Source: Freshdesk contract 12.
  */
-import { statusNumber } from '../../../activities/rules';
 import type { Agent, AutomationRule, FreshdeskClient } from '../../clients/freshdesk';
 import { UpstreamError } from '../../clients/upstream-error';
 import { loadConfigFile } from '../../config/load';
+import type { Config } from '../../config/schema';
 import { resolveRuntime } from '../../runtime';
 import { openFreshdesk, withAccount } from '../accounts';
 import { readSettings } from '../context';
-import { checkContactFields, checkStatuses, checkTicketFields, statusLabels } from '../doctor/names-freshdesk';
+import { checkContactFields, checkRuleChoices, checkStatuses, checkTicketFields } from '../doctor/names-freshdesk';
 import type { Finding } from '../doctor/finding';
 import { UsageError, WorkFailedError } from '../exit';
 import { printJson } from '../output';
@@ -22,6 +22,7 @@ import {
   findRule,
   FRESHDESK_ROUTE,
   shortcomings,
+  triggerConditions,
   wantedRules,
   type RuleDeps,
   type WantedRule,
@@ -41,8 +42,8 @@ export interface RuleState extends WantedRule {
 
 export interface FreshdeskSetup {
   url: string;
-  /** As the config names them. */
-  statuses: (string | number)[];
+  /** As the config names it: rules hold numbers, people see labels. */
+  when: Config['dispatch']['when'];
   rules: RuleState[];
   /** Statuses and fields of the config that the account lacks. */
   missing: Finding[];
@@ -73,14 +74,13 @@ export async function setupFreshdesk({ url, apply, json }: SetupQuestion): Promi
       const contactFields = await client.contactFields();
       const names = [
         ...checkStatuses(config, fields),
+        ...checkRuleChoices(config, fields),
         ...checkTicketFields(config, fields),
         ...checkContactFields(config, contactFields),
       ];
-      const labels = statusLabels(fields.find(({ type }) => type === 'default_status')?.choices ?? []);
-      const numbers = config.dispatch.when.statuses.map((status) => statusNumber(status, labels));
+      const { conditions: triggers, unknown } = triggerConditions(config.dispatch.when, fields);
       const deps: RuleDeps & { me: number } = {
-        ...{ when: config.dispatch.when, linkField: config.dispatch.linkField, me: me.id, account: runtime.account },
-        statuses: numbers.filter((number) => number !== null),
+        ...{ triggers, linkField: config.dispatch.linkField, me: me.id, account: runtime.account },
         url: address ?? PLACEHOLDER + FRESHDESK_ROUTE,
         secret: runtime.freshdeskWebhookSecrets[0] ?? '',
         agents: await otherAgents(client, me),
@@ -90,13 +90,13 @@ export async function setupFreshdesk({ url, apply, json }: SetupQuestion): Promi
       const setup: FreshdeskSetup = {
         ...{
           url: deps.url,
-          statuses: config.dispatch.when.statuses,
+          when: config.dispatch.when,
           rules,
           missing: names.filter(({ level }) => level !== 'green'),
         },
         ...{ ownAgent: me.contact?.name ?? String(me.id), rulesSeen: there !== null },
       };
-      if (apply) await makeMissing(client, setup, numbers.includes(null));
+      if (apply) await makeMissing(client, setup, unknown.length > 0);
       return setup;
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
@@ -164,7 +164,7 @@ async function makeMissing(
   }
   if (unknownStatus || rules.some(({ rule }) => rule.conditions.every(({ properties }) => properties.length === 0))) {
     throw new WorkFailedError(
-      'dispatch.when names a status that Freshdesk lacks, or nothing at all. Add the status (Admin > Ticket Fields > Status), then run it again.',
+      'dispatch.when names a status or priority that Freshdesk lacks, or nothing at all. Add the status (Admin > Ticket Fields > Status) or correct the config, then run it again.',
     );
   }
   const missing = rules.filter(({ state }) => state === 'missing');

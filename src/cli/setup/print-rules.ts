@@ -3,8 +3,16 @@ import { plain } from '../output';
 import type { FreshdeskSetup, RuleState } from './freshdesk';
 import { RULE_EVENTS } from './freshdesk-rules';
 
-const OPERATORS: Record<string, string> = { in: 'is one of', contains: 'contains', is_not_empty: 'is not empty' };
-const FIELDS: Record<string, string> = { status: 'Status', tag_names: 'Tag' };
+const OPERATORS: Record<string, string> = {
+  ...{ in: 'is one of', contains: 'contains', is_not_empty: 'is not empty' },
+  ...{ selected: 'is selected', not_selected: 'is not selected' },
+};
+const FIELDS: Record<string, string> = {
+  status: 'Status',
+  tag_names: 'Tag',
+  priority: 'Priority',
+  ticket_type: 'Type',
+};
 
 export function printRules(setup: FreshdeskSetup): void {
   const { rules, missing, rulesSeen } = setup;
@@ -69,12 +77,12 @@ function performer({ performer: who }: RuleState['rule'], { ownAgent }: Freshdes
     : `Agent: choose every agent but ${ownAgent}, whose changes are Deskbridge's own`;
 }
 
-const conditions = ({ conditions: sets }: RuleState['rule'], { statuses }: FreshdeskSetup): string =>
+const conditions = ({ conditions: sets }: RuleState['rule'], { when }: FreshdeskSetup): string =>
   `any of: ${sets
     .flatMap(({ properties }) => properties)
     .map(({ field_name: name, operator, value }) => {
       // By the labels that the page shows.
-      const values = name === 'status' ? statuses : value;
+      const values = name === 'status' ? when.statuses : name === 'priority' ? when.priorities : value;
       return [FIELDS[name] ?? name, OPERATORS[operator] ?? operator, values?.join(', ')].filter(Boolean).join(' ');
     })
     .join('; ')}`;

@@ -186,6 +186,9 @@ function act(dispatch: Dispatch, look: TicketLook, meaning: Meaning): void {
       dispatch.note(`Visit ${dispatch.newest?.number}`, 'A person triggered the rule again');
       memory.look.wanted = true;
       break;
+    case 'barred':
+      dispatch.note('No visit begun', `The ticket was triggered again, but ${meaning.why}`);
+      break;
     case 'lost':
       if (visit) loseTicket(dispatch, look, meaning);
       break;
@@ -221,7 +224,7 @@ function beginWithoutMemory(
     return;
   }
   if (meaning.kind === 'skip') {
-    const needsNoCall = meaning.why === 'no-match' && rules.hasLinkField && sight.link === null;
+    const needsNoCall = ['no-match', 'barred'].includes(meaning.why) && rules.hasLinkField && sight.link === null;
     if (needsNoCall) skip(dispatch, otherwise ?? SKIPPED['no-match']);
     else askOwnership(dispatch, ask);
     return;
@@ -231,7 +234,8 @@ function beginWithoutMemory(
   else takePlan(dispatch, startVisit(dispatch, 1), look);
 }
 
-function skipText({ unknownStatuses }: TicketLook, why: 'no-match' | 'closed' | 'gone'): string {
+function skipText({ unknownStatuses, sight }: TicketLook, why: 'no-match' | 'closed' | 'gone' | 'barred'): string {
+  if (why === 'barred') return SKIPPED.barred(sight.barred);
   const unknown = unknownStatuses.map((label) => `"${label}"`).join(', ');
   const hint = unknown && why === 'no-match' ? ` Freshdesk has no status ${unknown}: check dispatch.when.` : '';
   return SKIPPED[why] + hint;

@@ -23,9 +23,10 @@ const MOST_PAGES = 8;
 const MOST_VISITS = 50;
 
 export const SKIPPED = {
-  'no-match':
-    'The ticket matches no rule: neither its status nor its tags are named in dispatch.when of the config file.',
+  'no-match': 'The ticket matches no rule: nothing of it is named in dispatch.when of the config file.',
   closed: 'The ticket matches the rule but is already resolved or closed. Reopen it, or run `deskbridge dispatch`.',
+  barred: (why: string | null) =>
+    `The ticket matches the rule, but ${why ?? 'dispatch.only kept it out when it came to match'}. To send somebody all the same, run \`deskbridge dispatch\`.`,
   gone: 'The ticket is deleted, marked as spam or cannot be found.',
   before:
     'The ticket matched already when Deskbridge was set up. Run `deskbridge dispatch` to send somebody, or take the trigger off and set it again.',
@@ -175,7 +176,9 @@ export function takeOver(dispatch: Dispatch, visit: Visit, order: OwnOrder): voi
 
 /** With earlier visits there is a state worth showing; only without any the dispatch is over. */
 export function skip(dispatch: Dispatch, why: string): void {
-  if (!dispatch.newest) dispatch.memory.skipped = why;
+  const { memory, newest } = dispatch;
+  if (!newest && memory.skipped === why) return;
+  if (!newest) memory.skipped = why;
   dispatch.note('Skipped', why);
 }
 

@@ -33,9 +33,12 @@ export function updateTimes(dispatch: Dispatch): void {
     // Work marked incomplete opens the visit again.
     visit.times.endedAt = dispatch.phase() === 'over' ? (visit.times.endedAt ?? dispatch.at()) : null;
   }
-  const over = memory.visits.length > 0 && memory.visits.every(isOrderOver);
+  const over = memory.visits.length > 0 ? memory.visits.every(isOrderOver) : isKeptOut(dispatch);
   memory.finalSince = over ? (memory.finalSince ?? dispatch.at()) : null;
 }
+
+/** Skipped by `dispatch.only`: that this comes to hold later is no edge, which only this run can tell. */
+const isKeptOut = ({ memory: { known } }: Dispatch): boolean => known?.barred === true;
 
 /** Skipped and nothing new, or every visit final for the grace time. */
 export function isOver(dispatch: Dispatch): boolean {
@@ -43,7 +46,7 @@ export function isOver(dispatch: Dispatch): boolean {
   const { blocked, effects, commands, look, ownership } = memory;
   if (blocked.length > 0 || effects.length > 0 || ownership !== null || look.wanted || commands.visit !== null)
     return false;
-  if (memory.skipped !== null && memory.visits.length === 0) return true;
+  if (memory.skipped !== null && memory.visits.length === 0 && !isKeptOut(dispatch)) return true;
   const graceIsOver = memory.finalSince !== null && now() >= Date.parse(memory.finalSince) + policy.grace;
   return graceIsOver && !talkIsPending(dispatch);
 }

@@ -13,6 +13,9 @@ describeInBrowser('the status page', (visit) => {
     stack = await startStack();
     desk = ticketsOf(stack);
   });
+  beforeEach(() => {
+    for (const rule of stack.sandbox.control.rules()) stack.sandbox.control.setRule(rule.id, { active: true });
+  });
   afterAll(() => stack?.stop());
 
   const stuckTicket = async (): Promise<number> => {
@@ -34,7 +37,7 @@ describeInBrowser('the status page', (visit) => {
     await page.getByRole('link', { name: `Ticket ${id}` }).click();
     const panel = page.getByRole('region', { name: /Needs a person/ });
     expect(await panel.innerText()).toContain('street address');
-    expect(await panel.innerText()).toContain('cf_site_address');
+    expect(await panel.innerText()).toContain('Fill in "Site address" in the ticket');
 
     const [ticket] = await Promise.all([
       page.waitForEvent('popup'),
