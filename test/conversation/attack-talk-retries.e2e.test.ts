@@ -25,6 +25,8 @@ test('a note whose answer was lost is found again although reading has turned th
   control.setKnobs({ freshdesk: { rulesEnabled: false } });
   for (let i = 0; i < 98; i++) control.addNote(id, `Older ${i}.`);
   control.resetKnobs();
+  // What was written in the ten minutes before the first webhook may belong to the visit.
+  control.advanceClock(11 * 60_000);
   desk.trigger(id);
   const workOrderId = await desk.dispatched(id);
   await nextSecond();
