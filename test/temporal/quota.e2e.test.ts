@@ -3,6 +3,7 @@
  * One whole minute has to pass: that is the quota's window.
  */
 import { Connection } from '@temporalio/client';
+import { registerSearchAttributes } from '../../engine';
 import { taskQueues } from '../../src/contract/names';
 import { DEFAULT_POLICY } from '../../src/contract/policy';
 import type { HistoryEntry } from '../../sandbox/history';
@@ -86,6 +87,7 @@ async function makeNamespace(namespace: string): Promise<void> {
         () => false,
       ),
     );
+    await registerSearchAttributes(connection, namespace);
   } finally {
     await connection.close();
   }
