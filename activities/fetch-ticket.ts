@@ -40,6 +40,7 @@ function rulesOf(config: Config): LookRules {
     createPatienceMs: dispatch.createPatience,
     patienceMs: dispatch.patience,
     payAbove: dispatch.approval.payAbove,
+    ticketNote: config.alerts.ticketNote,
     hasLinkField: dispatch.linkField !== null,
     talk: { entries: dispatch.notes.toFieldNation, files: dispatch.attachments, deliverables: dispatch.deliverables },
     writes: writingStatuses(config),

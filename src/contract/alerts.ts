@@ -60,6 +60,8 @@ export interface Alert {
   since: string;
   /** Where a note can be written; null: nowhere. */
   ticket: { id: number; correlationId: string } | null;
+  /** The ticket's own run has told its agent already. */
+  told?: boolean;
 }
 
 /** What one look found. */

@@ -111,6 +111,8 @@ export interface Visit {
   /** What a person said yes to last, and what waits for a yes now. */
   approved: Approval | null;
   approval: WantedApproval | null;
+  /** What the ticket's agent was told of steps that wait, so that each cause is told once, and its end. */
+  told: ToldCause[];
   /** What the order has of the ticket. */
   sync: OrderSync;
   /** Notes, messages and files; absent before the first look. */
@@ -135,11 +137,19 @@ export interface SendingChange {
   refused: RefusedChange[];
 }
 
+/** A step that waited, and why. */
+export interface ToldCause {
+  step: string;
+  cause: string;
+}
+
 /** A private note that is still to be written. */
 export interface PendingNote {
   /** Words that stand in this note and no other. */
   marker: string;
   body: string;
+  /** In words, for the timeline. */
+  about: string;
   tried: boolean;
 }
 
@@ -153,7 +163,7 @@ export interface OrderSync {
   wantedAt: string | null;
   /** A change that is being sent: the groups of keys that are still to go. */
   sending: SendingChange | null;
-  /** Refusals that the ticket is to be told of. */
+  /** What the ticket's agent is to be told. */
   notes: PendingNote[];
   /** The start that the order got last; one that was made of `due_by` stays while that is the same. */
   start: MappedStart | null;

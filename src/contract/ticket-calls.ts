@@ -59,6 +59,8 @@ export interface LookRules {
   patienceMs: number;
   /** What costs more, in USD, waits for a person's yes; null: nothing does. */
   payAbove: number | null;
+  /** Which attention is told to the ticket's agent at once. */
+  ticketNote: 'off' | 'mapping' | 'all';
   /** Whether the ticket names its work order. */
   hasLinkField: boolean;
   /** What goes back and forth beside the order itself. */

@@ -3,6 +3,8 @@
  * hand; whatever people wrote is shown as plain text.
  */
 
+import { escapeHtml } from './text/plain';
+
 export interface RefusedChange {
   /** Top-level key of the work order. */
   key: string;
@@ -26,9 +28,6 @@ const WORDS: Record<string, string> = {
   confidential: 'confidential text',
 };
 
-const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const escape = (text: string): string => text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
-
 const cut = (text: string): string => (text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`);
 
 /** Every value with its path, as `schedule.service_window.start.utc: 2027-03-02 15:00:00`. */
@@ -50,13 +49,13 @@ export function refusalNote(
   const parts = changes.map(({ key, value, said }) => {
     const lines = linesOf(key, value).slice(0, MOST_LINES);
     return (
-      `<p>Field Nation did not take the new <b>${escape(WORDS[key] ?? key)}</b>: ${escape(cut(said))}</p>` +
-      `<ul>${lines.map((line) => `<li>${escape(line)}</li>`).join('')}</ul>`
+      `<p>Field Nation did not take the new <b>${escapeHtml(WORDS[key] ?? key)}</b>: ${escapeHtml(cut(said))}</p>` +
+      `<ul>${lines.map((line) => `<li>${escapeHtml(line)}</li>`).join('')}</ul>`
     );
   });
   return (
     `<div><p>The ticket was changed, but work order ${workOrderId} could not follow.</p>${parts.join('')}` +
-    `<p>Please change it by hand in Field Nation (${escape(url)}), or put the ticket back.</p></div>` +
-    `<div><small>Deskbridge ${escape(marker)}</small></div>`
+    `<p>Please change it by hand in Field Nation (${escapeHtml(url)}), or put the ticket back.</p></div>` +
+    `<div><small>Deskbridge ${escapeHtml(marker)}</small></div>`
   );
 }

@@ -149,6 +149,7 @@ function attentionAlert({ workflowId, ticketId, since, reason, dispatch }: Waits
     title: `Ticket ${ticketId} has waited for a person since ${moment(since)} (${reason})${why}`.slice(0, MOST_WORDS),
     remedy: (attention?.remedy ?? `npx deskbridge show ${ticketId} says what to do.`).slice(0, MOST_WORDS),
     ticket: correlationId === undefined ? null : { id: ticketId, correlationId },
+    told: dispatch?.told === true,
   };
 }
 

@@ -30,7 +30,7 @@ export const RULES: LookRules = {
   ...{ afterCreate: 'publish', routeTo: null, onTicketClosed: { unassigned: 'cancel', assigned: 'ask' } },
   ...{ onTicketMerged: 'ask', onTriggerRemoved: 'cancel', createPatienceMs: 90_000, patienceMs: 3_600_000 },
   ...{ payAbove: PAY_ABOVE, hasLinkField: true, talk: { entries: false, files: false, deliverables: false } },
-  writes: ['assigned', 'checked-out', 'work-done', 'cancelled'],
+  ...{ ticketNote: 'mapping', writes: ['assigned', 'checked-out', 'work-done', 'cancelled'] },
 };
 
 export interface WorldOrder {
@@ -268,7 +268,7 @@ export class World {
       case 'change-ticket':
         return this.write(step.input);
       case 'effect-note':
-      case 'refusal-note':
+      case 'agent-note':
         return this.note(step.input.marker, step.input.lookFirst);
     }
   }

@@ -80,7 +80,7 @@ export class Watch {
     }
     const holds = new Set(standing);
     const resolved = memory.standing.filter(({ key }) => !holds.has(key));
-    const raised = fresh.map((alert) => ({ ...alert, noted: false }));
+    const raised = fresh.map((alert) => ({ ...alert, noted: alert.told === true }));
     memory.standing = [...memory.standing.filter(({ key }) => holds.has(key)), ...raised];
     memory.more = more;
     memory.quota = quota ?? memory.quota;

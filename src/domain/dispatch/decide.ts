@@ -12,7 +12,7 @@ import { decideMerge } from './loss';
 import { createStep, linkStep, lookUpStep, surplusStep } from './order';
 import { decideOwnership } from './ownership';
 import { cancelStep, MOST_PUT_OFF, publishStep } from './publish';
-import { decideRefusalNote } from './refusal-notes';
+import { decideAgentNote } from './agent-notes';
 import { DECISION, LINK_QUESTION, type Step } from './steps';
 import { updateIsAhead, updateIsDue, updateStep } from './update';
 
@@ -26,7 +26,7 @@ export function decide(dispatch: Dispatch): Step | null {
     decideOrder(dispatch) ??
     decideUpdate(dispatch) ??
     decideEffects(dispatch) ??
-    decideRefusalNote(dispatch)
+    decideAgentNote(dispatch)
   );
 }
 

@@ -85,6 +85,7 @@ export function startVisit(dispatch: Dispatch, number: number): Visit {
     cancelUnconfirmed: false,
     approved: null,
     approval: null,
+    told: [],
     sync: nothingSent(),
     times: { triggeredAt: memory.look.askedAt ?? dispatch.at(), orderedAt: null, publishedAt: null, endedAt: null },
   };

@@ -9,7 +9,8 @@ import { evolveMerge } from './loss';
 import { evolveCreate, evolveLink, evolveLookUp, evolveSurplus } from './order';
 import { evolveFindOwn, evolveReadLink } from './ownership';
 import { evolveCancel, evolvePublish } from './publish';
-import { beginRefusalNote, evolveRefusalNote } from './refusal-notes';
+import { beginAgentNote, evolveAgentNote } from './agent-notes';
+import { tellAttention } from './attention-notes';
 import { KINDS, type AnswerOf, type Outcome, type Step, type StepKind } from './steps';
 import { evolveUpdate } from './update';
 
@@ -18,12 +19,17 @@ export type Begun = Asked | null;
 
 export function begin(dispatch: Dispatch, step: Step): Begun {
   if (step.kind === 'fetch-ticket') return beginLook(dispatch);
-  if (step.kind === 'refusal-note') beginRefusalNote(dispatch, step);
+  if (step.kind === 'agent-note') beginAgentNote(dispatch, step);
   else beginEffect(dispatch, step);
   return null;
 }
 
 export function evolve(dispatch: Dispatch, step: Step, given: Outcome<unknown>, begun: Begun): void {
+  takeOutcome(dispatch, step, given, begun);
+  tellAttention(dispatch);
+}
+
+function takeOutcome(dispatch: Dispatch, step: Step, given: Outcome<unknown>, begun: Begun): void {
   const visit = dispatch.memory.visits.find(({ number }) => number === step.visit);
   /** The runner gives each call's own answer. */
   const outcome = <K extends StepKind>(_kind: K): Outcome<AnswerOf<K>> => given as Outcome<AnswerOf<K>>;
@@ -54,8 +60,8 @@ export function evolve(dispatch: Dispatch, step: Step, given: Outcome<unknown>, 
       return evolveCheck(dispatch, step, outcome(step.kind));
     case 'update':
       return ofVisit((it) => evolveUpdate(dispatch, it, step, outcome(step.kind)));
-    case 'refusal-note':
-      return evolveRefusalNote(dispatch, step, outcome(step.kind));
+    case 'agent-note':
+      return evolveAgentNote(dispatch, step, outcome(step.kind));
     case 'read-own-effect':
     case 'write-effect':
     case 'plan-effect':

@@ -54,7 +54,7 @@ export const KINDS = {
   'plan-effect-with-ticket': kind('planEffectWithTicket', 'freshdesk', 'read', 'Reading the ticket'),
   'change-ticket': kind('updateTicket', 'freshdesk', 'write-through', 'Updating the ticket'),
   'effect-note': kind('addNote', 'freshdesk', 'write', 'Writing the private note'),
-  'refusal-note': kind('addNote', 'freshdesk', 'write', 'Writing the private note'),
+  'agent-note': kind('addNote', 'freshdesk', 'write', 'Writing the private note'),
 } as const;
 
 export type StepKind = keyof typeof KINDS;
@@ -77,7 +77,7 @@ export type StepName =
   | 'check'
   | 'update'
   | 'merge'
-  | 'refusal-note'
+  | 'agent-note'
   | `change ${string}`
   | `note ${string}`;
 

@@ -8,6 +8,7 @@ import type { UpdateAnswer } from '../../contract/order-calls';
 import type { OrderChange, TicketContent, TicketLook } from '../../contract/ticket-calls';
 import { mappingAttention } from '../mapping-attention';
 import { afterRefusal, afterSending, changedTargets, type Prints } from '../order-update';
+import { tellAgent } from './agent-notes';
 import { refusalNote, type RefusedChange } from '../refusal-note';
 import type { KnownTicket } from '../trigger';
 import { block, failed, isBlocked, unblock } from './blocks';
@@ -15,9 +16,6 @@ import type { Dispatch } from './dispatch';
 import { holdBack } from './hold';
 import { askForChange, keysInNeed } from './money';
 import { CHANGE_APPROVAL, DECISION, KINDS, type Outcome, type Step, type StepOf } from './steps';
-
-/** So many refusals wait to be told at most; the newest count. */
-const MOST_NOTES = 3;
 
 /** True while the visit's order may follow the ticket. */
 function mayUpdate(dispatch: Dispatch, visit: Visit): boolean {
@@ -192,7 +190,6 @@ function recordRefusal(dispatch: Dispatch, visit: Visit, prints: Prints, refusal
   const values = Object.entries(sync.refused).flatMap(([target, print]) => (before[target] === print ? [] : [print]));
   const marker = `${correlationId} not changed ${values.join(' ')}`;
   const body = refusalNote(workOrderId, dispatch.orderUrl(visit) ?? '', refusals, marker);
-  sync.notes.push({ marker, body, tried: false });
-  sync.notes.splice(0, Math.max(0, sync.notes.length - MOST_NOTES));
+  tellAgent(visit, { marker, body, about: 'A change was refused by Field Nation' });
   dispatch.note('Change refused by Field Nation', keys.join(', '));
 }

@@ -50,6 +50,7 @@ export function memoOf(dispatch: Dispatch): DispatchMemo {
     ...view,
     attention,
     open: dispatch.isOpen(),
+    told: (dispatch.newest?.told.length ?? 0) > 0,
     facts: dispatch.input.lists === 'numbers' ? null : (dispatch.memory.facts ?? null),
     approval: approval === null ? null : { amount: approval.amount },
     times: { triggeredAt, orderedAt, publishedAt, endedAt, waitingSince },

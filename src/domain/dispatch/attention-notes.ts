@@ -1,0 +1,56 @@
+/**
+ * The agent is told in the ticket at once when it cannot be sent, and when that is put right. Promise: one note for each
+ * cause; only what the ticket or its mapping can mend. Source: interface, section 7, `alerts.ticketNote`.
+ */
+import type { Attention } from '../../contract/dispatch';
+import type { Blocked, Visit } from '../../contract/memory';
+import { escapeHtml } from '../text/plain';
+import { tellAgent } from './agent-notes';
+import type { Dispatch } from './dispatch';
+
+/** What an agent can mend: other reasons are told to operators by alerts. */
+const FOR_AGENTS: readonly Attention['reason'][] = ['mapping', 'rejected'];
+
+/** The steps on the way to the field, and when each is behind the visit. */
+const BEHIND: Record<string, (visit: Visit) => boolean> = {
+  plan: ({ stage }) => stage !== 'plan',
+  create: ({ workOrderId }) => workOrderId !== null,
+  publish: ({ stage }) => !['create', 'unsure', 'link', 'publish'].includes(stage),
+};
+
+/** After each step: puts the notes that are due in line. */
+export function tellAttention(dispatch: Dispatch): void {
+  const { newest: visit, memory } = dispatch;
+  if (!visit || (visit.rules?.ticketNote ?? 'off') === 'off' || memory.known?.gone === true) return;
+  for (const blocked of memory.blocked)
+    if (blocked.step in BEHIND && FOR_AGENTS.includes(blocked.attention.reason)) tellOnce(dispatch, visit, blocked);
+  const isBehind = ({ step }: { step: string }): boolean => BEHIND[step]?.(visit) ?? true;
+  const wasTold = visit.told.some(isBehind);
+  visit.told = visit.told.filter((told) => !isBehind(told));
+  // A visit that was called off was not put right.
+  if (!wasTold || visit.told.length > 0 || visit.cancel !== null || visit.stage === 'ended') return;
+  tell(dispatch, visit, {
+    what: 'put right',
+    html: '<p>What was wrong is put right: Deskbridge goes on with this ticket.</p>',
+    about: 'What was wrong is put right',
+  });
+}
+
+function tellOnce(dispatch: Dispatch, visit: Visit, { step, attention }: Blocked): void {
+  const cause = `${attention.reason} ${attention.detail}`;
+  if (visit.told.some((told) => told.step === step && told.cause === cause)) return;
+  visit.told = [...visit.told.filter((told) => told.step !== step), { step, cause }];
+  tell(dispatch, visit, {
+    what: `cannot ${step}`,
+    html:
+      `<p><b>This ticket cannot be sent to the field as it is.</b> ${escapeHtml(attention.detail)}</p>` +
+      `<p>What to do: ${escapeHtml(attention.remedy)}</p>`,
+    about: 'The ticket cannot be sent as it is',
+  });
+}
+
+function tell(dispatch: Dispatch, visit: Visit, { what, html, about }: { what: string; html: string; about: string }) {
+  const marker = `${visit.correlationId} ${what} ${dispatch.at()}`;
+  const body = `<div>${html}</div><div><small>Deskbridge ${escapeHtml(marker)}</small></div>`;
+  tellAgent(visit, { marker, body, about });
+}

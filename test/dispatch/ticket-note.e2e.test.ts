@@ -1,0 +1,59 @@
+/** `alerts.ticketNote`: the agent is told in Freshdesk at once when a ticket cannot be sent, and when that is put right. */
+import { startStack, type Stack } from '../helpers/stack';
+import { ticketsOf, type TicketDesk } from '../helpers/tickets';
+import { until } from '../helpers/until';
+
+let stack: Stack;
+let desk: TicketDesk;
+beforeAll(async () => {
+  stack = await startStack();
+  desk = ticketsOf(stack);
+});
+afterAll(() => stack.stop());
+afterEach(() => stack.sandbox.control.clearFaults());
+
+const notes = (id: number): string[] =>
+  stack.sandbox.control.conversations(id).map((note) => String(note.body_text).replace(/\s+/g, ' '));
+const having = (id: number, part: string): string[] => notes(id).filter((text) => text.includes(part));
+
+test('one note says what is missing in the agent’s own words, and one that it is put right', async () => {
+  const id = desk.newTicket({ custom_fields: { cf_site_address: null } });
+  desk.trigger(id);
+  await until('the note', () => having(id, 'cannot be sent to the field').length > 0);
+  expect(having(id, 'cannot be sent to the field')).toEqual([
+    expect.stringContaining('Fill in "Site address" in the ticket'),
+  ]);
+  // The same cause is told once, however often it is looked at.
+  await stack.starter.retry(id);
+  stack.sandbox.control.updateTicket(id, { subject: 'Still without an address' });
+  await desk.settled(id);
+  expect(having(id, 'cannot be sent to the field')).toHaveLength(1);
+  expect(having(id, 'put right')).toHaveLength(0);
+
+  stack.sandbox.control.updateTicket(id, { custom_fields: { cf_site_address: '200 Elm Ave' } });
+  await stack.view(id, 'the order', ({ state }) => state === 'dispatched');
+  await until('the end of it', () => having(id, 'What was wrong is put right').length === 1);
+  await desk.settled(id);
+  expect(notes(id)).toHaveLength(2);
+  // What Deskbridge says to agents is not for the field.
+  expect(JSON.stringify(desk.ordersOf(id))).not.toContain('put right');
+});
+
+test('an order that Field Nation refuses is told, too', async () => {
+  stack.sandbox.control.addFault({
+    ...{ system: 'field-nation', path: 'createWorkOrder', kind: 'status', status: 400 },
+  });
+  const id = desk.newTicket();
+  desk.trigger(id);
+  await stack.view(id, 'the refusal', ({ attention }) => attention?.reason === 'rejected');
+  await until('the note', () => having(id, 'cannot be sent to the field').length === 1);
+});
+
+test('nothing is written where it is off', async () => {
+  stack.setConfig('alerts: { ticketNote: off }');
+  const id = desk.newTicket({ custom_fields: { cf_site_address: null } });
+  desk.trigger(id);
+  await stack.view(id, 'the attention', ({ attention }) => attention?.reason === 'mapping');
+  await desk.settled(id);
+  expect(notes(id)).toEqual([]);
+});
