@@ -37,7 +37,7 @@ export const createAlertActivities = (deps: AlertActivitiesDeps) => {
     async findAlerts(input: FindAlertsInput): Promise<AlertsFound> {
       const { alerts } = config.current();
       const found = await watch.find(input, alerts);
-      return { ...found, post: alerts.url !== null, mail: mail !== null, ticketNote: alerts.ticketNote === 'all' };
+      return { ...found, post: alerts.url !== null, mail: mail !== null, ticketNote: alerts.ticketNote };
     },
 
     /** To the log and the metrics of this process. */

@@ -3,7 +3,7 @@ import type { WorkOrder } from '../src/clients/field-nation/schemas';
 import type { OrderRef } from '../src/contract/order-calls';
 import { statusOfOrder, eventOfStatus, type KnownStatus } from '../src/domain/status';
 import { correlationIdOfOrder } from '../src/domain/order-correlation';
-import { readOrderEvent, type OrderEvent } from '../src/domain/order-event';
+import { readOrderEvent, time, type OrderEvent } from '../src/domain/order-event';
 import { readKey } from '../src/domain/sweep/order-drift';
 
 const MILESTONES = {
@@ -27,6 +27,7 @@ export function orderRef(order: WorkOrder): OrderRef {
     at: milestone ? (order.milestones?.[milestone]?.utc ?? null) : null,
     correlationId: correlationIdOfOrder(order),
     href: order.href,
+    start: time(order.schedule?.service_window?.start?.utc),
   };
 }
 

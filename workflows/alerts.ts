@@ -61,7 +61,7 @@ async function look(watch: Watch): Promise<void> {
     tellAll(untold, 'posting alerts', (next) => alertPost.postAlerts(next)),
     tellAll(unmailed, 'mailing alerts', (next) => alertPost.mailAlerts(next)),
   ]);
-  for (const alert of found.ticketNote ? watch.unnoted() : []) {
+  for (const alert of watch.unnoted(found.ticketNote)) {
     if (!(await done('noting attention', () => alertNote.noteAttention(alert)))) break;
     watch.noted(alert.key);
   }

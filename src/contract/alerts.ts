@@ -4,10 +4,11 @@ import type { UpstreamSystem } from './failures';
 /**
  * `attention`: something waits for a person for too long; `webhook-silence`: a sender has gone quiet; `refused`: a
  * sender's webhooks are refused; `upstream`: a system does not answer; `stuck`: runs that get no further by themselves;
- * `quota`: an account's quota is nearly used, for minutes on end; `schedule`: reconcile does not run, fails or ends late.
+ * `quota`: an account's quota is nearly used, for minutes on end; `schedule`: reconcile does not run, fails or ends late;
+ * `late`: nobody is assigned to a visit that starts soon, or nobody has come.
  */
 export const ALERT_KINDS = [
-  ...(['attention', 'webhook-silence', 'refused', 'upstream', 'stuck', 'quota', 'schedule'] as const),
+  ...(['attention', 'webhook-silence', 'refused', 'upstream', 'stuck', 'quota', 'schedule', 'late'] as const),
 ] as const;
 export type AlertKind = (typeof ALERT_KINDS)[number];
 
@@ -74,7 +75,8 @@ export interface AlertsFound {
   /** Settings of the moment: whether there is an address to post to, and whether tickets get a note. */
   post: boolean;
   mail: boolean;
-  ticketNote: boolean;
+  /** Which alerts about a ticket are told in it: none, those that no run tells itself, or all. */
+  ticketNote: 'off' | 'mapping' | 'all';
   /** Systems that do not answer. */
   upstream: Partial<Record<UpstreamSystem, UpstreamTrouble>>;
   /** What is left of Freshdesk's quota; null: the process that looked has not seen an answer yet. */

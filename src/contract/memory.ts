@@ -118,6 +118,8 @@ export interface Visit {
   /** Notes, messages and files; absent before the first look. */
   talk?: Talk;
   times: VisitTimes;
+  /** When somebody is to come, as Field Nation has it now, ISO 8601; null: not known. */
+  start: string | null;
 }
 
 /** When the visit was asked for, when its order was known, published, and its work over; null: not yet. */

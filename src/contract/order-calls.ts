@@ -11,6 +11,8 @@ export interface OrderRef {
   at: string | null;
   correlationId: string | null;
   href: string | null;
+  /** When somebody is to come, ISO 8601; null or absent: it doesn't say. */
+  start?: string | null;
   /** What its event would tell, where the order is out and its status may be news; absent where nobody asks for that. */
   told?: OrderEvent;
 }

@@ -10,6 +10,8 @@ export const HELD = defineSearchAttributeKey('DeskbridgeHeld', SearchAttributeTy
 /** Of the newest visit: when it was asked for, and when its work was done or called off. */
 export const TRIGGERED_AT = defineSearchAttributeKey('DeskbridgeTriggeredAt', SearchAttributeType.DATETIME);
 export const ENDED_AT = defineSearchAttributeKey('DeskbridgeEndedAt', SearchAttributeType.DATETIME);
+/** When the newest visit starts, as Field Nation has it now, in seconds since 1970: SQLite's index holds three dates at most. */
+export const START = defineSearchAttributeKey('DeskbridgeStart', SearchAttributeType.INT);
 /** Since when the state is what it is. */
 export const SINCE = defineSearchAttributeKey('DeskbridgeSince', SearchAttributeType.DATETIME);
 /** Keyed hashes of the identifiers of a contact's events. */
@@ -24,6 +26,7 @@ export const SEARCH_ATTRIBUTES = {
   DeskbridgeHeld: 'Keyword',
   DeskbridgeTriggeredAt: 'Datetime',
   DeskbridgeEndedAt: 'Datetime',
+  DeskbridgeStart: 'Int',
   DeskbridgeSince: 'Datetime',
   DeskbridgeContact: 'KeywordList',
 } as const;

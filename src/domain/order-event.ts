@@ -108,7 +108,8 @@ const id = (value: unknown): number | null => {
 const TIME = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:?\d\d)?$/i;
 
 /** A time without a zone is UTC: the zone of the machine must not decide what a workflow reads. */
-const time = (value: unknown): string | null => {
+/** A time of Field Nation as ISO 8601 in UTC; null when it is none. */
+export const time = (value: unknown): string | null => {
   const [, day, clock, zone] = TIME.exec(text(value, LIMITS.time) ?? '') ?? [];
   const parsed = new Date(`${day}T${clock}${zone?.toUpperCase() ?? 'Z'}`);
   if (Number.isNaN(parsed.getTime())) return null;

@@ -11,6 +11,7 @@ import { isRunOf, ticketOfDispatch } from '../contract/run-ids';
 import { ATTENTION, SINCE } from '../contract/search-attributes';
 import { SYSTEM_NAMES, SYSTEMS } from '../contract/failures';
 import { found, moment, type Found } from './alert-found';
+import { lateVisits } from './alert-late';
 import { stuckRuns } from './alert-stuck';
 import { sweepTroubles } from './alert-sweeps';
 import { refusedWebhooks, upstreamsAway } from './alert-systems';
@@ -39,7 +40,7 @@ const MOST_ROWS = 10_000;
 export function createAlertWatch(deps: AlertWatchDeps): AlertWatch {
   const { client, account, quotas, upstreams, reconcileInterval, deadlineMs = 5000, now = Date.now } = deps;
   return {
-    async find(input, { attentionOlderThan, webhookSilence }) {
+    async find(input, { attentionOlderThan, webhookSilence, unassignedBefore, notArrivedAfter }) {
       const asked = { client, account, deadlineMs, now: now() };
       const away = upstreamsAway(upstreams, input.known, now());
       const others = [
@@ -49,6 +50,7 @@ export function createAlertWatch(deps: AlertWatchDeps): AlertWatch {
         ...away.alerts,
         ...(await sweepTroubles({ ...asked, reconcileInterval })),
         ...(await stuckRuns(asked)),
+        ...(await lateVisits({ ...asked, unassignedBefore, notArrivedAfter })),
       ];
       const waiting = attentionOlderThan > 0 ? await oldAttention(deps, now() - attentionOlderThan) : [];
       const known = new Set(input.known);

@@ -9,6 +9,7 @@ const ALL = {
   DeskbridgeHeld: 2,
   DeskbridgeTriggeredAt: 6,
   DeskbridgeEndedAt: 6,
+  DeskbridgeStart: 3,
   DeskbridgeSince: 6,
   DeskbridgeContact: 7,
 };

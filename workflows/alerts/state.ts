@@ -102,9 +102,12 @@ export class Watch {
     while (waiting.length > 1 && size() > MOST_UNTOLD) waiting.shift();
   }
 
-  /** Attention whose ticket has no note of it yet. */
-  unnoted(): Alert[] {
-    return this.memory.standing.filter(({ ticket, noted }) => ticket !== null && !noted).map(withoutNote);
+  /** What its ticket is still to be told of. A visit that nobody comes to is told wherever notes are on. */
+  unnoted(wanted: AlertsFound['ticketNote']): Alert[] {
+    const isWanted = ({ kind }: Alert): boolean => wanted === 'all' || (wanted === 'mapping' && kind === 'late');
+    return this.memory.standing
+      .filter((alert) => alert.ticket !== null && !alert.noted && isWanted(alert))
+      .map(withoutNote);
   }
 
   noted(key: string): void {

@@ -6,6 +6,7 @@ import {
   ENDED_AT,
   HELD,
   SINCE,
+  START,
   STATE,
   TICKET_ID,
   TRIGGERED_AT,
@@ -49,6 +50,7 @@ export function publisher(dispatch: Dispatch): () => void {
       ...changed(known, HELD, dispatch.memory.paused ? 'paused' : null),
       ...timeChanged(known, TRIGGERED_AT, memo.times.triggeredAt),
       ...timeChanged(known, ENDED_AT, memo.times.endedAt),
+      ...changed(known, START, secondsOf(dispatch.newest?.start ?? null)),
     ];
     if (changes.length > 0) upsertSearchAttributes(changes);
     const text = JSON.stringify([memo, sync]);
@@ -58,21 +60,20 @@ export function publisher(dispatch: Dispatch): () => void {
 }
 
 type TextKey = typeof ATTENTION;
+type NumberKey = typeof WORK_ORDER_ID;
 
 function changed(known: TypedSearchAttributes, key: TextKey, value: string | null): SearchAttributeUpdatePair[];
+function changed(known: TypedSearchAttributes, key: NumberKey, value: number | null): SearchAttributeUpdatePair[];
 function changed(
   known: TypedSearchAttributes,
-  key: typeof WORK_ORDER_ID,
-  value: number | null,
-): SearchAttributeUpdatePair[];
-function changed(
-  known: TypedSearchAttributes,
-  key: TextKey | typeof WORK_ORDER_ID,
+  key: TextKey | NumberKey,
   value: string | number | null,
 ): SearchAttributeUpdatePair[] {
   const current: unknown = known.get(key as TextKey) ?? null;
   return current === value ? [] : [{ key, value } as SearchAttributeUpdatePair];
 }
+
+const secondsOf = (at: string | null): number | null => (at === null ? null : Math.floor(Date.parse(at) / 1000));
 
 const timeChanged = (
   known: TypedSearchAttributes,

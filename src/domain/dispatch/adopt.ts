@@ -9,6 +9,7 @@ import { move } from './stages';
 export function adopt(dispatch: Dispatch, visit: Visit, order: OrderRef, how: string): void {
   visit.workOrderId = order.workOrderId;
   visit.href = order.href;
+  visit.start = order.start ?? visit.start;
   visit.status = { key: order.status ?? 'draft', at: order.at };
   visit.plan = null;
   visit.approval = null;

@@ -88,6 +88,7 @@ export function startVisit(dispatch: Dispatch, number: number): Visit {
     told: [],
     sync: nothingSent(),
     times: { triggeredAt: memory.look.askedAt ?? dispatch.at(), orderedAt: null, publishedAt: null, endedAt: null },
+    start: null,
   };
   if (memory.facts) memory.facts.technician = null;
   memory.visits.push(visit);

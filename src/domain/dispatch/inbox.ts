@@ -6,7 +6,7 @@
 import type { OrderRef } from '../../contract/order-calls';
 import type { Visit } from '../../contract/memory';
 import { ownParts } from '../correlation';
-import type { OrderEvent } from '../order-event';
+import { time, type OrderEvent } from '../order-event';
 import { bearsOut, isStage, isWorkOver, judge, type KnownStatus } from '../status';
 import { NO_FACTS, technicianOf } from '../visit-facts';
 import { isSameNews, isSweepKey } from '../sweep/order-drift';
@@ -82,6 +82,7 @@ function takeEvent(dispatch: Dispatch, event: OrderEvent): void {
   }
   hearEvent(dispatch, visit, event);
   hearTechnician(dispatch, visit, event);
+  visit.start = time(event.start) ?? visit.start;
   if (event.status === null) {
     dispatch.note('Event', label(event));
     return;

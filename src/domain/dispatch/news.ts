@@ -49,7 +49,8 @@ export function believe(dispatch: Dispatch, visit: Visit, told: KnownStatus, eve
 }
 
 /** What an order says that was read on the way is news like any other. */
-export function believeRead(dispatch: Dispatch, visit: Visit, { told, status, at }: OrderRef): void {
+export function believeRead(dispatch: Dispatch, visit: Visit, { told, status, at, start }: OrderRef): void {
+  visit.start = start ?? visit.start;
   if (!told || status === null || judge(visit.status, { key: status, at }) === 'old') return;
   dispatch.note('Read in Field Nation', `Work order ${visit.workOrderId} is ${status}`);
   believe(dispatch, visit, { key: status, at }, told);

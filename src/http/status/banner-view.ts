@@ -101,6 +101,10 @@ const TOLD: Partial<Record<AlertKind, (count: number) => [title: string, text: s
     `${plural(count, 'sender')} of webhooks silent`,
     'No webhook has come for a long time. Run `deskbridge doctor` to check the set-up.',
   ],
+  late: (count) => [
+    `${plural(count, 'visit')} late`,
+    'Nobody is assigned shortly before the start, or nobody has checked in after it. The tickets have a note.',
+  ],
   quota: () => ['The quota of calls is nearly used', 'Dispatches may be slow. See “Quota left”.'],
 };
 

@@ -1,0 +1,105 @@
+/**
+ * Visits that nobody comes to: nobody is assigned shortly before the start, or nobody has checked in after it. Promise:
+ * asked of the index by the start that Field Nation has now, so that it costs a dispatch nothing; moved visits are judged
+ * anew. Source: interface, section 7, `alerts.unassignedBefore` and `alerts.notArrivedAfter`.
+ */
+import type { Client } from '@temporalio/client';
+import type { Alert } from '../contract/alerts';
+import type { DispatchMemo } from '../contract/memo';
+import { ticketOfDispatch } from '../contract/run-ids';
+import { START } from '../contract/search-attributes';
+import { moment, type Found } from './alert-found';
+import { compare, queryOf } from './index/query';
+import { readRows, type Row } from './index/rows';
+
+export interface LateDeps {
+  client: Client;
+  account: string;
+  deadlineMs: number;
+  now: number;
+  /** In ms; 0: off. */
+  unassignedBefore: number;
+  notArrivedAfter: number;
+}
+
+/** Visits that should have begun longer ago are no news: somebody has let them be. */
+const FORGOTTEN_MS = 7 * 24 * 60 * 60_000;
+const MOST_READ = 1000;
+
+export const lateVisits = async (deps: LateDeps): Promise<Found[]> =>
+  [...(await unassigned(deps)), ...(await notArrived(deps))].slice(0, MOST_READ);
+
+async function unassigned(deps: LateDeps): Promise<Found[]> {
+  const { unassignedBefore: before, now } = deps;
+  if (before === 0) return [];
+  const found: Found[] = [];
+  for (const { row, start, dispatch } of await startingBefore(deps, ['dispatched'], now + before)) {
+    // A visit that was asked for at short notice is late once half of that notice is over.
+    const ordered = Date.parse(dispatch?.times.orderedAt ?? '');
+    const half = Number.isNaN(ordered) ? -Infinity : ordered + (Date.parse(start) - ordered) / 2;
+    if (now < Math.max(Date.parse(start) - before, half)) continue;
+    found.push(alertOf(deps, row, start, dispatch, UNASSIGNED));
+  }
+  return found;
+}
+
+async function notArrived(deps: LateDeps): Promise<Found[]> {
+  if (deps.notArrivedAfter === 0) return [];
+  const rows = await startingBefore(deps, ['assigned'], deps.now - deps.notArrivedAfter);
+  return rows.map(({ row, start, dispatch }) => alertOf(deps, row, start, dispatch, NOT_ARRIVED));
+}
+
+interface Starting {
+  row: Row;
+  start: string;
+  dispatch: DispatchMemo | undefined;
+}
+
+async function startingBefore(deps: LateDeps, states: readonly string[], before: number): Promise<Starting[]> {
+  const { client, account, now, deadlineMs } = deps;
+  const and = [compare(START, '<=', seconds(before)), compare(START, '>', seconds(now - FORGOTTEN_MS))];
+  const query = queryOf(account, { kind: 'ticketDispatch', status: 'running', states, and });
+  const found: Starting[] = [];
+  for await (const row of readRows(client, query, deadlineMs)) {
+    const start = row.number(START);
+    if (start === null) continue;
+    found.push({ row, start: new Date(start * 1000).toISOString(), dispatch: (await row.memo()).dispatch });
+    if (found.length >= MOST_READ) break;
+  }
+  return found;
+}
+
+const seconds = (ms: number): number => Math.floor(ms / 1000);
+
+interface Words {
+  key: string;
+  title: (ticket: number, start: string) => string;
+  remedy: string;
+}
+
+const UNASSIGNED: Words = {
+  key: 'unassigned',
+  title: (ticket, start) => `Nobody is assigned to the visit of ticket ${ticket}, which starts at ${start}`,
+  remedy: 'Open the work order in Field Nation: choose a provider, raise the pay, or move the visit.',
+};
+const NOT_ARRIVED: Words = {
+  key: 'not-arrived',
+  title: (ticket, start) => `Nobody has checked in for ticket ${ticket}. The visit was to start at ${start}`,
+  remedy: 'Call the technician or the site. Move the visit in Field Nation, or choose another provider.',
+};
+
+function alertOf(
+  { account, now }: LateDeps,
+  { workflowId }: Row,
+  start: string,
+  dispatch: DispatchMemo | undefined,
+  { key, title, remedy }: Words,
+): Found {
+  const ticketId = ticketOfDispatch(account, workflowId) ?? 0;
+  const alert: Alert = {
+    ...{ key: `late ${key} ${workflowId} ${start}`, kind: 'late', remedy, since: new Date(now).toISOString() },
+    title: title(ticketId, moment(start)),
+    ticket: dispatch ? { id: ticketId, correlationId: dispatch.correlationId } : null,
+  };
+  return { key: alert.key, build: () => Promise.resolve(alert) };
+}

@@ -1,0 +1,71 @@
+/** Visits that nobody comes to: told to operators by an alert, and to the agent in the ticket. */
+import { createAlertWatch } from '../../src/temporal/alert-watch';
+import { QuotaBook } from '../../src/temporal/quota-book';
+import { UpstreamBook } from '../../src/temporal/upstream-book';
+import { watchOf } from '../helpers/alerts';
+import { DEADLINE_MS, startStack, type Stack } from '../helpers/stack';
+import { ticketsOf, type TicketDesk } from '../helpers/tickets';
+import { until } from '../helpers/until';
+
+const MINUTE = 60_000;
+const LIMITS = {
+  ...{ attentionOlderThan: 0, webhookSilence: 0, unassignedBefore: 240 * MINUTE, notArrivedAfter: 15 * MINUTE },
+  ...{ url: null, ticketNote: 'off' as const },
+};
+
+let stack: Stack;
+let desk: TicketDesk;
+const begin = async (config: string): Promise<void> => {
+  stack = await startStack({ config });
+  desk = ticketsOf(stack);
+};
+afterEach(() => stack.stop());
+
+/** What is late at a moment. */
+async function lateAt(now: number): Promise<string[]> {
+  const watch = createAlertWatch({
+    ...{ client: stack.client, account: stack.account, quotas: new QuotaBook(), upstreams: new UpstreamBook() },
+    ...{ reconcileInterval: 0, deadlineMs: DEADLINE_MS, now: () => now },
+  });
+  const asked = { known: [], webhooks: {}, refused: {}, watchedSince: new Date(now).toISOString() };
+  const { fresh } = await watch.find(asked, LIMITS);
+  return fresh.filter(({ kind }) => kind === 'late').map(({ title }) => title);
+}
+
+test('an alert says that nobody is assigned shortly before, or has come after the start that Field Nation has now', async () => {
+  await begin('');
+  const start = Math.ceil(Date.now() / MINUTE) * MINUTE + 3 * 24 * 60 * MINUTE;
+  const id = desk.newTicket({ due_by: new Date(start).toISOString().replace('.000', '') });
+  desk.trigger(id);
+  const order = await desk.dispatched(id);
+  const text = `${new Date(start).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  const unassigned = `Nobody is assigned to the visit of ticket ${id}, which starts at ${text}`;
+  await until('the index', async () => (await lateAt(start - 239 * MINUTE)).length > 0);
+  expect(await lateAt(start - 239 * MINUTE)).toEqual([unassigned]);
+  expect(await lateAt(start - 241 * MINUTE)).toEqual([]);
+
+  stack.sandbox.control.act(order, 'assign');
+  await stack.view(id, 'the technician', ({ state }) => state === 'assigned');
+  await until('the index', async () => (await lateAt(start - MINUTE)).length === 0);
+  expect(await lateAt(start + 14 * MINUTE)).toEqual([]);
+  expect(await lateAt(start + 16 * MINUTE)).toEqual([
+    `Nobody has checked in for ticket ${id}. The visit was to start at ${text}`,
+  ]);
+
+  stack.sandbox.control.act(order, 'check-in');
+  await stack.view(id, 'the technician on site', ({ state }) => state === 'on-site');
+  await until('the index', async () => (await lateAt(start + 16 * MINUTE)).length === 0);
+});
+
+test('of a visit at short notice the agent is told in the ticket once half of the notice is over', async () => {
+  await begin(
+    'dispatch: { earliestStart: 6s }\nalerts: { attentionOlderThan: 0s, webhookSilence: 0s, unassignedBefore: 4h }',
+  );
+  await watchOf(stack);
+  const id = desk.newTicket({ due_by: '2026-01-01T08:00:00Z' });
+  desk.trigger(id);
+  await desk.dispatched(id);
+  const notes = () => desk.privateNotes(id).filter(({ body }) => String(body).includes('Nobody is assigned'));
+  await until('the note', () => notes().length > 0);
+  expect(notes()).toHaveLength(1);
+});
