@@ -19,6 +19,7 @@ export async function bundleWorkflows(): Promise<string> {
       ...config,
       devtool: 'inline-nosources-cheap-module-source-map',
       output: { ...config.output, pathinfo: false },
+      optimization: { ...config.optimization, moduleIds: 'natural' },
     }),
     logger: new DefaultLogger('WARN'),
   });
