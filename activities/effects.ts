@@ -7,7 +7,7 @@ import type { FreshdeskClient } from '../src/clients/freshdesk';
 import type { Ticket } from '../src/clients/freshdesk/schemas';
 import type { Config } from '../src/config/schema';
 import { escapeHtml, fieldPaths, fieldValues, renderTemplate, type MappingSources } from '../src/domain/mapping';
-import type { StatusKey } from '../src/domain/status';
+import type { NewsKey, StatusKey } from '../src/domain/status';
 import type { Directory } from './directory';
 import { withFieldNames } from './map-ticket';
 import { withOrderTold } from './order-told';
@@ -71,8 +71,8 @@ const needsTicket = ({ note, fields }: StatusEffect): boolean =>
   [note ?? '', ...Object.values(fields)].flatMap(fieldPaths).some((path) => NEEDS_TICKET.test(path));
 
 /** The statuses that write to the ticket without reading it before: deciding and writing can be one call. */
-export const writingStatuses = ({ status }: Config): StatusKey[] =>
-  (Object.entries(status) as [StatusKey, StatusEffect | undefined][]).flatMap(([key, effect]) =>
+export const writingStatuses = ({ status }: Config): (StatusKey | NewsKey)[] =>
+  (Object.entries(status) as [StatusKey | NewsKey, StatusEffect | undefined][]).flatMap(([key, effect]) =>
     effect && writesTicket(effect) && !needsTicket(effect) ? [key] : [],
   );
 
@@ -82,7 +82,7 @@ export function decideEffect(
   input: EffectInput,
   ticket: Ticket | { id: number } | null,
 ): EffectDecision {
-  const effect = input.key === 'draft' ? undefined : config.status[input.key satisfies StatusKey];
+  const effect = input.key === 'draft' ? undefined : config.status[input.key];
   if (!effect) return null;
   if (ticket === null && needsTicket(effect)) return 'needs-ticket';
   const sources = sourcesOf(input, ticket ?? { id: input.ticketId });

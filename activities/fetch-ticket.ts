@@ -7,6 +7,7 @@ import { UpstreamError } from '../src/clients/upstream-error';
 import type { Config } from '../src/config/schema';
 import type { MoneyGate } from '../src/contract/dispatching';
 import type { LookInput, LookRules, TicketLook } from '../src/contract/ticket-calls';
+import { NEWS_KEYS } from '../src/domain/status';
 import { ruleMatches, type TicketSight } from '../src/domain/trigger';
 import { factsOf } from '../src/domain/visit-facts';
 import type { Directory } from './directory';
@@ -44,6 +45,7 @@ function rulesOf(config: Config): LookRules {
     hasLinkField: dispatch.linkField !== null,
     talk: { entries: dispatch.notes.toFieldNation, files: dispatch.attachments, deliverables: dispatch.deliverables },
     writes: writingStatuses(config),
+    news: NEWS_KEYS.filter((key) => config.status[key] !== undefined),
   };
 }
 

@@ -7,7 +7,6 @@ import type { FieldNationClient } from '../src/clients/field-nation';
 import type { Config } from '../src/config/schema';
 import { fieldPaths } from '../src/domain/mapping';
 import { completed, type OrderEvent } from '../src/domain/order-event';
-import type { StatusKey } from '../src/domain/status';
 import type { EffectInput } from '../src/contract/effect-calls';
 
 import type { Upstream } from './upstream';
@@ -31,7 +30,7 @@ const lacksWords = ({ thin, provider }: OrderEvent, key: EffectInput['key']): bo
 /** The input with the words that its event lacks; as it is where nothing is lacking or Field Nation does not answer. */
 export async function withOrderTold(input: EffectInput, deps: OrderToldDeps): Promise<EffectInput> {
   const { key, event, workOrderId, at } = input;
-  const effect = key === 'draft' ? undefined : deps.config.current().status[key satisfies StatusKey];
+  const effect = key === 'draft' ? undefined : deps.config.current().status[key];
   if (!effect || !event || workOrderId === null || !lacksWords(event, key)) return input;
   const paths = [effect.note ?? '', ...Object.values(effect.fields)].flatMap(fieldPaths);
   if (!paths.some((path) => ORDER_WORDS.test(path))) return input;

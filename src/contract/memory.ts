@@ -165,6 +165,8 @@ export interface OrderSync {
   wantedAt: string | null;
   /** A change that is being sent: the groups of keys that are still to go. */
   sending: SendingChange | null;
+  /** When a change was sent last; null: none was. */
+  updatedAt: string | null;
   /** What the ticket's agent is to be told. */
   notes: PendingNote[];
   /** The start that the order got last; one that was made of `due_by` stays while that is the same. */

@@ -1,7 +1,7 @@
 /** What the activities on the ticket take and give: plain JSON that stands in histories. */
 import type { Prints } from '../domain/order-update';
 import type { MappedStart, MappingProblem } from '../domain/mapping';
-import type { StatusKey } from '../domain/status';
+import type { NewsKey, StatusKey } from '../domain/status';
 import type { TicketSight, OwnWrite } from '../domain/trigger';
 import type { FileRef } from '../domain/files';
 import type { TicketChange, Spared } from '../domain/ticket-change';
@@ -66,7 +66,9 @@ export interface LookRules {
   /** What goes back and forth beside the order itself. */
   talk: { entries: boolean; files: boolean; deliverables: boolean };
   /** Statuses of the work order that write to the ticket without reading it before. */
-  writes: StatusKey[];
+  writes: (StatusKey | NewsKey)[];
+  /** News that does something to the ticket; other news is only recorded. */
+  news: NewsKey[];
 }
 
 /** What becomes of an order whose ticket was closed or left the rule. */

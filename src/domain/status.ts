@@ -37,8 +37,8 @@ export const NEWS_KEYS = [
 ] as const;
 export type NewsKey = (typeof NEWS_KEYS)[number];
 
-/** What a work order can be known as: a key of the table, or a draft, which the table does not name. */
-export type OrderStatus = StatusKey | 'draft';
+/** What an event can tell: a key of the table, or a draft, which the table does not name. Only a stage becomes the known status. */
+export type OrderStatus = StatusKey | NewsKey | 'draft';
 
 /** A status and the moment it came true by Field Nation's clock, ISO 8601 in UTC; null when Field Nation gave no time. */
 export interface KnownStatus {
@@ -46,9 +46,11 @@ export interface KnownStatus {
   at: string | null;
 }
 
+const NO_STAGE = Object.fromEntries(NEWS_KEYS.map((key) => [key, null])) as Record<NewsKey, null>;
+
 /**
  * The stage of life behind a status. Within a stage the newer word counts; a step back to an earlier stage is believed
- * only when the work order itself says so. `problem-reported` says nothing about the stage.
+ * only when the work order itself says so. `problem-reported` and the news say nothing about the stage.
  */
 const STAGES: Record<OrderStatus, number | null> = {
   draft: 1,
@@ -68,6 +70,7 @@ const STAGES: Record<OrderStatus, number | null> = {
   paid: 6,
   cancelled: 7,
   'problem-reported': null,
+  ...NO_STAGE,
 };
 
 /** Order of the usual path within one second, where time alone cannot tell. */
@@ -108,6 +111,7 @@ const STATES: Record<OrderStatus, DispatchState | null> = {
   paid: 'completed',
   cancelled: 'cancelled',
   'problem-reported': null,
+  ...NO_STAGE,
 };
 
 const stageOf = (key: OrderStatus): number => STAGES[key] ?? 0;
@@ -204,9 +208,26 @@ const EVENT_KEYS: Record<string, OrderStatus> = {
 /** Field Nation's names of the events that tell of a status. */
 export const STATUS_EVENTS: readonly string[] = Object.keys(EVENT_KEYS);
 
-/** The status an event tells of; null for events about something else. */
+/** Its names of the events behind the news, which only a config that names them is told of. */
+export const NEWS_EVENTS: Record<NewsKey, string> = {
+  requested: 'workorder.requested',
+  declined: 'workorder.declined',
+  'schedule-changed': 'workorder.schedule_updated',
+  'field-changed': 'workorder.custom_field_value_updated',
+  'task-completed': 'workorder.task_completed',
+  'problem-resolved': 'workorder.problem_resolved',
+};
+
+const newsOf = (eventName: string): NewsKey | null => NEWS_KEYS.find((key) => NEWS_EVENTS[key] === eventName) ?? null;
+
+/** The status or news an event tells of; null for events about something else. */
 export const statusOfEvent = (eventName: string): OrderStatus | null =>
-  Object.hasOwn(EVENT_KEYS, eventName) ? (EVENT_KEYS[eventName] ?? null) : null;
+  Object.hasOwn(EVENT_KEYS, eventName) ? (EVENT_KEYS[eventName] ?? null) : newsOf(eventName);
+
+export const isNews = (key: OrderStatus): key is NewsKey => (NEWS_KEYS as readonly string[]).includes(key);
+
+/** What changes of ours bring about as well. */
+export const mayBeOurChange = (key: OrderStatus): boolean => key === 'schedule-changed' || key === 'field-changed';
 
 /** The event that tells of a status; the first of them where several do. */
 export const eventOfStatus = (key: OrderStatus): string =>

@@ -8,10 +8,12 @@ import {
   judge,
   passesWorkDone,
   sameStage,
+  NEWS_EVENTS,
   STATUS_KEYS,
   statusOfEvent,
   statusOfOrder,
   type KnownStatus,
+  type NewsKey,
   type OrderStatus,
 } from '../../src/domain/status';
 import { EVENT_NAMES } from '../../sandbox';
@@ -248,15 +250,15 @@ describe('the status of a work order', () => {
 
 describe('the status that an event tells of', () => {
   const silent = new Set(
-    ['created', 'routed', 'requested', 'declined', 'undeclined', 'task_completed', 'task_incomplete', 'provider_upload']
-      .concat(['message_posted', 'custom_field_value_updated', 'schedule_updated', 'tag_added', 'tag_removed'])
-      .concat(['part_updated', 'problem_resolved'])
+    ['created', 'routed', 'undeclined', 'task_incomplete', 'provider_upload', 'message_posted']
+      .concat(['tag_added', 'tag_removed', 'part_updated'])
       .map((name) => `workorder.${name}`),
   );
   const special: Record<string, OrderStatus> = {
     'workorder.status.assigned_cancelled': 'assignment-cancelled',
     'workorder.status.deleted': 'cancelled',
     'workorder.problem_reported': 'problem-reported',
+    ...Object.fromEntries(Object.entries(NEWS_EVENTS).map(([key, name]) => [name, key as NewsKey])),
   };
 
   it('knows all 33 events', () => expect(EVENT_NAMES).toHaveLength(33));

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { AutomationRule } from '../../sandbox/freshdesk/types';
 import { createFieldNationClient, type Webhook } from '../../src/clients/field-nation';
 import { RULE_EVENTS } from '../../src/cli/setup/freshdesk-rules';
-import { USEFUL_EVENTS } from '../../src/domain/needed-events';
+import { usefulEvents } from '../../src/domain/needed-events';
 import { runCli, settingsOf } from '../helpers/cli';
 import { startStack, type Stack } from '../helpers/stack';
 import { ticketsOf } from '../helpers/tickets';
@@ -157,7 +157,7 @@ describe('setup field-nation', () => {
     expect([second.code, second.json()]).toEqual([0, expect.objectContaining({ outcome: 'already there' })]);
     expect(await webhooks()).toEqual([
       expect.objectContaining({
-        ...{ url: `${URL}/webhooks/field-nation`, status: 'active', method: 'post', events: [...USEFUL_EVENTS] },
+        ...{ url: `${URL}/webhooks/field-nation`, status: 'active', method: 'post', events: usefulEvents({}) },
         secret: stack.secrets.fieldNation,
       }),
     ]);
@@ -180,7 +180,7 @@ describe('setup field-nation', () => {
       changed: ['status', 'events', 'secret'],
     });
     const [mended] = await webhooks();
-    expect(new Set(mended?.events)).toEqual(new Set(['workorder.tag_added', ...USEFUL_EVENTS]));
+    expect(new Set(mended?.events)).toEqual(new Set(['workorder.tag_added', ...usefulEvents({})]));
     expect(mended).toMatchObject({ status: 'active', secret: env.FIELD_NATION_WEBHOOK_SECRET });
   });
 

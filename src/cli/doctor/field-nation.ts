@@ -87,6 +87,7 @@ async function checkOne(webhook: Webhook, config: Config | null, secrets: readon
   const on = {
     messages: config?.dispatch.notes.fromFieldNation ?? false,
     deliverables: config?.dispatch.deliverables ?? false,
+    status: config?.status ?? {},
   };
   const missing = neededEvents(on).filter((name) => !events.includes(name));
   if (missing.length > 0) {

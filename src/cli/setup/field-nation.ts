@@ -8,8 +8,9 @@ import { join, resolve } from 'node:path';
 import type { FieldNationClient, Webhook } from '../../clients/field-nation';
 import { UpstreamError } from '../../clients/upstream-error';
 import { readyDataDir } from '../../config/data-dir';
+import { loadConfigFile } from '../../config/load';
 import { SettingsError, type Settings } from '../../config/settings';
-import { USEFUL_EVENTS } from '../../domain/needed-events';
+import { usefulEvents } from '../../domain/needed-events';
 import { resolveRuntime } from '../../runtime';
 import { openFieldNation, withAccount } from '../accounts';
 import { readSettings } from '../context';
@@ -59,9 +60,10 @@ export async function setupFieldNation({ url, mail, json }: FieldNationSetupQues
       `${SECRET}: Field Nation takes a UUID only. Unset it to have one made by this command, or give the one of \`uuidgen\`.`,
     );
   }
+  const events = usefulEvents((await loadConfigFile(settings.configFile)).status);
   const done = await withAccount(openFieldNation(settings, runtime), async ({ client, baseUrl }) => {
     try {
-      return await register(client, { url: target, secret, secretIsNew: secretFile?.fresh ?? false, mail });
+      return await register(client, { url: target, events, secret, secretIsNew: secretFile?.fresh ?? false, mail });
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
       if (error.status === 400)
@@ -103,6 +105,7 @@ function storedSecret(dataDir: string): { path: string; fresh: boolean } {
 
 interface WantedWebhook {
   url: string;
+  events: string[];
   secret: string;
   secretIsNew: boolean;
   mail: string | undefined;
@@ -110,7 +113,7 @@ interface WantedWebhook {
 
 async function register(
   client: FieldNationClient,
-  { url, secret, secretIsNew, mail }: WantedWebhook,
+  { url, events, secret, secretIsNew, mail }: WantedWebhook,
 ): Promise<Omit<Outcome, 'setting'>> {
   const notificationEmail = mail === undefined ? {} : { notificationEmail: mail };
   const webhooks = (await allWebhooks(client)).filter(({ status }) => status !== 'archived');
@@ -123,13 +126,13 @@ async function register(
       url,
       method: 'post',
       status: 'active',
-      events: [...USEFUL_EVENTS],
+      events,
       secret,
       ...notificationEmail,
     });
-    return { outcome: 'registered', webhookId: made.webhookId, url, events: [...USEFUL_EVENTS], changed: [], others };
+    return { outcome: 'registered', webhookId: made.webhookId, url, events, changed: [], others };
   }
-  const missing = USEFUL_EVENTS.filter((name) => !known.events.includes(name));
+  const missing = events.filter((name) => !known.events.includes(name));
   // Where it is not shown, only one that was made a moment ago is surely another one.
   const otherSecret = known.secret === null ? secretIsNew : known.secret !== secret;
   const patch = {
@@ -143,8 +146,8 @@ async function register(
   const changed = Object.keys(patch);
   if (changed.length > 0) await client.updateWebhook(known.webhookId, patch);
   const { webhookId } = known;
-  const events = [...known.events, ...missing];
-  return { outcome: changed.length > 0 ? 'updated' : 'already there', webhookId, url, events, changed, others };
+  const now = [...known.events, ...missing];
+  return { outcome: changed.length > 0 ? 'updated' : 'already there', webhookId, url, events: now, changed, others };
 }
 
 async function allWebhooks(client: FieldNationClient): Promise<Webhook[]> {

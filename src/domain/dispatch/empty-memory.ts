@@ -53,6 +53,7 @@ export const nothingSent = (): OrderSync => ({
   refused: {},
   wantedAt: null,
   sending: null,
+  updatedAt: null,
   notes: [],
   start: null,
 });

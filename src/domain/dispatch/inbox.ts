@@ -7,7 +7,7 @@ import type { OrderRef } from '../../contract/order-calls';
 import type { Visit } from '../../contract/memory';
 import { ownParts } from '../correlation';
 import { time, type OrderEvent } from '../order-event';
-import { bearsOut, isStage, isWorkOver, judge, type KnownStatus } from '../status';
+import { bearsOut, isStage, isWorkOver, judge, isNews, mayBeOurChange, type KnownStatus } from '../status';
 import { NO_FACTS, technicianOf } from '../visit-facts';
 import { isSameNews, isSweepKey } from '../sweep/order-drift';
 import { failed, isBlocked, unblock } from './blocks';
@@ -83,11 +83,16 @@ function takeEvent(dispatch: Dispatch, event: OrderEvent): void {
   hearEvent(dispatch, visit, event);
   hearTechnician(dispatch, visit, event);
   visit.start = time(event.start) ?? visit.start;
-  if (event.status === null) {
+  const { status } = event;
+  if (status === null || (isNews(status) && visit.rules?.news.includes(status) !== true)) {
     dispatch.note('Event', label(event));
     return;
   }
-  const told: KnownStatus = { key: event.status, at: event.at };
+  if (isOwnChange(dispatch, visit, event)) {
+    dispatch.note('Event of our own call', label(event));
+    return;
+  }
+  const told: KnownStatus = { key: status, at: event.at };
   if (visit.ownStatus && visit.status?.key === told.key) {
     // The echo of what we did ourselves, some seconds later by Field Nation's clock.
     visit.ownStatus = false;
@@ -109,6 +114,15 @@ function takeEvent(dispatch: Dispatch, event: OrderEvent): void {
   else if (verdict === 'old') recordOld(dispatch, visit, told, event);
   else takeNews(dispatch, visit, told, event);
 }
+
+/** Whether Field Nation tells of what an update of ours changed is documented nowhere; its events name no author. In ms. */
+const ECHO_WITHIN_MS = 2 * 60_000;
+
+const isOwnChange = (dispatch: Dispatch, { sync }: Visit, { status }: OrderEvent): boolean =>
+  status !== null &&
+  mayBeOurChange(status) &&
+  sync.updatedAt !== null &&
+  dispatch.now() - Date.parse(sync.updatedAt) < ECHO_WITHIN_MS;
 
 /** Who comes; nobody does any more once the assignment is called off. */
 function hearTechnician({ memory, newest }: Dispatch, visit: Visit, { status, provider }: OrderEvent): void {

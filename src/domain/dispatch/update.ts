@@ -167,6 +167,7 @@ export function evolveUpdate(
     for (const target of Object.keys(sending.prints)) {
       if (sync.sent[target] === sending.prints[target]) delete sync.refused[target];
     }
+    sync.updatedAt = dispatch.at();
     dispatch.note('Work order updated', keys.join(', '));
   } else {
     const { refused } = answer;

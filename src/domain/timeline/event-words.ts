@@ -6,6 +6,8 @@ interface Words {
   tone: 'good' | 'bad' | '';
 }
 
+const TECHNICIAN = 'The technician';
+
 const BY_STATUS: Record<OrderStatus, (technician: string) => string> = {
   draft: () => 'The work order is a draft',
   published: () => 'The work order is published',
@@ -24,22 +26,21 @@ const BY_STATUS: Record<OrderStatus, (technician: string) => string> = {
   postponed: () => 'The visit is postponed',
   cancelled: () => 'The work order is cancelled in Field Nation',
   'problem-reported': (who) => `${who} reported a problem`,
+  requested: (who) => `${who === TECHNICIAN ? 'A technician' : who} asked for the work order`,
+  declined: (who) => `${who === TECHNICIAN ? 'A technician' : who} declined the work order`,
+  'schedule-changed': () => 'The schedule changed in Field Nation',
+  'field-changed': () => 'A custom field changed in Field Nation',
+  'task-completed': (who) => `${who} finished a task`,
+  'problem-resolved': () => 'The problem is resolved',
 };
 
 const GOOD: readonly OrderStatus[] = ['work-done', 'approved', 'paid'];
 const BAD: readonly OrderStatus[] = ['problem-reported', 'at-risk', 'assignment-cancelled'];
 
 const BY_NAME: Record<string, (technician: string) => string> = {
-  'workorder.task_completed': (who) => `${who} finished a task`,
   'workorder.message_posted': () => 'Somebody wrote a message in Field Nation',
   'workorder.provider_upload': (who) => `${who} uploaded a file`,
-  'workorder.requested': (who) => `${who === TECHNICIAN ? 'A technician' : who} asked for the work order`,
-  'workorder.declined': (who) => `${who === TECHNICIAN ? 'A technician' : who} declined the work order`,
-  'workorder.schedule_updated': () => 'The schedule changed in Field Nation',
-  'workorder.problem_resolved': () => 'The problem is resolved',
 };
-
-const TECHNICIAN = 'The technician';
 
 /** `person`: the technician's name; null: not told. An event that is not known here is told by its own name. */
 export function eventWords(name: string, person: string | null): Words {
