@@ -7,6 +7,7 @@ export { dispatching } from './dispatching';
 export { mappingPreview } from './mapping-preview';
 export { onceRecord } from './once-record';
 export { reconcile } from './reconcile';
+export { resync } from './resync';
 export { ticketDispatch } from './ticket-dispatch';
 export { workOrderEvent } from './work-order-event';
 

@@ -1,5 +1,5 @@
 /** `approve`: a person's yes to money. Promise: each yes goes with the sum that was shown, and holds for no other. */
-import { createInterface } from 'node:readline/promises';
+import { agrees } from './ask';
 import { withContext, type CliContext } from './context';
 import { WorkFailedError } from './exit';
 import { printJson, printTable } from './output';
@@ -79,16 +79,8 @@ function print(waiting: readonly Waiting[]): void {
 }
 
 /** Asks on a terminal; elsewhere nobody can be asked. */
-async function agreed(waiting: readonly Waiting[], json: boolean): Promise<boolean> {
-  if (json || !process.stdin.isTTY || !process.stdout.isTTY) return false;
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    const answer = await terminal.question(`Approve ${waiting.length === 1 ? 'it' : `all ${waiting.length}`}? [y/N] `);
-    return /^y(es)?$/i.test(answer.trim());
-  } finally {
-    terminal.close();
-  }
-}
+const agreed = (waiting: readonly Waiting[], json: boolean): Promise<boolean> =>
+  agrees(`Approve ${waiting.length === 1 ? 'it' : `all ${waiting.length}`}?`, json);
 
 async function approveEach({ operations }: CliContext, waiting: readonly Waiting[]): Promise<Outcome[]> {
   const approved = await operations.approve(waiting);

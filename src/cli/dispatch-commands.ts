@@ -100,13 +100,30 @@ export function addDispatchCommands(program: Command, jsonOption: () => Option):
     });
 
   program
+    .command('resync')
+    .description('look again at a ticket and its work order, or at all that changed since a moment, at once')
+    .argument('[ticket]', 'ticket number', ticketId)
+    .option('--since <time>', 'all that changed since then: 30m, 2h, 1d, or a time such as 2026-03-01T08:00Z')
+    .addOption(jsonOption())
+    .action(async (ticket: number | undefined, { since, json }: { since?: string } & Json) => {
+      if ((ticket === undefined) === (since === undefined)) {
+        const { UsageError } = await import('./exit');
+        throw new UsageError('Give either a ticket number, or --since.');
+      }
+      const { resyncSince, resyncTicket } = await import('./resync');
+      if (ticket !== undefined) await resyncTicket(ticket, json ?? false);
+      else await resyncSince(since ?? '', json ?? false);
+    });
+
+  program
     .command('cancel')
     .description('call the newest visit off and cancel its work order')
     .argument('<ticket>', 'ticket number', ticketId)
     .requiredOption('--reason <text>', 'told to Field Nation and kept in the timeline')
+    .option('--yes', 'also when a technician is on the way, or the work is done')
     .addOption(jsonOption())
-    .action(async (ticket: number, { reason, json }: { reason: string } & Json) => {
-      const done = `Cancelling the visit of ticket ${ticket}.`;
-      await tell(ticket, json, done, (starter) => starter.cancel(ticket, reason));
+    .action(async (ticket: number, { reason, yes, json }: { reason: string; yes?: boolean } & Json) => {
+      const { cancelVisit } = await import('./cancel');
+      await cancelVisit(ticket, { reason, yes: yes ?? false, json: json ?? false });
     });
 }

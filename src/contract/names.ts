@@ -40,6 +40,7 @@ export const WORKFLOW_TYPES = {
   contactReplay: 'contactReplay',
   workOrderEvent: 'workOrderEvent',
   mappingPreview: 'mappingPreview',
+  resync: 'resync',
   reconcile: 'reconcile',
   alerts: 'alerts',
   onceRecord: 'onceRecord',

@@ -22,6 +22,23 @@ export interface ReconcileInput {
   orphanAfter?: number;
 }
 
+/** Argument of `resync`: the orders of one ticket, or all that changed since a moment (ISO 8601). */
+export interface ResyncInput {
+  account: string;
+  callsPerMinute: ReconcileInput['callsPerMinute'];
+  of: { orders: number[] } | { since: string };
+  carried?: { marks: ReconcileMarks; result: ResyncResult };
+}
+
+/** What was looked at, and how many dispatches were told that something differs. */
+export interface ResyncResult {
+  tickets: number;
+  orders: number;
+  told: number;
+  /** There was more to look at than the minute's share of the quota. */
+  unfinished: boolean;
+}
+
 /** What a dispatch leaves in its memo, so that nobody has to ask it. Times are those of the upstream's clock. */
 export interface DispatchSync {
   /** `updated_at` of the ticket at the last look, and after the last write of our own. */

@@ -6,6 +6,10 @@
 /** Schedule id, and workflow id of its runs: the engine appends the time. */
 export const reconcileId = (account: string): string => `reconcile-${account}`;
 
+/** Of one ticket, or of all that changed since a moment: one at a time. */
+export const resyncWorkflowId = (account: string, ticketId: number | null): string =>
+  `resync-${account}${ticketId === null ? '' : `-${ticketId}`}`;
+
 export const alertsWorkflowId = (account: string): string => `alerts-${account}`;
 
 /** The one run that holds what is true for all dispatches of the account. */
@@ -54,6 +58,7 @@ export function parseTicketRun(workflowId: string): TicketRun | null {
 /** What may follow `<kind>-<account>` in an id, so that account `acme` is never taken for `acme-2`; and how it is written. */
 const RESTS: Record<string, { rest: RegExp; written: string }> = {
   reconcile: { rest: /^(-\d{4}-\d\d-\d\dT.*)?$/, written: '' },
+  resync: { rest: /^(-[1-9][0-9]{0,15})?$/, written: '' },
   alerts: { rest: /^$/, written: '' },
   dispatching: { rest: /^$/, written: '' },
   dispatch: { rest: /^-[1-9][0-9]{0,15}$/, written: '-<ticket number>' },
@@ -103,6 +108,7 @@ const KINDS: Record<string, string> = {
   workOrderEvent: 'work-order-event',
   mappingPreview: 'mapping-preview',
   reconcile: 'reconcile',
+  resync: 'resync',
   alerts: 'alerts',
   dispatching: 'dispatching',
 };

@@ -45,6 +45,7 @@ it.each(
     ['show'],
     ['dispatch'],
     ['retry'],
+    ['resync'],
     ['cancel'],
     ['pause'],
     ['resume'],

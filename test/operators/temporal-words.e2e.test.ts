@@ -6,6 +6,7 @@ import { ACTIVITY_WORDS } from '../../workflows/activity-words';
 import { parseConfig } from '../../src/config/load';
 import { createContactReplays } from '../../src/temporal/contact-replays';
 import { ensureAlerts } from '../../src/temporal/alerts';
+import { createResync } from '../../src/temporal/resync';
 import { createOnceRecords } from '../../src/temporal/once-records';
 import { contactsOf } from '../helpers/contacts';
 import { sweepsOf } from '../helpers/sweeps';
@@ -130,6 +131,14 @@ const KINDS: Record<Type, { begin: () => Promise<void>; details: RegExp }> = {
       await sweeps.stop();
     },
     details: /^\*\*.*\*\*[\s\S]*\* Calls: \d+ to Freshdesk/,
+  },
+  resync: {
+    begin: async () => {
+      const callsPerMinute = { freshdesk: 100_000, fieldNation: 100_000 };
+      const deps = { client: stack.client, account: stack.account, callsPerMinute, deadlineMs: DEADLINE_MS };
+      await createResync(deps).ofTicket(1, [1]);
+    },
+    details: /^0 tickets and 0 work orders looked at, 0 dispatches told/,
   },
   onceRecord: {
     begin: async () =>

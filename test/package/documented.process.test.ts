@@ -70,6 +70,7 @@ const EXPECTED: Record<string, Expected> = {
     after: reaches('cancelled'),
   },
   'npx deskbridge dispatch 4711': { after: reaches('dispatched') },
+  'npx deskbridge resync 4711': { says: /Deskbridge reads ticket \d+ again/ },
   'npx deskbridge mapping preview 4711': { says: /Nothing was sent[\s\S]*200 Elm Ave/ },
   'npx deskbridge contacts import people.csv': { says: /created/ },
   'npx deskbridge contacts show ann@example.com': { says: /: created\b/ },

@@ -87,7 +87,11 @@ function startRound({ marks: { orders } }: Sweep): void {
 }
 
 /** False when the budget, or Field Nation, ends it; `done` is told of every order that was dealt with. */
-async function checkOrders(sweep: Sweep, orders: OwnedOrder[], done: (order: OwnedOrder) => void): Promise<boolean> {
+export async function checkOrders(
+  sweep: Sweep,
+  orders: OwnedOrder[],
+  done: (order: OwnedOrder) => void,
+): Promise<boolean> {
   const ids = orders.map(({ id }) => id);
   const list = await sweep.ask('field-nation', () => sweptFieldNation.listOrders({ ids }));
   if (!list.answer && !isVerdict(list.why)) return false;
