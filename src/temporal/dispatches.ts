@@ -93,6 +93,7 @@ export function createDispatches({ client, account, linksOf, deadlineMs = 2000 }
       times: _times,
       approval: _approval,
       facts: _facts,
+      told: _told,
       ...known
     } = memo ?? {
       ticketId,

@@ -5,7 +5,8 @@
 import type { Client } from '@temporalio/client';
 import type { AlertsMemo, Refusals, UpstreamTrouble, WebhookSource } from '../contract/alerts';
 import type { DispatchTimes } from '../contract/memo';
-import { ENDED_AT, TRIGGERED_AT } from '../contract/search-attributes';
+import type { DispatchState, VisitFacts } from '../contract/dispatch';
+import { ENDED_AT, START, TRIGGERED_AT } from '../contract/search-attributes';
 import { withDeadline } from './deadline';
 import { countsOf, type Counts } from './index/counts';
 import { compare, queryOf } from './index/query';
@@ -52,11 +53,22 @@ export interface Trends {
   withoutOrder: number;
 }
 
+/** A visit of these hours, as Field Nation has it now. */
+export interface VisitSoon {
+  ticketId: number;
+  /** ISO 8601. */
+  start: string;
+  state: DispatchState;
+  facts: VisitFacts | null;
+}
+
 export interface Overview {
   /** @throws TemporalUnavailableError */
   tiles(): Promise<Tiles>;
   /** @throws TemporalUnavailableError */
   trends(): Promise<Trends>;
+  /** Visits that were to start in the last 12 hours or start in the next 24, by time. @throws TemporalUnavailableError */
+  visits(): Promise<VisitSoon[]>;
 }
 
 export interface OverviewDeps {
@@ -78,6 +90,9 @@ const MOST_WAITING = 1000;
 const SAMPLE = 500;
 
 const OPEN = ['starting', 'creating', 'dispatched', 'assigned', 'on-site', 'attention'];
+
+/** Visits of these hours that are read; a page shows fewer. */
+const MOST_VISITS = 500;
 
 /** As long as a page shows the same numbers anyway; what is over changes no more. */
 const FRESH_MS = 2000;
@@ -183,6 +198,24 @@ export function createOverview(deps: OverviewDeps): Overview {
           untilOrder,
           withoutOrder: sample.length - untilOrder.length,
         };
+      }),
+
+    visits: () =>
+      bounded(async () => {
+        const seconds = (at: number): number => Math.floor(at / 1000);
+        const and = [
+          compare(START, '>=', seconds(now() - 12 * HOUR)),
+          compare(START, '<=', seconds(now() + 24 * HOUR)),
+        ];
+        const found: VisitSoon[] = [];
+        for (const row of await rowsOf(queryOf(account, { ...running, and }), MOST_VISITS)) {
+          const { dispatch } = await row.memo();
+          const start = row.number(START);
+          if (!dispatch || start === null || dispatch.state === 'cancelled') continue;
+          const { ticketId, state, facts } = dispatch;
+          found.push({ ticketId, start: iso(start * 1000), state, facts: facts ?? null });
+        }
+        return found.sort((a, b) => a.start.localeCompare(b.start));
       }),
   };
 }

@@ -1,5 +1,6 @@
 /** Visits that nobody comes to: told to operators by an alert, and to the agent in the ticket. */
 import { createAlertWatch } from '../../src/temporal/alert-watch';
+import { createOverview } from '../../src/temporal/overview';
 import { QuotaBook } from '../../src/temporal/quota-book';
 import { UpstreamBook } from '../../src/temporal/upstream-book';
 import { watchOf } from '../helpers/alerts';
@@ -43,6 +44,11 @@ test('an alert says that nobody is assigned shortly before, or has come after th
   await until('the index', async () => (await lateAt(start - 239 * MINUTE)).length > 0);
   expect(await lateAt(start - 239 * MINUTE)).toEqual([unassigned]);
   expect(await lateAt(start - 241 * MINUTE)).toEqual([]);
+
+  const overview = createOverview({ client: stack.client, account: stack.account, now: () => start - 60 * MINUTE });
+  expect(await overview.visits()).toEqual([
+    expect.objectContaining({ ticketId: id, start: new Date(start).toISOString(), state: 'dispatched' }),
+  ]);
 
   stack.sandbox.control.act(order, 'assign');
   await stack.view(id, 'the technician', ({ state }) => state === 'assigned');

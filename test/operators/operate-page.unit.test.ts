@@ -58,6 +58,36 @@ function operations(runs: WaitingRun[], approves: (yes: Yes) => boolean = () => 
   return { parts, retried, approved };
 }
 
+describe('the visits of these hours', () => {
+  const soon = (minutes: number): string => new Date(Date.now() + minutes * 60_000).toISOString();
+  const facts = { subject: null, site: 'Store 7', technician: null, start: null, pay: null };
+  const visits = (...found: Awaited<ReturnType<PageParts['overview']['visits']>>): Partial<PageParts> => ({
+    overview: { ...QUIET_DAY.overview, visits: async () => found },
+  });
+
+  it('stand by time, with what is late', async () => {
+    await serve(
+      {},
+      visits(
+        { ticketId: 11, start: soon(-30), state: 'assigned', facts: { ...facts, technician: 'Lee Park' } },
+        { ticketId: 12, start: soon(60), state: 'dispatched', facts },
+        { ticketId: 13, start: soon(600), state: 'dispatched', facts: null },
+        { ticketId: 14, start: soon(-60), state: 'on-site', facts },
+      ),
+    );
+    const text = await page('/');
+    expect(text).toContain('4 visits, 2 late');
+    expect(text.match(/Not arrived/g)).toHaveLength(1);
+    expect(text.match(/Nobody assigned/g)).toHaveLength(1);
+    expect(text).toContain('Lee Park');
+  });
+
+  it('are not there on a day without any', async () => {
+    await serve();
+    expect(await page('/')).not.toContain('the next 24');
+  });
+});
+
 describe('the banner', () => {
   it('is empty on a day without trouble, and only then nothing is said to wait', async () => {
     await serve();

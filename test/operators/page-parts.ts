@@ -8,6 +8,7 @@ export const QUIET_DAY: PageParts = {
       ...{ contactsWaiting: 0, sweep: null, watched: null },
       troubles: { upstream: {}, refused: {}, sweeps: { failed: 0, runningSince: null }, alerts: null },
     }),
+    visits: async () => [],
     trends: async () => ({
       hours: Array.from({ length: 24 }, (_, hour) => ({
         from: new Date(Date.UTC(2026, 10, 22, hour)).toISOString(),

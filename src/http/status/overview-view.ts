@@ -6,7 +6,8 @@ import { SYSTEM_NAMES } from '../../contract/failures';
 import { html, webAddress, type Markup } from '../../page/markup';
 import type { DispatchRow, DispatchRows } from '../../temporal/dispatches';
 import type { DispatchingState } from '../../temporal/dispatching';
-import type { Tiles, Trends } from '../../temporal/overview';
+import type { Tiles, Trends, VisitSoon } from '../../temporal/overview';
+import { visitsView } from './visits-view';
 import { bannerView } from './banner-view';
 import { durationsChart, hoursChart } from './charts';
 import type { Heard } from './heard';
@@ -26,6 +27,7 @@ export interface Search {
 export interface OverviewContent {
   tiles: Tiles;
   trends: Trends;
+  visits: VisitSoon[];
   dispatching: DispatchingState;
   /** What was just asked for. */
   said: Said | null;
@@ -40,6 +42,7 @@ export interface OverviewContent {
 export function overviewView({
   tiles,
   trends,
+  visits,
   dispatching,
   said,
   found,
@@ -66,6 +69,7 @@ export function overviewView({
       ${tilesView(tiles, heard, quota, troubles.length === 0)}
     </div>
     ${operateForms(dispatching)}
+    <div id="visits" data-live>${visitsView(visits)}</div>
     <section class="card" aria-labelledby="all">
       <h2 id="all">All dispatches</h2>
       ${filterForm(search)}

@@ -94,6 +94,7 @@ export function statusRoutes(deps: StatusDeps): Router {
   const tiles = remembered(TILES_FOR, () => pages.overview.tiles());
   const dispatching = remembered(TILES_FOR, () => deps.dispatching.state());
   const trends = remembered(TRENDS_FOR, () => pages.overview.trends());
+  const visits = remembered(TRENDS_FOR, () => pages.overview.visits());
 
   const show = (request: Request, response: Response, content: StatusPage, status = 200): void => {
     const signedIn = operatorOf(request).via === 'session';
@@ -116,9 +117,10 @@ export function statusRoutes(deps: StatusDeps): Router {
     const isWords = text !== '' && number === null;
     const filter = { limit: PER_PAGE, ...whichState(state), ...(number === null ? {} : { number }) };
     const said = (Object.keys(SAID) as Said[]).find((one) => one === request.query.done) ?? null;
-    const [tilesNow, trendsNow, dispatchingNow, found] = await Promise.all([
+    const [tilesNow, trendsNow, visitsNow, dispatchingNow, found] = await Promise.all([
       tiles(),
       trends(),
+      visits(),
       // Whoever has just paused or resumed sees it at once.
       said === null ? dispatching() : deps.dispatching.state(),
       isWords
@@ -128,6 +130,7 @@ export function statusRoutes(deps: StatusDeps): Router {
     const content = {
       tiles: tilesNow,
       trends: trendsNow,
+      visits: visitsNow,
       dispatching: dispatchingNow,
       said,
       found,
