@@ -8,6 +8,7 @@ import type { Alert } from '../contract/alerts';
 import type { DispatchMemo } from '../contract/memo';
 import { ticketOfDispatch } from '../contract/run-ids';
 import { START } from '../contract/search-attributes';
+import { unassignedLateAt } from '../domain/lateness';
 import { moment, type Found } from './alert-found';
 import { compare, queryOf } from './index/query';
 import { readRows, type Row } from './index/rows';
@@ -34,10 +35,7 @@ async function unassigned(deps: LateDeps): Promise<Found[]> {
   if (before === 0) return [];
   const found: Found[] = [];
   for (const { row, start, dispatch } of await startingBefore(deps, ['dispatched'], now + before)) {
-    // A visit that was asked for at short notice is late once half of that notice is over.
-    const ordered = Date.parse(dispatch?.times.orderedAt ?? '');
-    const half = Number.isNaN(ordered) ? -Infinity : ordered + (Date.parse(start) - ordered) / 2;
-    if (now < Math.max(Date.parse(start) - before, half)) continue;
+    if (now < unassignedLateAt(start, dispatch?.times.orderedAt ?? null, before)) continue;
     found.push(alertOf(deps, row, start, dispatch, UNASSIGNED));
   }
   return found;

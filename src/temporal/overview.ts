@@ -59,6 +59,8 @@ export interface VisitSoon {
   /** ISO 8601. */
   start: string;
   state: DispatchState;
+  /** When its work order was known, ISO 8601. */
+  orderedAt: string | null;
   facts: VisitFacts | null;
 }
 
@@ -212,8 +214,8 @@ export function createOverview(deps: OverviewDeps): Overview {
           const { dispatch } = await row.memo();
           const start = row.number(START);
           if (!dispatch || start === null || dispatch.state === 'cancelled') continue;
-          const { ticketId, state, facts } = dispatch;
-          found.push({ ticketId, start: iso(start * 1000), state, facts: facts ?? null });
+          const { ticketId, state, facts, times } = dispatch;
+          found.push({ ticketId, start: iso(start * 1000), state, orderedAt: times.orderedAt, facts: facts ?? null });
         }
         return found.sort((a, b) => a.start.localeCompare(b.start));
       }),

@@ -69,14 +69,21 @@ describe('the visits of these hours', () => {
     await serve(
       {},
       visits(
-        { ticketId: 11, start: soon(-30), state: 'assigned', facts: { ...facts, technician: 'Lee Park' } },
-        { ticketId: 12, start: soon(60), state: 'dispatched', facts },
-        { ticketId: 13, start: soon(600), state: 'dispatched', facts: null },
-        { ticketId: 14, start: soon(-60), state: 'on-site', facts },
+        {
+          ticketId: 11,
+          start: soon(-30),
+          state: 'assigned',
+          orderedAt: null,
+          facts: { ...facts, technician: 'Lee Park' },
+        },
+        { ticketId: 12, start: soon(60), state: 'dispatched', orderedAt: soon(-600), facts },
+        { ticketId: 15, start: soon(230), state: 'dispatched', orderedAt: soon(-10), facts },
+        { ticketId: 13, start: soon(600), state: 'dispatched', orderedAt: null, facts: null },
+        { ticketId: 14, start: soon(-60), state: 'on-site', orderedAt: null, facts },
       ),
     );
     const text = await page('/');
-    expect(text).toContain('4 visits, 2 late');
+    expect(text).toContain('5 visits, 2 late');
     expect(text.match(/Not arrived/g)).toHaveLength(1);
     expect(text.match(/Nobody assigned/g)).toHaveLength(1);
     expect(text).toContain('Lee Park');

@@ -1,18 +1,18 @@
 /** The visits of these hours by time, and which of them nobody comes to. */
+import { unassignedLateAt } from '../../domain/lateness';
 import { html, type Markup } from '../../page/markup';
 import type { VisitSoon } from '../../temporal/overview';
 import { listView } from './list-view';
 import { moment, plural, stateBadge } from './words';
 
 const SHOWN = 30;
-/** Nobody is assigned, and it starts this soon, in ms. */
+/** As the config's default has it, in ms: the alerts are exact. */
 const SOON_MS = 4 * 60 * 60 * 1000;
 
 /** What is wrong with it, in words; null: nothing. */
-function lateness({ start, state }: VisitSoon, now: number): string | null {
-  const left = Date.parse(start) - now;
-  if (state === 'dispatched' && left < SOON_MS) return 'Nobody assigned';
-  return state === 'assigned' && left < 0 ? 'Not arrived' : null;
+function lateness({ start, state, orderedAt }: VisitSoon, now: number): string | null {
+  if (state === 'dispatched') return now < unassignedLateAt(start, orderedAt, SOON_MS) ? null : 'Nobody assigned';
+  return state === 'assigned' && now > Date.parse(start) ? 'Not arrived' : null;
 }
 
 /** Nothing where no visit is near. */
