@@ -77,7 +77,10 @@ export async function dispatchFacts(client: Client): Promise<Map<number, Dispatc
       const isOver = ['completed', 'cancelled', 'skipped', 'work-done'].includes(view?.state ?? '');
       const isBroken =
         status === 'TERMINATED' ? !isOver : !['RUNNING', 'COMPLETED', 'CONTINUED_AS_NEW'].includes(status);
-      return [ticketId, { state: view?.state ?? 'starting', attention: view?.attention ?? null, isBusy, isBroken }];
+      // A closed ticket is read once more a minute later: until then its order is not called off.
+      const isDue = view?.waitingFor?.startsWith('Freshdesk: ') ?? false;
+      const { state = 'starting', attention = null } = view ?? {};
+      return [ticketId, { state, attention, isBusy: isBusy || isDue, isBroken }];
     },
   );
   return new Map(facts);

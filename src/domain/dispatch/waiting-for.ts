@@ -27,7 +27,7 @@ const BY_STATUS: Partial<Record<OrderStatus, string | null>> = {
 };
 
 export function waitingFor(dispatch: Dispatch): string | null {
-  const { blocked, skipped, paused, failing, ownership } = dispatch.memory;
+  const { blocked, skipped, paused, failing, ownership, loss } = dispatch.memory;
   const person = blocked.find((b) => b.nextTry === null) ?? blocked[0];
   const failingCall = failing.find((call) => call.step === person?.step) ?? failing[0];
   if (person && person.attention.reason !== 'unavailable')
@@ -41,6 +41,8 @@ export function waitingFor(dispatch: Dispatch): string | null {
   const visit = dispatch.newest;
   if (!visit) return 'Freshdesk: the ticket is read';
   if (visit.cancel) return 'Field Nation: the work order is cancelled';
+  if (loss)
+    return `Freshdesk: the closed ticket is read once more at ${clock(loss.dueAt)}, since it may have been merged`;
   switch (visit.stage) {
     case 'plan':
     case 'approval':
