@@ -7,7 +7,7 @@ import type { Dispatch } from './dispatch';
 import { KINDS, type Outcome, type Step, type StepOf } from './steps';
 
 /** So many wait to be written at most; the newest count. */
-const MOST_NOTES = 20;
+const MOST_NOTES = 3;
 
 /** Puts a note in line. `about`: for the timeline. The last line of `body` holds the marker. */
 export function tellAgent({ sync }: Visit, note: { marker: string; body: string; about: string }): void {
