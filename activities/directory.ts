@@ -5,6 +5,7 @@
 import { UpstreamError } from '../src/clients/upstream-error';
 import type { TicketFieldNames } from '../src/domain/mapping';
 import { addFieldNames, namesWithoutRights, type ReadNames } from './ticket-field-names';
+import { textForm } from '../src/domain/rule-text';
 import type { TicketField } from '../src/clients/freshdesk';
 import type { FreshdeskClient } from '../src/clients/freshdesk/types';
 import type { RuleLabels } from './rules';
@@ -61,7 +62,7 @@ function kept<T>(read: (signal: AbortSignal) => Promise<T>, now: () => number): 
 const MOST_COMPANIES = 5_000;
 
 const numbersOf = ({ choices }: TicketField): Map<string, number> =>
-  new Map(choices.flatMap(({ label, id }) => (id === null ? [] : [[label.trim().toLowerCase(), id] as const])));
+  new Map(choices.flatMap(({ label, id }) => (id === null ? [] : [[textForm(label), id] as const])));
 
 const mayNotRead = (error: unknown): boolean =>
   error instanceof UpstreamError && (error.status === 403 || error.status === 404);

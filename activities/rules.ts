@@ -29,7 +29,7 @@ export function triggerStatuses(
 }
 
 /** Tags as they are compared: Freshdesk's tags know no case. */
-export const comparable = (tags: readonly string[]): string[] => tags.map((tag) => tag.trim().toLowerCase());
+export const comparable = (tags: readonly string[]): string[] => tags.map(textForm);
 
 /** Those of `tags` that are trigger tags, comparable. */
 export function matchingTags(when: Pick<Config['dispatch']['when'], 'tags'>, tags: readonly string[]): string[] {

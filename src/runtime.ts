@@ -101,7 +101,8 @@ export function fieldNationTarget(
 /** In the place of a target that is never called. */
 export const NO_ADDRESS = { baseUrl: 'https://field-nation.invalid', credentials: null };
 
-const NO_FIELD_NATION = {
+/** What a process without Field Nation is told. */
+export const NO_FIELD_NATION = {
   name: 'FIELD_NATION_CLIENT_ID',
   problem: 'is missing',
   remedy:

@@ -12,6 +12,8 @@ export const TRIGGERED_AT = defineSearchAttributeKey('DeskbridgeTriggeredAt', Se
 export const ENDED_AT = defineSearchAttributeKey('DeskbridgeEndedAt', SearchAttributeType.DATETIME);
 /** When the newest visit starts, as Field Nation has it now, in seconds since 1970: SQLite's index holds three dates at most. */
 export const START = defineSearchAttributeKey('DeskbridgeStart', SearchAttributeType.INT);
+/** As {@link START} holds a moment given in ms. */
+export const startSeconds = (ms: number): number => Math.floor(ms / 1000);
 /** Since when the state is what it is. */
 export const SINCE = defineSearchAttributeKey('DeskbridgeSince', SearchAttributeType.DATETIME);
 /** Keyed hashes of the identifiers of a contact's events. */

@@ -7,7 +7,7 @@ import type { Client } from '@temporalio/client';
 import type { Alert } from '../contract/alerts';
 import type { DispatchMemo } from '../contract/memo';
 import { ticketOfDispatch } from '../contract/run-ids';
-import { START } from '../contract/search-attributes';
+import { START, startSeconds } from '../contract/search-attributes';
 import { unassignedLateAt } from '../domain/lateness';
 import { moment, type Found } from './alert-found';
 import { compare, queryOf } from './index/query';
@@ -55,7 +55,7 @@ interface Starting {
 
 async function startingBefore(deps: LateDeps, states: readonly string[], before: number): Promise<Starting[]> {
   const { client, account, now, deadlineMs } = deps;
-  const and = [compare(START, '<=', seconds(before)), compare(START, '>', seconds(now - FORGOTTEN_MS))];
+  const and = [compare(START, '<=', startSeconds(before)), compare(START, '>', startSeconds(now - FORGOTTEN_MS))];
   const query = queryOf(account, { kind: 'ticketDispatch', status: 'running', states, and });
   const found: Starting[] = [];
   for await (const row of readRows(client, query, deadlineMs)) {
@@ -66,8 +66,6 @@ async function startingBefore(deps: LateDeps, states: readonly string[], before:
   }
   return found;
 }
-
-const seconds = (ms: number): number => Math.floor(ms / 1000);
 
 interface Words {
   key: string;

@@ -6,7 +6,7 @@ import type { Client } from '@temporalio/client';
 import type { AlertsMemo, Refusals, UpstreamTrouble, WebhookSource } from '../contract/alerts';
 import type { DispatchTimes } from '../contract/memo';
 import type { DispatchState, VisitFacts } from '../contract/dispatch';
-import { ENDED_AT, START, TRIGGERED_AT } from '../contract/search-attributes';
+import { ENDED_AT, START, startSeconds, TRIGGERED_AT } from '../contract/search-attributes';
 import { withDeadline } from './deadline';
 import { countsOf, type Counts } from './index/counts';
 import { compare, queryOf } from './index/query';
@@ -204,10 +204,9 @@ export function createOverview(deps: OverviewDeps): Overview {
 
     visits: () =>
       bounded(async () => {
-        const seconds = (at: number): number => Math.floor(at / 1000);
         const and = [
-          compare(START, '>=', seconds(now() - 12 * HOUR)),
-          compare(START, '<=', seconds(now() + 24 * HOUR)),
+          compare(START, '>=', startSeconds(now() - 12 * HOUR)),
+          compare(START, '<=', startSeconds(now() + 24 * HOUR)),
         ];
         const found: VisitSoon[] = [];
         for (const row of await rowsOf(queryOf(account, { ...running, and }), MOST_VISITS)) {

@@ -1,16 +1,12 @@
 /** `alerts.ticketNote`: the agent is told in Freshdesk at once when a ticket cannot be sent, and when that is put right. */
-import { startStack, type Stack } from '../helpers/stack';
-import { ticketsOf, type TicketDesk } from '../helpers/tickets';
+import type { Stack } from '../helpers/stack';
+import type { TicketDesk } from '../helpers/tickets';
 import { until } from '../helpers/until';
+import { useStack } from '../helpers/use-stack';
 
 let stack: Stack;
 let desk: TicketDesk;
-beforeAll(async () => {
-  stack = await startStack();
-  desk = ticketsOf(stack);
-});
-afterAll(() => stack.stop());
-afterEach(() => stack.sandbox.control.clearFaults());
+useStack((...made) => ([stack, desk] = made));
 
 const notes = (id: number): string[] =>
   stack.sandbox.control.conversations(id).map((note) => String(note.body_text).replace(/\s+/g, ' '));

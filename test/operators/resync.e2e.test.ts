@@ -3,21 +3,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCli, settingsOf, type CliRun } from '../helpers/cli';
-import { startStack, type Stack } from '../helpers/stack';
-import { ticketsOf, type TicketDesk } from '../helpers/tickets';
+import type { Stack } from '../helpers/stack';
+import type { TicketDesk } from '../helpers/tickets';
+import { useStack } from '../helpers/use-stack';
 
 let stack: Stack;
 let desk: TicketDesk;
 let folder: string;
-beforeAll(async () => {
-  stack = await startStack();
-  desk = ticketsOf(stack);
-  folder = mkdtempSync(join(tmpdir(), 'deskbridge-resync-'));
-});
-afterAll(async () => {
-  await stack.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+useStack((...made) => ([stack, desk] = made));
+beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'deskbridge-resync-'))));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const cli = (...args: string[]): Promise<CliRun> => runCli(args, settingsOf(stack, folder));
 const webhooksLost = (lost: boolean): void => stack.sandbox.setDeskbridgeUrl(lost ? null : stack.webUrl);

@@ -7,6 +7,7 @@ import {
   HELD,
   SINCE,
   START,
+  startSeconds,
   STATE,
   TICKET_ID,
   TRIGGERED_AT,
@@ -34,6 +35,7 @@ export function publisher(dispatch: Dispatch): () => void {
     const memo = memoOf(dispatch);
     const sync = sweptMemo(dispatch);
     const known = workflowInfo().typedSearchAttributes;
+    const start = dispatch.newest?.start ?? null;
     const now = new Date(dispatch.now());
     const state =
       known.get(STATE) === memo.state
@@ -50,7 +52,7 @@ export function publisher(dispatch: Dispatch): () => void {
       ...changed(known, HELD, dispatch.memory.paused ? 'paused' : null),
       ...timeChanged(known, TRIGGERED_AT, memo.times.triggeredAt),
       ...timeChanged(known, ENDED_AT, memo.times.endedAt),
-      ...changed(known, START, secondsOf(dispatch.newest?.start ?? null)),
+      ...changed(known, START, start === null ? null : startSeconds(Date.parse(start))),
     ];
     if (changes.length > 0) upsertSearchAttributes(changes);
     const text = JSON.stringify([memo, sync]);
@@ -72,8 +74,6 @@ function changed(
   const current: unknown = known.get(key as TextKey) ?? null;
   return current === value ? [] : [{ key, value } as SearchAttributeUpdatePair];
 }
-
-const secondsOf = (at: string | null): number | null => (at === null ? null : Math.floor(Date.parse(at) / 1000));
 
 const timeChanged = (
   known: TypedSearchAttributes,

@@ -5,7 +5,7 @@ import type { Config } from '../../config/schema';
 import { unknownSettings } from '../../config/known-names';
 import { SettingsError, type Settings } from '../../config/settings';
 import { EVERYTHING, type Needs, type System } from '../../config/settings-needs';
-import { hasFieldNation } from '../../runtime';
+import { hasFieldNation, NO_FIELD_NATION } from '../../runtime';
 import { readSettings } from '../context';
 import { failed, fine, warning, type Finding } from './finding';
 
@@ -38,9 +38,9 @@ function readForDoctor(): SettingsSeen {
     if (hasFieldNation(settings)) return { settings, usable: EVERYTHING.calls, findings };
     const without = warning(
       'Settings',
-      'FIELD_NATION_CLIENT_ID',
+      NO_FIELD_NATION.name,
       'is not set: contacts work, and no ticket is dispatched',
-      'Give FIELD_NATION_CLIENT_ID, _CLIENT_SECRET, _USERNAME and _PASSWORD. To play Field Nation beside the real Freshdesk, set FIELD_NATION_SANDBOX=true.',
+      NO_FIELD_NATION.remedy,
     );
     return { settings, usable: ['freshdesk'], findings: [...findings, without] };
   } catch (error) {
