@@ -4,7 +4,9 @@ import { receive } from '../../src/domain/dispatch/inbox';
 import { askForLook } from '../../src/domain/dispatch/look-request';
 import { viewOf } from '../../src/domain/dispatch/view';
 import type { OrderStatus } from '../../src/domain/status';
-import { PENDING, Run, World, type WorldOrder } from './core-world';
+import { MOST_PUT_OFF } from '../../src/domain/dispatch/publish';
+import type { Step } from '../../src/domain/dispatch/steps';
+import { PENDING, RESOLVED, Run, World, type End, type WorldOrder } from './core-world';
 
 const order = (id: number, status: OrderStatus, visit = 1): WorldOrder => ({
   ...{ id, visit, status, at: '2027-01-27T08:00:00.000Z', payload: {}, published: 0 },
@@ -126,6 +128,26 @@ it('looks for an order that may exist before a visit is called off', () => {
   run.settle();
   expect(world.orders.map(({ status }) => status)).toEqual(['cancelled']);
   expect(run.memory.visits[0]?.stage).toBe('ended');
+});
+
+it('never publishes for a ticket that it has seen closed, however often publishing was put off for a look before', () => {
+  const { world, run } = begin();
+  while (run.memory.visits[0]?.stage !== 'publish') run.turn();
+  // A webhook comes whenever the publish waits for its turn.
+  const waits = (step: Step): End => {
+    if (step.kind !== 'publish') return 'answered';
+    askForLook(run.dispatch, null);
+    return 'not made';
+  };
+  const turnUntil = (holds: () => boolean): void => {
+    for (let turns = 0; turns < 100 && !holds(); turns++) if (!run.turn(waits)) world.now += 1000;
+  };
+  turnUntil(() => run.memory.visits[0]?.publishPutOff === MOST_PUT_OFF);
+  world.change({ status: RESOLVED });
+  turnUntil(() => run.memory.loss !== null);
+  run.settle();
+  expect(world.orders.map(({ status }) => status)).toEqual(['cancelled']);
+  expect(publishes(world)).toBe(0);
 });
 
 it('passes on a reason of 250 characters whole', () => {

@@ -58,9 +58,10 @@ function decideOrder(dispatch: Dispatch): Step | null {
       if (visit.surplus.length > 0 && !isBlocked(dispatch, 'find')) return surplusStep(visit);
       return mayGoOn(dispatch, visit, 'link') && dispatch.mayWrite() ? linkStep(dispatch, visit) : null;
     case 'publish': {
-      // A look that is asked for again and again must not keep an order from the technicians for ever.
-      const waitsForNews = needsNews(dispatch) && visit.publishPutOff < MOST_PUT_OFF;
-      const isReady = mayGoOn(dispatch, visit, 'publish') && !waitsForNews && !updateIsAhead(dispatch, visit);
+      // A look that is asked for again and again must not keep an order from the technicians for ever; a ticket seen closed does.
+      const waitsForNews = dispatch.memory.look.wanted && visit.publishPutOff < MOST_PUT_OFF;
+      const isLost = dispatch.memory.loss !== null;
+      const isReady = mayGoOn(dispatch, visit, 'publish') && !isLost && !waitsForNews && !updateIsAhead(dispatch, visit);
       // What providers are offered is what the ticket says now.
       return isReady && mayspend(dispatch) ? publishStep(dispatch, visit) : null;
     }

@@ -16,8 +16,11 @@ import { move } from './stages';
 import { KINDS, type Outcome, type Step } from './steps';
 import { visitWords } from './words';
 
-/** So often publishing is put off for a look at the ticket that somebody asked for; then the look comes after it. */
-export const MOST_PUT_OFF = 2;
+/**
+ * So often publishing is put off for a look at the ticket that somebody asked for; then the look comes after it. The
+ * webhooks of our own link may be two of them, each on its own.
+ */
+export const MOST_PUT_OFF = 5;
 
 /** Null: there is nothing to publish any more. */
 export function publishStep(dispatch: Dispatch, visit: Visit): Step | null {
