@@ -3,6 +3,7 @@
  * once more right before, so that what it has learned meanwhile is not told again.
  */
 import type {
+  EndedDispatch,
   TicketStanding,
   OwnedOrder,
   RefusedRun,
@@ -29,6 +30,11 @@ export interface SweepEngine {
   unseenTickets(input: { since: string }): Promise<number[]>;
   /** False when the dispatch is gone or knows better by now. */
   tellOrder(input: TellOrderInput): Promise<boolean>;
+  /**
+   * Dispatches whose newest run was terminated, failed or timed out since then (ISO 8601) before its visits were over; the
+   * longest ago first, at most 1,000.
+   */
+  endedFromOutside(input: { since: string }): Promise<EndedDispatch[]>;
   /** Starts the dispatch of a ticket, or finds it running, and hands it the events: it asks Field Nation itself. */
   takeOver(input: TakeOverInput): Promise<void>;
   /** Runs that wait for a person because a key was refused. */
@@ -56,6 +62,9 @@ export const createSweepEngineActivities = (sweeps: SweepEngine) => ({
   },
   async unseenTickets(input: { since: string }): Promise<number[]> {
     return sweeps.unseenTickets(input);
+  },
+  async endedFromOutside(input: { since: string }): Promise<EndedDispatch[]> {
+    return sweeps.endedFromOutside(input);
   },
   async tellOrder(input: TellOrderInput): Promise<boolean> {
     return sweeps.tellOrder(input);

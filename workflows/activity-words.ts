@@ -45,6 +45,7 @@ export const ACTIVITY_WORDS: Record<keyof Activities, string> = {
   openOrders: 'Look up the open work orders of all dispatches',
   ordersOf: 'Look up the dispatches of some work orders',
   unseenTickets: 'Look up tickets that could not be found',
+  endedFromOutside: 'Look up dispatches that were terminated or failed',
   listOpenOrders: 'List open work orders that carry our ids',
   tellOrder: 'Tell a dispatch what happened to its work order',
   takeOver: 'Hand a work order without a dispatch to the one of its ticket',

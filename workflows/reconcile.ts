@@ -5,6 +5,7 @@
  */
 import { setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { ReconcileInput, ReconcileMarks, ReconcileResult } from '../src/contract/reconcile';
+import { sweepEnded } from './reconcile/ended';
 import { listDrafts, sweepDrafts } from './reconcile/drafts';
 import { sweepOrders } from './reconcile/orders';
 import { sweepRefused } from './reconcile/refused';
@@ -27,6 +28,7 @@ export async function reconcile(input: ReconcileInput): Promise<ReconcileResult>
   await sweepRefused(sweep);
   await sweepUnseen(sweep);
   await sweepOwners(sweep);
+  await sweepEnded(sweep);
   const result = sweep.end();
   setCurrentDetails(sweepDetails(result));
   return result;

@@ -94,6 +94,8 @@ export interface ReconcileMarks {
   };
   /** Tickets whose dispatch has ended because it could not find them. */
   unseen: UnseenTicket[];
+  /** Dispatches that were ended from outside before then have a new run. */
+  endedBefore: string;
   /** Keys of findings that were told already, the oldest first: a finding is told once. */
   told: string[];
   /** Runs that were asked to try again by the last sweep: others come first. */
@@ -110,6 +112,8 @@ export interface ReconcileResult {
   takenOver: number[];
   /** Tickets that could not be found when their dispatch began, and were looked for again. */
   soughtAgain: number;
+  /** Dispatches that were terminated, or failed, and got a new run. */
+  restarted: number;
   /** Dispatches whose memo no key at hand reads. */
   unreadable: number;
   drafts: { listed: number; signalled: number };

@@ -84,6 +84,13 @@ export interface TicketStanding extends Standing {
   ticketId: number;
 }
 
+/** A dispatch that has no running run, and did not end by itself. */
+export interface EndedDispatch {
+  ticketId: number;
+  /** When, ISO 8601. */
+  at: string;
+}
+
 export interface OwnedOrder extends OpenOrder {
   ticketId: number;
   /** The number under which its dispatch is found: that of the newest visit's order. */

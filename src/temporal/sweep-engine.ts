@@ -7,7 +7,7 @@ import type { SweepEngine } from '../../activities/sweep-engine';
 import { retry, ticketChanged, workOrderEvent } from '../contract/messages';
 import { dispatchWorkflowId, isContactRun, kindOfRun, ticketOfDispatch } from '../contract/run-ids';
 import type { DispatchSync } from '../contract/reconcile';
-import { TICKET_ID, WORK_ORDER_ID } from '../contract/search-attributes';
+import { STATE, TICKET_ID, WORK_ORDER_ID } from '../contract/search-attributes';
 import { ticketDrift, type Standing } from '../domain/sweep/ticket-drift';
 import { atMost } from './at-most';
 import { TemporalUnavailableError, withDeadline } from './deadline';
@@ -15,7 +15,7 @@ import { nextRows, type KeyIndex } from './index/order-walk';
 import { CLOSE_TIME, compare, isIn, queryOf } from './index/query';
 import { readPage, readRows, type Row } from './index/rows';
 import type { Starter } from './starter';
-import type { OwnedOrder, RefusedRun, TicketStanding } from '../contract/sweep-calls';
+import type { EndedDispatch, OwnedOrder, RefusedRun, TicketStanding } from '../contract/sweep-calls';
 
 export interface SweepEngineDeps {
   client: Client;
@@ -29,6 +29,9 @@ export interface SweepEngineDeps {
 const SIDE_BY_SIDE = 8;
 /** What a sweep can ask about again is less. */
 const MOST_UNSEEN = 100;
+const MOST_ENDED = 1000;
+/** States of a dispatch that nobody misses. */
+const OVER = ['completed', 'cancelled', 'skipped'];
 
 export function createSweepEngine({ client, account, starter, deadlineMs = 8000 }: SweepEngineDeps): SweepEngine {
   const bounded = <T>(work: () => Promise<T>): Promise<T> => withDeadline(client, deadlineMs, work);
@@ -70,6 +73,14 @@ export function createSweepEngine({ client, account, starter, deadlineMs = 8000 
       if (error instanceof WorkflowNotFoundError) return null;
       throw error;
     }
+  };
+
+  /** Null when its newest run runs, or ended by itself. */
+  const endedAt = async (ticketId: number): Promise<string | null> => {
+    const handle = client.workflow.getHandle(dispatchWorkflowId(account, ticketId));
+    const { status, closeTime } = await bounded(() => handle.describe());
+    const isOurs = ['RUNNING', 'COMPLETED', 'CONTINUED_AS_NEW'].includes(status.name);
+    return isOurs ? null : (closeTime?.toISOString() ?? null);
   };
 
   /** False when no such run is there. */
@@ -158,6 +169,21 @@ export function createSweepEngine({ client, account, starter, deadlineMs = 8000 
         if (found.length >= MOST_UNSEEN) break;
       }
       return found;
+    },
+
+    async endedFromOutside({ since }) {
+      const and = [compare(CLOSE_TIME, '>=', new Date(since))];
+      const tickets = new Set<number>();
+      for await (const row of list(queryOf(account, { kind: 'ticketDispatch', status: 'ended', and }))) {
+        const ticketId = ticketOfDispatch(account, row.workflowId);
+        if (ticketId !== null && !OVER.includes(row.text(STATE) ?? '')) tickets.add(ticketId);
+      }
+      const ended: EndedDispatch[] = [];
+      await atMost(SIDE_BY_SIDE, [...tickets], async (ticketId) => {
+        const at = await endedAt(ticketId);
+        if (at !== null) ended.push({ ticketId, at });
+      });
+      return ended.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)).slice(0, MOST_ENDED);
     },
 
     async tellOrder({ ticketId, workOrderId, known, events }) {

@@ -29,7 +29,7 @@ export async function untilSettled({ desk, world, withinMs }: Patience, tell: Te
   while (Date.now() < deadline) {
     await untilQuiet(world, deadline);
     const facts = [...(await dispatchFacts(desk.client)).values()];
-    const open = facts.filter(({ isBusy, state }) => isBusy || ON_THE_WAY.has(state)).length;
+    const open = facts.filter(({ isBusy, isBroken, state }) => isBusy || isBroken || ON_THE_WAY.has(state)).length;
     const contacts = await openContacts(desk.client);
     tell('settling', facts.length - open, facts.length + contacts);
     if (open + contacts === 0) return true;

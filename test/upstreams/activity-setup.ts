@@ -86,6 +86,7 @@ const NO_RUNS: SweepEngine & ActivitiesDeps['dispatching'] = {
   openOrders: ({ after, width }) => Promise.resolve({ orders: [], after, width, end: true, unreadable: 0 }),
   ordersOf: () => Promise.resolve([]),
   unseenTickets: () => Promise.resolve([]),
+  endedFromOutside: () => Promise.resolve([]),
   tellOrder: () => Promise.resolve(false),
   takeOver: () => Promise.resolve(),
   refusedRuns: () => Promise.resolve([]),

@@ -28,6 +28,7 @@ const freshMarks = (since: string, at: string, left: ReconcileMarks['left']): Re
     ...{ draftsPage: 1, openList: 0, openPage: 1 },
   },
   unseen: [],
+  endedBefore: since,
   told: [],
   retried: [],
 });
@@ -69,6 +70,7 @@ export class Sweep {
       drafts: { listed: 0, signalled: 0 },
       takenOver: [],
       soughtAgain: 0,
+      restarted: 0,
       unreadable: 0,
       retries: 0,
       calls: { freshdesk: 0, fieldNation: 0 },
@@ -132,8 +134,9 @@ export class Sweep {
   }
 
   end(): ReconcileResult {
-    const { tickets, orders, drafts, takenOver } = this.result;
-    const mended = tickets.signalled + tickets.started + orders.signalled + drafts.signalled + takenOver.length;
+    const { tickets, orders, drafts, takenOver, restarted } = this.result;
+    const told = tickets.signalled + tickets.started + orders.signalled + drafts.signalled;
+    const mended = told + takenOver.length + restarted;
     const marks = { ...this.marks, told: [...this.told].slice(-MOST_TOLD) };
     return { mended, ...this.result, unfinished: this.unfinished, marks };
   }

@@ -15,6 +15,7 @@ export function sweepDetails(result: Omit<ReconcileResult, 'marks'>): string {
   ];
   if (result.soughtAgain > 0)
     lines.push(`* ${result.soughtAgain} tickets that could not be found were looked for again`);
+  if (result.restarted > 0) lines.push(`* ${result.restarted} dispatches that were ended from outside got a new run`);
   if (result.takenOver.length > 0) {
     const ids = result.takenOver.join(', ');
     lines.push('', '### Work orders without a dispatch', `${ids}: their tickets' dispatches take them over.`);

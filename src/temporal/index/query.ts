@@ -9,8 +9,8 @@ import { ATTENTION, STATE } from '../../contract/search-attributes';
 export interface RunFilter {
   /** Left out: every kind. */
   kind?: keyof typeof WORKFLOW_TYPES;
-  /** `latest`: all but runs that went on as a new one. */
-  status?: 'running' | 'completed' | 'latest';
+  /** `latest`: all but runs that went on as a new one; `ended`: by nobody of ours. */
+  status?: 'running' | 'completed' | 'latest' | 'ended';
   states?: readonly string[];
   /** Waits for a person; `any`: whatever for. */
   attention?: AttentionReason | 'any';
@@ -28,6 +28,7 @@ type Value = string | number | Date;
 const STATUSES = {
   running: `ExecutionStatus = 'Running'`,
   completed: `ExecutionStatus = 'Completed'`,
+  ended: `ExecutionStatus IN ('Terminated', 'Failed', 'TimedOut', 'Canceled')`,
   latest: `ExecutionStatus != 'ContinuedAsNew'`,
 } as const;
 
