@@ -62,21 +62,22 @@ export async function mapTicket(
 const DUE_COMES_WITHIN = 60_000;
 
 /**
- * Whether nothing but a due date is missing that Freshdesk will set by itself: with one, the ticket could be mapped. No
- * rule tells when it is set.
+ * The problems that a person must mend: not those that end when Freshdesk sets the due dates of a new ticket by itself, of
+ * which no rule tells.
  */
-export async function waitsForDueDates(
+export async function lastingProblems(
   deps: { config: Config; directory: Directory },
   input: MapTicketInput,
+  problems: MappedWorkOrder['problems'],
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<MappedWorkOrder['problems']> {
   const { ticket } = input;
   const { created_at: born, due_by: due, fr_due_by: firstDue } = ticket;
   const isNew = born !== null && Date.now() - Date.parse(born) < DUE_COMES_WITHIN;
-  if (!isNew || (due !== null && firstDue !== null)) return false;
+  if (problems.length === 0 || !isNew || (due !== null && firstDue !== null)) return problems;
   const later = new Date(Date.parse(born) + 24 * 3_600_000).toISOString();
   const dated = { ...ticket, due_by: due ?? later, fr_due_by: firstDue ?? later };
-  return (await mapTicket(deps, { ...input, ticket: dated }, signal)).problems.length === 0;
+  return (await mapTicket(deps, { ...input, ticket: dated }, signal)).problems;
 }
 
 /** The ticket with the labels and words that the templates of `status` name; costs a call only when they name some. */

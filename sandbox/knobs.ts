@@ -76,7 +76,7 @@ const freshdeskKnobs = z.strictObject({
   /** `include=company` of a ticket without one (6.2). */
   absentCompany: z.enum(['null', 'object']).default('null'),
   /** `due_by` and `fr_due_by` of a new ticket: there at birth, or null until "system" sets them (6.1). */
-  dueDates: z.enum(['atBirth', 'later']).default('atBirth'),
+  dueDates: z.enum(['atBirth', 'later']).default('later'),
   /** How much later; no rule tells of it. */
   dueDatesAfterMs: z.number().min(0).default(1500),
   /** Decimal custom fields come as numeric text (6.1). */

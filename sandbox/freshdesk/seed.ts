@@ -38,6 +38,8 @@ export function seedFreshdesk(world: FreshdeskWorld): void {
     cf_site_zip: '45402',
     cf_site_country: 'US',
   };
+  const inDays = (days: number): string => world.clock.iso(world.clock.now() + days * 24 * 3_600_000);
+  const due = { due_by: inDays(3), fr_due_by: inDays(1) };
   // The account existed before the webhooks were set up: no rule sees its first tickets.
   const actor = { performer: 'system', id: null } as const;
   const reader = createTicket(
@@ -47,6 +49,7 @@ export function seedFreshdesk(world: FreshdeskWorld): void {
       description: '<div>Lane 3 shows <b>no link</b> since this morning. Restarting did not help.</div>',
       requester_id: mara.id,
       type: 'Incident',
+      ...due,
       priority: 3,
       tags: ['pos'],
       custom_fields: { ...dayton, cf_visit_time: '09:00', cf_pay_amount: 180, cf_po_number: 'PO-20317' },
@@ -69,6 +72,7 @@ export function seedFreshdesk(world: FreshdeskWorld): void {
       description: '<div>Could you send the invoice of last month again?</div>',
       requester_id: ana.id,
       type: 'Question',
+      ...due,
     },
     [],
     actor,

@@ -28,7 +28,7 @@ export function createTicket(world: FreshdeskWorld, body: JsonObject, files: Upl
     due_by: world.clock.iso(world.clock.now() + 3 * DAY),
     fr_due_by: world.clock.iso(world.clock.now() + DAY),
   };
-  const isLate = world.knobs.dueDates === 'later';
+  const isLate = world.knobs.dueDates === 'later' && body['due_by'] === undefined;
   const ticket: Ticket = {
     id: world.parts.store.nextId('tickets', 1),
     subject: null,

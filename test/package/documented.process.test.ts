@@ -23,6 +23,8 @@ beforeAll(async () => {
   const event = { type: 'track', event: 'Signed Up', userId: 'usr_9', context: { consent: { marketing: true } } };
   writeFileSync(join(folder, 'event.json'), JSON.stringify(event));
   service = await desk.start({ DESKBRIDGE_CONFIG: join(folder, 'config/deskbridge.yaml') });
+  // The tickets of the documents have been there a while.
+  await desk.sandbox('PATCH', '/knobs', { freshdesk: { dueDates: 'atBirth' } });
   ticket = await ticketForTheField(desk, { custom_fields: { cf_site_address: null } });
   await desk.view(service.url, ticket, 'the missing address', (view) => view.attention?.reason === 'mapping');
   const whole = await ticketForTheField(desk);

@@ -118,6 +118,7 @@ export async function startBench(): Promise<Bench> {
     },
   });
   const { control } = sandbox;
+  control.setKnobs({ freshdesk: { dueDates: 'atBirth' } });
   let open: (() => Promise<void>)[] = [];
   let config = parseConfig('', 'test.yaml');
   const start = (options: ProcessOptions = {}): Activities => {
