@@ -17,6 +17,7 @@ import { FileLinks } from './file-links';
 import { createFindMatchingActivities } from './find-matching';
 import { createFileActivities } from './files';
 import { createFreshdeskActivities } from './freshdesk';
+import { lookingFirst, type RunPast } from './looking-first';
 import { createOrderUpdateActivities } from './order-update';
 import { createTalkActivities } from './talk';
 import { createReconcileActivities } from './reconcile';
@@ -33,7 +34,7 @@ export interface ActivitiesDeps extends EngineActivitiesDeps {
   /** Asked before money is spent. */
   gate: MoneyGate;
   /** Whether the run of the present activity can be trusted to know what it did. */
-  isFresh: () => Promise<boolean>;
+  run: RunPast;
   sweeps: SweepEngine;
   dispatching: DispatchingEngine;
   consents: ConsentBook;
@@ -44,7 +45,7 @@ export interface ActivitiesDeps extends EngineActivitiesDeps {
 }
 
 export function createActivities(deps: ActivitiesDeps) {
-  const { freshdesk, fieldNation, config, gate, isFresh, dispatches, contacts, consents, replays, sweeps } = deps;
+  const { freshdesk, fieldNation, config, gate, run, dispatches, contacts, consents, replays, sweeps } = deps;
   const { dispatching, alerts, holdBacks } = deps;
   const upstream = createUpstream(holdBacks);
   const directory = createDirectory({ freshdesk, fieldNation, upstream });
@@ -53,12 +54,12 @@ export function createActivities(deps: ActivitiesDeps) {
     ...createFetchTicketActivities({ freshdesk, directory, links, config, gate, upstream }),
     ...createFindMatchingActivities({ freshdesk, directory, upstream }),
     ...createTicketNotesActivities({ freshdesk, config, upstream }),
-    ...createFreshdeskActivities({ freshdesk, fieldNation, directory, config, upstream }),
-    ...createFieldNationActivities({ fieldNation, config, gate, isFresh, upstream }),
+    ...lookingFirst(createFreshdeskActivities({ freshdesk, fieldNation, directory, config, upstream }), run),
+    ...createFieldNationActivities({ fieldNation, config, gate, isFresh: run.isFresh, upstream }),
     ...createOrderUpdateActivities({ fieldNation, gate, upstream }),
     ...createEffectActivities({ freshdesk, fieldNation, directory, config, upstream }),
-    ...createTalkActivities({ freshdesk, fieldNation, directory, links, config, upstream }),
-    ...createFileActivities({ freshdesk, fieldNation, links, config, upstream }),
+    ...lookingFirst(createTalkActivities({ freshdesk, fieldNation, directory, links, config, upstream }), run),
+    ...lookingFirst(createFileActivities({ freshdesk, fieldNation, links, config, upstream }), run),
     ...createPreviewActivities({ freshdesk, directory, config, upstream }),
     ...createContactActivities({ freshdesk, config, consents, upstream }),
     ...createEngineActivities({ dispatches, contacts }),

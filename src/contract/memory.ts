@@ -113,6 +113,8 @@ export interface Visit {
   approval: WantedApproval | null;
   /** What the ticket's agent was told of steps that wait, so that each cause is told once, and its end. */
   told: ToldCause[];
+  /** How often the agent was told that all is put right. */
+  putRight: number;
   /** What the order has of the ticket. */
   sync: OrderSync;
   /** Notes, messages and files; absent before the first look. */
@@ -152,7 +154,6 @@ export interface PendingNote {
   body: string;
   /** In words, for the timeline. */
   about: string;
-  tried: boolean;
 }
 
 export interface OrderSync {

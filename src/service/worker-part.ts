@@ -16,7 +16,7 @@ import { connectWorkers, type TemporalTarget } from '../temporal/connection';
 import { createAlertWatch } from '../temporal/alert-watch';
 import type { Dispatching } from '../temporal/dispatching';
 import { createDispatchingEngine } from '../temporal/dispatching-engine';
-import { createIsFresh } from '../temporal/run-facts';
+import { createRunFacts } from '../temporal/run-facts';
 import { createMoneyGate } from '../temporal/money-gate';
 import { createPaces } from '../temporal/credit-pace';
 import { observed } from '../temporal/observed';
@@ -120,7 +120,7 @@ export async function beginWorkers(deps: WorkerPartDeps): Promise<{ ended: Promi
         ...{ client: deps.client, account: runtime.account, dispatching: deps.dispatching },
         hasFieldNation: withFieldNation,
       }),
-      isFresh: createIsFresh({ client: deps.client, processBegan: BEGAN }),
+      run: createRunFacts({ client: deps.client, processBegan: BEGAN }),
       dispatching: createDispatchingEngine({ client: deps.client, account: runtime.account }),
       consents: createConsentBook(deps.contactDeps),
       replays: createReplayActivities(deps.contactDeps, contacts),

@@ -1,6 +1,7 @@
 /** What an activity can learn of its own run's past. */
 import { activityInfo } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
+import type { RunPast } from '../../activities/looking-first';
 import { withDeadline } from './deadline';
 
 export interface RunFactsDeps {
@@ -10,25 +11,43 @@ export interface RunFactsDeps {
   deadlineMs?: number;
 }
 
-/**
- * Whether the run of the present activity can be trusted to know what it did: it began after this process, and nobody has
- * reset it. A run that cannot be described is not trusted.
- */
-export const createIsFresh =
-  ({ client, processBegan, deadlineMs = 2000 }: RunFactsDeps) =>
-  async (): Promise<boolean> => {
-    const { workflowExecution } = activityInfo();
-    if (!workflowExecution) return false;
-    const { workflowId, runId } = workflowExecution;
-    try {
-      const { startTime, raw } = await withDeadline(client, deadlineMs, () =>
-        client.workflow.getHandle(workflowId, runId).describe(),
-      );
-      const { originalStartTime, lastResetTime } = raw.workflowExtendedInfo ?? {};
-      const original = Number(originalStartTime?.seconds ?? 0) * 1000;
-      const wasReset = (lastResetTime ?? null) !== null || (original > 0 && original < startTime.getTime() - 1000);
-      return !wasReset && startTime.getTime() >= processBegan;
-    } catch {
-      return false;
-    }
+/** Of the runs that were asked about last; each answer stays true. */
+const MOST_KNOWN = 10_000;
+
+export function createRunFacts({ client, processBegan, deadlineMs = 2000 }: RunFactsDeps): RunPast {
+  const known = new Map<string, boolean>();
+  const resetIds = new Set<string>();
+
+  const read = async (workflowId: string, runId: string): Promise<{ wasReset: boolean; startTime: Date }> => {
+    const { startTime, raw } = await withDeadline(client, deadlineMs, () =>
+      client.workflow.getHandle(workflowId, runId).describe(),
+    );
+    const { originalStartTime, lastResetTime } = raw.workflowExtendedInfo ?? {};
+    const original = Number(originalStartTime?.seconds ?? 0) * 1000;
+    const wasReset = (lastResetTime ?? null) !== null || (original > 0 && original < startTime.getTime() - 1000);
+    if (wasReset) resetIds.add(workflowId);
+    known.set(runId, wasReset);
+    for (const oldest of known.keys()) if (known.size > MOST_KNOWN) known.delete(oldest);
+    return { wasReset, startTime };
   };
+
+  return {
+    async isFresh() {
+      const { workflowExecution } = activityInfo();
+      if (!workflowExecution) return false;
+      try {
+        const { wasReset, startTime } = await read(workflowExecution.workflowId, workflowExecution.runId);
+        return !wasReset && startTime.getTime() >= processBegan;
+      } catch {
+        return false;
+      }
+    },
+    async wasReset() {
+      const { workflowExecution } = activityInfo();
+      if (!workflowExecution) return false;
+      const { workflowId, runId } = workflowExecution;
+      if (resetIds.has(workflowId)) return true;
+      return known.get(runId) ?? (await read(workflowId, runId).catch(() => ({ wasReset: true }))).wasReset;
+    },
+  };
+}

@@ -6,7 +6,7 @@ import { viewOf } from '../../src/domain/dispatch/view';
 import type { OrderStatus } from '../../src/domain/status';
 import { MOST_PUT_OFF } from '../../src/domain/dispatch/publish';
 import type { Step } from '../../src/domain/dispatch/steps';
-import { PENDING, RESOLVED, Run, World, type End, type WorldOrder } from './core-world';
+import { PENDING, RESOLVED, Run, World, type End, type WorldOrder } from '../simulation/core-world';
 
 const order = (id: number, status: OrderStatus, visit = 1): WorldOrder => ({
   ...{ id, visit, status, at: '2027-01-27T08:00:00.000Z', payload: {}, published: 0 },

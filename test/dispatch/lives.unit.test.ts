@@ -8,7 +8,7 @@ import { receive } from '../../src/domain/dispatch/inbox';
 import type { OrderEvent } from '../../src/domain/order-event';
 import { judge, type KnownStatus } from '../../src/domain/status';
 import { knownAfterLook } from '../../src/domain/trigger';
-import { Run, RULES, World, type End } from './core-world';
+import { Run, RULES, World, type End } from '../simulation/core-world';
 import { lives } from './work-order-life';
 
 const ORDER = 901;

@@ -36,7 +36,7 @@ import { createContactStarter } from '../../src/temporal/contacts';
 import { createDispatches, type Dispatches } from '../../src/temporal/dispatches';
 import { createDispatching, type Dispatching } from '../../src/temporal/dispatching';
 import { createDispatchingEngine } from '../../src/temporal/dispatching-engine';
-import { createIsFresh } from '../../src/temporal/run-facts';
+import { createRunFacts } from '../../src/temporal/run-facts';
 import { createMoneyGate } from '../../src/temporal/money-gate';
 import { createCodec, createDataConverter } from '../../src/temporal/encryption';
 import { createOnceRecords } from '../../src/temporal/once-records';
@@ -278,7 +278,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       activities: createActivities({
         ...{ freshdesk, fieldNation, config: configHolder, dispatches, contacts, sweeps },
         holdBacks: paces,
-        isFresh: createIsFresh({ client, processBegan: began, deadlineMs: DEADLINE_MS }),
+        run: createRunFacts({ client, processBegan: began, deadlineMs: DEADLINE_MS }),
         gate: createMoneyGate({ client, account, dispatching, deadlineMs: DEADLINE_MS }),
         dispatching: createDispatchingEngine({ client, account, deadlineMs: DEADLINE_MS }),
         replays: createReplayActivities({ client, account, config: configHolder }, contacts),

@@ -26,6 +26,7 @@ export interface ProcessOptions {
   gate?: Partial<ActivitiesDeps['gate']>;
   /** False: the run may have been reset, or be older than the process. */
   isFresh?: boolean;
+  wasReset?: boolean;
 }
 
 export interface Bench {
@@ -122,7 +123,8 @@ export async function startBench(): Promise<Bench> {
   let open: (() => Promise<void>)[] = [];
   let config = parseConfig('', 'test.yaml');
   const start = (options: ProcessOptions = {}): Activities => {
-    const { apiKey = 'freshdesk-key', password = CREDENTIALS.password, timeoutMs = 60_000, isFresh = true } = options;
+    const { apiKey = 'freshdesk-key', password = CREDENTIALS.password, timeoutMs = 60_000 } = options;
+    const { isFresh = true, wasReset = false } = options;
     if (options.config !== undefined) config = parseConfig(options.config, 'test.yaml');
     const freshdesk = createFreshdeskClient({ baseUrl: sandbox.freshdeskUrl, apiKey, timeoutMs });
     const fieldNation = createFieldNationClient({
@@ -144,7 +146,7 @@ export async function startBench(): Promise<Bench> {
       replays: { replayContactPage: () => Promise.reject(new Error('not here')) },
       sweeps: NO_RUNS,
       gate: { ...OPEN_GATE, ...options.gate },
-      isFresh: () => Promise.resolve(isFresh),
+      run: { isFresh: () => Promise.resolve(isFresh), wasReset: () => Promise.resolve(wasReset) },
       dispatching: NO_RUNS,
       alerts: NO_ALERTS,
       holdBacks: createPaces({ freshdesk: 1, fieldNation: 1 }),

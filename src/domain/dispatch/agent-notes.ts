@@ -1,4 +1,7 @@
-/** Private notes that tell the ticket's agent what went wrong. Promise: each is written once; when refused, only it waits. */
+/**
+ * Private notes that tell the ticket's agent what went wrong. Promise: each is written once, whatever the run has forgotten:
+ * each is looked for before it is written. When one is refused, only it waits.
+ */
 import type { WrittenNote } from '../../contract/ticket-calls';
 import type { Visit } from '../../contract/memory';
 import { failed, isBlocked, unblock } from './blocks';
@@ -11,7 +14,7 @@ const MOST_NOTES = 3;
 
 /** Puts a note in line. `about`: for the timeline. The last line of `body` holds the marker. */
 export function tellAgent({ sync }: Visit, note: { marker: string; body: string; about: string }): void {
-  sync.notes.push({ ...note, tried: false });
+  sync.notes.push(note);
   sync.notes.splice(0, Math.max(0, sync.notes.length - MOST_NOTES));
 }
 
@@ -26,15 +29,9 @@ export function decideAgentNote(dispatch: Dispatch): Step | null {
     return null;
   }
   if (isBlocked(dispatch, 'agent-note') || !dispatch.mayWrite()) return null;
-  const { body, marker, tried } = note;
-  const input = { ticketId, body, marker, lookFirst: tried };
+  const { body, marker } = note;
+  const input = { ticketId, body, marker, lookFirst: true };
   return { kind: 'agent-note', name: 'agent-note', input, visit: visit.number };
-}
-
-export function beginAgentNote({ memory }: Dispatch, step: StepOf<'agent-note'>): void {
-  const visit = memory.visits.find(({ number }) => number === step.visit);
-  const note = visit?.sync.notes.find(({ marker }) => marker === step.input.marker);
-  if (note) note.tried = true;
 }
 
 export function evolveAgentNote(dispatch: Dispatch, step: StepOf<'agent-note'>, outcome: Outcome<WrittenNote>): void {

@@ -4,6 +4,7 @@
  */
 import type { Attention } from '../../contract/dispatch';
 import type { Blocked, Visit } from '../../contract/memory';
+import { checksum } from '../text/checksum';
 import { escapeHtml } from '../text/plain';
 import { tellAgent } from './agent-notes';
 import type { Dispatch } from './dispatch';
@@ -23,24 +24,25 @@ export function tellAttention(dispatch: Dispatch): void {
   const { newest: visit, memory } = dispatch;
   if (!visit || (visit.rules?.ticketNote ?? 'off') === 'off' || memory.known?.gone === true) return;
   for (const blocked of memory.blocked)
-    if (blocked.step in BEHIND && FOR_AGENTS.includes(blocked.attention.reason)) tellOnce(dispatch, visit, blocked);
+    if (blocked.step in BEHIND && FOR_AGENTS.includes(blocked.attention.reason)) tellOnce(visit, blocked);
   const isBehind = ({ step }: { step: string }): boolean => BEHIND[step]?.(visit) ?? true;
   const wasTold = visit.told.some(isBehind);
   visit.told = visit.told.filter((told) => !isBehind(told));
   // A visit that was called off was not put right.
   if (!wasTold || visit.told.length > 0 || visit.cancel !== null || visit.stage === 'ended') return;
-  tell(dispatch, visit, {
+  tell(visit, {
     what: 'put right',
     html: '<p>What was wrong is put right: Deskbridge goes on with this ticket.</p>',
     about: 'What was wrong is put right',
   });
+  visit.putRight += 1;
 }
 
-function tellOnce(dispatch: Dispatch, visit: Visit, { step, attention }: Blocked): void {
+function tellOnce(visit: Visit, { step, attention }: Blocked): void {
   const cause = `${attention.reason} ${attention.detail}`;
   if (visit.told.some((told) => told.step === step && told.cause === cause)) return;
   visit.told = [...visit.told.filter((told) => told.step !== step), { step, cause }];
-  tell(dispatch, visit, {
+  tell(visit, {
     what: `cannot ${step}`,
     html:
       `<p><b>This ticket cannot be sent to the field as it is.</b> ${escapeHtml(attention.detail)}</p>` +
@@ -49,8 +51,9 @@ function tellOnce(dispatch: Dispatch, visit: Visit, { step, attention }: Blocked
   });
 }
 
-function tell(dispatch: Dispatch, visit: Visit, { what, html, about }: { what: string; html: string; about: string }) {
-  const marker = `${visit.correlationId} ${what} ${dispatch.at()}`;
+/** The marker names the cause: a run that has forgotten that it told it, tells it with the same one. */
+function tell(visit: Visit, { what, html, about }: { what: string; html: string; about: string }): void {
+  const marker = `${visit.correlationId} ${what} ${visit.putRight + 1}-${checksum(html)}`;
   const body = `<div>${html}</div><div><small>Deskbridge ${escapeHtml(marker)}</small></div>`;
   tellAgent(visit, { marker, body, about });
 }

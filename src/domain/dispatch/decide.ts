@@ -61,7 +61,8 @@ function decideOrder(dispatch: Dispatch): Step | null {
       // A look that is asked for again and again must not keep an order from the technicians for ever; a ticket seen closed does.
       const waitsForNews = dispatch.memory.look.wanted && visit.publishPutOff < MOST_PUT_OFF;
       const isLost = dispatch.memory.loss !== null;
-      const isReady = mayGoOn(dispatch, visit, 'publish') && !isLost && !waitsForNews && !updateIsAhead(dispatch, visit);
+      const isReady =
+        mayGoOn(dispatch, visit, 'publish') && !isLost && !waitsForNews && !updateIsAhead(dispatch, visit);
       // What providers are offered is what the ticket says now.
       return isReady && mayspend(dispatch) ? publishStep(dispatch, visit) : null;
     }

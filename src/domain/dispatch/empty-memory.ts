@@ -87,6 +87,7 @@ export function startVisit(dispatch: Dispatch, number: number): Visit {
     approved: null,
     approval: null,
     told: [],
+    putRight: 0,
     sync: nothingSent(),
     times: { triggeredAt: memory.look.askedAt ?? dispatch.at(), orderedAt: null, publishedAt: null, endedAt: null },
     start: null,

@@ -9,7 +9,7 @@ import { evolveMerge } from './loss';
 import { evolveCreate, evolveLink, evolveLookUp, evolveSurplus } from './order';
 import { evolveFindOwn, evolveReadLink } from './ownership';
 import { evolveCancel, evolvePublish } from './publish';
-import { beginAgentNote, evolveAgentNote } from './agent-notes';
+import { evolveAgentNote } from './agent-notes';
 import { tellAttention } from './attention-notes';
 import { KINDS, type AnswerOf, type Outcome, type Step, type StepKind } from './steps';
 import { evolveUpdate } from './update';
@@ -19,8 +19,7 @@ export type Begun = Asked | null;
 
 export function begin(dispatch: Dispatch, step: Step): Begun {
   if (step.kind === 'fetch-ticket') return beginLook(dispatch);
-  if (step.kind === 'agent-note') beginAgentNote(dispatch, step);
-  else beginEffect(dispatch, step);
+  beginEffect(dispatch, step);
   return null;
 }
 

@@ -16,13 +16,8 @@ import { BOUNDS, type Dispatch } from './dispatch';
 import { believe } from './news';
 
 import { KINDS, type Outcome, type Step, type StepOf } from './steps';
-import { adopt } from './adopt';
-
-/** Read again by src/domain/timeline. */
-function label({ name, at, provider }: OrderEvent): string {
-  const technician = technicianOf(provider);
-  return `${name}${at ? ` of ${at}` : ''}${technician === null ? '' : `, ${technician}`}`;
-}
+import { adoptByEvent } from './adopt-by-event';
+import { label } from './words';
 
 /** Puts an event in line once; false when it was seen before. */
 export function receive({ memory }: Dispatch, event: OrderEvent): boolean {
@@ -137,35 +132,17 @@ function takeStranger(dispatch: Dispatch, event: OrderEvent): void {
   const { memory, account, ticketId } = dispatch;
   const parts = ownParts(account, event.correlationId);
   if (parts?.ticketId === ticketId && memory.visits.length === 0 && event.workOrderId !== null) {
-    memory.told = { visit: parts.visit, workOrderId: event.workOrderId };
-    memory.look.wanted = true;
+    const asked = memory.ownership;
+    if (asked) {
+      // What was read of the order may be older than this: it is read once more.
+      asked.orders = asked.orders.filter(({ workOrderId }) => workOrderId !== event.workOrderId);
+      asked.link = event.workOrderId;
+    } else {
+      memory.told = { visit: parts.visit, workOrderId: event.workOrderId };
+      memory.look.wanted = true;
+    }
   }
   dispatch.note('Event of an unknown work order', `${label(event)}, work order ${event.workOrderId ?? 'not named'}`);
-}
-
-/** False: the order came up after its visit was over, and only that is noted. */
-function adoptByEvent(dispatch: Dispatch, visit: Visit, event: OrderEvent): boolean {
-  const isOver = visit.stage === 'ended';
-  if (isOver && (!visit.tried || visit !== dispatch.newest)) {
-    dispatch.note('Work order of a visit that is over', `${label(event)}, work order ${event.workOrderId}`);
-    return false;
-  }
-  // An id cannot stand in an order that this visit did not make, whatever this history remembers of it.
-  if (!visit.tried) visit.takenOver = true;
-  const order: OrderRef = {
-    workOrderId: event.workOrderId ?? 0,
-    // Its status is judged below like any other news, so that its effect is not lost.
-    ...{ status: null, at: null, correlationId: null, href: null },
-  };
-  adopt(dispatch, visit, order, 'Work order found through its event');
-  if (isOver) {
-    visit.cancel = {
-      reason: `Visit ${visit.number} was called off before its work order turned up`,
-      byTicket: false,
-      onlyUnassigned: false,
-    };
-  }
-  return true;
 }
 
 /** So many only wait in a flood: the newest tell most of what the work order will say. */

@@ -160,13 +160,20 @@ export function evolveLookUp(
   dispatch.memory.look.wanted = true;
 }
 
+/** Clocks differ by less, in ms. */
+const CLOCKS_MS = 2 * 60 * 1000;
+
+/** Whether it can be of this run's create: a draft from before the visit was asked for is another run's. */
+const mayBeOurs = ({ tried, times }: Visit, { status, at }: OwnOrder): boolean =>
+  tried && !(status === 'draft' && at !== null && Date.parse(at) < Date.parse(times.triggeredAt) - CLOCKS_MS);
+
 /** Keeps one of the orders that carry the visit's id: the one that is out already, else the oldest draft. */
 function settle(dispatch: Dispatch, visit: Visit, found: OwnOrder[]): void {
   const orders = found.filter((order) => order.visit === visit.number);
   const live = orders.filter((order) => order.status !== 'cancelled').sort((a, b) => a.workOrderId - b.workOrderId);
   const out = live.filter((order) => order.status !== 'draft');
   // Of a create that this run does not remember nothing is deleted: a person decides.
-  if (out.length > 1 || (live.length > 1 && !visit.tried)) {
+  if (out.length > 1 || (live.length > 1 && !live.every((order) => mayBeOurs(visit, order)))) {
     const ids = (out.length > 1 ? out : live).map((order) => order.workOrderId).join(', ');
     const detail = `Several work orders carry ${visit.correlationId}: ${ids}`;
     const remedy = 'Cancel all but one of them in Field Nation, then retry.';
@@ -183,7 +190,7 @@ function settle(dispatch: Dispatch, visit: Visit, found: OwnOrder[]): void {
     if (visit.tried || orders.length > 0) endWithoutOrder(dispatch, visit);
     return;
   }
-  if (!visit.tried) {
+  if (!mayBeOurs(visit, kept)) {
     takeOver(dispatch, visit, kept);
     return;
   }

@@ -1,6 +1,8 @@
-/** What the config's templates may say of a visit. */
+/** What the config's templates may say of a visit, and how an event is named in the timeline. */
 import type { EffectVisit } from '../../contract/effect-calls';
 import type { Visit } from '../../contract/memory';
+import type { OrderEvent } from '../order-event';
+import { technicianOf } from '../visit-facts';
 import type { Dispatch } from './dispatch';
 
 export function visitWords(dispatch: Dispatch, visit: Visit): EffectVisit {
@@ -14,4 +16,10 @@ export function visitWords(dispatch: Dispatch, visit: Visit): EffectVisit {
     workOrderUrl: dispatch.orderUrl(visit),
     previous: earlier ? { id: earlier.workOrderId ?? 0, url: dispatch.orderUrl(earlier) ?? '' } : null,
   };
+}
+
+/** Read again by src/domain/timeline. */
+export function label({ name, at, provider }: OrderEvent): string {
+  const technician = technicianOf(provider);
+  return `${name}${at ? ` of ${at}` : ''}${technician === null ? '' : `, ${technician}`}`;
 }

@@ -168,10 +168,12 @@ export class World {
   private note(marker: string, lookFirst: boolean): unknown {
     const isThere = this.notes.includes(marker);
     if (!isThere) this.notes.push(marker);
-    else if (!lookFirst) this.doubledNotes += 1;
+    else if (!lookFirst && !this.wasReset) this.doubledNotes += 1;
     return { noteId: this.notes.length, createdAt: this.time() };
   }
   doubledNotes = 0;
+  /** The run was reset: the activities know, and look first. */
+  wasReset = false;
 
   private order(id: number): WorldOrder | undefined {
     return this.orders.find((order) => order.id === id);
@@ -300,7 +302,12 @@ export class Run {
 
   /** A new run carries the memory as JSON. */
   continueAsNew(): void {
-    this.dispatch = this.with(JSON.parse(JSON.stringify(this.memory)) as DispatchMemory);
+    this.become(JSON.parse(JSON.stringify(this.memory)) as DispatchMemory);
+  }
+
+  /** A run that knows only this. */
+  become(memory: DispatchMemory): void {
+    this.dispatch = this.with(memory);
   }
 
   /** Takes one step, or none; `endOf` says how its call ends, `meanwhile` happens while it is under way. */

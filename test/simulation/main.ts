@@ -1,0 +1,62 @@
+/**
+ * `npm run simulate -- --lives 100000 [--seed N] [--path P]`: the lives of test/simulation/life.ts, as many as wanted. Ends
+ * with 1 when a promise was broken; then the shortest such life is told, and how to see it again.
+ */
+import { parseArgs } from 'node:util';
+import fc from 'fast-check';
+import { Life, live } from './life';
+import { LIVES } from './lives';
+
+const OPTIONS = {
+  lives: { type: 'string', default: '10000' },
+  seed: { type: 'string' },
+  path: { type: 'string' },
+} as const;
+
+/** So many at once, between two lines that say how far it is. */
+const BATCH = 5_000;
+
+export function main(): void {
+  const { values } = parseArgs({ options: OPTIONS });
+  const lives = Number(values.lives);
+  const seed = Number(values.seed ?? Date.now() % 1_000_000_000);
+  if (!(lives > 0) || !Number.isInteger(seed)) {
+    process.stderr.write('--lives and --seed take whole numbers\n');
+    process.exitCode = 2;
+    return;
+  }
+  const begun = performance.now();
+  for (let done = 0; done < lives;) {
+    const numRuns = Math.min(BATCH, lives - done);
+    const of = seed + done;
+    const path = values.path === undefined ? {} : { path: values.path };
+    const result = fc.check(
+      fc.property(LIVES, (choices) => void live(choices)),
+      { numRuns, seed: of, ...path },
+    );
+    if (result.failed) {
+      tell(result.counterexample?.[0] ?? [], of, result.counterexamplePath ?? '');
+      process.exitCode = 1;
+      return;
+    }
+    done += numRuns;
+    const seconds = (performance.now() - begun) / 1000;
+    process.stdout.write(`${done} lives, no promise broken, ${Math.round(done / seconds)} a second\n`);
+  }
+}
+
+function tell(choices: readonly number[], seed: number, path: string): void {
+  const life = new Life(choices, true);
+  let broken = 'it did not fail again';
+  try {
+    life.play();
+    life.comeToRest();
+    life.checkEnd();
+  } catch (error) {
+    broken = error instanceof Error ? error.message : String(error);
+  }
+  const timeline = life.run.memory.timeline.map(({ at, what, detail }) => `${at}  ${what}: ${detail}`);
+  process.stdout.write(`${life.story.join('\n')}\n\nThe last run's own timeline:\n${timeline.join('\n')}\n`);
+  process.stdout.write(`\nWork orders: ${JSON.stringify(life.world.orders)}\n\nBroken: ${broken}\n`);
+  process.stdout.write(`Again: npm run simulate -- --seed ${seed} --path ${path}\n`);
+}
