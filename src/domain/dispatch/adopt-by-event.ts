@@ -3,10 +3,11 @@ import type { OrderRef } from '../../contract/order-calls';
 import type { Visit } from '../../contract/memory';
 import type { OrderEvent } from '../order-event';
 import { isFinal } from '../status';
-import { adopt } from './adopt';
+import { adopt, mayBeOurs } from './adopt';
 import { block } from './blocks';
 import type { Dispatch } from './dispatch';
 import { keepOrCancel } from './loss';
+import { askAboutDraft } from './ownership';
 import { DECISION } from './steps';
 import { label } from './words';
 
@@ -19,16 +20,20 @@ export function adoptByEvent(dispatch: Dispatch, visit: Visit, event: OrderEvent
     return false;
   }
   // An id cannot stand in an order that this visit did not make, whatever this history remembers of it.
-  if (!visit.tried) visit.takenOver = true;
+  const isOurs = mayBeOurs(visit, event);
+  if (!isOurs) visit.takenOver = true;
   const order: OrderRef = {
     workOrderId: event.workOrderId ?? 0,
     // Its status is judged below like any other news, so that its effect is not lost.
     ...{ status: null, at: null, correlationId: null, href: null },
   };
   adopt(dispatch, visit, order, 'Work order found through its event');
-  if (!isOver) return true;
+  if (!isOver) {
+    if (!isOurs && event.status === 'draft') askAboutDraft(dispatch, order.workOrderId);
+    return true;
+  }
   const reason = `Visit ${visit.number} was called off before its work order turned up`;
-  if (visit.tried) visit.cancel = { reason, byTicket: false, onlyUnassigned: false };
+  if (isOurs) visit.cancel = { reason, byTicket: false, onlyUnassigned: false };
   // Made by a run that is gone, or by a person: whether it is wanted nobody here knows.
   else askAboutLate(dispatch, event, reason);
   return true;

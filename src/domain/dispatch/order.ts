@@ -15,7 +15,7 @@ import { askOwnership, takeOver } from './ownership';
 import { move } from './stages';
 import { DECISION, KINDS, type Outcome, type Step, type StepOf } from './steps';
 import { allSent, expectSent } from './update';
-import { adopt } from './adopt';
+import { adopt, mayBeOurs } from './adopt';
 
 /** Fallback when a visit's rules are not known, in ms (interface, section 7, `createPatience`). */
 const PATIENCE_MS = 90_000;
@@ -159,13 +159,6 @@ export function evolveLookUp(
   // The ticket may have changed its mind while we waited.
   dispatch.memory.look.wanted = true;
 }
-
-/** Clocks differ by less, in ms. */
-const CLOCKS_MS = 2 * 60 * 1000;
-
-/** Whether it can be of this run's create: a draft from before the visit was asked for is another run's. */
-const mayBeOurs = ({ tried, times }: Visit, { status, at }: OwnOrder): boolean =>
-  tried && !(status === 'draft' && at !== null && Date.parse(at) < Date.parse(times.triggeredAt) - CLOCKS_MS);
 
 /** Keeps one of the orders that carry the visit's id: the one that is out already, else the oldest draft. */
 function settle(dispatch: Dispatch, visit: Visit, found: OwnOrder[]): void {

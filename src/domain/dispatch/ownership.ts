@@ -163,12 +163,7 @@ export function takeOver(dispatch: Dispatch, visit: Visit, order: OwnOrder): voi
   adopt(dispatch, visit, order, 'Work order taken over');
   // What the visit's rules are, and whether the ticket names the order, the next look says.
   dispatch.memory.look.wanted = true;
-  const what = `Work order ${order.workOrderId} of this ticket`;
-  if (order.status === 'draft') {
-    const detail = `${what} is a draft of a run that is gone: it may have been meant to be published, or not`;
-    const remedy = `To keep and follow it, publish it in Field Nation or run \`deskbridge retry ${dispatch.ticketId}\`. ${keepOrCancel(dispatch)}`;
-    block(dispatch, DECISION, { reason: 'decision', detail, remedy }, 'A draft of a run that is gone');
-  }
+  if (order.status === 'draft') askAboutDraft(dispatch, order.workOrderId);
   if (order.status !== 'work-done') return;
   const event = order.told ?? null;
   addEffect(dispatch, { visit: visit.number, key: 'work-done', at: order.at, event, takenOver: true });
@@ -195,4 +190,10 @@ function askAboutLink(dispatch: Dispatch, { link, what }: NonNullable<Ownership[
     { reason: 'decision', detail, remedy },
     'The ticket names a work order that is not ours',
   );
+}
+
+export function askAboutDraft(dispatch: Dispatch, workOrderId: number): void {
+  const detail = `Work order ${workOrderId} of this ticket is a draft of a run that is gone: it may have been meant to be published, or not`;
+  const remedy = `To keep and follow it, publish it in Field Nation or run \`deskbridge retry ${dispatch.ticketId}\`. ${keepOrCancel(dispatch)}`;
+  block(dispatch, DECISION, { reason: 'decision', detail, remedy }, 'A draft of a run that is gone');
 }
