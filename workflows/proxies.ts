@@ -12,6 +12,17 @@ const CONVERSATION: readonly (keyof Activities)[] = [
   ...(['uploadFile', 'readDeliverables', 'bringFiles'] as const),
 ];
 
+/** Calls that others cause by writing: tickets of one group of requesters take one turn among all that wait. */
+const SHARED: readonly (keyof Activities)[] = [...CONVERSATION, 'fetchTicket'];
+
+/** Of the run whose module this is. */
+let group: string | undefined;
+
+/** From now on this run's shared calls take turns with those of other groups. */
+export function shareWith(given: string | undefined): void {
+  group = given;
+}
+
 interface CallOptions extends Omit<ActivityOptions, 'taskQueue'> {
   /** By default that of the workflows, for calls that no quota limits. */
   queue?: keyof TaskQueues;
@@ -20,13 +31,21 @@ interface CallOptions extends Omit<ActivityOptions, 'taskQueue'> {
 /** Each call shows in the Temporal UI in words, and goes to a queue of the run's own account. */
 const calls = ({ queue = 'workflows', ...options }: CallOptions): Calls => {
   const made: Partial<Calls> = {};
-  const callOf = <Name extends keyof Activities>(name: Name): Calls[Name] =>
-    proxyActivities<Activities>({
+  const callOf = (name: keyof Activities): Calls[keyof Activities] => {
+    const priority = CONVERSATION.includes(name) ? { priorityKey: PRIORITY.conversation } : options.priority;
+    const call = proxyActivities<Record<string, (...args: unknown[]) => Promise<unknown>>>({
       ...options,
-      ...(CONVERSATION.includes(name) ? { priority: { priorityKey: PRIORITY.conversation } } : {}),
+      ...(priority ? { priority } : {}),
       taskQueue: queuesBeside(workflowInfo().taskQueue)[queue],
       summary: ACTIVITY_WORDS[name],
-    })[name];
+    })[name]!;
+    if (!SHARED.includes(name)) return call as unknown as Calls[keyof Activities];
+    const inTurn = (...args: unknown[]): Promise<unknown> =>
+      group === undefined
+        ? call(...args)
+        : call.executeWithOptions({ priority: { ...priority, fairnessKey: group } }, args);
+    return inTurn as unknown as Calls[keyof Activities];
+  };
   return new Proxy({} as Calls, {
     get: (_, name: string) => ((made as Record<string, unknown>)[name] ??= callOf(name as keyof Activities)),
   });
