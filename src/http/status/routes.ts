@@ -28,6 +28,7 @@ import type { OnceRecords } from '../../temporal/once-records';
 import { auditView } from './audit-view';
 import { ownPath, signInRoutes } from './sign-in-routes';
 import { contactsView, contactView, foundView } from './contacts-view';
+import { endsByWord } from '../../domain/dispatch/words';
 import { cancelView, DONE, dispatchView, type Done } from './dispatch-view';
 import { eventPages, type EventPagesDeps } from './events-routes';
 import { signInPage, statusPage, type PageLinks, type StatusPage } from './frame';
@@ -181,9 +182,10 @@ export function statusRoutes(deps: StatusDeps): Router {
       show(request, response, { name: 'none', title: `Cancel ticket ${id}`, body: cancelView(view, problem) }, 400);
       return;
     }
+    const byWord = endsByWord(await viewOf(request));
     await starter.cancel(id, reason, byOf(request));
     done(request, 'cancelled', `ticket ${id}`);
-    response.redirect(303, `/dispatches/${id}?done=cancel`);
+    response.redirect(303, `/dispatches/${id}?done=${byWord ? 'word' : 'cancel'}`);
   });
 
   router.get('/contacts', page, async (request: Request, response: Response) => {
