@@ -12,17 +12,6 @@ const CONVERSATION: readonly (keyof Activities)[] = [
   ...(['uploadFile', 'readDeliverables', 'bringFiles'] as const),
 ];
 
-/** Calls that others cause by writing: tickets of one group of requesters take one turn among all that wait. */
-const SHARED: readonly (keyof Activities)[] = [...CONVERSATION, 'fetchTicket'];
-
-/** Of the run whose module this is. */
-let group: string | undefined;
-
-/** From now on this run's shared calls take turns with those of other groups. */
-export function shareWith(given: string | undefined): void {
-  group = given;
-}
-
 interface CallOptions extends Omit<ActivityOptions, 'taskQueue'> {
   /** By default that of the workflows, for calls that no quota limits. */
   queue?: keyof TaskQueues;
@@ -31,25 +20,31 @@ interface CallOptions extends Omit<ActivityOptions, 'taskQueue'> {
 /** Each call shows in the Temporal UI in words, and goes to a queue of the run's own account. */
 const calls = ({ queue = 'workflows', ...options }: CallOptions): Calls => {
   const made: Partial<Calls> = {};
-  const callOf = (name: keyof Activities): Calls[keyof Activities] => {
-    const priority = CONVERSATION.includes(name) ? { priorityKey: PRIORITY.conversation } : options.priority;
-    const call = proxyActivities<Record<string, (...args: unknown[]) => Promise<unknown>>>({
+  const callOf = <Name extends keyof Activities>(name: Name): Calls[Name] =>
+    proxyActivities<Activities>({
       ...options,
-      ...(priority ? { priority } : {}),
+      ...(CONVERSATION.includes(name) ? { priority: { priorityKey: PRIORITY.conversation } } : {}),
       taskQueue: queuesBeside(workflowInfo().taskQueue)[queue],
       summary: ACTIVITY_WORDS[name],
-    })[name]!;
-    if (!SHARED.includes(name)) return call as unknown as Calls[keyof Activities];
-    const inTurn = (...args: unknown[]): Promise<unknown> =>
-      group === undefined
-        ? call(...args)
-        : call.executeWithOptions({ priority: { ...priority, fairnessKey: group } }, args);
-    return inTurn as unknown as Calls[keyof Activities];
-  };
+    })[name];
   return new Proxy({} as Calls, {
     get: (_, name: string) => ((made as Record<string, unknown>)[name] ??= callOf(name as keyof Activities)),
   });
 };
+
+/** The same calls, in turn with those of tickets of other groups of requesters; without a group in the order in which they came. */
+export const inTurn = (calls: Calls, group: string | undefined): Calls =>
+  group === undefined
+    ? calls
+    : new Proxy(calls, {
+        get: (_, name: string) => {
+          const call = (calls as unknown as Record<string, Turned>)[name]!;
+          return (input: unknown) => call.executeWithOptions({ priority: { fairnessKey: group } }, [input]);
+        },
+      });
+interface Turned {
+  executeWithOptions(options: ActivityOptions, args: unknown[]): Promise<unknown>;
+}
 
 /** Longer than the client's own timeout of 20 s, so that the client, which knows more, gives up first. */
 const ATTEMPT = '30 seconds';

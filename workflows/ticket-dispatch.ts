@@ -31,7 +31,6 @@ import { publisher, worthPublishing } from './dispatch/publish-state';
 import { runStep } from './dispatch/run-step';
 import { counted } from './dispatch/sinks';
 import { goOnAsNew } from './go-on';
-import { shareWith } from './proxies';
 
 /** The dispatch object is the run's result as well, so that it can be read after the run has closed. */
 export async function ticketDispatch(input: TicketDispatchInput): Promise<DispatchView> {
@@ -62,7 +61,6 @@ async function live(dispatch: Dispatch): Promise<DispatchView> {
     heed(dispatch);
     absorb(dispatch);
     setCurrentDetails(detailsOf(dispatch));
-    shareWith(memory.group);
     if (worthPublishing(dispatch) !== shown) publish();
     shown = worthPublishing(dispatch);
     const isEnding = isFull(dispatch) || dispatch.now() >= runEnd;

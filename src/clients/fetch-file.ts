@@ -98,10 +98,10 @@ export async function peek(download: Download, bytes: number): Promise<{ head: U
   const rest = download.body[Symbol.asyncIterator]();
   const begun: Uint8Array[] = [];
   for (let size = 0; size < bytes;) {
-    const { done, value } = await rest.next();
-    if (done) break;
-    begun.push(value);
-    size += value.length;
+    const next: IteratorResult<Uint8Array, unknown> = await rest.next();
+    if (next.done) break;
+    begun.push(next.value);
+    size += next.value.length;
   }
   async function* body(): AsyncGenerator<Uint8Array> {
     yield* begun;
