@@ -38,11 +38,14 @@ const postTo = (path: string, type: string, body: string): Promise<Response> =>
 test('by the page, which says before and after whose word it is', async () => {
   const id = await doubted();
   const page = async (path: string): Promise<string> => (await fetch(`${stack.webUrl}${path}`)).text();
-  expect(await page(`/dispatches/${id}/cancel`)).toMatch(
-    /does not show work order \d+\. The visit ends as cancelled by your word/,
-  );
+  const asked = await page(`/dispatches/${id}/cancel`);
+  expect(asked).toMatch(/does not show work order \d+\. The visit ends as cancelled by your word/);
   const form = 'application/x-www-form-urlencoded';
-  const answer = await postTo(`/dispatches/${id}/cancel`, form, 'reason=It+is+gone');
+  const answer = await postTo(
+    `/dispatches/${id}/cancel`,
+    form,
+    `reason=It+is+gone&${/name="(word)" value="(yes)"/.exec(asked)?.slice(1).join('=')}`,
+  );
   expect(await page(answer.headers.get('location') ?? '')).toContain('ends as cancelled by your word');
   await endedByWord(id, 'It is gone');
 });

@@ -203,6 +203,7 @@ export function cancelView(view: DispatchView, problem: string | null): Markup {
           This cannot be taken back.
         </p>
         ${problem ? html`<p class="panel bad" role="alert" id="problem">${problem}</p>` : ''}
+        ${endsByWord(view) ? html`<input type="hidden" name="word" value="yes" />` : ''}
         <label>
           Reason, for Field Nation and the timeline
           <input name="reason" required maxlength="500" autofocus ${problem ? html`aria-describedby="problem"` : ''} />

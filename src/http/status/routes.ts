@@ -28,7 +28,6 @@ import type { OnceRecords } from '../../temporal/once-records';
 import { auditView } from './audit-view';
 import { ownPath, signInRoutes } from './sign-in-routes';
 import { contactsView, contactView, foundView } from './contacts-view';
-import { endsByWord } from '../../domain/dispatch/words';
 import { cancelView, DONE, dispatchView, type Done } from './dispatch-view';
 import { eventPages, type EventPagesDeps } from './events-routes';
 import { signInPage, statusPage, type PageLinks, type StatusPage } from './frame';
@@ -175,17 +174,17 @@ export function statusRoutes(deps: StatusDeps): Router {
 
   router.post('/dispatches/:ticket/cancel', post, async (request: Request, response: Response) => {
     const id = ticketOf(request);
-    const reason = (fieldsOf(request).get('reason') ?? '').trim();
+    const fields = fieldsOf(request);
+    const reason = (fields.get('reason') ?? '').trim();
     if (reason === '' || reason.length > 500) {
       const view = await viewOf(request);
       const problem = 'Say why, in at most 500 characters: Field Nation wants a reason.';
       show(request, response, { name: 'none', title: `Cancel ticket ${id}`, body: cancelView(view, problem) }, 400);
       return;
     }
-    const byWord = endsByWord(await viewOf(request));
     await starter.cancel(id, reason, byOf(request));
     done(request, 'cancelled', `ticket ${id}`);
-    response.redirect(303, `/dispatches/${id}?done=${byWord ? 'word' : 'cancel'}`);
+    response.redirect(303, `/dispatches/${id}?done=${fields.has('word') ? 'word' : 'cancel'}`);
   });
 
   router.get('/contacts', page, async (request: Request, response: Response) => {
