@@ -1,6 +1,8 @@
 # One image for every part: `start --web`, `start --worker` or any other deskbridge command.
-# Debian, not Alpine: Temporal's native core needs glibc.
-FROM node:20.20-bookworm-slim AS build
+# Debian, not Alpine: Temporal's native core needs glibc. A Node with long-term support until April 2028. Pin the very image by
+# its digest where you build: docker build --build-arg NODE_IMAGE=node:24-bookworm-slim@sha256:…
+ARG NODE_IMAGE=node:24-bookworm-slim
+FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
@@ -17,7 +19,7 @@ RUN node scripts/ready.js \
  && find node_modules/@temporalio/core-bridge/releases -mindepth 1 -maxdepth 1 \
       ! -name "$(uname -m)-unknown-linux-gnu" -exec rm -rf {} +
 
-FROM node:20.20-bookworm-slim
+FROM ${NODE_IMAGE}
 # Certificates for a Temporal cluster behind TLS: its client does not use Node's own.
 RUN apt-get update \
  && apt-get install -y --no-install-recommends ca-certificates \

@@ -3,12 +3,21 @@
  * fetched without credentials and from allowed places only; an address that has expired is asked for anew once.
  */
 import type { AttachmentFolder, FieldNationClient } from '../src/clients/field-nation';
-import { FetchFileError, type Download, type FetchFailure } from '../src/clients/fetch-file';
+import { FetchFileError, peek, type Download, type FetchFailure } from '../src/clients/fetch-file';
 import type { FreshdeskClient, Ticket } from '../src/clients/freshdesk';
 import type { FileSource } from '../src/clients/multipart';
 import { UpstreamError } from '../src/clients/upstream-error';
 import type { Config } from '../src/config/schema';
-import { fileName, TICKET_LIMIT, TOO_LARGE, typeOf, UPLOAD_LIMIT, type FileRef } from '../src/domain/files';
+import { HEAD_BYTES, whyNotAsNamed } from '../src/domain/file-kinds';
+import {
+  extensionOf,
+  fileName,
+  TICKET_LIMIT,
+  TOO_LARGE,
+  typeOf,
+  UPLOAD_LIMIT,
+  type FileRef,
+} from '../src/domain/files';
 import { escapeHtml } from '../src/domain/mapping/html';
 import { endsWithLine, noteMarker } from '../src/domain/talk';
 import { isDocuments } from '../src/domain/talk-counts';
@@ -62,6 +71,13 @@ const sourceOf = ({ name }: FileRef, download: Download): FileSource => ({
   ...(download.size === null ? {} : { size: download.size }),
   open: () => download.body,
 });
+
+/** The file, when its beginning is what its name says; else why it is not. The download is dropped by whoever opened it. */
+async function asNamed(file: FileRef, download: Download): Promise<{ source: FileSource } | { why: string }> {
+  const { head, whole } = await peek(download, HEAD_BYTES);
+  const why = whyNotAsNamed(extensionOf(fileName(file.name)), head);
+  return why === null ? { source: sourceOf(file, whole) } : { why };
+}
 
 export interface FileActivitiesDeps {
   freshdesk: FreshdeskClient;
@@ -138,11 +154,9 @@ export const createFileActivities = ({ freshdesk, fieldNation, links, config, up
         try {
           const download = await openTicketFile(input, signal);
           try {
-            await fieldNation.uploadAttachment(
-              workOrderId,
-              { folderId, file: sourceOf(file, download), notes },
-              signal,
-            );
+            const judged = await asNamed(file, download);
+            if ('why' in judged) return { folderId, leftOut: judged.why };
+            await fieldNation.uploadAttachment(workOrderId, { folderId, file: judged.source, notes }, signal);
           } finally {
             download.drop();
           }
@@ -199,28 +213,32 @@ export const createFileActivities = ({ freshdesk, fieldNation, links, config, up
           ? await findNote(freshdesk, { ticketId, marker, from: input.from }, signal)
           : null;
         if (found) return found;
-        const opened: { file: FileRef; download: Download }[] = [];
+        const opened: Download[] = [];
+        const passed: { file: FileRef; source: FileSource }[] = [];
         try {
           for (const file of linksOnly ? [] : files) {
             const download = await openDeliverable(workOrderId, file, signal);
-            if (download) opened.push({ file, download });
+            if (!download) continue;
+            opened.push(download);
+            const judged = await asNamed(file, download);
+            if ('source' in judged) passed.push({ file, ...judged });
           }
-          const brought = opened.map(({ file }) => file);
+          const brought = passed.map(({ file }) => file);
           const body = bodyOf(
             brought,
             files.filter((file) => !brought.includes(file)),
             input,
           );
-          const attachments = opened.map(({ file, download }) => sourceOf(file, download));
+          const attachments = passed.map(({ source }) => source);
           return await writeNote(freshdesk, { ticketId, body, marker, attachments }, signal);
         } catch (error) {
-          if (isRefusal(error) && opened.length > 0) return 'refused';
+          if (isRefusal(error) && passed.length > 0) return 'refused';
           // Longer than it was told to be.
           if (error instanceof FetchFileError && error.reason === 'too-large') return 'refused';
           if (error instanceof FetchFileError) return 'unfetched';
           throw error;
         } finally {
-          for (const { download } of opened) download.drop();
+          for (const download of opened) download.drop();
         }
       });
     },

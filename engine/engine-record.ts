@@ -22,6 +22,8 @@ export type EngineRecord = z.infer<typeof engineRecord>;
 
 const recordPath = (dataDir: string) => join(dataDir, 'engine.json');
 const versionPath = (dataDir: string) => join(dataDir, 'engine-version.json');
+/** There while a restore exchanges files: half of them may be the old ones. */
+export const restoringPath = (dataDir: string) => join(dataDir, 'restoring.json');
 export const databasePath = (dataDir: string) => join(dataDir, 'temporal.db');
 
 /** The recorded engine; undefined when there is none or the record cannot be read. */
@@ -55,12 +57,16 @@ export class EngineVersionError extends Error {
   override name = 'EngineVersionError';
 }
 
-/** Refuses data of another server version (the SQLite files have no migrations), and records the version of new data. */
-export async function checkDataVersion(dataDir: string, program: string, server: string): Promise<void> {
-  const recorded = await readFile(versionPath(dataDir), 'utf8').then(
+/** The version of the server that wrote the data; undefined when none has. */
+export const recordedServer = (dataDir: string): Promise<string | undefined> =>
+  readFile(versionPath(dataDir), 'utf8').then(
     (text) => z.object({ server: z.string() }).parse(JSON.parse(text)).server,
     () => undefined,
   );
+
+/** Refuses data of another server version (the SQLite files have no migrations), and records the version of new data. */
+export async function checkDataVersion(dataDir: string, program: string, server: string): Promise<void> {
+  const recorded = await recordedServer(dataDir);
   if (recorded === server) return;
   if (recorded !== undefined && existsSync(databasePath(dataDir))) {
     throw new EngineVersionError(

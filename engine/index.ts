@@ -1,3 +1,5 @@
+export { createBackup, type BackupMade } from './backup';
+export { restoreBackup, type Restored } from './restore';
 export { findTemporalProgram, TemporalProgramError } from './find-program';
 export { startEmbeddedEngine } from './start-engine';
 export { runningEngine } from './embedded-engine';

@@ -1,12 +1,19 @@
 /** Starts the Temporal server that Deskbridge brings along, or takes over the one that already runs on its data. */
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Connection } from '@temporalio/client';
 import { readyDataDir } from '../src/config/data-dir';
 import { embeddedEngine, endEngine, engineLock, otherUsers } from './embedded-engine';
 import type { EmbeddedEngine } from './embedded-engine';
 import { engineAnswers, withEngineConnection } from './engine-connection';
-import { checkDataVersion, readEngineRecord, removeEngineRecord, writeEngineRecord } from './engine-record';
+import {
+  checkDataVersion,
+  restoringPath,
+  readEngineRecord,
+  removeEngineRecord,
+  writeEngineRecord,
+} from './engine-record';
 import type { EngineRecord } from './engine-record';
 import { withFileLock } from './file-lock';
 import { findTemporalProgram } from './find-program';
@@ -86,6 +93,9 @@ async function startOnFreePorts(dataDir: string, options: EngineOptions): Promis
 async function start(dataDir: string, options: EngineOptions): Promise<EmbeddedEngine> {
   const { env, report, port = DEFAULT_PORT } = options;
   const program = await findTemporalProgram({ env, report });
+  if (existsSync(restoringPath(dataDir))) {
+    throw new Error(`A restore of ${dataDir} was cut short. Run \`deskbridge restore FILE\` again.`);
+  }
   const check = await checkProgram(program);
   if (!check.usable) throw new Error(`${program}: ${check.problem}`);
   await checkDataVersion(dataDir, program, check.server);

@@ -78,7 +78,7 @@ export interface Service {
   webUrl: string | null;
   sandboxUrl: string | null;
   uiUrl: string | null;
-  /** Probes and metrics of a process without web server; null where there are none, or the web server has them. */
+  /** Probes and metrics on an address of their own; null where there is none. */
   metricsUrl: string | null;
   /** Resolves when a worker stopped by itself; rejects when it failed. Never, when no worker runs here. */
   ended: Promise<void>;
@@ -170,7 +170,7 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
   const upstreams = new UpstreamBook();
   let canWork = (): boolean => false;
   const isReady = async (): Promise<boolean> => canWork() && (await temporalAnswers(client));
-  const probes = web ? null : await takeProbePort(settings.metricsAddress);
+  const probes = await takeProbePort(settings.metricsAddress);
   if (probes) {
     onStop(() => probes.close());
     probes.serve(createProbeApp({ metrics, isReady }));
@@ -217,6 +217,8 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
         onError: (error) => log.debug({ err: error }, 'a refused webhook could not be noted for the alerts'),
       }),
       isReady,
+      // Who may reach the numbers is then a matter of that address.
+      metricsElsewhere: probes !== null,
       log,
     });
     web.serve(app);

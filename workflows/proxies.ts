@@ -32,6 +32,20 @@ const calls = ({ queue = 'workflows', ...options }: CallOptions): Calls => {
   });
 };
 
+/** The same calls, in turn with those of tickets of other groups of requesters; without a group in the order in which they came. */
+export const inTurn = (calls: Calls, group: string | undefined): Calls =>
+  group === undefined
+    ? calls
+    : new Proxy(calls, {
+        get: (_, name: string) => {
+          const call = (calls as unknown as Record<string, Turned>)[name]!;
+          return (input: unknown) => call.executeWithOptions({ priority: { fairnessKey: group } }, [input]);
+        },
+      });
+interface Turned {
+  executeWithOptions(options: ActivityOptions, args: unknown[]): Promise<unknown>;
+}
+
 /** Longer than the client's own timeout of 20 s, so that the client, which knows more, gives up first. */
 const ATTEMPT = '30 seconds';
 

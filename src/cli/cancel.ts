@@ -1,5 +1,6 @@
 /** `cancel`: calls the newest visit off. Promise: a visit that somebody works on, or has done, is called off only by a second yes. */
 import type { DispatchView } from '../contract/dispatch';
+import { endsByWord } from '../domain/dispatch/words';
 import { agrees } from './ask';
 import { withContext } from './context';
 import { WorkFailedError } from './exit';
@@ -28,13 +29,18 @@ function costOf({ workOrderStatus }: DispatchView): string | null {
 }
 
 export async function cancelVisit(ticketId: number, { reason, yes, json }: CancelAsked): Promise<void> {
-  await withContext(async ({ starter, dispatches }) => {
+  const byWord = await withContext(async ({ starter, dispatches }) => {
     const view = await dispatches.view(ticketId);
     const cost = view && costOf(view);
     if (cost && !yes && !(await agrees(`${cost}. Cancel the visit of ticket ${ticketId} all the same?`, json)))
       throw new WorkFailedError(`${cost}. Nothing was cancelled. Add --yes to cancel the visit all the same.`);
     await starter.cancel(ticketId, reason);
+    return view !== null && endsByWord(view);
   });
-  if (json) printJson({ ticketId, accepted: true });
+  if (json) return printJson({ ticketId, accepted: true, byWord });
+  if (byWord)
+    console.log(
+      `The visit of ticket ${ticketId} ends as cancelled by your word: Field Nation does not show its work order.`,
+    );
   else console.log(`Cancelling the visit of ticket ${ticketId}. Follow it with \`deskbridge show ${ticketId}\`.`);
 }

@@ -1,5 +1,6 @@
 /** The commands of the interface, section 2. */
 import { Command, Option } from 'commander';
+import { addBackupCommands } from './backup-commands';
 import { addContactCommands } from './contacts';
 import { addEventCommands } from './events';
 import { addDispatchCommands, ticketId } from './dispatch-commands';
@@ -48,6 +49,7 @@ export function buildProgram(): Command {
     });
 
   addSetupCommands(program, jsonOption);
+  addBackupCommands(program, jsonOption);
   addDispatchCommands(program, jsonOption);
   addMoneyCommands(program, jsonOption);
   addContactCommands(program, jsonOption);

@@ -93,6 +93,23 @@ export function createFileFetcher(places: FilePlaces, lookup: LookupFunction = d
   return { open, close: async () => void (await Promise.all([own.close(), guarded.close()])) };
 }
 
+/** Reads the first bytes, fewer when the file has fewer, and gives a download of the whole: each byte is fetched once. */
+export async function peek(download: Download, bytes: number): Promise<{ head: Uint8Array; whole: Download }> {
+  const rest = download.body[Symbol.asyncIterator]();
+  const begun: Uint8Array[] = [];
+  for (let size = 0; size < bytes;) {
+    const next: IteratorResult<Uint8Array, unknown> = await rest.next();
+    if (next.done) break;
+    begun.push(next.value);
+    size += next.value.length;
+  }
+  async function* body(): AsyncGenerator<Uint8Array> {
+    yield* begun;
+    yield* { [Symbol.asyncIterator]: () => rest };
+  }
+  return { head: Buffer.concat(begun).subarray(0, bytes), whole: { ...download, body: body() } };
+}
+
 function judged(address: string, places: FilePlaces): FileAddress {
   const allowed = allowedAddress(address, places);
   if (allowed === null) throw notAllowed();

@@ -324,6 +324,10 @@ export interface DispatchMemory {
   skipped: string | null;
   finalSince: string | null;
   timeline: TimelineEntry[];
+  /** When the ticket has regained all of its share of calls, and until when it was told that some wait; absent: it has all. */
+  shares?: { looks?: string; talk?: string; told?: { looks?: string | null; talk?: string | null } };
+  /** Calls of tickets with the same one take turns with all others; absent before the first look. */
+  group?: string;
   /** Of the newest visit; absent before the first look. */
   facts?: VisitFacts;
 }

@@ -1,5 +1,11 @@
 import type { DispatchingPolicy } from './dispatching';
 
+/** So many calls go out at once, further ones every so many ms. */
+export interface CallShare {
+  burst: number;
+  every: number;
+}
+
 /**
  * Waits and limits of a dispatch. They come in with the input, so that tests run in milliseconds and no workflow reads
  * settings. All durations in ms.
@@ -27,6 +33,8 @@ export interface DispatchPolicy {
    * and how long when the ticket's change may well be our own. `fetches`: how often a file that cannot be fetched is tried.
    */
   talk: { gather: number; doubt: number; fetches: number };
+  /** What others write on one ticket must not use up the account's quota: reads of it, and calls that carry things over. */
+  share: { looks: CallShare; talk: CallShare };
   /** How soon a look that was overtaken by our own write is repeated. */
   staleLook: number;
   /**
@@ -61,6 +69,7 @@ export const DEFAULT_POLICY: DispatchPolicy = {
   incomplete: [3 * SECOND, 5 * SECOND, 15 * SECOND, MINUTE, 10 * MINUTE],
   // At the longest wait between two tries that is a day.
   talk: { gather: 1500, doubt: 20 * SECOND, fetches: 300 },
+  share: { looks: { burst: 30, every: 5 * SECOND }, talk: { burst: 60, every: 10 * SECOND } },
   staleLook: 2 * SECOND,
   letGo: 45 * SECOND,
   updateAfter: 5 * SECOND,

@@ -106,6 +106,8 @@ export interface TicketLook {
   unknownStatuses: string[];
   /** It matched when the account could first dispatch, and its trigger has not gone since; null: not known yet; false unless asked. */
   matchedBefore: boolean | null;
+  /** Requesters of one group share a turn in the queues: too large a group to tell anybody by. Absent when the ticket is gone. */
+  group?: string;
   /** What people know the visit by, as far as this look tells; absent when the ticket is gone. */
   facts?: Partial<VisitFacts>;
 }

@@ -33,7 +33,8 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 const EXTENSIONS = Object.keys(TYPES);
 
-const extensionOf = (name: string): string => /\.([^.]+)$/.exec(name.trim())?.[1]?.toLowerCase() ?? '';
+/** In lower case, without its dot; empty when there is none. */
+export const extensionOf = (name: string): string => /\.([^.]+)$/.exec(name.trim())?.[1]?.toLowerCase() ?? '';
 
 /** The name without folders, without what turns or hides text, and without a beginning that a spreadsheet or a shell obeys. */
 export function fileName(given: string): string {

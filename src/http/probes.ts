@@ -10,12 +10,15 @@ export interface ProbeDeps {
   metrics: Pick<Metrics, 'registry' | 'text'>;
   /** True when Temporal can take work now. */
   isReady: () => Promise<boolean>;
+  /** The numbers have an address of their own, so that this one does not tell them to strangers. */
+  metricsElsewhere?: boolean;
 }
 
-export function probeRoutes({ metrics, isReady }: ProbeDeps): Router {
+export function probeRoutes({ metrics, isReady, metricsElsewhere = false }: ProbeDeps): Router {
   const router = exactRouter();
   router.get('/healthz', (_request, response) => void response.json({ status: 'ok' }));
   router.get('/metrics', async (_request, response) => {
+    if (metricsElsewhere) return sendProblem(response, notFound('The metrics are at METRICS_ADDRESS.'));
     response.type(metrics.registry.contentType).send(await metrics.text());
   });
   router.get('/readyz', async (_request, response) => {
@@ -26,7 +29,7 @@ export function probeRoutes({ metrics, isReady }: ProbeDeps): Router {
   return router;
 }
 
-/** For a process without web server. */
+/** Alone, at `METRICS_ADDRESS`. */
 export function createProbeApp(deps: ProbeDeps): Express {
   const app = express();
   app.disable('x-powered-by');

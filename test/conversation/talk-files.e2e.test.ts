@@ -91,13 +91,14 @@ test('so is the address of a file of a note', async () => {
   await until('the file', () => files(workOrderId).length === 1);
 });
 
-test('too large, of a wrong type and no longer there: one note names them with the reason, the rest arrives', async () => {
+test('too large, of a wrong type, not what its name says and no longer there: one note names them with the reason, the rest arrives', async () => {
   const { control } = stack.sandbox;
   control.addFault({ system: 'freshdesk', path: '/gone.gif', kind: 'status', status: 404 });
   const { id, workOrderId } = await dispatched({
     attachments: [
       { name: 'huge.pdf', content: 'x'.repeat(10 * MB + 1) },
       { name: 'setup.exe', content: 'MZ' },
+      { name: 'photo.jpg', content: '<html><script>alert(1)</script></html>' },
       { name: 'gone.gif', content: 'gone' },
       { name: 'full.pdf', content: 'x'.repeat(10 * MB) },
     ],
@@ -109,6 +110,7 @@ test('too large, of a wrong type and no longer there: one note names them with t
   const { text } = notes(id)[0] ?? { text: '' };
   expect(text).toMatch(/huge\.pdf: it is larger than the 10 MB/);
   expect(text).toMatch(/setup\.exe: Field Nation takes jpg/);
+  expect(text).toMatch(/photo\.jpg: its content is a web page/);
   expect(text).toMatch(/gone\.gif: it is no longer there/);
   expect(text).not.toContain('full.pdf');
   expect(control.history().filter(({ path }) => path.includes('setup.exe'))).toHaveLength(0);
@@ -148,11 +150,13 @@ test("the provider's files become attachments of one private note, once, althoug
   expect(files(workOrderId)).toHaveLength(1);
 });
 
-test('a file that the ticket cannot take is named with a link to its work order', async () => {
+test('a file that the ticket cannot take, or that is not what its name says, is named with a link to its work order', async () => {
   stack.setConfig(DELIVERABLES);
   const { control } = stack.sandbox;
   const { id, workOrderId } = await dispatched();
   control.act(workOrderId, 'assign');
+  control.act(workOrderId, 'upload', { fileName: 'plan.pdf', fileContent: '<!DOCTYPE html><p>a plan' });
+  await until('the first note', () => notes(id).some(({ text }) => text.includes('plan.pdf')));
   control.act(workOrderId, 'upload', { fileName: 'film.mp4', fileContent: 'x'.repeat(20 * MB + 1) });
   await until('the note', () => notes(id).some(({ text }) => text.includes('film.mp4')));
   control.addFault({ system: 'freshdesk', path: 'addNote', kind: 'status', status: 400, times: 1 });
@@ -160,7 +164,7 @@ test('a file that the ticket cannot take is named with a link to its work order'
   await until('the next note', () => notes(id).some(({ text }) => text.includes('photo.jpg')));
   expect(notes(id).flatMap((note) => note.files)).toHaveLength(0);
   const bodies = control.conversations(id).map(({ body }) => String(body));
-  expect(bodies.filter((body) => body.includes(`workorders/${workOrderId}`))).toHaveLength(2);
+  expect(bodies.filter((body) => body.includes(`workorders/${workOrderId}`))).toHaveLength(3);
 });
 
 test('deliverables stay in Field Nation unless they are switched on', async () => {

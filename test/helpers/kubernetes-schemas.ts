@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { ScaledObject } from '@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject';
 import { Deployment } from 'kubernetes-models/apps/v1/Deployment';
 import { HorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler';
+import { NetworkPolicy } from 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy';
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1/PodDisruptionBudget';
 import { Service } from 'kubernetes-models/v1/Service';
 import * as ts from 'typescript';
@@ -23,6 +24,7 @@ type Model = new (manifest: never) => { validate: () => void };
 const SCHEMAS: Record<string, [model: Model, from: string]> = {
   'apps/v1 Deployment': [Deployment, 'kubernetes-models/apps/v1/Deployment'],
   'v1 Service': [Service, 'kubernetes-models/v1/Service'],
+  'networking.k8s.io/v1 NetworkPolicy': [NetworkPolicy, 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy'],
   'policy/v1 PodDisruptionBudget': [PodDisruptionBudget, 'kubernetes-models/policy/v1/PodDisruptionBudget'],
   'autoscaling/v2 HorizontalPodAutoscaler': [
     HorizontalPodAutoscaler,

@@ -1,5 +1,6 @@
 /** The documented interface is the one that is there (interface, section 4). */
 import type { z } from 'zod';
+import { openApiDocument } from '../../src/http/openapi/document';
 import { OPERATIONS, type Operation } from '../../src/http/openapi/operations';
 import { problem } from '../../src/http/openapi/schemas';
 import type { DispatchView } from '../../src/contract/dispatch';
@@ -113,4 +114,11 @@ test('the page names every route, loads nothing from elsewhere and allows no scr
   const policy = answer.headers.get('content-security-policy') ?? '';
   expect(policy).toMatch(/^default-src 'none'; style-src 'sha256-[\w+/=]+'; /);
   expect(policy).not.toMatch(/unsafe|\*/);
+});
+
+test('each operation has a name of its own, for the clients that are generated from it', () => {
+  const { paths } = openApiDocument() as { paths: Record<string, Record<string, { operationId: string }>> };
+  const ids = Object.values(paths).flatMap((path) => Object.values(path).map(({ operationId }) => operationId));
+  expect(ids).toEqual(expect.arrayContaining(['postWebhooksFreshdesk', 'postApiDispatchesTicketRetry', 'getReadyz']));
+  expect(new Set(ids).size).toBe(OPERATIONS.length);
 });

@@ -10,6 +10,9 @@ interface Service {
   ports?: string[];
   image?: string;
   volumes?: string[];
+  networks?: string[];
+  profiles?: string[];
+  security_opt?: string[];
 }
 
 const root = resolve(__dirname, '../..');
@@ -90,6 +93,16 @@ describe('docker-compose.yml', () => {
     for (const [, port] of published) expect(port).toMatch(/^127\.0\.0\.1:/);
   });
 
+  it('lets only Temporal reach the database, and starts the UI, which asks nobody who he is, only when asked', () => {
+    const inDatabase = all.filter(([, { networks }]) => networks?.includes('database')).map(([name]) => name);
+    expect(inDatabase).toEqual(['postgresql', 'temporal-schema', 'temporal']);
+    for (const [, { networks, security_opt: options }] of all) {
+      expect(networks?.length).toBeGreaterThan(0);
+      expect(options).toContain('no-new-privileges:true');
+    }
+    expect(all.filter(([, { profiles }]) => profiles).map(([name]) => name)).toEqual(['temporal-ui']);
+  });
+
   it('pins every image that it does not build, and keeps the database in a volume', () => {
     for (const [name, { image }] of all) {
       if (!['web', 'worker'].includes(name)) expect(image).toMatch(/:\d+\.\d+/);
@@ -124,6 +137,13 @@ describe('the image', () => {
   it('runs as another user than root', () => {
     const users = text('Dockerfile').match(/^USER .*$/gm);
     expect(users?.at(-1)).toBe('USER node');
+  });
+
+  it('is built on a Node that still gets security fixes, in both of its stages', () => {
+    const [, major] = /^ARG NODE_IMAGE=node:(\d+)-/m.exec(text('Dockerfile')) ?? [];
+    // Its long-term support ends in April 2028; that of 20 is over. https://github.com/nodejs/release#release-schedule
+    expect(Number(major)).toBeGreaterThanOrEqual(24);
+    expect(text('Dockerfile').match(/^FROM .*$/gm)).toEqual(['FROM ${NODE_IMAGE} AS build', 'FROM ${NODE_IMAGE}']);
   });
 
   it('is built from nothing but what it needs', () => {

@@ -47,6 +47,7 @@ const NOT_RUN: Record<string, string> = {
   'npm run histories': 'it writes what test/replay/replay.flow.test.ts reads',
   'SECONDS=0; npm start | while read -r line; do echo "$SECONDS s: $line"; done':
     'it times what test/package/start.process.test.ts runs',
+  'npm run outside': 'it needs the npm registry; it was run by hand',
   'npm run bench': 'it measures for minutes; that it can be called is tested below',
   'npm run test:cluster': 'it builds a Temporal server and needs PostgreSQL; that it can be called is tested below',
   'FUZZ_REQUESTS=100000 FUZZ_SEED=2 npx jest --selectProjects unit --testPathPatterns abuse-fuzz':

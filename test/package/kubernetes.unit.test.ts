@@ -127,6 +127,8 @@ describe('the manifests for Kubernetes', () => {
       'Deployment deskbridge-web',
       'Deployment deskbridge-worker',
       'HorizontalPodAutoscaler deskbridge-web',
+      'NetworkPolicy deskbridge-web',
+      'NetworkPolicy deskbridge-worker',
       'PodDisruptionBudget deskbridge-web',
       'PodDisruptionBudget deskbridge-worker',
       'ScaledObject deskbridge-worker',
@@ -174,6 +176,37 @@ describe('the manifests for Kubernetes', () => {
       name: 'deskbridge-web',
     });
     expect(find('ScaledObject deskbridge-worker').spec.scaleTargetRef).toEqual({ name: 'deskbridge-worker' });
+  });
+
+  it('let the web server reach nothing but Temporal, and strangers nothing but its port for them', () => {
+    interface Rule {
+      ports: { port: number }[];
+      from?: { namespaceSelector: { matchLabels: Labels } }[];
+      to?: object[];
+    }
+    interface Policy {
+      podSelector: object;
+      policyTypes: string[];
+      ingress: Rule[];
+      egress: Rule[];
+    }
+    const policyOf = (part: string) => find(`NetworkPolicy deskbridge-${part}`).spec as unknown as Policy;
+    for (const part of PARTS) {
+      expect(policyOf(part)).toMatchObject({
+        podSelector: specOf(part).selector,
+        policyTypes: ['Ingress', 'Egress'],
+      });
+    }
+    const portsOf = (rules: Rule[]) => rules.flatMap(({ ports }) => ports.map(({ port }) => port));
+    const opened = [...portsOf(policyOf('web').ingress), ...portsOf(policyOf('worker').ingress)];
+    expect(new Set(PARTS.flatMap((part) => containerOf(part).ports.map((port) => port.containerPort)))).toEqual(
+      new Set(opened),
+    );
+    const temporal = Number(settings.TEMPORAL_ADDRESS?.split(':')[1]);
+    expect(portsOf(policyOf('web').egress)).toEqual(expect.arrayContaining([53, temporal]));
+    expect(portsOf(policyOf('web').egress)).not.toContain(443);
+    // The address where clouds hand out credentials is none that a worker needs.
+    expect(JSON.stringify(policyOf('worker').egress)).toContain('169.254.0.0/16');
   });
 
   it.each(PARTS)('let %s run as another user than root, on a file system that it cannot write to', (part) => {
@@ -258,7 +291,7 @@ describe('the settings for Kubernetes', () => {
       Record<string, never[]>,
     ];
     expect(rest).toEqual({ apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization' });
-    expect(resources).toEqual(['web.yaml', 'worker.yaml']);
+    expect(resources).toEqual(['web.yaml', 'worker.yaml', 'network-policy.yaml']);
     expect(configMapGenerator).toEqual([
       { name: 'deskbridge-settings', envs: ['settings.env'] },
       { name: 'deskbridge-config', files: ['deskbridge.yaml'] },

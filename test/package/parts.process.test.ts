@@ -20,9 +20,13 @@ it('runs web, worker and sandbox side by side on one data dir, and the last one 
   await sandbox.says(/^Deskbridge runs: sandbox$/m);
   await worker.says(/^Deskbridge runs: worker$/m);
   const [, workerUrl = ''] = await worker.says(/^Metrics: +(http:\S+)$/m);
-  const web = desk.deskbridge(['start', '--web']);
+  const web = desk.deskbridge(['start', '--web'], { METRICS_ADDRESS: '127.0.0.1:0' });
+  const [, numbersUrl = ''] = await web.says(/^Metrics: +(http:\S+)$/m);
   const [, url = ''] = await web.says(/^Deskbridge is ready: (\S+)$/m);
   const { pid } = desk.engine();
+  // Strangers reach the port of the webhooks, and no longer the numbers.
+  expect((await fetch(`${url}/metrics`)).status).toBe(404);
+  expect(await (await fetch(`${numbersUrl}/metrics`)).text()).toMatch(/^deskbridge_temporal_up 1$/m);
 
   // The sandbox is told where its webhooks go.
   await sandbox.says(/webhooks of the sandbox go to this web server now/);

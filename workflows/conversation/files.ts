@@ -4,7 +4,7 @@
  */
 import type { FileRef } from '../../src/domain/files';
 import { TICKET_LIMIT, whyLeftOut } from '../../src/domain/files';
-import { fieldNationOnce, filesFromOrder, filesToOrder, freshdeskOnce } from '../proxies';
+import { fieldNationOnce, filesFromOrder, filesToOrder, freshdeskOnce, inTurn } from '../proxies';
 import { stepFailure } from '../step-failure';
 import type { Dispatch } from '../../src/domain/dispatch/dispatch';
 import { wroteNote } from '../../src/domain/conversation/notice';
@@ -59,7 +59,7 @@ export async function uploadFile(
   // One that is slow for itself must not keep the others.
   const putLast = (): void => void (talk.files = [...talk.files.filter((other) => other !== file), file]);
   try {
-    const uploaded = await filesToOrder.uploadFile({
+    const uploaded = await inTurn(filesToOrder, dispatch.memory.group).uploadFile({
       ...{ ticketId: dispatch.ticketId, workOrderId, correlationId, file: carried },
       ...{ folderId: talk.folderId, lookFirst: tried },
     });
@@ -103,7 +103,13 @@ export async function noteLeftOut(dispatch: Dispatch, visit: Visit, talk: Talk):
   if (memory.known?.gone || workOrderId === null) return done();
   try {
     const look = { lookFirst: talk.leftOutTried > 0, from };
-    const written = await freshdeskOnce.noteLeftOut({ ticketId, correlationId, workOrderId, files, ...look });
+    const written = await inTurn(freshdeskOnce, dispatch.memory.group).noteLeftOut({
+      ticketId,
+      correlationId,
+      workOrderId,
+      files,
+      ...look,
+    });
     done();
     wroteNote(dispatch, written);
     dispatch.note('Private note written', `${files.length} files were left out`);
@@ -124,7 +130,10 @@ export async function readDeliverables(dispatch: Dispatch, visit: Visit, talk: T
   if (workOrderId === null) return done();
   const { told } = talk;
   try {
-    const read = await fieldNationOnce.readDeliverables({ workOrderId, brought: talk.brought });
+    const read = await inTurn(fieldNationOnce, dispatch.memory.group).readDeliverables({
+      workOrderId,
+      brought: talk.brought,
+    });
     done();
     talk.known.files = told.files;
     if (read === 'off') return;
@@ -182,7 +191,7 @@ export async function bringFiles(
   };
   if (memory.known?.gone || workOrderId === null) return done();
   try {
-    const brought = await filesFromOrder.bringFiles({
+    const brought = await inTurn(filesFromOrder, dispatch.memory.group).bringFiles({
       ...{ ticketId, workOrderId, correlationId, href },
       ...{ files: batch.map(({ id, name, size, type }) => ({ id, name, size, type })), linksOnly: first.linksOnly },
       ...{ lookFirst: first.tried, from },

@@ -3,7 +3,7 @@
  * need one read, an event of our own message none, each message becomes one note.
  */
 
-import { fieldNationOnce, freshdeskOnce } from '../proxies';
+import { fieldNationOnce, freshdeskOnce, inTurn } from '../proxies';
 import { stepFailure } from '../step-failure';
 import { wroteNote } from '../../src/domain/conversation/notice';
 import { unblock } from '../../src/domain/dispatch/blocks';
@@ -47,7 +47,11 @@ export async function readMessages(dispatch: Dispatch, visit: Visit, talk: Talk)
   if (workOrderId === null) return done();
   const { told } = talk;
   try {
-    const read = await fieldNationOnce.readMessages({ correlationId, workOrderId, heard: talk.heard });
+    const read = await inTurn(fieldNationOnce, dispatch.memory.group).readMessages({
+      correlationId,
+      workOrderId,
+      heard: talk.heard,
+    });
     done();
     if (read === 'off') {
       // What nobody wanted to hear is not passed on later either.
@@ -85,7 +89,7 @@ export async function writeMessage(
   if (memory.known?.gone) return done('Not written: the ticket is gone');
   const { tried, from = talk.position.page, ...carried } = message;
   try {
-    const written = await freshdeskOnce.writeMessage({
+    const written = await inTurn(freshdeskOnce, dispatch.memory.group).writeMessage({
       ...{ ticketId, correlationId: visit.correlationId, message: carried, lookFirst: tried, from },
     });
     done(written === 'off' ? null : 'Private note written');

@@ -22,6 +22,7 @@ import {
 } from '../../src/domain/conversation/state';
 import { block, isBlocked, unblock } from '../../src/domain/dispatch/blocks';
 import type { Dispatch } from '../../src/domain/dispatch/dispatch';
+import { shareWait, spendShare } from '../../src/domain/dispatch/share';
 import { isOrderOver } from '../../src/domain/dispatch/stages';
 import { stepFailure } from '../step-failure';
 import { bringFiles, leftOutIsDue, noteLeftOut, readDeliverables, uploadFile } from './files';
@@ -52,6 +53,7 @@ export class Lanes {
   private async run(first: Step): Promise<void> {
     for (let step: Step | null = first; step; step = this.next()) {
       this.dispatch.turns += 1;
+      spendShare(this.dispatch, 'talk');
       await take(this.dispatch, step);
       this.changes += 1;
     }
@@ -79,6 +81,7 @@ async function take(dispatch: Dispatch, step: Step): Promise<void> {
 
 /** The next thing of notes, messages and files that can be done now. */
 function nextStep(dispatch: Dispatch): Step | null {
+  if (shareWait(dispatch, 'talk') !== null) return null;
   for (const visit of dispatch.memory.visits) {
     const { talk } = visit;
     const step = talk && stepOf(dispatch, visit, talk);

@@ -4,7 +4,7 @@
  */
 
 import { isAssigned } from '../../src/domain/status';
-import { fieldNationOnce, freshdeskOnce } from '../proxies';
+import { fieldNationOnce, freshdeskOnce, inTurn } from '../proxies';
 import { stepFailure } from '../step-failure';
 import { unblock } from '../../src/domain/dispatch/blocks';
 import type { Dispatch } from '../../src/domain/dispatch/dispatch';
@@ -26,7 +26,13 @@ export async function readEntries(dispatch: Dispatch, talk: Talk): Promise<void>
   const began = dispatch.now();
   try {
     const own = talk.ownNotes;
-    const read = await freshdeskOnce.readEntries({ account, ticketId, since: talk.since, own, ...talk.position });
+    const read = await inTurn(freshdeskOnce, dispatch.memory.group).readEntries({
+      account,
+      ticketId,
+      since: talk.since,
+      own,
+      ...talk.position,
+    });
     const { entries, files, more, ...position } = read;
     laneWent(dispatch, talk, { lane: 'out', step: READ_ENTRIES });
     talk.position = position;
@@ -69,7 +75,7 @@ export async function postEntry(
     laneWent(dispatch, talk, { lane: 'out', step: entryStep(visit, entry) });
   };
   try {
-    const posted = await fieldNationOnce.postEntry({
+    const posted = await inTurn(fieldNationOnce, dispatch.memory.group).postEntry({
       ...{ correlationId, workOrderId, entry: carried, staffOnly, lookFirst: tried },
       assigned: visit.status !== null && isAssigned(visit.status.key),
       heard: talk.heard,

@@ -7,12 +7,12 @@ import type { Dispatch } from '../../src/domain/dispatch/dispatch';
 import { hasProof } from '../../src/domain/dispatch/inbox';
 import { MOST_PUT_OFF } from '../../src/domain/dispatch/publish';
 import { KINDS, type Outcome, type Step } from '../../src/domain/dispatch/steps';
-import { fieldNation, fieldNationOnce, freshdesk, newTickets, rules } from '../proxies';
+import { fieldNation, fieldNationOnce, freshdesk, inTurn, newTickets, rules } from '../proxies';
 import { stepFailure } from '../step-failure';
 
 type Call = (input: unknown) => Promise<unknown>;
 
-function callOf(step: Step): Call {
+function callOf({ memory }: Dispatch, step: Step): Call {
   const { call, manner, system } = KINDS[step.kind];
   const isFirst = step.kind === 'fetch-ticket' && step.input.first;
   const group =
@@ -24,14 +24,16 @@ function callOf(step: Step): Call {
           ? fieldNation
           : isFirst
             ? newTickets
-            : freshdesk;
+            : step.kind === 'fetch-ticket'
+              ? inTurn(freshdesk, memory.group)
+              : freshdesk;
   return (group as unknown as Record<string, Call>)[call] as Call;
 }
 
 /** Gives what came of it; what is no failure of an activity passes on. */
 export async function runStep(dispatch: Dispatch, step: Step): Promise<Outcome<unknown>> {
   const { manner } = KINDS[step.kind];
-  const call = (): Promise<unknown> => callOf(step)(step.input);
+  const call = (): Promise<unknown> => callOf(dispatch, step)(step.input);
   const isLetGo = (): boolean => isUnwanted(dispatch, step);
   try {
     return manner === 'once' ? await unlessNotBegun(isLetGo, call) : await unless(isLetGo, call);

@@ -13,6 +13,7 @@ import { createStep, linkStep, lookUpStep, surplusStep } from './order';
 import { decideOwnership } from './ownership';
 import { cancelStep, MOST_PUT_OFF, publishStep } from './publish';
 import { decideAgentNote } from './agent-notes';
+import { looksAreShared, shareWait } from './share';
 import { DECISION, LINK_QUESTION, type Step } from './steps';
 import { updateIsAhead, updateIsDue, updateStep } from './update';
 
@@ -41,8 +42,12 @@ function decideCancel(dispatch: Dispatch): Step | null {
 function decideLook(dispatch: Dispatch): Step | null {
   const { look, commands, ownership } = dispatch.memory;
   const isWanted = (look.wanted || commands.visit !== null) && ownership === null;
-  return isWanted && dispatch.isDue(look.notBefore) && !isBlocked(dispatch, 'ticket') ? lookStep(dispatch) : null;
+  return isWanted && mayLook(dispatch) && dispatch.isDue(look.notBefore) && !isBlocked(dispatch, 'ticket')
+    ? lookStep(dispatch)
+    : null;
 }
+
+const mayLook = (dispatch: Dispatch): boolean => !looksAreShared(dispatch) || shareWait(dispatch, 'looks') === null;
 
 function decideOrder(dispatch: Dispatch): Step | null {
   const visit = dispatch.newest;
@@ -87,5 +92,5 @@ function decideUpdate(dispatch: Dispatch): Step | null {
   const { newest: visit, memory } = dispatch;
   if (!visit) return null;
   if (visit.sync.sending) return mayspend(dispatch) ? updateStep(dispatch, visit) : null;
-  return !memory.look.wanted && updateIsDue(dispatch, visit) ? lookStep(dispatch) : null;
+  return !memory.look.wanted && mayLook(dispatch) && updateIsDue(dispatch, visit) ? lookStep(dispatch) : null;
 }

@@ -17,6 +17,7 @@ import { keepRequest, lookLater, takeRequest, type Asked } from './look-request'
 import { loseOrder } from './loss';
 import { askOwnership, skip, SKIPPED } from './ownership';
 import { isMoneyOpen, takePlan } from './plan';
+import { looksAreShared, spendShare } from './share';
 import { DECISION, KINDS, LINK_QUESTION, type Outcome, type Step, type StepOf } from './steps';
 import { noticeChange, startSending, updateIsDue } from './update';
 
@@ -49,7 +50,10 @@ export function lookStep(dispatch: Dispatch): Step {
   };
 }
 
-export const beginLook = (dispatch: Dispatch): Asked => takeRequest(dispatch);
+export function beginLook(dispatch: Dispatch): Asked {
+  if (looksAreShared(dispatch)) spendShare(dispatch, 'looks');
+  return takeRequest(dispatch);
+}
 
 export function evolveLook(
   dispatch: Dispatch,
@@ -96,6 +100,7 @@ export function evolveLook(
     return;
   }
   const visit = dispatch.newest;
+  if (look.group !== undefined) memory.group = look.group;
   if (look.facts) memory.facts = { ...NO_FACTS, ...memory.facts, ...look.facts };
   act(dispatch, look, meaning);
   noticeTicket(dispatch, look);

@@ -14,7 +14,7 @@ import { applyStatus, believeRead } from './news';
 import { endWithoutOrder } from './order';
 import { move } from './stages';
 import { KINDS, type Outcome, type Step } from './steps';
-import { visitWords } from './words';
+import { END_UNKNOWN, visitWords } from './words';
 
 /**
  * So often publishing is put off for a look at the ticket that somebody asked for; then the look comes after it. The
@@ -141,7 +141,7 @@ export function evolveCancel(dispatch: Dispatch, visit: Visit, outcome: Outcome<
 /** A 404 is what a user without sight of the order gets, too: somebody may still come. */
 function askAboutMissing(dispatch: Dispatch, visit: Visit): void {
   const { ticketId } = dispatch;
-  const detail = `Field Nation does not show work order ${visit.workOrderId}, so nobody knows whether it is cancelled`;
+  const detail = `Field Nation does not show work order ${visit.workOrderId}, ${END_UNKNOWN}`;
   const remedy = `Look in Field Nation whether somebody will come. When the work order is gone, run \`deskbridge cancel ${ticketId} --reason …\` again; when the API user lacks the right to see it, give it and retry.`;
   block(
     dispatch,

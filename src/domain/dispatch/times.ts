@@ -1,6 +1,7 @@
 /** When something becomes due by itself, and the milestones of a visit. */
 import { talkTimes, talkIsPending } from '../conversation/state';
 import type { Dispatch } from './dispatch';
+import { shareWait } from './share';
 import { isOrderOver } from './stages';
 
 /** The next moment at which something becomes due by itself, in ms since 1970; null when only a signal can. */
@@ -17,6 +18,8 @@ export function nextDue(dispatch: Dispatch): number | null {
     visit?.cancel ? visit.notBefore : null,
     visit?.sync.wantedAt ?? null,
     ...talkTimes(dispatch),
+    memory.look.wanted || visit?.sync.wantedAt ? shareWait(dispatch, 'looks') : null,
+    talkIsPending(dispatch) ? shareWait(dispatch, 'talk') : null,
   ];
   const due = times.flatMap((at) => (at === null || dispatch.isDue(at) ? [] : [Date.parse(at)]));
   const end = memory.finalSince === null ? null : Date.parse(memory.finalSince) + policy.grace;

@@ -2,7 +2,9 @@
 import { SYSTEM_NAMES } from '../../contract/failures';
 import type { FailingCall } from '../../contract/memory';
 import type { OrderStatus } from '../status';
+import { talkIsPending } from '../conversation/state';
 import type { Dispatch } from './dispatch';
+import { shareWait } from './share';
 
 /** `2026-03-01T18:30:12Z` as `18:30 UTC`. */
 const clock = (iso: string): string => `${iso.slice(11, 16)} UTC`;
@@ -61,6 +63,9 @@ export function waitingFor(dispatch: Dispatch): string | null {
       break;
   }
   if (dispatch.memory.effects.length > 0) return 'Freshdesk: the ticket is changed';
+  const next = shareWait(dispatch, 'talk');
+  if (next !== null && talkIsPending(dispatch))
+    return `this ticket's share of calls: the next note, message or file goes at ${clock(next)}`;
   const { status } = visit;
   const words = status ? BY_STATUS[status.key] : undefined;
   return words === undefined ? 'a technician in Field Nation' : words;

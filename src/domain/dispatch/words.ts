@@ -1,4 +1,5 @@
-/** What the config's templates may say of a visit, and how an event is named in the timeline. */
+/** What the config's templates may say of a visit, how an event is named, and words that say more than they tell. */
+import type { DispatchView } from '../../contract/dispatch';
 import type { EffectVisit } from '../../contract/effect-calls';
 import type { Visit } from '../../contract/memory';
 import type { OrderEvent } from '../order-event';
@@ -23,3 +24,10 @@ export function label({ name, at, provider }: OrderEvent): string {
   const technician = technicianOf(provider);
   return `${name}${at ? ` of ${at}` : ''}${technician === null ? '' : `, ${technician}`}`;
 }
+
+/** Ends the detail of a cancel that Field Nation answered with 404. */
+export const END_UNKNOWN = 'so nobody knows whether it is cancelled';
+
+/** Field Nation does not show the order that was to be cancelled: a cancel given again ends the visit by a person's word. */
+export const endsByWord = ({ attention }: Pick<DispatchView, 'attention'>): boolean =>
+  attention?.reason === 'not-found' && attention.detail.endsWith(END_UNKNOWN);

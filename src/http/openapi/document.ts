@@ -56,11 +56,16 @@ export function openApiDocument(): Json {
   };
 }
 
-function described({ who, summary, path, query, body, answer, refusals }: Operation): Json {
+/** `POST /api/dispatches/{ticket}/retry` as `postApiDispatchesTicketRetry`: what generated clients call it. */
+const operationId = ({ method, path }: Operation): string =>
+  method + path.replace(/[^a-z0-9]+([a-z0-9]?)/gi, (_, letter: string) => letter.toUpperCase());
+
+function described(operation: Operation): Json {
+  const { who, summary, path, query, body, answer, refusals } = operation;
   const { status, schema, type = 'application/json' } = answer;
   const parameters = [...(path.includes('{ticket}') ? [TICKET] : []), ...(query ? parametersOf(query) : [])];
   return {
-    ...{ tags: [who], summary, security: SECURITY[who] },
+    ...{ operationId: operationId(operation), tags: [who], summary, security: SECURITY[who] },
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(body ? { requestBody: requestOf(body) } : {}),
     responses: {

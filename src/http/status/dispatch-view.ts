@@ -1,5 +1,6 @@
 /** One dispatch: what is wrong and what to do first, then its facts and its story. */
 import type { DispatchView, TimelineEntry, VisitFacts } from '../../contract/dispatch';
+import { endsByWord } from '../../domain/dispatch/words';
 import { told, type ToldEntry } from '../../domain/timeline/words';
 import { outsideLink } from '../../page/frame';
 import { html, webAddress, type Markup } from '../../page/markup';
@@ -14,6 +15,7 @@ export const DONE = {
   approve: 'Approved. Deskbridge reads the ticket again before it spends anything.',
   dispatch: 'Starting a visit. The result appears below in a few seconds.',
   cancel: 'Asked to cancel. It shows below as soon as Field Nation has confirmed it.',
+  word: 'The visit ends as cancelled by your word: Field Nation does not show its work order.',
 } as const;
 export type Done = keyof typeof DONE;
 
@@ -179,7 +181,8 @@ const entryView = ({ at, text, detail, happened, tone }: ToldEntry): Markup =>
   </li>`;
 
 /** Asks before a visit is called off. */
-export function cancelView({ ticketId, workOrderId, state }: DispatchView, problem: string | null): Markup {
+export function cancelView(view: DispatchView, problem: string | null): Markup {
+  const { ticketId, workOrderId, state } = view;
   return html`<p class="crumbs">
       <a href="/">Dispatches</a> › <a href="/dispatches/${ticketId}">Ticket ${ticketId}</a> › Cancel
     </p>
@@ -193,11 +196,14 @@ export function cancelView({ ticketId, workOrderId, state }: DispatchView, probl
           ${
             workOrderId === null
               ? 'No work order is known yet; none will be created.'
-              : `Work order ${workOrderId} is cancelled in Field Nation. An assigned technician is told, and a fee may be due.`
+              : endsByWord(view)
+                ? `Field Nation does not show work order ${workOrderId}. The visit ends as cancelled by your word, and nobody else is told: make sure that nobody comes.`
+                : `Work order ${workOrderId} is cancelled in Field Nation. An assigned technician is told, and a fee may be due.`
           }
           This cannot be taken back.
         </p>
         ${problem ? html`<p class="panel bad" role="alert" id="problem">${problem}</p>` : ''}
+        ${endsByWord(view) ? html`<input type="hidden" name="word" value="yes" />` : ''}
         <label>
           Reason, for Field Nation and the timeline
           <input name="reason" required maxlength="500" autofocus ${problem ? html`aria-describedby="problem"` : ''} />

@@ -174,7 +174,8 @@ export function statusRoutes(deps: StatusDeps): Router {
 
   router.post('/dispatches/:ticket/cancel', post, async (request: Request, response: Response) => {
     const id = ticketOf(request);
-    const reason = (fieldsOf(request).get('reason') ?? '').trim();
+    const fields = fieldsOf(request);
+    const reason = (fields.get('reason') ?? '').trim();
     if (reason === '' || reason.length > 500) {
       const view = await viewOf(request);
       const problem = 'Say why, in at most 500 characters: Field Nation wants a reason.';
@@ -183,7 +184,7 @@ export function statusRoutes(deps: StatusDeps): Router {
     }
     await starter.cancel(id, reason, byOf(request));
     done(request, 'cancelled', `ticket ${id}`);
-    response.redirect(303, `/dispatches/${id}?done=cancel`);
+    response.redirect(303, `/dispatches/${id}?done=${fields.has('word') ? 'word' : 'cancel'}`);
   });
 
   router.get('/contacts', page, async (request: Request, response: Response) => {
