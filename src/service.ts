@@ -3,6 +3,7 @@
  * ended in reverse. Promise: `start` resolves when work is accepted; `stop` ends all that it began.
  */
 import type { Client } from '@temporalio/client';
+import { checkTemporal } from './cli/doctor/temporal';
 import { configDifference } from './config/difference';
 import { ConfigHolder } from './config/holder';
 import type { Settings } from './config/settings';
@@ -205,6 +206,7 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
             token: runtime.adminToken ?? runtime.secrets.adminToken,
             port: Number(new URL(web.url).port),
             reloadConfig,
+            checkTemporal: () => checkTemporal({ client, target, settings, account: runtime.account }),
           }
         : null,
       contacts: createContactStarter(contactDeps),

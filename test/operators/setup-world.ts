@@ -66,13 +66,18 @@ export async function openSetup({ env, outside = {}, adminToken = null }: WorldO
       setup: {
         ...{ desk, token: TOKEN, port: 3000, refused: null },
         restart: () => void (world.restarts += 1),
+        checkTemporal: async () => [],
         reloadConfig: async () => void (world.reloads += 1),
       },
     },
   );
   const read = async (answer: Response): Promise<Shown> => {
     const html = await answer.text();
-    const text = html.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+    const text = html
+      .replace(/<[^>]+>/g, ' ')
+      .replace(/&quot;/g, '"')
+      .replace(/&#39;/g, "'")
+      .replace(/\s+/g, ' ');
     return { status: answer.status, location: answer.headers.get('location'), html, text };
   };
   const authorization = `Bearer ${TOKEN}`;
@@ -100,4 +105,13 @@ export async function openSetup({ env, outside = {}, adminToken = null }: WorldO
       rmSync(folder, { recursive: true, force: true });
     },
   });
+}
+
+/** Both accounts entered and saved. */
+export async function enterAccounts(world: SetupWorld): Promise<void> {
+  const { freshdeskUrl, fieldNationUrl } = world.sandbox;
+  await world.save(await world.post('/setup/freshdesk', { address: 'realco', key: KEY, baseUrl: freshdeskUrl }));
+  await world.save(
+    await world.post('/setup/field-nation', { world: 'other', baseUrl: fieldNationUrl, ...CREDENTIALS }),
+  );
 }

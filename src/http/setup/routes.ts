@@ -12,8 +12,11 @@ import { exactRouter } from '../exact-router';
 import { Problem } from '../problem';
 import type { StatusPage } from '../status/frame';
 import { fieldNationOf, freshdeskOf } from '../../setup/accounts';
+import { accountsRoutes } from './accounts-routes';
+import { addressRoutes } from './address-routes';
 import { stepView } from './frame-view';
 import { fieldNationRoutes } from './field-nation-routes';
+import { goLiveRoutes } from './go-live-routes';
 import { freshdeskRoutes } from './freshdesk-routes';
 import { homeView, restartingPage } from './home-view';
 import type { StepName } from './steps';
@@ -56,6 +59,9 @@ export function setupRoutes(deps: StepDeps, { page, post, show: showPage, stayIn
 
   router.use(freshdeskRoutes(tools));
   router.use(fieldNationRoutes(tools));
+  router.use(addressRoutes(tools));
+  router.use(accountsRoutes(tools));
+  router.use(goLiveRoutes(tools));
 
   router.post('/setup/save', post, async (request: Request, response: Response) => {
     const { readOnly } = await desk.saved();

@@ -1,5 +1,6 @@
 /** What the routes of all steps share. */
 import type { Request, RequestHandler, Response } from 'express';
+import type { Finding } from '../../cli/doctor/finding';
 import type { DispatchingState } from '../../temporal/dispatching';
 import type { SetupDesk } from '../../setup/desk';
 import type { Audit, AuditEntry } from '../audit';
@@ -19,6 +20,8 @@ export interface SetupDeps {
   restart: (() => void) | null;
   /** Why the settings of the last restart were not taken. */
   refused: string | null;
+  /** Whether this process's Temporal is as it must be. */
+  checkTemporal: () => Promise<Finding[]>;
   /** Puts the config file in force here. */
   reloadConfig(by: By): Promise<void>;
 }
