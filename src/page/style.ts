@@ -179,6 +179,8 @@ details.more table td, details.more table th { padding: 4px 8px; }
 .stages { display: flex; flex-wrap: wrap; gap: 6px; list-style: none; margin: 0 0 16px; padding: 0; }
 .stages a { display: inline-flex; align-items: center; gap: 6px; min-height: 36px; padding: 4px 13px; border: 1px solid var(--line); border-radius: 99px; background: var(--card); color: var(--ink); font-size: 13.5px; font-weight: 600; }
 .stages a[aria-current] { background: var(--accent-soft); border-color: var(--accent); color: var(--accent); }
+.halves { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 16px; align-items: start; }
+@media (max-width: 1000px) { .halves { grid-template-columns: minmax(0, 1fr); } }
 .field { display: grid; gap: 4px; }
 .fault { color: var(--bad); font-weight: 600; font-size: 14px; }
 form.stack select { width: 100%; }

@@ -3,6 +3,7 @@
  * does exactly that or nothing, and hands out no secret that is stored.
  */
 import { randomUUID } from 'node:crypto';
+import { parse } from 'yaml';
 import { editEnvText, readEnvText, type EnvChanges } from '../config/env-text';
 import { readKept, replaceKept } from '../config/kept-file';
 import { SECRET_SETTINGS } from '../config/known-names';
@@ -11,6 +12,7 @@ import { parseConfig } from '../config/load';
 import { parseSettings, SettingsError, type Settings, type SettingsProblem } from '../config/settings';
 import { EVERYTHING, type Needs } from '../config/settings-needs';
 import type { Env } from '../config/settings-reader';
+import type { Config } from '../config/schema';
 import { editYaml, type YamlChange } from '../config/yaml-edit';
 
 export interface DeskDeps {
@@ -65,6 +67,8 @@ export interface SetupDesk {
   /** Makes the change as it was shown. @throws ProposalGoneError, FileChangedError, Error of the file system */
   save(id: string): Promise<{ names: string[]; config: boolean; next: string }>;
   configFile(): Promise<string>;
+  /** The config with changes as if they were saved, checked and as it is written. @throws YamlEditError, ConfigError */
+  config(changes?: readonly YamlChange[]): Promise<{ config: Config; written: Record<string, unknown> }>;
 }
 
 interface Held {
@@ -94,6 +98,12 @@ export function createSetupDesk({ envFile, outside, started }: DeskDeps, now: ()
     saved,
     isOutside,
     configFile,
+    async config(changes = []) {
+      const path = await configFile();
+      const after = editYaml((await readKept(path)) ?? '', changes);
+      const config = parseConfig(after, path);
+      return { config, written: (parse(after) ?? {}) as Record<string, unknown> };
+    },
     async propose({ env = {}, yaml = [], next }) {
       const writes: Held['writes'] = [];
       const files: Proposal['files'] = [];

@@ -16,11 +16,13 @@ export interface Standing {
   readOnly: string | null;
   /** A change was just saved. */
   saved: boolean;
+  /** The step uses the width of the window. */
+  wide: boolean;
 }
 
 export function stepView(step: StepName | null, lead: string, standing: Standing, body: unknown): Markup {
   const title = STEPS.find(({ name }) => name === step)?.title ?? 'Set up Deskbridge';
-  return html`<div class="narrow">
+  return html`<div class="${standing.wide ? '' : 'narrow'}">
     <div class="head">
       <h1>${title}</h1>
       <p class="lead">${lead}</p>

@@ -18,6 +18,7 @@ import { stepView } from './frame-view';
 import { fieldNationRoutes } from './field-nation-routes';
 import { goLiveRoutes } from './go-live-routes';
 import { freshdeskRoutes } from './freshdesk-routes';
+import { mappingRoutes } from './mapping-routes';
 import { homeView, restartingPage } from './home-view';
 import type { StepName } from './steps';
 import { formOf, type StepDeps, type StepTools } from './tools';
@@ -40,11 +41,11 @@ export function setupRoutes(deps: StepDeps, { page, post, show: showPage, stayIn
   const router = exactRouter();
   let begin: (() => void) | null = null;
 
-  const show: StepTools['show'] = async (request, response, { step, lead, body, status, refresh }) => {
+  const show: StepTools['show'] = async (request, response, { step, lead, body, status, refresh, wide }) => {
     const saved = await desk.saved();
     const standing = {
       ...{ done: doneIn(saved), pending: saved.pending, canRestart: restart !== null, refused },
-      ...{ readOnly: saved.readOnly, saved: request.query.saved === '1' },
+      ...{ readOnly: saved.readOnly, saved: request.query.saved === '1', wide: wide ?? false },
     };
     const title = step === null ? 'Set up' : `Set up: ${step}`;
     const content = { name: 'setup' as const, title, body: stepView(step, lead, standing, body) };
@@ -61,6 +62,7 @@ export function setupRoutes(deps: StepDeps, { page, post, show: showPage, stayIn
   router.use(fieldNationRoutes(tools));
   router.use(addressRoutes(tools));
   router.use(accountsRoutes(tools));
+  router.use(mappingRoutes(tools));
   router.use(goLiveRoutes(tools));
 
   router.post('/setup/save', post, async (request: Request, response: Response) => {

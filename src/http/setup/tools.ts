@@ -46,6 +46,8 @@ export interface StepShown {
   lead: string;
   body: unknown;
   status?: number;
+  /** Uses the width of the window. */
+  wide?: boolean;
   /** In seconds; the page's live parts are asked for anew. */
   refresh?: number;
 }
