@@ -74,13 +74,13 @@ export async function previewOf(
     const other = fieldNation?.fieldNation ? openFieldNation(fieldNation, resolveRuntime(fieldNation)) : null;
     const missing = { customFieldDefinitions: () => Promise.resolve([]) } as never;
     const directory = createDirectory({ freshdesk: client, fieldNation: other?.client ?? missing, upstream });
-    const { previewMapping } = createPreviewActivities({
+    const preview = createPreviewActivities({
       ...{ freshdesk: client, directory, upstream },
       config: { current: () => config },
     });
     try {
       const visit = { account: runtime.account, ticketId, visit: 1, ticket: null };
-      return { preview: await previewMapping(visit) };
+      return { preview: await preview.previewMapping(visit) };
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
       if (error.status === 404)
