@@ -205,7 +205,7 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
             desk: createSetupDesk({ envFile: '.env', outside: deps.setup.outside, started: { ...deps.env } }),
             token: runtime.adminToken ?? runtime.secrets.adminToken,
             port: Number(new URL(web.url).port),
-            reloadConfig,
+            ...{ reloadConfig, isReady },
             checkTemporal: () => checkTemporal({ client, target, settings, account: runtime.account }),
           }
         : null,

@@ -68,8 +68,8 @@ export async function makeRules(desk: SetupDesk): Promise<string[]> {
   return rules.filter(({ state }) => state === 'made').map(({ rule }) => rule.name);
 }
 
-/** Makes the fields that are missing still. @throws NotYetError, WorkFailedError, ConfigError */
-export async function makeFields(desk: SetupDesk): Promise<string[]> {
+/** Makes the fields that are missing still, up to the first that is refused. @throws NotYetError, WorkFailedError, ConfigError */
+export async function makeFields(desk: SetupDesk): Promise<{ made: string[]; problem: string | null }> {
   const { fieldsToMake } = await freshdesk(desk, false);
   const settings = freshdeskOf((await desk.saved()).env).settings as Settings;
   return withAccount(openFreshdesk(settings, resolveRuntime(settings)), async ({ client, baseUrl }) => {
@@ -83,11 +83,10 @@ export async function makeFields(desk: SetupDesk): Promise<string[]> {
         made.push(named(field, name));
       } catch (error) {
         if (!(error instanceof UpstreamError)) throw error;
-        const before = made.length === 0 ? '' : ` Made before it: ${made.join(', ')}.`;
-        throw new WorkFailedError(`The field “${field.label}” was not made: ${refusal(error, baseUrl)}${before}`);
+        return { made, problem: `The field “${field.label}” was not made: ${refusal(error, baseUrl)}` };
       }
     }
-    return made;
+    return { made, problem: null };
   });
 }
 

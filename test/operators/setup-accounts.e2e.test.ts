@@ -35,7 +35,7 @@ describe('the public address', () => {
       expect((await world.post('/setup/address', { url })).status).toBe(400);
     const shown = await world.post('/setup/address', { url: `${URL}/some/page` });
     expect(shown.text).toContain('Nothing answers there yet');
-    expect(shown.html).toContain('server_name 127.0.0.1:9;');
+    expect(shown.html).toContain('server_name 127.0.0.1;');
     await world.save(shown);
     expect(world.file('.env')).toContain(`DESKBRIDGE_URL=${URL}\n`);
   });

@@ -66,6 +66,7 @@ export async function openSetup({ env, outside = {}, adminToken = null }: WorldO
       setup: {
         ...{ desk, token: TOKEN, port: 3000, refused: null },
         restart: () => void (world.restarts += 1),
+        isReady: async () => true,
         checkTemporal: async () => [],
         reloadConfig: async () => void (world.reloads += 1),
       },

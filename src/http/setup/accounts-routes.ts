@@ -9,6 +9,12 @@ import type { StepTools } from './tools';
 
 const LEAD = 'What the two accounts need, shown before it is made.';
 
+/** Either, or both where only a part was made. */
+interface Made {
+  made: string | null;
+  problem: string | null;
+}
+
 const listed = (names: readonly string[], none: string): string =>
   names.length === 0 ? none : `Made: ${names.join(', ')}.`;
 
@@ -27,24 +33,25 @@ export function accountsRoutes({ deps: { desk, audit }, page, post, show }: Step
   };
 
   /** A second press finds nothing missing, so that the answer may be the page itself. */
-  const make = (path: string, act: Act, work: () => Promise<string>): void => {
+  const make = (path: string, act: Act, work: () => Promise<Made>): void => {
     router.post(path, post, async (request: Request, response: Response) => {
-      let made: string;
-      try {
-        made = await work();
-      } catch (error) {
-        return answer(request, response, { problem: inWords(error) });
-      }
-      audit.note({ act, by: operatorIs(operatorOf(request)), detail: made });
-      await answer(request, response, { made });
+      const { made, problem } = await work().catch((error: unknown) => ({ made: null, problem: inWords(error) }));
+      if (made !== null) audit.note({ act, by: operatorIs(operatorOf(request)), detail: made });
+      await answer(request, response, { made, problem });
     });
   };
 
   router.get('/setup/accounts', page, (request: Request, response: Response) => answer(request, response, {}));
-  make('/setup/accounts/rules', 'made in Freshdesk', async () => listed(await makeRules(desk), 'All rules are there.'));
-  make('/setup/accounts/fields', 'made in Freshdesk', async () =>
-    listed(await makeFields(desk), 'All fields are there.'),
-  );
-  make('/setup/accounts/webhook', 'made in Field Nation', async () => `The webhook is ${await makeWebhook(desk)}.`);
+  make('/setup/accounts/rules', 'made in Freshdesk', async () => ({
+    ...{ made: listed(await makeRules(desk), 'All rules are there.'), problem: null },
+  }));
+  make('/setup/accounts/fields', 'made in Freshdesk', async () => {
+    const { made, problem } = await makeFields(desk);
+    const isNone = made.length === 0 && problem !== null;
+    return { made: isNone ? null : listed(made, 'All fields are there.'), problem };
+  });
+  make('/setup/accounts/webhook', 'made in Field Nation', async () => ({
+    ...{ made: `The webhook is ${await makeWebhook(desk)}.`, problem: null },
+  }));
   return router;
 }

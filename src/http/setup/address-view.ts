@@ -24,7 +24,7 @@ export interface RunAs {
 }
 
 export function addressView({ url, problem, locked, tested, run, heard }: AddressContent): Markup {
-  const host = URL.canParse(url) ? new URL(url).host : 'desk.example.com';
+  const host = URL.canParse(url) ? new URL(url).hostname : 'desk.example.com';
   return html`${problemsView(problem === null ? 0 : 1)}
     ${
       tested

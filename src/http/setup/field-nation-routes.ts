@@ -13,7 +13,7 @@ import {
   WORLDS,
   type World,
 } from './field-nation-view';
-import { problemsAt } from './freshdesk-routes';
+import { faultWords, problemsAt } from './fault-words';
 import { pathAfter } from './steps';
 import { formOf, type StepTools } from './tools';
 
@@ -91,13 +91,13 @@ export function fieldNationRoutes({ deps: { desk }, page, post, show }: StepTool
       const { settings, problems } = fieldNationOf(next.env);
       if (!settings?.fieldNation) {
         const missing = 'is missing. Enter all four, as Field Nation gave them to you';
-        return await answer(settings ? { clientId: `This ${missing}.` } : problemsAt(problems, FIELDS), null);
+        return await answer(settings ? { clientId: `This ${missing}.` } : problemsAt(problems, FIELDS, 'world'), null);
       }
       const result = await testFieldNation(settings);
       if ('tested' in result) return await proposeIt(result.tested);
-      const { subject, cause, remedy } = result.fault;
+      const { subject } = result.fault;
       const at = subject === ALL_FOUR ? 'clientId' : (FIELDS[subject] ?? 'world');
-      await answer({ [at === 'baseUrl' && world !== 'other' ? 'world' : at]: `${cause}. ${remedy}` }, null);
+      await answer({ [at === 'baseUrl' && world !== 'other' ? 'world' : at]: faultWords(result.fault) }, null);
     } catch (error) {
       if (!(error instanceof EnvTextError)) throw error;
       await answer({ clientId: error.message }, null);

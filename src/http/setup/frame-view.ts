@@ -68,7 +68,7 @@ const restartNotice = (canRestart: boolean): Markup =>
       canRestart
         ? html`<p>You can finish the other steps first. A restart takes some seconds; no webhook is lost.</p>
             <form class="gap" method="post" action="/setup/restart">
-              <button class="main">Restart Deskbridge</button>
+              <button>Restart Deskbridge</button>
             </form>`
         : html`<p>
             Stop this process and start it again, and all other processes of Deskbridge too: press Ctrl-C and run

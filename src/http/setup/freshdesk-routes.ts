@@ -5,6 +5,7 @@ import { freshdeskDomainOf } from '../../config/freshdesk-domain';
 import type { Env } from '../../config/settings-reader';
 import { freshdeskOf, testFreshdesk, type FreshdeskTested } from '../../setup/accounts';
 import { exactRouter } from '../exact-router';
+import { faultWords, problemsAt } from './fault-words';
 import { freshdeskView, type FreshdeskForm } from './freshdesk-view';
 import { pathAfter } from './steps';
 import { formOf, type StepTools } from './tools';
@@ -67,11 +68,10 @@ export function freshdeskRoutes({ deps: { desk }, page, post, show }: StepTools)
         const moved = before.settings?.freshdesk?.baseUrl !== after.settings.freshdesk.baseUrl;
         if (moved) return await refuse({ key: 'The address is another one. Enter the API key of this account.' });
       }
-      if (!after.settings) return await refuse(problemsAt(after.problems));
+      if (!after.settings) return await refuse(problemsAt(after.problems, FIELDS, 'baseUrl'));
       const result = await testFreshdesk(after.settings);
       if ('fault' in result) {
-        const { subject, cause, remedy } = result.fault;
-        return await refuse({ [FIELDS[subject] ?? 'address']: `${cause}. ${remedy}` });
+        return await refuse({ [FIELDS[result.fault.subject] ?? 'address']: faultWords(result.fault) });
       }
       const proposal = await desk.propose({ env: changes, next: pathAfter('freshdesk') });
       const tested: { result: FreshdeskTested; proposal: typeof proposal; readOnly: boolean } = {
@@ -90,12 +90,3 @@ export function freshdeskRoutes({ deps: { desk }, page, post, show }: StepTools)
 
   return router;
 }
-
-/** Each problem at its field; the last one counts where a field has several. */
-export const problemsAt = (
-  problems: readonly { name: string; problem: string; remedy: string }[],
-  fields: Readonly<Record<string, string>> = FIELDS,
-): Record<string, string> =>
-  Object.fromEntries(
-    problems.map(({ name, problem, remedy }) => [fields[name] ?? 'baseUrl', `${name} ${problem}. ${remedy}`]),
-  );

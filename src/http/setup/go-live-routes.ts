@@ -38,7 +38,7 @@ export function goLiveRoutes({ deps, page, post, show }: StepTools): Router {
         ),
       },
       baseline: saved.pending ? null : (state?.baseline ?? null),
-      ...{ form: config && formNow(config), problems: {}, proposal: null, ...more },
+      ...{ form: config && formNow(config, saved.pending), problems: {}, proposal: null, ...more },
     };
     const isRefused = Object.keys(content.problems).length > 0;
     await show(request, response, {
@@ -84,8 +84,9 @@ function limitOf(text: string, whole: boolean): number | null | undefined {
   return Number(plain);
 }
 
-const formNow = ({ dispatch: { afterCreate, approval } }: Config): GoLiveForm => ({
-  afterCreate,
+/** Before the first start with the own accounts, drafts are offered. */
+const formNow = ({ dispatch: { afterCreate, approval } }: Config, isFirst: boolean): GoLiveForm => ({
+  afterCreate: isFirst && afterCreate === 'publish' ? 'draft' : afterCreate,
   payAbove: approval.payAbove === null ? '' : String(approval.payAbove),
   ordersPerHour: approval.ordersPerHour === null ? '' : String(approval.ordersPerHour),
 });

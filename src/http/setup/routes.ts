@@ -99,9 +99,10 @@ export function setupRoutes(deps: StepDeps, { page, post, show: showPage, stayIn
   });
 
   // The browser's cookie is that of the next process already, which knows of no restart: set-up goes on there.
-  router.get('/setup/restarting', pageHeaders, (_request: Request, response: Response) => {
-    if (begin === null) return response.redirect(303, '/setup');
-    response.once('finish', begin);
+  router.get('/setup/restarting', pageHeaders, async (_request: Request, response: Response) => {
+    // Settings that cannot start are found only when the workers begin.
+    if (begin === null && (await deps.isReady())) return response.redirect(303, '/setup');
+    if (begin) response.once('finish', begin);
     response.type('html').send(restartingPage());
   });
 

@@ -20,6 +20,8 @@ export interface SetupDeps {
   restart: (() => void) | null;
   /** Why the settings of the last restart were not taken. */
   refused: string | null;
+  /** Whether all parts of this process work. */
+  isReady: () => Promise<boolean>;
   /** Whether this process's Temporal is as it must be. */
   checkTemporal: () => Promise<Finding[]>;
   /** Puts the config file in force here. */

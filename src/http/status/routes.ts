@@ -147,6 +147,8 @@ export function statusRoutes(deps: StatusDeps): Router {
       later: cursor !== '',
       heard,
       quota: pages.quota,
+      // Only beside both sandboxes there is no admin token.
+      invites: setup !== null && adminToken === null,
     };
     show(request, response, {
       ...{ name: 'dispatches', title: 'Dispatches', refresh: REFRESH.list },

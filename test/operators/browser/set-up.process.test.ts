@@ -1,5 +1,5 @@
 /** From the first start to the first work order in a browser: accounts entered, tested, saved; one restart; no file edited. */
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -30,7 +30,7 @@ describeInBrowser('setting up in a browser', (visit) => {
     await sandbox?.stop();
   });
 
-  it('leads from the sandbox to the first work order of the own accounts, on a narrow screen', async () => {
+  it('leads from the sandbox to the first work order of the own accounts, and survives settings that cannot start', async () => {
     const folder = join(desk.dataDir, 'work');
     mkdirSync(folder);
     copyFileSync(join(ROOT, 'config/deskbridge.yaml'), join(folder, 'deskbridge.yaml'));
@@ -133,8 +133,19 @@ describeInBrowser('setting up in a browser', (visit) => {
       JSON.stringify(control.workOrders().find((one) => JSON.stringify(one).includes(`FD-realco-${ticket}-1`)) ?? null);
     await until('the first work order', () => order() !== 'null');
     expect(order()).toContain('Draft');
-    const shown = `${service.out()}${service.err()}`;
-    expect(shown).not.toMatch(/real-key|client-secret/);
+    expect(`${service.out()}${service.err()}`).not.toMatch(/real-key|client-secret/);
+
+    // The account works with another host, so that these settings cannot start: the ones before do.
+    const envFile = join(folder, '.env');
+    writeFileSync(
+      envFile,
+      readFileSync(envFile, 'utf8').replace(/(FRESHDESK_BASE_URL=http:\/\/)127\.0\.0\.1/, '$1localhost'),
+    );
+    await page.reload();
+    await press('Restart Deskbridge');
+    await page.getByRole('heading', { name: 'The saved settings could not start' }).waitFor();
+    await page.getByText(/leads to localhost:\d+, but account realco works with 127\.0\.0\.1:\d+/).waitFor();
+    await until('the service to work', async () => (await fetch(`${url}/readyz`)).status === 200);
   }, 180_000);
 });
 
