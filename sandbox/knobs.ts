@@ -67,6 +67,8 @@ const freshdeskKnobs = z.strictObject({
   uniquePhone: z.boolean().default(false),
   /** A 409 names the holder in `additional_info` (9.4). */
   conflictNamesHolder: z.boolean().default(true),
+  /** Custom fields of tickets and contacts that the account lacks until they are made. */
+  missingFields: z.array(z.string()).default([]),
   /** Custom ticket fields that status 4 and 5 require (6.3). */
   requiredForClosure: z.array(z.string()).default([]),
   /** Answer to a note on a deleted or spam ticket (section 7). */

@@ -3,6 +3,7 @@
  * ended in reverse. Promise: `start` resolves when work is accepted; `stop` ends all that it began.
  */
 import type { Client } from '@temporalio/client';
+import { checkTemporal } from './cli/doctor/temporal';
 import { configDifference } from './config/difference';
 import { ConfigHolder } from './config/holder';
 import type { Settings } from './config/settings';
@@ -10,6 +11,7 @@ import { createApp } from './http/app';
 import { UI_PATH } from './contract/names';
 import { originsOf } from './http/codec';
 import { auditFile, createAudit, type Audit } from './http/audit';
+import type { By } from './http/setup/tools';
 import { temporalUi } from './http/temporal-ui';
 import { createProbeApp } from './http/probes';
 import type { Logger } from './log';
@@ -22,6 +24,7 @@ import { untilReached } from './service/until-reached';
 import { takeProbePort, takeWebPort } from './service/web-port';
 import { beginWorkers } from './service/worker-part';
 import { createRefusalNotes, createWebhookNotes } from './temporal/alerts';
+import { createSetupDesk } from './setup/desk';
 import { createClient, targetFromEnvironment, targetOfEngine } from './temporal/connection';
 import { createEventJudge } from './temporal/contact-intake';
 import { createEventDesk } from './temporal/event-desk';
@@ -67,6 +70,8 @@ export interface ServiceDeps {
   report: (line: string) => void;
   /** The text of the SDK's own metrics. */
   sdkMetrics: () => Promise<string>;
+  /** What the set-up pages need of the start; absent: there are none. */
+  setup?: { outside: NodeJS.ProcessEnv; restart: (() => void) | null; refused: string | null };
   /** Aborted: a start that still waits for something gives up, and ends what it began. */
   signal: AbortSignal;
 }
@@ -75,6 +80,8 @@ export interface Service {
   account: string;
   /** Of the web server here; null: there is none, or none is needed. */
   adminToken: string | null;
+  /** What the set-up pages ask for where there is no admin token; null without web server. */
+  setupToken: string | null;
   webUrl: string | null;
   sandboxUrl: string | null;
   uiUrl: string | null;
@@ -115,19 +122,20 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
   const withSandbox = parts.sandbox && runtime.usesSandbox;
   const audit = createAudit({ file: auditFile(settings), log });
   let named = (): Promise<unknown> => Promise.resolve();
-  const reloadConfig = async (): Promise<void> => {
-    await reload(config, settings.configFile, log, audit);
+  const reloadConfig = async (by: By = BY_SHELL): Promise<void> => {
+    await reload(config, settings.configFile, log, audit, by);
     await named().catch((error: unknown) => log.error({ err: error }, 'the new triggers could not be told'));
   };
   const started = {
     account: runtime.account,
     adminToken: web ? runtime.adminToken : null,
+    setupToken: web ? (runtime.adminToken ?? runtime.secrets.adminToken) : null,
     webUrl: web?.url ?? null,
     sandboxUrl: null,
     uiUrl: null,
     metricsUrl: null,
     ended: never(),
-    reloadConfig,
+    reloadConfig: () => reloadConfig(),
   };
 
   const startSandboxPart = async (): Promise<string | null> => {
@@ -191,6 +199,16 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
       publicUrl: settings.web.publicUrl,
       records: createOnceRecords({ client, account: runtime.account }),
       audit,
+      setup: deps.setup
+        ? {
+            ...deps.setup,
+            desk: createSetupDesk({ envFile: '.env', outside: deps.setup.outside, started: { ...deps.env } }),
+            token: runtime.adminToken ?? runtime.secrets.adminToken,
+            port: Number(new URL(web.url).port),
+            ...{ reloadConfig, isReady },
+            checkTemporal: () => checkTemporal({ client, target, settings, account: runtime.account }),
+          }
+        : null,
       contacts: createContactStarter(contactDeps),
       judge: createEventJudge({ keys, config }),
       eventDesk: createEventDesk(contactDeps),
@@ -270,13 +288,15 @@ async function beginEngine({ settings, env, report }: ServiceDeps, onStop: OnSto
 const registerAttributes = (client: Client, namespace: string): Promise<void> =>
   registerSearchAttributes(client.connection as Parameters<typeof registerSearchAttributes>[0], namespace);
 
-async function reload(config: ConfigHolder, file: string, log: Logger, audit: Audit): Promise<void> {
+const BY_SHELL: By = { who: null, via: 'shell' };
+
+async function reload(config: ConfigHolder, file: string, log: Logger, audit: Audit, by: By): Promise<void> {
   const before = config.current();
   const problems = await config.reload();
   if (problems.length === 0) {
     log.info({ file }, 'config reloaded');
     const changed = configDifference(before, config.current());
-    audit.note({ act: 'changed the config', by: { who: null, via: 'shell' }, what: file, detail: changed });
+    audit.note({ act: 'changed the config', by, what: file, detail: changed });
   }
   for (const problem of problems) log.error({ ...problem }, 'config refused, the old one stays');
 }

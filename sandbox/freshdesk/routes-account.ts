@@ -58,6 +58,18 @@ export function accountRoutes(world: FreshdeskWorld): Route[] {
       return { status: 200, body: ticketFields(world).filter((field) => type === null || field['type'] === type) };
     }),
     get('listContactFields', '/contact_fields', () => ({ status: 200, body: contactFields(world) })),
+    {
+      name: 'createTicketField',
+      method: 'post',
+      path: '/api/v2/admin/ticket_fields',
+      handle: (call) => createField(world, call, 'cf_', () => ticketFields(world)),
+    },
+    {
+      name: 'createContactField',
+      method: 'post',
+      path: '/api/v2/contact_fields',
+      handle: (call) => createField(world, call, '', () => contactFields(world)),
+    },
     get('listRules', '/automations/:type/rules', (call) => {
       administratorsOnly(world);
       return listRules(world, call);
@@ -94,6 +106,29 @@ function listRules(world: FreshdeskWorld, call: Call): Answer {
     ...(ruleListLink && headers !== undefined ? { headers } : {}),
     body: ruleList === 'array' ? body : ruleList === 'results' ? { results: body } : { rules: body, meta },
   };
+}
+
+/** Of the fields that the sandbox knows, those that the account lacks: the name comes from the label. */
+function createField(world: FreshdeskWorld, call: Call, prefix: string, list: () => JsonObject[]): Answer {
+  administratorsOnly(world);
+  const body = asObject(call.body.value);
+  const known = ['label', 'label_for_customers', 'type', 'displayed_to_customers', 'customers_can_edit'];
+  const strange = Object.keys(body).filter((key) => !known.includes(key));
+  refuseIfAny([
+    ...known.slice(0, 3).flatMap((key) => (asText(body[key]) === '' ? [missing(key)] : [])),
+    ...strange.map((field) => ({ field, message: 'Unexpected/invalid field in request', code: 'invalid_field' })),
+  ]);
+  const name = `${prefix}${asText(body['label'])
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')}`;
+  const { missingFields } = world.knobs;
+  const isKnown = [...TICKET_FIELDS, ...CONTACT_FIELDS].some(
+    (field) => field.name === name && field.type === body['type'],
+  );
+  if (!isKnown || !missingFields.includes(name))
+    throw invalid([{ field: 'label', message: 'It has already been taken', code: 'duplicate_value' }]);
+  world.knobs.missingFields = missingFields.filter((one) => one !== name);
+  return { status: 201, body: list().find((field) => field['name'] === name) ?? {} };
 }
 
 function createRule(world: FreshdeskWorld, call: Call): Answer {
@@ -163,7 +198,8 @@ function ticketFields(world: FreshdeskWorld): JsonObject[] {
     ['description', 'Description', 'default_description'],
     ['company', 'Company', 'default_company'],
   ];
-  const custom = TICKET_FIELDS.map(({ name, label, type, choices }): [string, string, string, unknown?] => [
+  const there = TICKET_FIELDS.filter(({ name }) => !world.knobs.missingFields.includes(name));
+  const custom = there.map(({ name, label, type, choices }): [string, string, string, unknown?] => [
     name,
     label,
     type,
@@ -207,7 +243,7 @@ function contactFields(world: FreshdeskWorld): JsonObject[] {
   if (world.knobs.uniquePhone) unique.add('phone');
   const all = [
     ...standard.map((name) => ({ name, label: name.replace(/_/g, ' '), type: `default_${name}` })),
-    ...CONTACT_FIELDS,
+    ...CONTACT_FIELDS.filter(({ name }) => !world.knobs.missingFields.includes(name)),
   ];
   return all.map(({ name, label, type }, index) => ({
     id: 158000200000 + index,

@@ -40,6 +40,20 @@ export interface CliContext {
 const ownFolder = (): string | undefined =>
   ['../..', '../../..'].map((up) => resolve(__dirname, up)).find((folder) => existsSync(join(folder, 'package.json')));
 
+/** Names in the environment whose values `.env` gave. */
+const fromFile = new Set<string>();
+
+/** The environment without what `.env` gave: the one that the process was started with. */
+export const outsideOfEnvFile = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !fromFile.has(name)));
+
+/** As {@link readSettings}, with `.env` as it is now. */
+export function readSettingsAnew(needs: Needs): Settings {
+  for (const name of fromFile) delete process.env[name];
+  fromFile.clear();
+  return readSettings(needs);
+}
+
 /**
  * Reads `.env` of the working directory, without overriding what is set; `TEMPORAL_CLI_PATH` only where that is the folder
  * of this copy. @throws SettingsError for what `needs` lacks
@@ -51,7 +65,9 @@ export function readSettings(needs: Needs): Settings {
       throw new SettingsError([{ name: '.env', problem, remedy: 'Use Node 20.12 or newer, or set the environment.' }]);
     }
     const program = process.env.TEMPORAL_CLI_PATH;
+    const before = new Set(Object.keys(process.env));
     process.loadEnvFile('.env');
+    for (const name of Object.keys(process.env)) if (!before.has(name)) fromFile.add(name);
     // Somebody else's folder must not name a program that is run.
     if (program === undefined && process.cwd() !== ownFolder()) delete process.env.TEMPORAL_CLI_PATH;
   }

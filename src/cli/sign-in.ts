@@ -34,8 +34,11 @@ export async function signIn({ name, json }: { name: string | undefined; json: b
   const webUrl = webUrlOf(settings);
   const { account, adminToken } = runtime;
   if (adminToken === null) {
-    if (json) return printJson({ url: webUrl, expiresAt: null, name: null });
-    return console.log(`Both accounts are the sandbox, so browsers on this machine need no sign-in: ${webUrl}`);
+    const setup = await signInLink({ account, adminToken: runtime.secrets.adminToken }, webUrl, null);
+    if (json) return printJson({ url: webUrl, expiresAt: null, name: null, setup: setup.url });
+    console.log(`Both accounts are the sandbox, so browsers on this machine need no sign-in: ${webUrl}`);
+    console.log('Only the set-up pages do. This link opens them, once, within 10 minutes:');
+    return console.log(setup.url);
   }
   const link = await signInLink({ account, adminToken }, webUrl, whoOf(adminToken, name));
   if (json) return printJson(link);

@@ -8,7 +8,7 @@ import { needsOf } from '../config/settings-needs';
 import { createLogger } from '../log';
 import { startService, type Parts, type Service } from '../service';
 import { hasFieldNation } from '../runtime';
-import { readSettings } from './context';
+import { outsideOfEnvFile, readSettings, readSettingsAnew } from './context';
 import { EXIT, exitCodeOf, explain } from './exit';
 import { signInLink } from './sign-in';
 
@@ -45,34 +45,85 @@ export async function start(options: Partial<Parts>): Promise<void> {
   });
   const report = (line: string): void => console.error(line);
   for (const { name, hint } of unknownSettings(process.env)) report(`${name} is not a setting of Deskbridge. ${hint}`);
-  const starting = startService({ settings, parts, env: process.env, log, report, sdkMetrics, signal: stop.signal });
-  const service = await Promise.race([starting, stopped.then(() => null)]);
-  if (!service) {
-    cutAfter(GIVE_UP_WITHIN_MS, EXIT.done);
-    const late = await starting.catch(() => null);
-    await late?.stop();
+  let running: Service | null = null;
+  process.on('SIGHUP', () => void running?.reloadConfig());
+  const outside = outsideOfEnvFile();
+  // Another process of these parts would keep its old settings.
+  const canRestart = parts.web && parts.worker && parts.sandbox && settings.embeddedTemporal;
+
+  let round: Round = { settings, env: { ...process.env }, before: null, refused: null };
+  for (;;) {
+    const restart = new AbortController();
+    const restarting = new Promise<typeof RESTART>((resolve) =>
+      restart.signal.addEventListener('abort', () => resolve(RESTART)),
+    );
+    const setup = { outside, restart: canRestart ? () => restart.abort() : null, refused: round.refused };
+    const starting = startService({ ...round, parts, log, report, sdkMetrics, setup, signal: stop.signal });
+    const first = await Promise.race([starting.catch((error: unknown) => ({ error })), stopped.then(() => null)]);
+    if (first === null) {
+      cutAfter(GIVE_UP_WITHIN_MS, EXIT.done);
+      const late = await starting.catch(() => null);
+      await late?.stop();
+      return;
+    }
+    if ('error' in first) {
+      if (round.before === null) throw first.error;
+      round = { ...round.before, refused: explain(first.error) };
+      report(`${round.refused}\nThe saved settings could not start. Deskbridge goes on with those from before.`);
+      continue;
+    }
+    running = first;
+    await announce(running, parts, round.settings);
+    const why = await Promise.race([
+      stopped,
+      restarting,
+      running.ended.then(
+        () => 'worker',
+        (error: unknown) => error,
+      ),
+    ]);
+    const cut = cutAfter(STOP_WITHIN_MS, EXIT.failed);
+    if (why === RESTART) report('Restarting with the saved settings.');
+    else if (process.stderr.isTTY) report('\nEnding; work that is under way goes on at the next start.');
+    await running.stop();
+    running = null;
+    if (why === RESTART && !stop.signal.aborted) {
+      clearTimeout(cut);
+      round = nextRound(round, parts);
+      continue;
+    }
+    if (typeof why === 'string') return;
+    console.error(explain(why));
+    process.exitCode = exitCodeOf(why);
     return;
   }
-  process.on('SIGHUP', () => void service.reloadConfig());
-  await announce(service, parts, settings);
-  const why = await Promise.race([
-    stopped,
-    service.ended.then(
-      () => 'worker',
-      (error: unknown) => error,
-    ),
-  ]);
-  cutAfter(STOP_WITHIN_MS, EXIT.failed);
-  if (process.stderr.isTTY) report('\nEnding; work that is under way goes on at the next start.');
-  await service.stop();
-  if (typeof why === 'string') return;
-  console.error(explain(why));
-  process.exitCode = exitCodeOf(why);
+}
+
+const RESTART = 'restart';
+
+/** One life of the service between restarts. */
+interface Round {
+  settings: Settings;
+  env: NodeJS.ProcessEnv;
+  /** The one that worked before; null: there was none. */
+  before: Round | null;
+  /** Why the settings that were to follow were not taken. */
+  refused: string | null;
+}
+
+/** With `.env` as it is now; with the settings from before where they cannot be read. */
+function nextRound(before: Round, parts: Parts): Round {
+  try {
+    const settings = readSettingsAnew(needsOf(parts));
+    return { settings, env: { ...process.env }, before: { ...before, before: null }, refused: null };
+  } catch (error) {
+    return { ...before, before: null, refused: explain(error) };
+  }
 }
 
 /** The server of this data dir is told to end by its exit hook. */
-function cutAfter(ms: number, code: number): void {
-  setTimeout(() => process.exit(code), ms).unref();
+function cutAfter(ms: number, code: number): NodeJS.Timeout {
+  return setTimeout(() => process.exit(code), ms).unref();
 }
 
 /**
@@ -105,7 +156,11 @@ const tokenFile = ({ adminToken }: Service, { web, dataDir }: Settings): string 
   adminToken !== null && web.adminToken === null ? `"adminToken" in ${secretsFile(dataDir)}` : null;
 
 /** A log must not hold a link that lets its reader in: only a person at a terminal sees one. */
-async function linkForTerminal({ webUrl, account, adminToken }: Service, { web }: Settings): Promise<string | null> {
+async function linkForTerminal(
+  { webUrl, account }: Service,
+  adminToken: string | null,
+  { web }: Settings,
+): Promise<string | null> {
   if (webUrl === null || adminToken === null || !process.stdout.isTTY) return null;
   const [first, ...others] = adminTokens(adminToken);
   if (!first) return null;
@@ -122,7 +177,9 @@ async function announce(service: Service, parts: Parts, settings: Settings): Pro
     ['Temporal UI', uiUrl],
     ['Sandbox', sandboxUrl],
     ['Admin token', tokenFile(service, settings)],
-    ['Sign in', await linkForTerminal(service, settings)],
+    ['Sign in', await linkForTerminal(service, service.adminToken, settings)],
+    // Beside the sandbox these pages alone ask for a sign-in.
+    ['Set up', service.adminToken === null ? await linkForTerminal(service, service.setupToken, settings) : null],
   ];
   for (const [name, url] of lines) if (url) console.log(`${`${name}:`.padEnd(13)}${url}`);
   if (parts.worker && !hasFieldNation(settings))

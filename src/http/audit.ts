@@ -19,7 +19,11 @@ export type Act =
   | 'paused'
   | 'resumed'
   | 'replayed contacts'
-  | 'changed the config';
+  | 'changed the config'
+  | 'changed the settings'
+  | 'made in Freshdesk'
+  | 'made in Field Nation'
+  | 'restarted';
 
 export interface AuditEntry {
   /** ISO 8601. */

@@ -176,6 +176,27 @@ details.more table td, details.more table th { padding: 4px 8px; }
 .path li.now { border-color: var(--accent); color: var(--accent); font-weight: 600; }
 .path li.stop { border-color: var(--bad); color: var(--bad); font-weight: 600; }
 
+.stages { display: flex; flex-wrap: wrap; gap: 6px; list-style: none; margin: 0 0 16px; padding: 0; }
+.stages a { display: inline-flex; align-items: center; gap: 6px; min-height: 36px; padding: 4px 13px; border: 1px solid var(--line); border-radius: 99px; background: var(--card); color: var(--ink); font-size: 13.5px; font-weight: 600; }
+.stages a[aria-current] { background: var(--accent-soft); border-color: var(--accent); color: var(--accent); }
+.halves { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 16px; align-items: start; }
+@media (max-width: 1000px) { .halves { grid-template-columns: minmax(0, 1fr); } }
+.field { display: grid; gap: 4px; }
+.fault { color: var(--bad); font-weight: 600; font-size: 14px; }
+form.stack select { width: 100%; }
+form.stack input[type='radio'] { width: 18px; }
+.panel dl.facts dd { white-space: normal; }
+.halves tr > :nth-child(2), .halves tr > :nth-child(3) { display: none !important; }
+input[type='radio'] { min-height: 0; width: 18px; height: 18px; flex: none; accent-color: var(--accent); }
+fieldset { border: 1px solid var(--line); border-radius: 9px; margin: 0; padding: 10px 14px 14px; display: grid; gap: 10px; min-width: 0; }
+legend { font-size: 13px; font-weight: 600; color: var(--soft); padding: 0 6px; }
+pre { margin: 8px 0 0; padding: 12px 14px; border-radius: 9px; background: var(--sunk); border: 1px solid var(--line); font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
+pre.diff ins { color: var(--good); text-decoration: none; }
+pre.diff del { color: var(--bad); text-decoration: none; }
+ul.findings { list-style: none; margin: 0 0 12px; padding: 0; display: grid; gap: 10px; }
+ul.findings li { display: grid; grid-template-columns: 74px minmax(0, 1fr); gap: 10px; align-items: start; }
+ul.findings .badge { justify-self: start; white-space: nowrap; }
+
 @media (max-width: 1000px) { .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); } .cols { grid-template-columns: minmax(0, 1fr); } .steps { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
 @media (max-width: 760px) {
   .top-in { padding: 10px 14px; gap: 8px 12px; }

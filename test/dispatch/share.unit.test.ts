@@ -8,7 +8,7 @@ import { shareWait, spendShare } from '../../src/domain/dispatch/share';
 import { nextDue } from '../../src/domain/dispatch/times';
 import { waitingFor } from '../../src/domain/dispatch/waiting-for';
 import { emptyTalk } from '../../src/domain/conversation/state';
-import { INPUT } from './core-world';
+import { INPUT } from '../simulation/core-world';
 
 const { looks, talk } = new Dispatch(INPUT, emptyMemory(), () => 0).policy.share;
 

@@ -58,7 +58,9 @@ export async function serveApp(
   behaviour: Partial<
     AppDeps['starter'] & AppDeps['dispatches'] & AppDeps['dispatching'] & AppDeps['contacts'] & AppDeps['previews']
   > = {},
-  more: Partial<Pick<AppDeps, 'adminToken' | 'audit' | 'codec' | 'isReady' | 'publicUrl' | 'records' | 'uiOrigins'>> & {
+  more: Partial<
+    Pick<AppDeps, 'adminToken' | 'audit' | 'codec' | 'isReady' | 'publicUrl' | 'records' | 'setup' | 'uiOrigins'>
+  > & {
     pages?: Partial<AppDeps['pages']>;
   } = {},
 ): Promise<AppServer> {

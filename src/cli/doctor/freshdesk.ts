@@ -58,7 +58,8 @@ const distinct = (findings: Finding[]): Finding[] => [
   ...new Map(findings.map((finding) => [finding.what + finding.detail, finding])).values(),
 ];
 
-function whoseKey({ contact, type, ticket_scope: scope, id }: Agent, sandbox: boolean): Finding[] {
+/** Whose key it is, and what this agent lacks. */
+export function whoseKey({ contact, type, ticket_scope: scope, id }: Agent, sandbox: boolean): Finding[] {
   const owner = `agent ${contact?.name ?? id}${sandbox ? ' of the sandbox' : ''}`;
   const findings = [fine('Freshdesk', 'FRESHDESK_API_KEY', `is the key of ${owner}`)];
   if (scope !== null && scope !== ALL_TICKETS) {

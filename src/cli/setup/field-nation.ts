@@ -11,7 +11,7 @@ import { readyDataDir } from '../../config/data-dir';
 import { loadConfigFile } from '../../config/load';
 import { SettingsError, type Settings } from '../../config/settings';
 import { usefulEvents } from '../../domain/needed-events';
-import { resolveRuntime } from '../../runtime';
+import { resolveRuntime, type Runtime } from '../../runtime';
 import { openFieldNation, withAccount } from '../accounts';
 import { readSettings } from '../context';
 import { UsageError, WorkFailedError } from '../exit';
@@ -21,7 +21,8 @@ import { PLACEHOLDER, routeAddress } from './address';
 import { FIELD_NATION_ROUTE, isOurRoute, isTakenMethod } from './field-nation-webhook';
 
 const SECRET = 'FIELD_NATION_WEBHOOK_SECRET';
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** Field Nation takes no other form of secret. */
+export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const PAGE = 100;
 
 interface Outcome {
@@ -61,21 +62,34 @@ export async function setupFieldNation({ url, mail, json }: FieldNationSetupQues
     );
   }
   const events = usefulEvents((await loadConfigFile(settings.configFile)).status);
-  const done = await withAccount(openFieldNation(settings, runtime), async ({ client, baseUrl }) => {
-    try {
-      return await register(client, { url: target, events, secret, secretIsNew: secretFile?.fresh ?? false, mail });
-    } catch (error) {
-      if (!(error instanceof UpstreamError)) throw error;
-      if (error.status === 400)
-        throw new WorkFailedError(`Field Nation refused the webhook for ${target}: ${error.message}`);
-      const { subject, cause, remedy } = faultOf(error, baseUrl);
-      throw new WorkFailedError(`${subject}: ${cause}. ${remedy}`);
-    }
-  });
+  const wanted = { url: target, events, secret, secretIsNew: secretFile?.fresh ?? false, mail };
+  const done = await registerWebhook({ settings, runtime, wanted });
   const outcome: Outcome = { ...done, setting: secretFile && `${SECRET}_FILE=${secretFile.path}` };
   if (json) printJson(outcome);
   else print(outcome);
 }
+
+/** Makes the webhook, or mends the one that is there. @throws WorkFailedError */
+export const registerWebhook = ({
+  settings,
+  runtime,
+  wanted,
+}: {
+  settings: Settings;
+  runtime: Runtime;
+  wanted: WantedWebhook;
+}): Promise<Omit<Outcome, 'setting'>> =>
+  withAccount(openFieldNation(settings, runtime), async ({ client, baseUrl }) => {
+    try {
+      return await register(client, wanted);
+    } catch (error) {
+      if (!(error instanceof UpstreamError)) throw error;
+      if (error.status === 400)
+        throw new WorkFailedError(`Field Nation refused the webhook for ${wanted.url}: ${error.message}`);
+      const { subject, cause, remedy } = faultOf(error, baseUrl);
+      throw new WorkFailedError(`${subject}: ${cause}. ${remedy}`);
+    }
+  });
 
 /**
  * The settings; a missing secret of the webhook is made, since it is this command that Field Nation gets it from.
@@ -103,7 +117,7 @@ function storedSecret(dataDir: string): { path: string; fresh: boolean } {
   return { path, fresh: true };
 }
 
-interface WantedWebhook {
+export interface WantedWebhook {
   url: string;
   events: string[];
   secret: string;

@@ -6,7 +6,8 @@ import type { Agent, AutomationRule, FreshdeskClient } from '../../clients/fresh
 import { UpstreamError } from '../../clients/upstream-error';
 import { loadConfigFile } from '../../config/load';
 import type { Config } from '../../config/schema';
-import { resolveRuntime } from '../../runtime';
+import type { Settings } from '../../config/settings';
+import { resolveRuntime, type Runtime } from '../../runtime';
 import { openFreshdesk, withAccount } from '../accounts';
 import { readSettings } from '../context';
 import { checkContactFields, checkRuleChoices, checkStatuses, checkTicketFields } from '../doctor/names-freshdesk';
@@ -16,6 +17,7 @@ import { printJson } from '../output';
 import { faultOf } from '../upstream-fault';
 import { PLACEHOLDER, routeAddress } from './address';
 import { allRules } from './all-rules';
+import { fieldsToMake, type FieldToMake } from './fields-to-make';
 import {
   covers,
   differences,
@@ -47,6 +49,8 @@ export interface FreshdeskSetup {
   rules: RuleState[];
   /** Statuses and fields of the config that the account lacks. */
   missing: Finding[];
+  /** Fields of the config that the account lacks and that can be made for it. */
+  fieldsToMake: FieldToMake[];
   /** The agent whose changes must not fire the rules. */
   ownAgent: string;
   /** False: the key may not see the rules, so that none can be told to be there. */
@@ -67,7 +71,26 @@ export async function setupFreshdesk({ url, apply, json }: SetupQuestion): Promi
   if (apply && address === null) {
     throw new UsageError(`Give --url ${PLACEHOLDER}, the address under which Freshdesk reaches this service.`);
   }
-  const found = await withAccount(openFreshdesk(settings, runtime), async ({ client, baseUrl }) => {
+  const found = await freshdeskSetup({ settings, runtime, config, address, apply });
+  if (json) printJson(found);
+  else printRules(found);
+  const left = found.rules.filter(({ state }) => state !== 'already there' && state !== 'made').length;
+  if (apply && left > 0) throw new WorkFailedError(`${left} rule(s) are left to a person: see above.`);
+}
+
+export interface FreshdeskSetupDeps {
+  settings: Settings;
+  runtime: Runtime;
+  config: Config;
+  /** Of Deskbridge's route; null: not known yet. */
+  address: string | null;
+  /** Makes the rules that are missing. */
+  apply: boolean;
+}
+
+/** How the account stands to the config, after the rules were made where that is asked. @throws WorkFailedError */
+export const freshdeskSetup = ({ settings, runtime, config, address, apply }: FreshdeskSetupDeps) =>
+  withAccount(openFreshdesk(settings, runtime), async ({ client, baseUrl }): Promise<FreshdeskSetup> => {
     try {
       const me = await client.me();
       const fields = await client.ticketFields();
@@ -94,6 +117,7 @@ export async function setupFreshdesk({ url, apply, json }: SetupQuestion): Promi
           rules,
           missing: names.filter(({ level }) => level !== 'green'),
         },
+        fieldsToMake: fieldsToMake(config, fields, contactFields),
         ...{ ownAgent: me.contact?.name ?? String(me.id), rulesSeen: there !== null },
       };
       if (apply) await makeMissing(client, setup, unknown.length > 0);
@@ -104,11 +128,6 @@ export async function setupFreshdesk({ url, apply, json }: SetupQuestion): Promi
       throw new WorkFailedError(`${subject}: ${cause}. ${remedy}`);
     }
   });
-  if (json) printJson(found);
-  else printRules(found);
-  const left = found.rules.filter(({ state }) => state !== 'already there' && state !== 'made').length;
-  if (apply && left > 0) throw new WorkFailedError(`${left} rule(s) are left to a person: see above.`);
-}
 
 const REFUSED = [403, 404, 405];
 

@@ -45,8 +45,18 @@ function printRule(
     );
   }
   if (state === 'already there' || state === 'made') return;
+  for (const [name, text] of ruleLines({ type, rule, state }, setup))
+    console.log(`  ${name.padEnd(11)} ${plain(text)}`);
+  console.log('');
+}
+
+/** What a person enters, by the labels of Freshdesk's page. `Header` holds the secret. */
+export function ruleLines(
+  { type, rule, state }: Pick<RuleState, 'type' | 'rule' | 'state'>,
+  setup: FreshdeskSetup,
+): [string, string][] {
   const [action] = rule.actions;
-  const lines: [string, string][] = [
+  return [
     [
       'Where',
       `Admin > Automations > ${type === 1 ? 'Ticket Creation' : 'Ticket Updates'} > ${state === 'missing' ? 'New rule' : 'this rule'}`,
@@ -67,8 +77,6 @@ function printRule(
     ['Encoding', 'JSON, content: Advanced'],
     ['Body', JSON.stringify(action?.content ?? {})],
   ];
-  for (const [name, text] of lines) console.log(`  ${name.padEnd(11)} ${plain(text)}`);
-  console.log('');
 }
 
 function performer({ performer: who }: RuleState['rule'], { ownAgent }: FreshdeskSetup): string {

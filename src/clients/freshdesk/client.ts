@@ -10,7 +10,7 @@ import { createRedactor } from '../redact';
 import { automationRuleSchema, automationRulesSchema } from './automations';
 import { freshdeskError } from './errors';
 import { contactFieldSchema, ticketFieldSchema } from './fields';
-import { contactBody, ticketBody } from './inputs';
+import { contactBody, contactFieldBody, ticketBody, ticketFieldBody } from './inputs';
 import type { NoteInput, Page } from './inputs';
 import {
   agentSchema,
@@ -122,6 +122,10 @@ export function createFreshdeskClient(options: FreshdeskClientOptions): Freshdes
         { method: 'POST', path: '/automations/{type}/rules', params: { type }, json: rule, signal },
         automationRuleSchema,
       ),
+    createTicketField: (field, signal) =>
+      fetch({ method: 'POST', path: '/admin/ticket_fields', json: ticketFieldBody(field), signal }, ticketFieldSchema),
+    createContactField: (field, signal) =>
+      fetch({ method: 'POST', path: '/contact_fields', json: contactFieldBody(field), signal }, contactFieldSchema),
     createContact: (attributes, signal) =>
       fetch({ method: 'POST', path: '/contacts', json: contactBody(attributes), signal }, contactSchema),
     updateContact: (id, attributes, signal) =>

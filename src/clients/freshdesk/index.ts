@@ -5,6 +5,7 @@ export type {
   ContactAttributes,
   CustomFieldValue,
   ListTicketsInput,
+  NewField,
   NoteInput,
   Page,
   TicketInclude,

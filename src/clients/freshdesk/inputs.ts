@@ -114,3 +114,19 @@ export function contactBody(attributes: ContactAttributes): Record<string, unkno
 function pick<T extends object, K extends string & keyof T>(given: T, allowed: readonly K[]): Record<string, unknown> {
   return Object.fromEntries(allowed.filter((key) => given[key] !== undefined).map((key) => [key, given[key]]));
 }
+
+/** A field that agents fill; customers neither see nor edit it. */
+export interface NewField {
+  label: string;
+  type: 'custom_text' | 'custom_date' | 'custom_decimal';
+}
+
+/** The list of ticket attributes has `displayed_to_customers`; what contact fields call it is not sent: false is its default. */
+export const ticketFieldBody = (field: NewField): Record<string, unknown> => ({
+  ...contactFieldBody(field),
+  ...{ displayed_to_customers: false, customers_can_edit: false },
+});
+
+export const contactFieldBody = ({ label, type }: NewField): Record<string, unknown> => ({
+  ...{ label, label_for_customers: label, type },
+});

@@ -2,7 +2,15 @@ import type { Download, FetchLimits } from '../fetch-file';
 import type { CallHook, ToldQuota, TransportOptions } from '../http-types';
 import type { AutomationRule, AutomationRuleInput, RuleType } from './automations';
 import type { ContactField, TicketField } from './fields';
-import type { ContactAttributes, ListTicketsInput, NoteInput, Page, TicketInclude, TicketPatch } from './inputs';
+import type {
+  ContactAttributes,
+  ListTicketsInput,
+  NewField,
+  NoteInput,
+  Page,
+  TicketInclude,
+  TicketPatch,
+} from './inputs';
 import type { Agent, Company, Contact, Conversation, Ticket } from './schemas';
 
 /** The account's quota as the last answer told it (contract 3), in calls; `used` is what this one call cost. */
@@ -55,6 +63,10 @@ export interface FreshdeskClient {
   ): Promise<Page<AutomationRule> & { count: number | null }>;
   /** Makes a rule; administrators only. Not idempotent. */
   createAutomationRule(type: RuleType, rule: AutomationRuleInput, signal?: AbortSignal): Promise<AutomationRule>;
+  /** Makes a field; administrators only. Freshdesk derives its name from the label. Not idempotent. */
+  createTicketField(field: NewField, signal?: AbortSignal): Promise<TicketField>;
+  /** As {@link createTicketField}, of contacts. */
+  createContactField(field: NewField, signal?: AbortSignal): Promise<ContactField>;
   createContact(attributes: ContactAttributes, signal?: AbortSignal): Promise<Contact>;
   updateContact(id: number, attributes: ContactAttributes, signal?: AbortSignal): Promise<Contact>;
   viewContact(id: number, signal?: AbortSignal): Promise<Contact>;

@@ -8,7 +8,7 @@ export interface PageLinks {
   sandbox: string | null;
 }
 
-export type PageName = 'dispatches' | 'contacts' | 'events' | 'preview' | 'audit' | 'none';
+export type PageName = 'dispatches' | 'contacts' | 'events' | 'preview' | 'audit' | 'setup' | 'none';
 
 export interface StatusPage {
   title: string;
@@ -23,15 +23,18 @@ export interface Surroundings {
   links: PageLinks;
   /** Somebody is signed in and may sign out. */
   signedIn: boolean;
+  /** This process has the set-up pages. */
+  hasSetup: boolean;
 }
 
-export function statusPage({ account, links, signedIn }: Surroundings, page: StatusPage): string {
+export function statusPage({ account, links, signedIn, hasSetup }: Surroundings, page: StatusPage): string {
   const nav: NavLink[] = [
     { label: 'Dispatches', href: '/', current: page.name === 'dispatches' },
     { label: 'Contacts', href: '/contacts', current: page.name === 'contacts' },
     { label: 'Events', href: '/events', current: page.name === 'events' },
     { label: 'Mapping preview', href: '/preview', current: page.name === 'preview' },
     { label: 'Audit', href: '/audit', current: page.name === 'audit' },
+    ...(hasSetup ? [{ label: 'Set up', href: '/setup', current: page.name === 'setup' }] : []),
     ...(links.temporal ? [{ label: 'Temporal', href: links.temporal, outside: true }] : []),
     ...(links.sandbox ? [{ label: 'Sandbox', href: links.sandbox, outside: true }] : []),
   ];

@@ -37,6 +37,8 @@ export interface OverviewContent {
   later: boolean;
   heard: Heard;
   quota: Quota;
+  /** Both accounts are the sandbox, and the set-up pages are here. */
+  invites: boolean;
 }
 
 export function overviewView({
@@ -50,6 +52,7 @@ export function overviewView({
   later,
   heard,
   quota,
+  invites,
 }: OverviewContent): Markup {
   const seen = newer(quota.freshdesk(), tiles.watched?.quota ?? null);
   const troubles = bannerView({ troubles: tiles.troubles, dispatching, quota: seen });
@@ -58,6 +61,13 @@ export function overviewView({
       <p class="lead">Freshdesk tickets on their way to a field visit and back.</p>
     </div>
     ${said ? html`<p class="panel note" role="status">${SAID[said]}</p>` : ''}
+    ${
+      invites
+        ? html`<p class="panel note">
+            Deskbridge plays Freshdesk and Field Nation here. <a href="/setup">Connect your own accounts</a>
+          </p>`
+        : ''
+    }
     <div
       id="banner"
       data-live

@@ -24,7 +24,7 @@ export function previewView(ticket: string, shown: PreviewShown): Markup {
     ${shown === null ? '' : resultView(shown)}`;
 }
 
-function resultView(shown: NonNullable<PreviewShown>): Markup {
+export function resultView(shown: NonNullable<PreviewShown>): Markup {
   if ('problem' in shown) return html`<p class="panel bad" role="alert">${shown.problem}</p>`;
   if ('refusal' in shown) {
     return html`<section class="panel bad" role="alert">

@@ -12,7 +12,7 @@ import { pageHeaders } from '../../page/headers';
 import { html } from '../../page/markup';
 import { CONTACT_FILTERS, isContactHash, type ContactFilter, type ContactRuns } from '../../temporal/contact-runs';
 import type { Dispatches, DispatchLook, DispatchRow, DispatchRows } from '../../temporal/dispatches';
-import type { Dispatching } from '../../temporal/dispatching';
+import type { Dispatching, DispatchingState } from '../../temporal/dispatching';
 import type { Operations } from '../../temporal/operations';
 import type { Overview } from '../../temporal/overview';
 import { PreviewLateError, type Previews } from '../../temporal/previews';
@@ -30,7 +30,7 @@ import { ownPath, signInRoutes } from './sign-in-routes';
 import { contactsView, contactView, foundView } from './contacts-view';
 import { cancelView, DONE, dispatchView, type Done } from './dispatch-view';
 import { eventPages, type EventPagesDeps } from './events-routes';
-import { signInPage, statusPage, type PageLinks, type StatusPage } from './frame';
+import { signInPage, statusPage, type PageLinks, type StatusPage, type Surroundings } from './frame';
 import { requireOwnForm, requirePageOperator, SignInNeeded } from './guard';
 import type { Heard } from './heard';
 import { operateRoutes } from './operate-routes';
@@ -40,6 +40,9 @@ import { previewView, type PreviewShown } from './preview-view';
 import type { Quota } from './quota';
 import { remembered } from './remembered';
 import { createSessions } from './session';
+import { setupRoutes } from '../setup/routes';
+import type { SetupDeps } from '../setup/tools';
+import { staysIn } from './stay-in';
 
 /** What only the pages need. */
 export interface PageParts {
@@ -66,6 +69,8 @@ export interface StatusDeps extends EventPagesDeps {
   publicUrl: string | null;
   records: OnceRecords;
   audit: Audit;
+  /** Null or absent: the process has no set-up pages. */
+  setup?: SetupDeps | null;
 }
 
 const FORM_LIMIT = { bytes: 10_000, words: '10 kB' };
@@ -83,10 +88,14 @@ const TRENDS_FOR = 30_000;
 export function statusRoutes(deps: StatusDeps): Router {
   const { starter, dispatches, previews, pages, heard, account, adminToken, publicUrl, records, audit } = deps;
   const router = exactRouter();
-  const passes = adminToken === null ? null : createPasses(adminToken, account);
+  const setup = deps.setup ?? null;
+  const signInToken = adminToken ?? setup?.token ?? null;
+  const passes = signInToken === null ? null : createPasses(signInToken, account);
   const httpsOnly = publicUrl?.startsWith('https:') ?? false;
   const signing = passes && { passes, sessions: createSessions({ passes, records, httpsOnly }) };
-  const operator = requirePageOperator(adminToken, signing?.sessions ?? null);
+  const sessions = signing?.sessions ?? null;
+  const operator = requirePageOperator(adminToken, adminToken === null ? null : sessions);
+  const signedIn = requirePageOperator(signInToken, sessions);
   const ownForm = requireOwnForm(publicUrl);
   const page: RequestHandler[] = [pageHeaders, operator];
   const form = rawBody(['application/x-www-form-urlencoded'], FORM_LIMIT);
@@ -97,11 +106,11 @@ export function statusRoutes(deps: StatusDeps): Router {
   const visits = remembered(TRENDS_FOR, () => pages.overview.visits());
 
   const show = (request: Request, response: Response, content: StatusPage, status = 200): void => {
-    const signedIn = operatorOf(request).via === 'session';
+    const around = { account, links: pages.links(), hasSetup: setup !== null };
     response
       .status(status)
       .type('html')
-      .send(statusPage({ account, links: pages.links(), signedIn }, content));
+      .send(statusPage({ ...around, signedIn: operatorOf(request).via === 'session' }, content));
   };
 
   const done = (request: Request, act: Act, what: string): void =>
@@ -138,6 +147,8 @@ export function statusRoutes(deps: StatusDeps): Router {
       later: cursor !== '',
       heard,
       quota: pages.quota,
+      // Only beside both sandboxes there is no admin token.
+      invites: setup !== null && adminToken === null,
     };
     show(request, response, {
       ...{ name: 'dispatches', title: 'Dispatches', refresh: REFRESH.list },
@@ -237,8 +248,34 @@ export function statusRoutes(deps: StatusDeps): Router {
     show(request, response, { name: 'audit', title: 'Audit', refresh: REFRESH.list, body });
   });
 
-  router.use(signInRoutes({ adminToken, signing, records, audit, form: [ownForm, ...form], operator }));
-  router.use(refusal(account, pages.links, signing !== null));
+  if (setup) {
+    const state = (): Promise<DispatchingState> => deps.dispatching.state();
+    router.use(
+      setupRoutes(
+        { ...setup, account, audit, heard, dispatching: state },
+        {
+          page: [pageHeaders, signedIn],
+          post: [pageHeaders, signedIn, ownForm, ...form],
+          ...{ show, stayIn: staysIn(records) },
+        },
+      ),
+    );
+  }
+  // Without an admin token the set-up pages alone ask for a sign-in.
+  const home = adminToken === null && setup ? '/setup' : '/';
+  router.use(
+    signInRoutes({
+      adminToken: signInToken,
+      signing,
+      records,
+      audit,
+      form: [ownForm, ...form],
+      operator: signedIn,
+      home,
+    }),
+  );
+  const asks = (path: string): boolean => signing !== null && (adminToken !== null || path.startsWith('/setup'));
+  router.use(refusal({ account, links: pages.links, hasSetup: setup !== null }, asks));
   return router;
 }
 
@@ -302,12 +339,15 @@ async function previewOf(previews: StatusDeps['previews'], typed: string): Promi
 }
 
 /** Refusals that a person reads; what nobody expected goes on to the last handler. */
-function refusal(account: string, links: () => PageLinks, form: boolean): ErrorRequestHandler {
+function refusal(
+  { account, links, hasSetup }: { account: string; links: () => PageLinks; hasSetup: boolean },
+  asks: (path: string) => boolean,
+): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error);
     if (error instanceof SignInNeeded) {
       const wanted = request.method === 'GET' ? ownPath(request.originalUrl) : '/';
-      const answer = signInPage({ next: wanted, wrong: false, form });
+      const answer = signInPage({ next: wanted, wrong: false, form: asks(request.path) });
       return void response.status(401).set('WWW-Authenticate', 'Bearer realm="deskbridge"').type('html').send(answer);
     }
     const problem = problemOf(error);
@@ -315,11 +355,11 @@ function refusal(account: string, links: () => PageLinks, form: boolean): ErrorR
     response
       .status(problem.status)
       .type('html')
-      .send(problemPage(problem, { account, links: links() }));
+      .send(problemPage(problem, { account, links: links(), hasSetup }));
   };
 }
 
-function problemPage(problem: Problem, around: { account: string; links: PageLinks }): string {
+function problemPage(problem: Problem, around: Omit<Surroundings, 'signedIn'>): string {
   const passing = problem.status === 503;
   const body = html`<div class="narrow" ${passing ? html`data-again` : ''}>
     <section class="panel ${passing ? 'warn' : 'bad'}" role="alert">

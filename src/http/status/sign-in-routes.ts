@@ -20,9 +20,11 @@ export interface SignInDeps {
   /** What a form must pass, and its body; `operator` besides for whoever is signed in. */
   form: RequestHandler[];
   operator: RequestHandler;
+  /** Where a link leads. */
+  home: string;
 }
 
-export function signInRoutes({ adminToken, signing, records, audit, form, operator }: SignInDeps): Router {
+export function signInRoutes({ adminToken, signing, records, audit, form, operator, home }: SignInDeps): Router {
   const router = exactRouter();
 
   /** By whom the code was made; null: it is none, is over, or was used, here or in another process. */
@@ -55,7 +57,7 @@ export function signInRoutes({ adminToken, signing, records, audit, form, operat
       const owner = await ownerOf(code);
       if (!owner) return refuse(response, linkPage(true));
       await begin(request, response, owner.name, 'by a link');
-      return response.redirect(303, '/');
+      return response.redirect(303, home);
     }
     const next = ownPath(fields.get('next') ?? '');
     const owner = bearerOf(adminToken, fields.get('token')?.trim());

@@ -1,0 +1,165 @@
+/** Step 4: what is missing in the accounts, shown before it is made, one click each. */
+import { ruleLines } from '../../cli/setup/print-rules';
+import type { FreshdeskSetup, RuleState } from '../../cli/setup/freshdesk';
+import { html, type Markup } from '../../page/markup';
+import type { SeenFreshdesk, SeenWebhook } from '../../setup/make';
+import { findingsView } from './parts-view';
+import { pathAfter } from './steps';
+
+export interface AccountsContent {
+  freshdesk: SeenFreshdesk;
+  webhook: SeenWebhook | { problem: string };
+  publicUrl: string | null;
+  /** What was just made, in words. */
+  made: string | null;
+  /** Why it was not. */
+  problem: string | null;
+}
+
+export function accountsView({ freshdesk, webhook, publicUrl, made, problem }: AccountsContent): Markup {
+  return html`${made === null ? '' : html`<p class="panel good" role="status">${made}</p>`}
+    ${problem === null ? '' : html`<p class="panel bad" role="alert">${problem}</p>`}
+    ${
+      publicUrl === null
+        ? html`<p class="panel note">
+            Rules and webhook call Deskbridge: <a href="/setup/address">enter its public address first</a>.
+          </p>`
+        : ''
+    }
+    ${'problem' in freshdesk ? html`<p class="panel warn">${freshdesk.problem}</p>` : freshdeskView(freshdesk, publicUrl !== null)}
+    ${webhookView(webhook)}
+    <p><a class="button" href="${pathAfter('accounts')}">Go on to the mapping</a></p>`;
+}
+
+function freshdeskView(setup: FreshdeskSetup, hasAddress: boolean): Markup {
+  const { rules, rulesSeen, fieldsToMake, missing } = setup;
+  const statuses = missing.filter(({ what }) => /^dispatch\.when\.statuses|\.ticketStatus$/.test(what));
+  const toMake = rules.filter(({ state }) => state === 'missing');
+  const canMake = rulesSeen && hasAddress && toMake.length > 0;
+  return html`${statuses.length === 0 ? '' : statusView(statuses.length, setup)} ${fieldsView(setup)}
+    <section class="card" aria-labelledby="rules">
+      <h2 id="rules">Automation rules in Freshdesk</h2>
+      <p class="soft">They tell Deskbridge at once of new and changed tickets.</p>
+      ${
+        rulesSeen
+          ? ''
+          : html`<p class="panel warn gap">
+              This key may not see rules: only an administrator's may. Enter the rules by hand, as shown below.
+            </p>`
+      }
+      ${rules.map((rule) => ruleView(rule, setup))}
+      ${
+        canMake
+          ? html`<form class="gap" method="post" action="/setup/accounts/rules">
+              <button class="main">Make ${toMake.length === 1 ? 'this rule' : `these ${toMake.length} rules`}</button>
+            </form>`
+          : ''
+      }
+    </section>
+    ${
+      missing.length > statuses.length && fieldsToMake.length === 0
+        ? html`<section class="card" aria-labelledby="names">
+            <h2 id="names">The config names what Freshdesk lacks</h2>
+            ${findingsView(missing.filter((one) => !statuses.includes(one)))}
+          </section>`
+        : ''
+    }`;
+}
+
+/** A list of statuses would replace the account's own: a person adds it. */
+const statusView = (count: number, { when }: FreshdeskSetup): Markup =>
+  html`<section class="card" aria-labelledby="status">
+    <h2 id="status">Ticket status, added by you</h2>
+    <p>
+      ${count === 1 ? 'A status of the config is' : `${count} statuses of the config are`} not in Freshdesk yet. Open
+      Admin › Ticket Fields › Status, press Add choice, and fill in:
+    </p>
+    <dl class="facts gap">
+      <dt>Label for agents</dt>
+      <dd>${when.statuses.join(', ') || 'as the config names it'}</dd>
+      <dt>Label for customers</dt>
+      <dd>Being processed</dd>
+      <dt>SLA timer</dt>
+      <dd>on</dd>
+    </dl>
+    <p class="soft small gap">
+      Deskbridge does not add it: Freshdesk takes only a whole list of statuses, which could replace your own.
+    </p>
+  </section>`;
+
+const TYPES = { custom_text: 'single-line text', custom_date: 'date', custom_decimal: 'decimal' } as const;
+
+function fieldsView({ fieldsToMake }: FreshdeskSetup): Markup | '' {
+  if (fieldsToMake.length === 0) return '';
+  return html`<section class="card" aria-labelledby="fields">
+    <h2 id="fields">Fields in Freshdesk</h2>
+    <p class="soft">The mapping reads these. You can also choose fields that you have, in the next step.</p>
+    <ul>
+      ${fieldsToMake.map(
+        ({ of, label, name, type }) =>
+          html`<li>
+            ${label} <span class="soft">(${of} field, ${TYPES[type]}, <span class="mono">${name}</span>)</span>
+          </li>`,
+      )}
+    </ul>
+    <form class="gap" method="post" action="/setup/accounts/fields">
+      <button class="main">
+        Make ${fieldsToMake.length === 1 ? 'this field' : `these ${fieldsToMake.length} fields`}
+      </button>
+    </form>
+    <p class="soft small gap">Customers neither see nor fill them. Making fields needs an administrator's key.</p>
+  </section>`;
+}
+
+const LOOKS: Record<RuleState['state'], string> = {
+  'already there': 'good',
+  made: 'good',
+  'to be corrected': 'warn',
+  missing: 'warn',
+  'not proven': 'bad',
+};
+
+function ruleView(rule: RuleState, setup: FreshdeskSetup): Markup {
+  const lines = ruleLines(rule, setup).map(([name, text]): [string, string] =>
+    name === 'Header'
+      ? [name, 'X-Webhook-Secret: the secret, which `deskbridge setup freshdesk` prints']
+      : [name, text],
+  );
+  return html`<div class="gap">
+    <div class="row">
+      <span class="badge ${setup.rulesSeen ? LOOKS[rule.state] : 'warn'}"
+        >${setup.rulesSeen ? rule.state : 'to be compared'}</span
+      >
+      <strong>${rule.rule.name}</strong>
+    </div>
+    ${rule.problems.map((problem) => html`<p class="fault">${problem}</p>`)}
+    <details>
+      <summary>What it does<span class="unseen">: ${rule.rule.name}</span></summary>
+      <dl class="facts">
+        ${lines.map(
+          ([name, text]) =>
+            html`<dt>${name}</dt>
+              <dd>${text}</dd>`,
+        )}
+      </dl>
+    </details>
+  </div>`;
+}
+
+function webhookView(webhook: AccountsContent['webhook']): Markup {
+  if ('problem' in webhook) return html`<p class="panel warn">${webhook.problem}</p>`;
+  const { state, url } = webhook;
+  return html`<section class="card" aria-labelledby="webhook">
+    <h2 id="webhook">Webhook in Field Nation</h2>
+    <div class="row">
+      <span class="badge ${state === 'there' ? 'good' : 'warn'}">${state === 'there' ? 'already there' : state}</span>
+      <span class="mono">${url}</span>
+    </div>
+    <p class="soft gap">It tells Deskbridge of each step of a work order: assigned, checked in, work done.</p>
+    <form class="gap" method="post" action="/setup/accounts/webhook">
+      <button class="${state === 'there' ? '' : 'main'}">
+        ${state === 'there' ? 'Send the secret again' : 'Make the webhook'}
+      </button>
+    </form>
+  </section>`;
+}
