@@ -1,3 +1,4 @@
+import type { BatchPolicy } from './dispatch-batch';
 import type { DispatchingPolicy } from './dispatching';
 
 /**
@@ -99,3 +100,6 @@ export const DEFAULT_DISPATCHING_POLICY: DispatchingPolicy = {
   tellAfter: [0, 10 * SECOND, MINUTE],
   updatesPerRun: 1000,
 };
+
+/** A list of last week's tickets is no list of this week's. */
+export const DEFAULT_BATCH_POLICY: BatchPolicy = { waits: 7 * DAY, look: { first: 500, most: 5 * SECOND } };

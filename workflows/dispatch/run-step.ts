@@ -7,31 +7,46 @@ import type { Dispatch } from '../../src/domain/dispatch/dispatch';
 import { hasProof } from '../../src/domain/dispatch/inbox';
 import { MOST_PUT_OFF } from '../../src/domain/dispatch/publish';
 import { KINDS, type Outcome, type Step } from '../../src/domain/dispatch/steps';
-import { fieldNation, fieldNationOnce, freshdesk, newTickets, rules } from '../proxies';
+import { isInBulk } from '../../src/domain/dispatch/wanted-visit';
+import {
+  fieldNation,
+  fieldNationInBulk,
+  fieldNationOnce,
+  fieldNationOnceInBulk,
+  freshdesk,
+  freshdeskInBulk,
+  newTickets,
+  rules,
+} from '../proxies';
 import { stepFailure } from '../step-failure';
 
 type Call = (input: unknown) => Promise<unknown>;
 
-function callOf(step: Step): Call {
+const URGENT = { once: fieldNationOnce, fieldNation, freshdesk };
+const IN_BULK = { once: fieldNationOnceInBulk, fieldNation: fieldNationInBulk, freshdesk: freshdeskInBulk };
+
+function callOf(dispatch: Dispatch, step: Step): Call {
   const { call, manner, system } = KINDS[step.kind];
   const isFirst = step.kind === 'fetch-ticket' && step.input.first;
+  const inBulk = isInBulk(dispatch);
+  const groups = inBulk ? IN_BULK : URGENT;
   const group =
     manner === 'rules'
       ? rules
       : manner === 'once'
-        ? fieldNationOnce
+        ? groups.once
         : system === 'field-nation'
-          ? fieldNation
-          : isFirst
+          ? groups.fieldNation
+          : isFirst && !inBulk
             ? newTickets
-            : freshdesk;
+            : groups.freshdesk;
   return (group as unknown as Record<string, Call>)[call] as Call;
 }
 
 /** Gives what came of it; what is no failure of an activity passes on. */
 export async function runStep(dispatch: Dispatch, step: Step): Promise<Outcome<unknown>> {
   const { manner } = KINDS[step.kind];
-  const call = (): Promise<unknown> => callOf(step)(step.input);
+  const call = (): Promise<unknown> => callOf(dispatch, step)(step.input);
   const isLetGo = (): boolean => isUnwanted(dispatch, step);
   try {
     return manner === 'once' ? await unlessNotBegun(isLetGo, call) : await unless(isLetGo, call);

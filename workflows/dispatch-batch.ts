@@ -1,0 +1,135 @@
+/**
+ * `dispatchBatch`: many tickets that a person dispatches at once. Promise: it lists what it would do and does nothing before
+ * it is told yes; then each ticket of the list is asked for once, a few at a time, whatever is stopped or killed; a stop
+ * begins no further one. Source: interface, section 8, *In bulk*.
+ */
+import { ApplicationFailure, condition, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
+import type { BatchList, BatchMemory, BatchView, DispatchBatchInput } from '../src/contract/dispatch-batch';
+import { batchListQuery, batchQuery, runBatch, stopBatch } from '../src/contract/messages';
+import {
+  begin,
+  nextStep,
+  onFound,
+  onRead,
+  onStep,
+  refuse,
+  TO_BEGIN,
+  viewOf,
+} from '../src/domain/dispatch-batch/memory';
+import { batchDetails } from '../src/domain/dispatch-batch/words';
+import { goOnAsNew } from './go-on';
+import { freshdeskInBulk, sweptEngine } from './proxies';
+import { stepFailure } from './step-failure';
+
+/** Tickets that are read at a time. */
+const LANES = 4;
+
+export async function dispatchBatch(given?: Partial<DispatchBatchInput>): Promise<BatchView & BatchList> {
+  if (!given?.of || !given.policy || given.account === undefined || given.name === undefined) {
+    throw ApplicationFailure.nonRetryable('Begin it with: deskbridge dispatch --file tickets.csv', 'NoBatch');
+  }
+  const input = given as DispatchBatchInput;
+  const memory = begin(input);
+  const tell = (): void => setCurrentDetails(batchDetails(input.name, viewOf(memory)));
+  const move = (from: BatchMemory['stage'][], to: BatchMemory['stage']): void => {
+    if (from.includes(memory.stage)) memory.stage = to;
+    tell();
+  };
+  setHandler(batchQuery, () => viewOf(memory), { description: 'How far the batch is' });
+  setHandler(batchListQuery, () => ({ tickets: memory.tickets, whys: memory.whys }), {
+    description: 'The tickets of the batch',
+  });
+  setHandler(runBatch, () => move(['listed', 'stopped'], 'running'), {
+    description: 'Dispatch the tickets that are listed, or go on after a stop',
+  });
+  setHandler(stopBatch, () => move(['running'], 'stopped'), {
+    description: 'Begin no further ticket; those that are begun go on',
+  });
+  const goOn = async (): Promise<void> => {
+    if (workflowInfo().continueAsNewSuggested) await goOnAsNew({ ...input, carried: memory });
+  };
+
+  tell();
+  await find(input, memory);
+  tell();
+  await read(input, memory, tell, goOn);
+  await run(input, memory, tell, goOn);
+  tell();
+  return { ...viewOf(memory), tickets: memory.tickets, whys: memory.whys };
+}
+
+async function find({ of }: DispatchBatchInput, memory: BatchMemory): Promise<void> {
+  while (memory.stage === 'finding' && 'query' in of) {
+    try {
+      onFound(memory, await freshdeskInBulk.findTickets({ query: of.query, page: memory.page }));
+    } catch (error) {
+      refuseBy(memory, error);
+    }
+  }
+}
+
+/** What no ticket of the list could be read past. */
+function refuseBy(memory: BatchMemory, error: unknown): void {
+  const { type, detail, remedy } = stepFailure(error);
+  if (type === 'InvalidRequest')
+    refuse(memory, { isUsage: true, detail: `Freshdesk does not take the query: ${detail}` });
+  else refuse(memory, { isUsage: false, detail: `${detail}. ${remedy}` });
+}
+
+async function read(
+  { account, nextVisit }: DispatchBatchInput,
+  memory: BatchMemory,
+  tell: () => void,
+  goOn: () => Promise<void>,
+): Promise<void> {
+  while (memory.stage === 'reading') {
+    const left = memory.tickets.filter(([, , stage]) => stage === 'unread');
+    const lane = async (): Promise<void> => {
+      while (memory.stage === 'reading' && !workflowInfo().continueAsNewSuggested) {
+        const ticket = left.shift();
+        if (!ticket) return;
+        try {
+          onRead(memory, ticket, await freshdeskInBulk.readForBatch({ account, ticketId: ticket[0], nextVisit }));
+        } catch (error) {
+          refuseBy(memory, error);
+        }
+        tell();
+      }
+    };
+    await Promise.all(Array.from({ length: LANES }, lane));
+    if (memory.stage !== 'reading') return;
+    if (!memory.tickets.some(([, , stage]) => stage === 'unread')) memory.stage = 'listed';
+    else await goOn();
+    tell();
+  }
+}
+
+async function run(
+  input: DispatchBatchInput,
+  memory: BatchMemory,
+  tell: () => void,
+  goOn: () => Promise<void>,
+): Promise<void> {
+  const { waits, look } = input.policy;
+  const stage = (): BatchMemory['stage'] => memory.stage;
+  const isOpen = (): boolean => ['listed', 'running', 'stopped'].includes(stage());
+  let wait = look.first;
+  while (isOpen()) {
+    const underWay = memory.tickets.some(([, , at]) => at === 'begun');
+    const left = memory.tickets.some(([, , at]) => TO_BEGIN.includes(at));
+    if (stage() === 'running' && !underWay && !left) memory.stage = 'done';
+    else if (stage() !== 'running' && !underWay) {
+      const wasTold = await condition(() => stage() === 'running', waits, { summary: 'Wait for a person’s yes' });
+      if (!wasTold) memory.stage = 'expired';
+      wait = look.first;
+    } else {
+      const asked = nextStep(memory, input, stage() === 'running', Date.now());
+      const isNew = onStep(memory, await sweptEngine.stepBatch(asked), Date.now());
+      tell();
+      await goOn();
+      wait = isNew ? look.first : Math.min(wait * 2, look.most);
+      const before = stage();
+      await condition(() => stage() !== before, wait, { summary: 'Look at the visits again' });
+    }
+  }
+}
