@@ -25,7 +25,7 @@ import { stepFailure } from './step-failure';
 const LANES = 4;
 
 export async function dispatchBatch(given?: Partial<DispatchBatchInput>): Promise<BatchView & BatchList> {
-  if (!given?.of || !given.policy || given.account === undefined || given.name === undefined) {
+  if (!given || !isAList(given.of) || typeof given.name !== 'string') {
     throw ApplicationFailure.nonRetryable('Begin it with: deskbridge dispatch --file tickets.csv', 'NoBatch');
   }
   const input = given as DispatchBatchInput;
@@ -57,6 +57,12 @@ export async function dispatchBatch(given?: Partial<DispatchBatchInput>): Promis
   tell();
   return { ...viewOf(memory), tickets: memory.tickets, whys: memory.whys };
 }
+
+/** Typed by hand, the argument may be anything. */
+const isAList = (of: unknown): boolean => {
+  const { query, tickets } = (of ?? {}) as { query?: unknown; tickets?: unknown };
+  return typeof query === 'string' || (Array.isArray(tickets) && tickets.every(Number.isSafeInteger));
+};
 
 async function find({ of }: DispatchBatchInput, memory: BatchMemory): Promise<void> {
   while (memory.stage === 'finding' && 'query' in of) {
