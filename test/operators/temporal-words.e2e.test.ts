@@ -128,7 +128,7 @@ const KINDS: Record<Type, { begin: () => Promise<void>; details: RegExp }> = {
       await until('the list', async () => (await batches.view(name)).stage === 'listed');
       await batches.run(name);
     },
-    details: /^\*\*done\*\* – batch-\w+ is done\n\n\* 1 dispatched/,
+    details: /^\*\*(running|done)\*\* – batch-\w+ (dispatches its tickets|is done)\n\n\* 1 /,
   },
   mappingPreview: {
     begin: async () => void (await stack.previews.ofTicket(desk.newTicket())),
