@@ -74,12 +74,14 @@ async function find({ of }: DispatchBatchInput, memory: BatchMemory): Promise<vo
   }
 }
 
-/** What no ticket of the list could be read past. */
+/** What keeps the whole list from being made: the query, or what only a person can mend. */
 function refuseBy(memory: BatchMemory, error: unknown): void {
   const { type, detail, remedy } = stepFailure(error);
-  if (type === 'InvalidRequest')
-    refuse(memory, { isUsage: true, detail: `Freshdesk does not take the query: ${detail}` });
-  else refuse(memory, { isUsage: false, detail: `${detail}. ${remedy}` });
+  const isUsage = memory.stage === 'finding' && type === 'InvalidRequest';
+  refuse(memory, {
+    isUsage,
+    detail: isUsage ? `Freshdesk does not take the query: ${detail}` : `${detail}. ${remedy}`,
+  });
 }
 
 async function read(

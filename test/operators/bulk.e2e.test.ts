@@ -165,7 +165,7 @@ test('Ctrl-C leaves it running, and says how to go on', async () => {
   const watching = cli('--batch', batch, '--yes');
   await until('the pause to be seen', async () => (await batches.view(batch)).paused === 'prices change');
   process.emit('SIGINT');
-  const { code, err } = await watching.finally(() => stack.dispatching.resume({}));
+  const { code, err } = await watching.finally(() => stack.dispatching.resume(null));
   expect([code, err]).toEqual([1, expect.stringContaining(`${batch} goes on in the background`)]);
   expect(await asked('--batch', batch, '--yes')).toMatchObject({ code: 0, counts: { dispatched: 1 } });
 });

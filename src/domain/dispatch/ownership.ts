@@ -138,12 +138,10 @@ function resolve(dispatch: Dispatch, { orders, stranger, otherwise, wanted, canc
     memory.look.wanted = true;
     return;
   }
-  if (wanted && isKeptFrom(wanted, { hasOrders: orders.length > 0, isLinked: stranger !== null })) {
-    skip(dispatch, SKIPPED.bulk);
-    return;
-  }
   if (wanted) {
-    beginWanted(dispatch, Math.max(highest, wanted.bulk?.after ?? 0, stranger ? 1 : 0) + 1, wanted);
+    const isKept = isKeptFrom(wanted, { hasOrders: orders.length > 0, isLinked: stranger !== null });
+    if (isKept) skip(dispatch, SKIPPED.bulk);
+    else beginWanted(dispatch, Math.max(highest, wanted.bulk?.after ?? 0, stranger ? 1 : 0) + 1, wanted);
     return;
   }
   if (orders.length > 0) {

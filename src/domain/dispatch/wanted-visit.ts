@@ -37,5 +37,7 @@ export function beginWanted(dispatch: Dispatch, number: number, { by, bulk }: Wa
 /** Until its order is out, a visit that was asked for with many others lets every other ticket go first. */
 export function isInBulk({ memory, newest }: Dispatch): boolean {
   if (memory.commands.visit?.bulk !== undefined || memory.ownership?.wanted?.bulk !== undefined) return true;
-  return newest?.approved?.inBulk === true && newest.stage !== 'open' && newest.stage !== 'ended';
+  const isOut = newest?.stage === 'open' || newest?.stage === 'ended';
+  // Who calls it off does not wait behind the others.
+  return newest?.approved?.inBulk === true && !isOut && newest.cancel === null;
 }
