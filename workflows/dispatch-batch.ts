@@ -45,17 +45,42 @@ export async function dispatchBatch(given?: Partial<DispatchBatchInput>): Promis
   setHandler(stopBatch, () => move(['running'], 'stopped'), {
     description: 'Begin no further ticket; those that are begun go on',
   });
-  const goOn = async (): Promise<void> => {
-    if (workflowInfo().continueAsNewSuggested) await goOnAsNew({ ...input, carried: memory });
-  };
+  const turn = new Turn(input, memory, tell);
 
   tell();
   await find(input, memory);
   tell();
-  await read(input, memory, tell, goOn);
-  await run(input, memory, tell, goOn);
+  await read(input, memory, turn);
+  await run(input, memory, turn);
   tell();
   return { ...viewOf(memory), tickets: memory.tickets, whys: memory.whys };
+}
+
+/** Counts what the run has taken in; a full one goes on as a new one. */
+class Turn {
+  #taken = 0;
+
+  constructor(
+    private readonly input: DispatchBatchInput,
+    private readonly memory: BatchMemory,
+    private readonly tell: () => void,
+  ) {}
+
+  get isFull(): boolean {
+    return this.#taken >= this.input.policy.turnsPerRun || workflowInfo().continueAsNewSuggested;
+  }
+
+  taken(): void {
+    this.#taken += 1;
+    this.tell();
+  }
+
+  async end(): Promise<void> {
+    const { of } = this.input;
+    // The memory has the tickets.
+    const rest = { of: 'tickets' in of ? { tickets: [] } : of, carried: this.memory };
+    if (this.isFull) await goOnAsNew({ ...this.input, ...rest } satisfies DispatchBatchInput);
+  }
 }
 
 /** Typed by hand, the argument may be anything. */
@@ -84,16 +109,11 @@ function refuseBy(memory: BatchMemory, error: unknown): void {
   });
 }
 
-async function read(
-  { account, nextVisit }: DispatchBatchInput,
-  memory: BatchMemory,
-  tell: () => void,
-  goOn: () => Promise<void>,
-): Promise<void> {
+async function read({ account, nextVisit }: DispatchBatchInput, memory: BatchMemory, turn: Turn): Promise<void> {
   while (memory.stage === 'reading') {
     const left = memory.tickets.filter(([, , stage]) => stage === 'unread');
     const lane = async (): Promise<void> => {
-      while (memory.stage === 'reading' && !workflowInfo().continueAsNewSuggested) {
+      while (memory.stage === 'reading' && !turn.isFull) {
         const ticket = left.shift();
         if (!ticket) return;
         try {
@@ -101,23 +121,17 @@ async function read(
         } catch (error) {
           refuseBy(memory, error);
         }
-        tell();
+        turn.taken();
       }
     };
     await Promise.all(Array.from({ length: LANES }, lane));
     if (memory.stage !== 'reading') return;
     if (!memory.tickets.some(([, , stage]) => stage === 'unread')) memory.stage = 'listed';
-    else await goOn();
-    tell();
+    else await turn.end();
   }
 }
 
-async function run(
-  input: DispatchBatchInput,
-  memory: BatchMemory,
-  tell: () => void,
-  goOn: () => Promise<void>,
-): Promise<void> {
+async function run(input: DispatchBatchInput, memory: BatchMemory, turn: Turn): Promise<void> {
   const { waits, look } = input.policy;
   const stage = (): BatchMemory['stage'] => memory.stage;
   const isOpen = (): boolean => ['listed', 'running', 'stopped'].includes(stage());
@@ -133,8 +147,8 @@ async function run(
     } else {
       const asked = nextStep(memory, input, stage() === 'running', Date.now());
       const isNew = onStep(memory, await sweptEngine.stepBatch(asked), Date.now());
-      tell();
-      await goOn();
+      turn.taken();
+      await turn.end();
       wait = isNew ? look.first : Math.min(wait * 2, look.most);
       const before = stage();
       await condition(() => stage() !== before, wait, { summary: 'Look at the visits again' });

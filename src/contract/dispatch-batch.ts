@@ -77,12 +77,14 @@ export interface BatchMemory extends BatchList {
   begunAt: Record<string, string>;
 }
 
-/** Waits of the run, in ms. */
+/** Waits and limits of the run; durations in ms. */
 export interface BatchPolicy {
   /** How long a list waits for a yes, or to be gone on with. */
   waits: number;
   /** First and longest wait between two looks at the visits that were begun. */
   look: { first: number; most: number };
+  /** A run continues as new after so many answers. */
+  turnsPerRun: number;
 }
 
 /** Argument of the workflow `dispatchBatch`. */

@@ -102,4 +102,8 @@ export const DEFAULT_DISPATCHING_POLICY: DispatchingPolicy = {
 };
 
 /** A list of last week's tickets is no list of this week's. */
-export const DEFAULT_BATCH_POLICY: BatchPolicy = { waits: 7 * DAY, look: { first: 500, most: 5 * SECOND } };
+export const DEFAULT_BATCH_POLICY: BatchPolicy = {
+  waits: 7 * DAY,
+  look: { first: 500, most: 5 * SECOND },
+  turnsPerRun: 1000,
+};

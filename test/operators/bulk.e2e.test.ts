@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { BatchItem } from '../../src/cli/bulk/list';
 import type { BatchCounts } from '../../src/contract/dispatch-batch';
+import { DEFAULT_BATCH_POLICY } from '../../src/contract/policy';
 import { createDispatchBatches, type DispatchBatches } from '../../src/temporal/dispatch-batches';
 import { runCli, settingsOf, type CliRun } from '../helpers/cli';
 import { DEADLINE_MS, DEFAULT_TEST_CONFIG, type Stack } from '../helpers/stack';
@@ -184,6 +185,28 @@ test('tickets that have had a visit are left out, or get the next one with --nex
   expect(again).toMatchObject({ code: 0, counts: { dispatched: 1, 'left-out': 1 } });
   expect(of(again, over.id)).toMatchObject({ stage: 'dispatched', visit: 2 });
   expect([desk.ordersOf(over.id).length, desk.ordersOf(open.id).length]).toEqual([2, 1]);
+});
+
+test('a run that goes on as a new one forgets nothing, and asks for no ticket twice', async () => {
+  const ids = some(10);
+  const policy = { ...DEFAULT_BATCH_POLICY, look: { first: 20, most: 100 }, turnsPerRun: 3 };
+  const quick = createDispatchBatches({ ...stack, policy, deadlineMs: DEADLINE_MS });
+  const name = await quick.start({ tickets: ids }, false);
+  // Between two runs nobody answers.
+  const isAt = (stage: string) => (): Promise<boolean> =>
+    quick.view(name).then(
+      (view) => view.stage === stage,
+      () => false,
+    );
+  await until('the list', isAt('listed'));
+  await quick.run(name);
+  await until('its end', isAt('done'));
+  const { runId, raw } = await batchRun(name).describe();
+  expect(raw.workflowExecutionInfo?.firstRunId).not.toBe(runId);
+  expect((await quick.list(name)).tickets.map(([ticketId, , stage]) => [ticketId, stage])).toEqual(
+    ids.map((id) => [id, 'dispatched']),
+  );
+  for (const id of ids) expect([id, desk.ordersOf(id).length]).toEqual([id, 1]);
 });
 
 test('a word that is said twice begins one visit', async () => {

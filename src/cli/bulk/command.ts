@@ -166,7 +166,7 @@ class Session {
       const file = this.file ? { badRows: this.file.bad, repeatedRows: this.file.repeated } : {};
       printJson({ batch: name, dryRun: view.stage === 'listed', ...view, ...sumOf(items), ...file, next, items });
     } else if (view.stage === 'listed') {
-      if (this.file?.repeated) console.log(`${this.file.repeated} rows name a ticket that stands above them already.`);
+      if (this.file?.repeated) console.log(`Rows that repeat a ticket, left out: ${this.file.repeated}.`);
       printPlan(items);
       console.log(
         next === null
@@ -182,11 +182,12 @@ class Session {
     if (stage === 'stopped') throw new WorkFailedError(`${name} was stopped.`);
     if (counts.attention + counts.failed > 0) {
       throw new WorkFailedError(
-        `${counts.attention + counts.failed} tickets need a person: \`deskbridge list --state attention\` shows them, and \`deskbridge approve --all\` those that wait for money.`,
+        `Tickets that need a person: ${counts.attention + counts.failed}. \`deskbridge list --state attention\` shows them, and \`deskbridge approve --all\` those that wait for money.`,
       );
     }
     const bad = this.file?.bad.length ?? 0;
-    if (bad > 0) throw new WorkFailedError(`${bad} rows of the file name no ticket; they are listed above by line.`);
+    if (bad > 0)
+      throw new WorkFailedError(`The file has rows without a ticket number: ${bad}. They are listed above by line.`);
   }
 }
 
