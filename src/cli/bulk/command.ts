@@ -3,7 +3,6 @@
  * goes on in Temporal whatever becomes of the command.
  */
 import type { BatchView } from '../../contract/dispatch-batch';
-import { isBatchName } from '../../contract/run-ids';
 import { countsText, stageText } from '../../domain/dispatch-batch/words';
 import { hasFieldNation } from '../../runtime';
 import { CannotDispatchError, createCanDispatch } from '../../temporal/can-dispatch';
@@ -12,28 +11,17 @@ import { auditOf } from '../audited';
 import { withContext, type CliContext } from '../context';
 import { UsageError, WorkFailedError } from '../exit';
 import { printJson } from '../output';
+import { checkAsked, queryOf, type BulkAsked } from './asked';
 import { itemsOf, printOutcome, printPlan, sumOf } from './list';
 import { createBatchProgress, type BatchProgress } from './progress';
 import { readTicketsFile, type TicketsFile } from './tickets-file';
 import { watchBatch } from './watch';
 
-export interface BulkAsked {
-  query?: string;
-  file?: string;
-  batch?: string;
-  nextVisit: boolean;
-  yes: boolean;
-  stop: boolean;
-  json: boolean;
-}
-
-/** Of Freshdesk's search, in characters. */
-const LONGEST_QUERY = 512;
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** @throws UsageError, WorkFailedError when a ticket or a row needs a person, or nobody watches any more */
 export async function dispatchBulk(asked: BulkAsked): Promise<void> {
-  check(asked);
+  checkAsked(asked);
   const { query, file, batch } = asked;
   const read = file === undefined ? null : await readTicketsFile(file);
   const given = query === undefined ? null : queryOf(query);
@@ -47,32 +35,6 @@ export async function dispatchBulk(asked: BulkAsked): Promise<void> {
       session.end();
     }
   });
-}
-
-function check({ query, file, batch, nextVisit, yes, stop }: BulkAsked): void {
-  if ([query, file, batch].filter((one) => one !== undefined).length !== 1) {
-    throw new UsageError('Give one of --query, --file and --batch.');
-  }
-  if (batch === undefined) {
-    if (stop) throw new UsageError('--stop goes with --batch.');
-    return;
-  }
-  if (nextVisit) throw new UsageError('--next-visit goes with --query or --file: the list of a batch is made already.');
-  if (yes && stop) throw new UsageError('Give either --yes or --stop.');
-  if (!isBatchName(batch)) throw new UsageError(`"${batch}" is no name of a batch, such as batch-k3f9x2.`);
-}
-
-function queryOf(text: string): string {
-  const query = text
-    .trim()
-    .replace(/^"(.*)"$/s, '$1')
-    .trim();
-  if (query === '') throw new UsageError('--query: give a search such as "status:2 AND tag:\'on-site\'".');
-  if (query.length > LONGEST_QUERY) {
-    throw new UsageError(`--query: ${query.length} characters; Freshdesk takes ${LONGEST_QUERY} at most.`);
-  }
-  if (query.includes('"')) throw new UsageError("--query: put values into single quotes, such as tag:'on-site'.");
-  return query;
 }
 
 class Session {
