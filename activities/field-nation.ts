@@ -120,7 +120,8 @@ export const createFieldNationActivities = (deps: FieldNationActivitiesDeps) => 
           const found = await findExisting(input, signal);
           if (found.length > 0) return { found };
           const { ordersPerHour } = config.current().dispatch.approval;
-          if ((await gate.admit(input.correlationId, input.beyondHour ? null : ordersPerHour)) === 'over') {
+          const limit = input.beyondHour ? null : ordersPerHour;
+          if (input.inBulk !== true && (await gate.admit(input.correlationId, limit)) === 'over') {
             return { held: 'hour' };
           }
           if (Date.now() - begun > CREATE_WITHIN_MS) throw tooLate();

@@ -7,6 +7,7 @@ import type { MoneyGate } from '../src/contract/dispatching';
 import { createAlertActivities, type AlertActivitiesDeps } from './alerts';
 import type { ContactReplayActivities } from './contact-replay';
 import { createContactActivities, type ConsentBook } from './contacts';
+import { createDispatchBatchActivities, type BatchEngine } from './dispatch-batch';
 import { createDirectory } from './directory';
 import { createDispatchingActivities, type DispatchingEngine } from './dispatching';
 import { createEffectActivities } from './effects';
@@ -37,6 +38,7 @@ export interface ActivitiesDeps extends EngineActivitiesDeps {
   run: RunPast;
   sweeps: SweepEngine;
   dispatching: DispatchingEngine;
+  batches: BatchEngine;
   consents: ConsentBook;
   replays: ContactReplayActivities;
   alerts: Pick<AlertActivitiesDeps, 'watch' | 'hook' | 'mail' | 'metrics'>;
@@ -46,7 +48,7 @@ export interface ActivitiesDeps extends EngineActivitiesDeps {
 
 export function createActivities(deps: ActivitiesDeps) {
   const { freshdesk, fieldNation, config, gate, run, dispatches, contacts, consents, replays, sweeps } = deps;
-  const { dispatching, alerts, holdBacks } = deps;
+  const { dispatching, batches, alerts, holdBacks } = deps;
   const upstream = createUpstream(holdBacks);
   const directory = createDirectory({ freshdesk, fieldNation, upstream });
   const links = new FileLinks();
@@ -67,6 +69,7 @@ export function createActivities(deps: ActivitiesDeps) {
     ...createReconcileActivities({ freshdesk, fieldNation, directory, config, upstream }),
     ...createSweepEngineActivities(sweeps),
     ...createDispatchingActivities(dispatching),
+    ...createDispatchBatchActivities({ freshdesk, directory, config, batches, upstream }),
     ...createAlertActivities({ freshdesk, config, upstream, ...alerts }),
   };
 }

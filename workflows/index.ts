@@ -3,6 +3,7 @@ export { contactBatch } from './contact-batch';
 export { contactImport } from './contact-import';
 export { contactReplay } from './contact-replay';
 export { contactSync } from './contact-sync';
+export { dispatchBatch } from './dispatch-batch';
 export { dispatching } from './dispatching';
 export { mappingPreview } from './mapping-preview';
 export { onceRecord } from './once-record';

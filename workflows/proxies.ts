@@ -104,15 +104,37 @@ export const briefly = calls({
   cancellationType: 'TRY_CANCEL',
 });
 
+/** Of a visit that was asked for with many others, until its order is out: every other ticket goes first. */
+const IN_BULK = { priorityKey: PRIORITY.sweeps };
+
+export const freshdeskInBulk = calls({
+  queue: 'freshdesk',
+  ...REPEATABLE,
+  retry: PATIENT,
+  priority: IN_BULK,
+  cancellationType: 'TRY_CANCEL',
+});
+
+export const fieldNationInBulk = calls({
+  queue: 'fieldNation',
+  ...REPEATABLE,
+  retry: PATIENT,
+  priority: IN_BULK,
+  cancellationType: 'TRY_CANCEL',
+});
+
 /** Where money is at stake the workflow decides about every further attempt, on a fresh view of the world. */
-export const fieldNationOnce = calls({
+const ONCE = {
   queue: 'fieldNation',
   startToCloseTimeout: ATTEMPT,
   retry: { maximumAttempts: 1 },
-  priority: ORDERS_FIRST,
   // Taken back while it waits in the queue it is surely not done; once begun its answer is waited for.
   cancellationType: 'WAIT_CANCELLATION_COMPLETED',
-});
+} as const;
+
+export const fieldNationOnce = calls({ ...ONCE, priority: ORDERS_FIRST });
+
+export const fieldNationOnceInBulk = calls({ ...ONCE, priority: IN_BULK });
 
 /** One attempt as well where a side that is away must not hold up everything else: the workflow tries again later. */
 export const freshdeskOnce = calls({

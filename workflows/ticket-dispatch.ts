@@ -24,6 +24,7 @@ import { absorb, receive } from '../src/domain/dispatch/inbox';
 import { askForLook } from '../src/domain/dispatch/look-request';
 import { isOver, nextDue, updateTimes } from '../src/domain/dispatch/times';
 import { detailsOf, viewOf } from '../src/domain/dispatch/view';
+import { readWanted } from '../src/domain/dispatch/wanted-visit';
 import { readOrderEvent } from '../src/domain/order-event';
 import { Lanes } from './conversation/lanes';
 import { Alarm, isFull } from './dispatch/alarm';
@@ -160,7 +161,7 @@ function listen(dispatch: Dispatch): void {
     (hint) => {
       heard();
       if (!look.wanted && commands.visit === null) look.askedAt = dispatch.at();
-      commands.visit = { by: typeof hint?.by === 'string' ? hint.by.slice(0, 100) : null };
+      commands.visit = readWanted(hint);
     },
     { description: 'Start a visit whatever the rule says; ignored beside an open one' },
   );

@@ -5,15 +5,16 @@ import { auditFile, createAudit, type Act } from '../http/audit';
 import { createLogger } from '../log';
 import type { Starter } from '../temporal/starter';
 
-/** The same starter; each act is written down once it is done. On a cluster there is no file to write it to. */
-export function audited(starter: Starter, settings: Settings): Starter {
+/** Writes down what was done, once it is done. On a cluster there is no file to write it to. */
+export function auditOf(settings: Settings): (act: Act, what: string) => void {
   const audit = createAudit({ file: auditFile(settings), log: createLogger('silent', false) });
-  const note = (act: Act, ticketId: number): void =>
-    audit.note({
-      act,
-      by: { who: userName(), via: 'shell' },
-      what: `ticket ${ticketId}`,
-    });
+  return (act, what) => audit.note({ act, by: { who: userName(), via: 'shell' }, what });
+}
+
+/** The same starter; each act is written down once it is done. */
+export function audited(starter: Starter, settings: Settings): Starter {
+  const audit = auditOf(settings);
+  const note = (act: Act, ticketId: number): void => audit(act, `ticket ${ticketId}`);
   return {
     ...starter,
     dispatchVisit: async (ticketId, by) => {

@@ -17,6 +17,15 @@ interface RetryOptions extends Json {
   yes?: boolean;
 }
 
+interface BulkOptions extends Json {
+  query?: string;
+  file?: string;
+  batch?: string;
+  nextVisit?: boolean;
+  yes?: boolean;
+  stop?: boolean;
+}
+
 export const ticketId = (text: string): number => {
   const id = Number(text);
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(id) || id <= 0) {
@@ -71,10 +80,29 @@ export function addDispatchCommands(program: Command, jsonOption: () => Option):
 
   program
     .command('dispatch')
-    .description('start a visit for a ticket, whatever the rule says; never beside an open one')
-    .argument('<ticket>', 'ticket number', ticketId)
+    .description(
+      'start a visit for a ticket, whatever the rule says; never beside an open one. Or for many: what --query or --file ' +
+        'names is listed with its cost, and dispatched with --yes',
+    )
+    .argument('[ticket]', 'ticket number', ticketId)
+    .option('--query <text>', "all tickets of a search in Freshdesk's search language, such as \"tag:'on-site'\"")
+    .option('--file <csv>', 'all tickets of a CSV file: a column ticket, ticket_id or id, or the first one')
+    .option('--next-visit', 'with --query or --file: also tickets whose last visit is over')
+    .option('--batch <name>', 'the tickets of a list that was made before; without --yes or --stop it is only shown')
+    .option('--yes', 'dispatch what is listed, or go on with it')
+    .option('--stop', 'with --batch: begin no further ticket')
     .addOption(jsonOption())
-    .action(async (ticket: number, { json }: Json) => {
+    .action(async (ticket: number | undefined, { json, ...options }: BulkOptions) => {
+      const isBulk = Object.keys(options).length > 0;
+      if ((ticket === undefined) !== isBulk) {
+        const { UsageError } = await import('./exit');
+        throw new UsageError('Give either a ticket number, or one of --query, --file and --batch for many at once.');
+      }
+      if (ticket === undefined) {
+        const { dispatchBulk } = await import('./bulk/command');
+        const { nextVisit = false, yes = false, stop = false, ...of } = options;
+        return dispatchBulk({ ...of, nextVisit, yes, stop, json: json ?? false });
+      }
       await tell(ticket, json, `Starting a visit for ticket ${ticket}.`, (starter) => starter.dispatchVisit(ticket));
     });
 

@@ -63,6 +63,22 @@ export interface Approval {
   beyondHour: boolean;
   /** Print of the pay and site that were shown for a change of an open order; null before that. */
   print: string | null;
+  /** The visit was asked for with many others: the yes was to their number, and the order does not count for the hour. */
+  inBulk?: true;
+}
+
+/** What goes with a word for a visit that is said of many tickets at once: it may be said twice, and means one visit. */
+export interface BulkWord {
+  /** The newest visit that was known: the word means the one that follows it, and nothing once there is a later one. */
+  after: number;
+  /** Only for a ticket without any visit, also when Field Nation alone knows of one. */
+  first: boolean;
+}
+
+/** A person's word for a visit; `by` null: no name was given. */
+export interface WantedVisit {
+  by: string | null;
+  bulk?: BulkWord;
 }
 
 /** What waits for a yes: before the create (`order`), one order too many in the hour (`hour`), a change of an open order (`change`). */
@@ -251,7 +267,7 @@ export interface Commands {
   probe: boolean;
   cancel: { reason: string; by: string | null } | null;
   approve: { by: string | null; amount?: number | null } | null;
-  visit: { by: string | null } | null;
+  visit: WantedVisit | null;
 }
 
 /** What a person closed or took back, while it waits to be told from a merge. */
@@ -279,7 +295,7 @@ export interface Ownership {
   /** What becomes of the ticket when there is no order of it: why it is skipped; null: a visit begins. */
   otherwise: string | null;
   /** A person asked for a visit, and who; null: the rule did. */
-  wanted: { by: string | null } | null;
+  wanted: WantedVisit | null;
   /** A person called the visit off before anything was known of it; null: nobody did. */
   cancel: { reason: string } | null;
 }

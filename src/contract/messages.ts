@@ -3,6 +3,7 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { RefusedNote, WebhookNote } from './alerts';
 import type { ContactEvent, ContactView, ImportView } from './contact';
 import type { DispatchView } from './dispatch';
+import type { BatchList, BatchView } from './dispatch-batch';
 import type {
   BaselineMemo,
   DispatchingFacts,
@@ -13,6 +14,7 @@ import type {
   Upstreams,
 } from './dispatching';
 import type { FieldNationEvent } from './field-nation-event';
+import type { BulkWord } from './memory';
 
 /** Says that only reconcile asks: what it finds is no edge (interface, section 8). */
 export interface TicketHint {
@@ -45,8 +47,8 @@ export const approve = defineSignal<[(ByHint & { amount?: number | null })?]>('a
 /** A person calls the newest visit off. */
 export const cancelDispatch = defineSignal<[(ByHint & { reason?: string })?]>('cancelDispatch');
 
-/** A person asks for a visit, whatever the rule says; ignored beside an open one. */
-export const dispatchVisit = defineSignal<[(ByHint | null)?]>('dispatchVisit');
+/** A person asks for a visit, whatever the rule says; ignored beside an open one. `bulk`: with many others. */
+export const dispatchVisit = defineSignal<[((ByHint & { bulk?: BulkWord }) | null)?]>('dispatchVisit');
 
 export const dispatchQuery = defineQuery<DispatchView>('dispatch');
 
@@ -65,6 +67,16 @@ export const webhookRefused = defineSignal<[RefusedNote]>('webhookRefused');
 export const check = defineSignal('check');
 
 export const importQuery = defineQuery<ImportView>('import');
+
+/** A person's yes to the tickets that a batch has listed, or to go on with one that was stopped. */
+export const runBatch = defineSignal('runBatch');
+
+/** Begin no further ticket of the batch; those that are begun go on. */
+export const stopBatch = defineSignal('stopBatch');
+
+export const batchQuery = defineQuery<BatchView>('dispatchBatch');
+
+export const batchListQuery = defineQuery<BatchList>('dispatchBatchList');
 
 /** Stops all new dispatching of the account; answered when it holds. */
 export const pauseDispatching = defineUpdate<Pause, [ByHint & { reason?: string }]>('pauseDispatching');

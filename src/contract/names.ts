@@ -45,4 +45,5 @@ export const WORKFLOW_TYPES = {
   alerts: 'alerts',
   onceRecord: 'onceRecord',
   dispatching: 'dispatching',
+  dispatchBatch: 'dispatchBatch',
 } as const;

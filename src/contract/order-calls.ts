@@ -37,6 +37,8 @@ export interface CreateInput {
   thorough: boolean;
   /** A person said yes to one order more than the hour allows. */
   beyondHour: boolean;
+  /** Asked for with many others, whose number a person said yes to: the hour's limit neither holds it nor counts it. */
+  inBulk?: true;
 }
 
 /** `found`: orders that carry an id of this ticket were there already, so nothing was created. */

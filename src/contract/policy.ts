@@ -1,3 +1,4 @@
+import type { BatchPolicy } from './dispatch-batch';
 import type { DispatchingPolicy } from './dispatching';
 
 /** So many calls go out at once, further ones every so many ms. */
@@ -107,4 +108,11 @@ export const DEFAULT_DISPATCHING_POLICY: DispatchingPolicy = {
   hour: HOUR,
   tellAfter: [0, 10 * SECOND, MINUTE],
   updatesPerRun: 1000,
+};
+
+/** A list of last week's tickets is no list of this week's. */
+export const DEFAULT_BATCH_POLICY: BatchPolicy = {
+  waits: 7 * DAY,
+  look: { first: 500, most: 5 * SECOND },
+  turnsPerRun: 1000,
 };

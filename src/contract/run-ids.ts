@@ -17,6 +17,14 @@ export const dispatchingWorkflowId = (account: string): string => `dispatching-$
 
 export const dispatchWorkflowId = (account: string, ticketId: number): string => `dispatch-${account}-${ticketId}`;
 
+/** Of tickets that are dispatched together; see {@link isBatchName}. */
+export const dispatchBatchWorkflowId = (account: string, name: string): string => `dispatch-batch-${account}-${name}`;
+
+// The letter keeps the id from being read as a dispatch's, whose last part is a number.
+const BATCH_NAME = /^batch-[a-z][a-z0-9]{5}$/;
+
+export const isBatchName = (text: string): boolean => BATCH_NAME.test(text);
+
 export const workOrderEventWorkflowId = (account: string, workOrderId: string): string =>
   `work-order-event-${account}-${workOrderId}`;
 
@@ -62,6 +70,7 @@ const RESTS: Record<string, { rest: RegExp; written: string }> = {
   alerts: { rest: /^$/, written: '' },
   dispatching: { rest: /^$/, written: '' },
   dispatch: { rest: /^-[1-9][0-9]{0,15}$/, written: '-<ticket number>' },
+  'dispatch-batch': { rest: /^-batch-[a-z][a-z0-9]{5}$/, written: '-<batch>' },
   'work-order-event': { rest: /^-[^-]+$/, written: '-<work order number>' },
   'mapping-preview': { rest: /^-[0-9a-f]{8}-[0-9a-f-]{27}$/, written: '-<uuid>' },
   contact: { rest: /^-[0-9a-zA-Z_]+$/, written: '-<hash>' },
@@ -111,6 +120,7 @@ const KINDS: Record<string, string> = {
   resync: 'resync',
   alerts: 'alerts',
   dispatching: 'dispatching',
+  dispatchBatch: 'dispatch-batch',
 };
 
 /** How a run of this type must be named, when its id is another account's or has no valid form; null when it is right. */

@@ -1,5 +1,5 @@
 /** What a run takes of the input that it was given: its account and ticket come from its id, all else only when it has the right form. */
-import { DEFAULT_ALERTS_POLICY, DEFAULT_DISPATCHING_POLICY, DEFAULT_POLICY } from './policy';
+import { DEFAULT_ALERTS_POLICY, DEFAULT_BATCH_POLICY, DEFAULT_DISPATCHING_POLICY, DEFAULT_POLICY } from './policy';
 import { parseTicketRun } from './run-ids';
 
 export interface StartedRun {
@@ -43,6 +43,8 @@ export function completedInput(
       return isLike(known.policy, DEFAULT_DISPATCHING_POLICY)
         ? known
         : { ...known, policy: DEFAULT_DISPATCHING_POLICY };
+    case 'dispatchBatch':
+      return isLike(known.policy, DEFAULT_BATCH_POLICY) ? known : { ...known, policy: DEFAULT_BATCH_POLICY };
     default:
       return known;
   }

@@ -15,6 +15,7 @@ import { fieldNationTarget, freshdeskTarget, hasFieldNation, NO_ADDRESS, type Ru
 import { connectWorkers, type TemporalTarget } from '../temporal/connection';
 import { createAlertWatch } from '../temporal/alert-watch';
 import type { Dispatching } from '../temporal/dispatching';
+import { createBatchEngine } from '../temporal/batch-engine';
 import { createDispatchingEngine } from '../temporal/dispatching-engine';
 import { createRunFacts } from '../temporal/run-facts';
 import { createMoneyGate } from '../temporal/money-gate';
@@ -122,6 +123,9 @@ export async function beginWorkers(deps: WorkerPartDeps): Promise<{ ended: Promi
       }),
       run: createRunFacts({ client: deps.client, processBegan: BEGAN }),
       dispatching: createDispatchingEngine({ client: deps.client, account: runtime.account }),
+      batches: createBatchEngine({
+        ...{ client: deps.client, account: runtime.account, starter: deps.starter, dispatching: deps.dispatching },
+      }),
       consents: createConsentBook(deps.contactDeps),
       replays: createReplayActivities(deps.contactDeps, contacts),
       alerts: { watch, hook, mail, metrics },

@@ -15,7 +15,7 @@ import type { OrderEvent } from '../domain/order-event';
 import { reduceEvent } from '../domain/order-event';
 import { CannotDispatchError } from './can-dispatch';
 import { withDeadline } from './deadline';
-import type { DispatchLinks, Lists, TicketDispatchInput } from '../contract/memory';
+import type { BulkWord, DispatchLinks, Lists, TicketDispatchInput } from '../contract/memory';
 import type { DispatchMemo } from '../contract/memo';
 import type { WorkOrderEventInput, WorkOrderEventMemo } from '../contract/run-inputs';
 import { SINCE, STATE, TICKET_ID } from '../contract/search-attributes';
@@ -60,6 +60,8 @@ export interface Starter {
   workOrderEvent(event: OrderEvent): Promise<'dispatch' | 'parked'>;
   /** @throws VisitOpenError beside an open visit, CannotDispatchError */
   dispatchVisit(ticketId: number, by?: string | null): Promise<string>;
+  /** The same said of many tickets, and safe to repeat: who calls knows how the ticket stands. @throws CannotDispatchError */
+  dispatchInBulk(ticketId: number, by: string, bulk: BulkWord): Promise<string>;
   /** Ends an attention and resets waiting attempts. @throws NoDispatchError */
   retry(ticketId: number, by?: string | null): Promise<void>;
   /**
@@ -209,6 +211,12 @@ export function createStarter(deps: StarterDeps): Starter {
           throw new VisitOpenError(`A visit for ticket ${ticketId} is under way`);
         }
         return toDispatch(ticketId, dispatchVisit, { by });
+      }),
+
+    dispatchInBulk: (ticketId, by, bulk) =>
+      bounded(async () => {
+        await mayStart();
+        return toDispatch(ticketId, dispatchVisit, { by, bulk });
       }),
 
     retry: (ticketId, by = null) =>

@@ -16,6 +16,7 @@ it.each<[string, (account: string) => string]>([
   ['mappingPreview', (account) => ids.mappingPreviewWorkflowId(account, UUID)],
   ['contactSync', (account) => ids.contactWorkflowId(account, 'ab_C9')],
   ['contactBatch', (account) => ids.contactBatchWorkflowId(account, UUID)],
+  ['dispatchBatch', (account) => ids.dispatchBatchWorkflowId(account, 'batch-k23456')],
   ['contactImport', (account) => ids.contactImportWorkflowId(account, 'f00', 3)],
 ])('a run of %s belongs to its own account and to no other that begins the same', (type, idOf) => {
   for (const account of ['acme', 'acme-2', '7']) {
@@ -25,6 +26,12 @@ it.each<[string, (account: string) => string]>([
       expect([other, ids.wrongIdOf(other, type, idOf(account)) === null]).toEqual([other, isOwn]);
     }
   }
+});
+
+it('a batch is never taken for the dispatch of a ticket', () => {
+  expect(['batch-k23456', 'batch-a00000'].map(ids.isBatchName)).toEqual([true, true]);
+  expect(['batch-123456', 'batch-k2345', 'K23456', '../x'].map(ids.isBatchName)).toEqual([false, false, false, false]);
+  expect(ids.parseTicketRun(ids.dispatchBatchWorkflowId('acme', 'batch-k23456'))).toBeNull();
 });
 
 it('an id of another kind is wrong, and the right form is named', () => {

@@ -35,6 +35,7 @@ import { createContactRuns } from '../../src/temporal/contact-runs';
 import { createContactStarter } from '../../src/temporal/contacts';
 import { createDispatches, type Dispatches } from '../../src/temporal/dispatches';
 import { createDispatching, type Dispatching } from '../../src/temporal/dispatching';
+import { createBatchEngine } from '../../src/temporal/batch-engine';
 import { createDispatchingEngine } from '../../src/temporal/dispatching-engine';
 import { createRunFacts } from '../../src/temporal/run-facts';
 import { createMoneyGate } from '../../src/temporal/money-gate';
@@ -281,6 +282,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         run: createRunFacts({ client, processBegan: began, deadlineMs: DEADLINE_MS }),
         gate: createMoneyGate({ client, account, dispatching, deadlineMs: DEADLINE_MS }),
         dispatching: createDispatchingEngine({ client, account, deadlineMs: DEADLINE_MS }),
+        batches: createBatchEngine({ client, account, starter, dispatching, deadlineMs: DEADLINE_MS }),
         replays: createReplayActivities({ client, account, config: configHolder }, contacts),
         consents: createConsentBook({ client, account, keys, deadlineMs: DEADLINE_MS }),
         alerts: { watch, hook, mail, metrics },

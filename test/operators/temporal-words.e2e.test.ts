@@ -6,6 +6,7 @@ import { ACTIVITY_WORDS } from '../../workflows/activity-words';
 import { parseConfig } from '../../src/config/load';
 import { createContactReplays } from '../../src/temporal/contact-replays';
 import { ensureAlerts } from '../../src/temporal/alerts';
+import { createDispatchBatches } from '../../src/temporal/dispatch-batches';
 import { createResync } from '../../src/temporal/resync';
 import { createOnceRecords } from '../../src/temporal/once-records';
 import { contactsOf } from '../helpers/contacts';
@@ -119,6 +120,15 @@ const KINDS: Record<Type, { begin: () => Promise<void>; details: RegExp }> = {
   dispatching: {
     begin: async () => void (await stack.dispatching.pause({ reason: 'storm' })),
     details: /^\*\*Dispatching of .+ is paused\*\* since .+: storm \(a person, no name given\)/,
+  },
+  dispatchBatch: {
+    begin: async () => {
+      const batches = createDispatchBatches({ ...stack, deadlineMs: DEADLINE_MS });
+      const name = await batches.start({ tickets: [desk.newTicket()] }, false);
+      await until('the list', async () => (await batches.view(name)).stage === 'listed');
+      await batches.run(name);
+    },
+    details: /^\*\*(running|done)\*\* – batch-\w+ (dispatches its tickets|is done)\n\n\* 1 /,
   },
   mappingPreview: {
     begin: async () => void (await stack.previews.ofTicket(desk.newTicket())),

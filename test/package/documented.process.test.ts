@@ -28,6 +28,7 @@ beforeAll(async () => {
   ticket = await ticketForTheField(desk, { custom_fields: { cf_site_address: null } });
   await desk.view(service.url, ticket, 'the missing address', (view) => view.attention?.reason === 'mapping');
   const whole = await ticketForTheField(desk);
+  writeFileSync(join(folder, 'tickets.csv'), `ticket\n${whole}\n`);
   writeFileSync(join(folder, 'ticket.json'), JSON.stringify(await desk.sandbox('GET', `/tickets/${whole}`)));
 });
 afterAll(async () => {
@@ -72,6 +73,7 @@ const EXPECTED: Record<string, Expected> = {
     after: reaches('cancelled'),
   },
   'npx deskbridge dispatch 4711': { after: reaches('dispatched') },
+  'npx deskbridge dispatch --file tickets.csv': { says: /Left out[\s\S]*Visit 1 is under way/ },
   'npx deskbridge resync 4711': { says: /Deskbridge reads ticket \d+ again/ },
   'npx deskbridge mapping preview 4711': { says: /Nothing was sent[\s\S]*200 Elm Ave/ },
   'npx deskbridge contacts import people.csv': { says: /created/ },

@@ -3,7 +3,8 @@ import type { ImportRow } from '../../src/contract/contact';
 import { taskQueues } from '../../src/contract/names';
 import { watchOf } from '../helpers/alerts';
 import { contactsOf } from '../helpers/contacts';
-import { DEFAULT_TEST_CONFIG, type Stack } from '../helpers/stack';
+import { createDispatchBatches } from '../../src/temporal/dispatch-batches';
+import { DEADLINE_MS, DEFAULT_TEST_CONFIG, type Stack } from '../helpers/stack';
 import { sweepsOf } from '../helpers/sweeps';
 import { ticketsOf } from '../helpers/tickets';
 import { nextSecond, until } from '../helpers/until';
@@ -70,6 +71,28 @@ export const SCENARIOS: Record<string, Scenario> = {
   'waiting-for-a-technician': async (stack) => {
     const { id } = await dispatched(stack);
     await ticketsOf(stack).settled(id);
+    return [stack.workflowId(id)];
+  },
+  'many-at-once': async (stack) => {
+    const desk = ticketsOf(stack);
+    const batches = createDispatchBatches({ ...stack, deadlineMs: DEADLINE_MS });
+    const name = await batches.start({ tickets: [desk.newTicket(), desk.newTicket(), 999_999] }, false);
+    const reaches = (stage: string) =>
+      until(`the batch to be ${stage}`, async () => (await batches.view(name)).stage === stage);
+    await reaches('listed');
+    await batches.run(name);
+    await batches.stop(name);
+    await batches.run(name);
+    await reaches('done');
+    return [`dispatch-batch-${stack.account}-${name}`];
+  },
+  'asked-for-with-many-others': async (stack) => {
+    const desk = ticketsOf(stack);
+    const id = desk.newTicket();
+    await stack.starter.dispatchInBulk(id, 'batch-k23456', { after: 0, first: true });
+    await desk.dispatched(id);
+    await stack.starter.dispatchInBulk(id, 'batch-k23456', { after: 0, first: true });
+    await desk.settled(id);
     return [stack.workflowId(id)];
   },
   'work-done': async (stack) => {

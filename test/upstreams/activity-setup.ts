@@ -80,7 +80,7 @@ export async function failureOf(work: () => Promise<unknown>, number = 1): Promi
 }
 
 /** No run is there to be asked or told. */
-const NO_RUNS: SweepEngine & ActivitiesDeps['dispatching'] = {
+const NO_RUNS: SweepEngine & ActivitiesDeps['dispatching'] & ActivitiesDeps['batches'] = {
   lastSweep: () => Promise.resolve(null),
   standings: () => Promise.resolve([]),
   tellTickets: () => Promise.resolve({ told: [], started: [], checked: [] }),
@@ -94,6 +94,8 @@ const NO_RUNS: SweepEngine & ActivitiesDeps['dispatching'] = {
   retryRefused: () => Promise.resolve(0),
   tellHeld: () => Promise.resolve(0),
   keepCopy: () => Promise.resolve(),
+  standing: () => Promise.resolve({ visit: 0, is: 'none', attention: null }),
+  step: () => Promise.resolve({ paused: null, begun: [], ended: [] }),
 };
 
 const OPEN_GATE: ActivitiesDeps['gate'] = {
@@ -148,6 +150,7 @@ export async function startBench(): Promise<Bench> {
       gate: { ...OPEN_GATE, ...options.gate },
       run: { isFresh: () => Promise.resolve(isFresh), wasReset: () => Promise.resolve(wasReset) },
       dispatching: NO_RUNS,
+      batches: NO_RUNS,
       alerts: NO_ALERTS,
       holdBacks: createPaces({ freshdesk: 1, fieldNation: 1 }),
     });

@@ -7,26 +7,42 @@ import type { Dispatch } from '../../src/domain/dispatch/dispatch';
 import { hasProof } from '../../src/domain/dispatch/inbox';
 import { MOST_PUT_OFF } from '../../src/domain/dispatch/publish';
 import { KINDS, type Outcome, type Step } from '../../src/domain/dispatch/steps';
-import { fieldNation, fieldNationOnce, freshdesk, inTurn, newTickets, rules } from '../proxies';
+import { isInBulk } from '../../src/domain/dispatch/wanted-visit';
+import {
+  fieldNation,
+  fieldNationInBulk,
+  fieldNationOnce,
+  fieldNationOnceInBulk,
+  freshdesk,
+  freshdeskInBulk,
+  inTurn,
+  newTickets,
+  rules,
+} from '../proxies';
 import { stepFailure } from '../step-failure';
 
 type Call = (input: unknown) => Promise<unknown>;
 
-function callOf({ memory }: Dispatch, step: Step): Call {
+const URGENT = { once: fieldNationOnce, fieldNation, freshdesk };
+const IN_BULK = { once: fieldNationOnceInBulk, fieldNation: fieldNationInBulk, freshdesk: freshdeskInBulk };
+
+function callOf(dispatch: Dispatch, step: Step): Call {
   const { call, manner, system } = KINDS[step.kind];
   const isFirst = step.kind === 'fetch-ticket' && step.input.first;
+  const inBulk = isInBulk(dispatch);
+  const groups = inBulk ? IN_BULK : URGENT;
   const group =
     manner === 'rules'
       ? rules
       : manner === 'once'
-        ? fieldNationOnce
+        ? groups.once
         : system === 'field-nation'
-          ? fieldNation
-          : isFirst
+          ? groups.fieldNation
+          : isFirst && !inBulk
             ? newTickets
-            : step.kind === 'fetch-ticket'
-              ? inTurn(freshdesk, memory.group)
-              : freshdesk;
+            : step.kind === 'fetch-ticket' && !inBulk
+              ? inTurn(freshdesk, dispatch.memory.group)
+              : groups.freshdesk;
   return (group as unknown as Record<string, Call>)[call] as Call;
 }
 

@@ -2,6 +2,7 @@
  * Reading the ticket, and what that means for its visits. Promise: a visit begins here or after Field Nation was asked, and
  * nowhere else; what is older than our own last write is never believed. Source: interface, section 8.
  */
+import type { WantedVisit } from '../../contract/memory';
 import type { PlanInput, TicketLook } from '../../contract/ticket-calls';
 import type { KnownTicket, Meaning } from '../trigger';
 import { correlationId } from '../correlation';
@@ -20,6 +21,7 @@ import { isMoneyOpen, takePlan } from './plan';
 import { looksAreShared, spendShare } from './share';
 import { DECISION, KINDS, LINK_QUESTION, type Outcome, type Step, type StepOf } from './steps';
 import { noticeChange, startSending, updateIsDue } from './update';
+import { beginWanted, isSaidAgain } from './wanted-visit';
 
 /** A look may be older than our last write when a replica answers; after so many, each later than the one before, a person is asked. */
 const STALE_LOOKS = 12;
@@ -175,8 +177,9 @@ function act(dispatch: Dispatch, look: TicketLook, meaning: Meaning): void {
     memory.commands.visit = null;
     dispatch.note('Dispatch by hand ignored', 'A visit is under way already');
   }
+  if (memory.commands.visit !== null && isSaidAgain(dispatch, memory.commands.visit)) memory.commands.visit = null;
   if (memory.commands.visit !== null) {
-    startByPerson(dispatch, look, memory.commands.visit.by);
+    startByPerson(dispatch, look, memory.commands.visit);
     memory.commands.visit = null;
     return;
   }
@@ -247,7 +250,7 @@ function skipText({ unknownStatuses, sight }: TicketLook, why: 'no-match' | 'clo
 }
 
 /** A person's word starts a visit whatever the rule says, but never beside an open one. */
-function startByPerson(dispatch: Dispatch, look: TicketLook, by: string | null): void {
+function startByPerson(dispatch: Dispatch, look: TicketLook, wanted: WantedVisit): void {
   const { memory } = dispatch;
   const visit = dispatch.newest;
   unblock(dispatch, LINK_QUESTION);
@@ -260,14 +263,12 @@ function startByPerson(dispatch: Dispatch, look: TicketLook, by: string | null):
     askOwnership(dispatch, {
       link: look.sight.link,
       otherwise: null,
-      wanted: { by },
+      wanted,
       thorough: !look.rules.hasLinkField,
     });
     return;
   }
-  startVisit(dispatch, visit.number + 1);
-  dispatch.note(`Visit ${visit.number + 1}`, `${by ?? 'A person'} asked for it`);
-  memory.look.wanted = true;
+  beginWanted(dispatch, visit.number + 1, wanted);
 }
 
 /** A person closed the ticket or took the trigger back. */

@@ -83,7 +83,8 @@ export function heedApproval(dispatch: Dispatch, { by, amount }: NonNullable<Com
     return;
   }
   const beyondHour = wanted.of === 'hour' || visit.approved?.beyondHour === true;
-  visit.approved = { amount: wanted.amount, by, at: dispatch.at(), beyondHour, print: wanted.print };
+  const inBulk = visit.approved?.inBulk ? { inBulk: true as const } : {};
+  visit.approved = { amount: wanted.amount, by, at: dispatch.at(), beyondHour, print: wanted.print, ...inBulk };
   visit.approval = null;
   unblock(dispatch, 'approval', CHANGE_APPROVAL);
   dispatch.note(

@@ -34,6 +34,7 @@ export function createStep(dispatch: Dispatch, visit: Visit): Step {
       // The link field is the second leg; where there is none, the search alone is not enough.
       thorough: visit.tried || rules?.hasLinkField !== true,
       beyondHour: visit.approved?.beyondHour === true,
+      ...(visit.approved?.inBulk ? { inBulk: true } : {}),
     },
     visit: visit.number,
   };

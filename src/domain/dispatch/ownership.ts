@@ -15,6 +15,7 @@ import { keepOrCancel } from './loss';
 
 import { DECISION, KINDS, LINK_QUESTION, type Outcome, type Step, type StepOf } from './steps';
 import { adopt } from './adopt';
+import { beginWanted, isKeptFrom } from './wanted-visit';
 
 /** How far back the newest orders are read, in ms. */
 const EARLIER_MS = 30 * 24 * 60 * 60 * 1000;
@@ -31,6 +32,7 @@ export const SKIPPED = {
   before:
     'The ticket matched already when Deskbridge was set up. Run `deskbridge dispatch` to send somebody, or take the trigger off and set it again.',
   linked: 'The ticket names a work order that Deskbridge does not know, and a person let that stand.',
+  bulk: 'The ticket was dispatched with many others, but has a work order already. To send somebody, run `deskbridge dispatch`.',
   final: 'The work order of this ticket is over. To send somebody again, run `deskbridge dispatch`.',
 } as const;
 
@@ -137,9 +139,9 @@ function resolve(dispatch: Dispatch, { orders, stranger, otherwise, wanted, canc
     return;
   }
   if (wanted) {
-    startVisit(dispatch, stranger ? Math.max(highest + 1, 2) : highest + 1);
-    dispatch.note(`Visit ${highest + 1}`, `${wanted.by ?? 'A person'} asked for it`);
-    memory.look.wanted = true;
+    const isKept = isKeptFrom(wanted, { hasOrders: orders.length > 0, isLinked: stranger !== null });
+    if (isKept) skip(dispatch, SKIPPED.bulk);
+    else beginWanted(dispatch, Math.max(highest, wanted.bulk?.after ?? 0, stranger ? 1 : 0) + 1, wanted);
     return;
   }
   if (orders.length > 0) {
