@@ -2,12 +2,13 @@
  * Effects on the work order. Promise: the create makes one attempt and says whether it surely failed; publishing, routing
  * and cancelling read the order before they are repeated; only drafts that carry our id are ever deleted.
  */
-import type { FieldNationClient, WorkOrderPayload } from '../src/clients/field-nation';
+import type { FieldNationClient, WorkOrder, WorkOrderPayload } from '../src/clients/field-nation';
 import { ApplicationFailure } from '@temporalio/activity';
 import { UpstreamError } from '../src/clients/upstream-error';
 import type { MoneyGate } from '../src/contract/dispatching';
 import type { FailureDetail } from '../src/contract/failures';
 import { correlationId, ownParts } from '../src/domain/correlation';
+import { contentsOf } from '../src/domain/order-contents';
 import { isAssigned, type OrderStatus } from '../src/domain/status';
 import type { Config } from '../src/config/schema';
 import { decideEffect } from './effects';
@@ -25,6 +26,7 @@ import type {
   PublishInput,
 } from '../src/contract/order-calls';
 import { orderRef, toldRef } from './order-ref';
+import { lacksWords } from './order-told';
 import { pausedNow } from './paused';
 
 /** So small that even a list that needs a view per order ends within one attempt. */
@@ -147,15 +149,21 @@ export const createFieldNationActivities = (deps: FieldNationActivitiesDeps) => 
     async publishWorkOrder({ workOrderId, how, routeTo, readFirst, visit }: PublishInput): Promise<PublishAnswer> {
       const paused = await pausedNow(gate);
       if (paused) return paused;
-      const withDecision = (ref: OrderRef): PublishedRef => {
-        const { status, at, told = null } = ref;
+      const withDecision = (ref: OrderRef, order: WorkOrder | null): PublishedRef => {
+        const { status, at, told } = ref;
         if (status === null) return ref;
-        return { ...ref, decided: decideEffect(config.current(), { ...visit, key: status, at, event: told }, null) };
+        const event = told && order ? { ...told, contents: contentsOf(order) } : null;
+        const input = { ...visit, key: status, at, event };
+        // What the answer lacks is read before the effect is decided.
+        return lacksWords(config.current(), input)
+          ? ref
+          : { ...ref, decided: decideEffect(config.current(), input, null) };
       };
       return upstream('field-nation', async (signal) => {
         const leftDraft = async (): Promise<PublishedRef | null> => {
-          const ref = toldRef(await fieldNation.viewWorkOrder(workOrderId, signal));
-          return ref.status === 'draft' || ref.status === null ? null : withDecision(ref);
+          const order = await fieldNation.viewWorkOrder(workOrderId, signal);
+          const ref = toldRef(order);
+          return ref.status === 'draft' || ref.status === null ? null : withDecision(ref, order);
         };
         if (readFirst) {
           const already = await leftDraft();
@@ -164,10 +172,10 @@ export const createFieldNationActivities = (deps: FieldNationActivitiesDeps) => 
         try {
           if (how === 'publish') {
             const order = await fieldNation.publishWorkOrder(workOrderId, signal);
-            return withDecision(order ? toldRef(order) : bare(workOrderId, 'published'));
+            return withDecision(order ? toldRef(order) : bare(workOrderId, 'published'), order);
           }
           await fieldNation.routeWorkOrder(workOrderId, routeTo ?? 0, signal);
-          return withDecision(bare(workOrderId, 'routed'));
+          return withDecision(bare(workOrderId, 'routed'), null);
         } catch (error) {
           const refused = error instanceof UpstreamError && error.status === 400;
           const already = refused ? await leftDraft() : null;

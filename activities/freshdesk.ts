@@ -26,7 +26,7 @@ import type {
 
 export interface FreshdeskActivitiesDeps {
   freshdesk: FreshdeskClient;
-  fieldNation: Pick<FieldNationClient, 'viewWorkOrder'>;
+  fieldNation: Pick<FieldNationClient, 'viewWorkOrder' | 'viewUser'>;
   directory: Directory;
   config: { current(): Config };
   upstream: Upstream;

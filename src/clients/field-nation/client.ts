@@ -10,7 +10,14 @@ import { createRedactor } from '../redact';
 import { customFieldDefinitionSchema } from './custom-fields';
 import { workOrderBody } from './inputs';
 import type { UploadInput } from './inputs';
-import { attachmentFolderSchema, messagePageSchema, routingSchema, typeOfWorkSchema, workOrderSchema } from './schemas';
+import {
+  attachmentFolderSchema,
+  messagePageSchema,
+  personSchema,
+  routingSchema,
+  typeOfWorkSchema,
+  workOrderSchema,
+} from './schemas';
 import { createSession } from './session';
 import { createTokenSource } from './token';
 import type { FieldNationClient, FieldNationClientOptions } from './types';
@@ -53,6 +60,7 @@ export function createFieldNationClient(options: FieldNationClientOptions): Fiel
       fetch({ method: 'POST', path: '/workorders', json: workOrderBody(payload), signal }, workOrderSchema),
     viewWorkOrder: (id, signal) =>
       fetch({ method: 'GET', path: '/workorders/{id}', params: { id }, signal }, workOrderSchema),
+    viewUser: (id, signal) => fetch({ method: 'GET', path: '/users/{id}', params: { id }, signal }, personSchema),
     updateWorkOrder: (id, patch, signal) =>
       act(
         { method: 'PUT', path: '/workorders/{id}', params: { id }, json: workOrderBody(patch), signal },

@@ -2,7 +2,7 @@ import type { Download, FetchLimits } from '../fetch-file';
 import type { CallHook, TransportOptions } from '../http-types';
 import type { CustomFieldDefinition } from './custom-fields';
 import type { ListWorkOrdersInput, MessageInput, UploadInput, WorkOrderPatch, WorkOrderPayload } from './inputs';
-import type { AttachmentFolder, Message, Routing, TypeOfWork, WorkOrder } from './schemas';
+import type { AttachmentFolder, Message, Person, Routing, TypeOfWork, WorkOrder } from './schemas';
 import type {
   DeliveryLog,
   DeliveryLogsInput,
@@ -63,6 +63,8 @@ export interface FieldNationClient {
   /** Makes a draft. Not idempotent: after `no-answer` or `unreadable`, look it up before repeating (contract 9). */
   createWorkOrder(payload: WorkOrderPayload, signal?: AbortSignal): Promise<WorkOrder>;
   viewWorkOrder(id: number, signal?: AbortSignal): Promise<WorkOrder>;
+  /** A technician or one of the buyer's people (contract 13): the only place that tells an e-mail address. */
+  viewUser(id: number, signal?: AbortSignal): Promise<Person>;
   /** Null: done, but the answer held no work order. */
   updateWorkOrder(id: number, patch: WorkOrderPatch, signal?: AbortSignal): Promise<WorkOrder | null>;
   /** Null: done, but the answer held no work order. */
