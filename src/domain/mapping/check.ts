@@ -107,14 +107,14 @@ function checkSourceCount(action: MappingAction, path: Key[]): MappingFault[] {
     : fault([...path, sources[1] ?? ''], `the action has ${sources.length} sources: ${sources.join(', ')}`, hint, true);
 }
 
-function checkPath(text: string | undefined, path: Key[], roots: readonly string[]): MappingFault[] {
-  const found = text === undefined ? null : pathFault(text, roots);
+function checkPath(text: string | undefined, path: Key[], roots: readonly string[], asValue = true): MappingFault[] {
+  const found = text === undefined ? null : pathFault(text, roots, asValue);
   return found === null ? [] : [{ ...found, path, atKey: false }];
 }
 
 function checkCondition(condition: Condition, path: Key[], roots: readonly string[]): MappingFault[] {
   return [
-    ...checkPath(condition.if, [...path, 'if'], roots),
+    ...checkPath(condition.if, [...path, 'if'], roots, condition.is !== undefined),
     ...checkAction(condition.then, [...path, 'then'], roots),
     ...(condition.else === undefined ? [] : checkAction(condition.else, [...path, 'else'], roots)),
   ];
