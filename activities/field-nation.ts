@@ -174,7 +174,14 @@ export const createFieldNationActivities = (deps: FieldNationActivitiesDeps) => 
             const order = await fieldNation.publishWorkOrder(workOrderId, signal);
             return withDecision(order ? toldRef(order) : bare(workOrderId, 'published'), order);
           }
-          await fieldNation.routeWorkOrder(workOrderId, routeTo ?? 0, signal);
+          const [provider = 0, ...others] = [routeTo ?? []].flat();
+          if (others.length > 0) {
+            await fieldNation.massRouteWorkOrder(workOrderId, [provider, ...others], signal);
+            // Field Nation has only taken it in: the order tells whether it is out.
+            const order = await fieldNation.viewWorkOrder(workOrderId, signal);
+            return withDecision(toldRef(order), order);
+          }
+          await fieldNation.routeWorkOrder(workOrderId, provider, signal);
           return withDecision(bare(workOrderId, 'routed'), null);
         } catch (error) {
           const refused = error instanceof UpstreamError && error.status === 400;

@@ -294,6 +294,15 @@ describe('publishWorkOrder', () => {
     expect(statusOf(workOrderId)).toBe('Routed');
   });
 
+  it('routes to several by one call, and believes the order about it', async () => {
+    const { workOrderId } = await bench.draft(bench.ticket());
+    const activities = bench.start();
+    const route = publish(workOrderId, { how: 'route', routeTo: [55021, 55034] });
+    expect(await attempt(() => activities.publishWorkOrder(route))).toMatchObject({ status: 'routed' });
+    await attempt(() => activities.publishWorkOrder({ ...route, readFirst: true }));
+    expect(bench.calls('field-nation')).toEqual(['POST /workorders/:id/mass-route', READ, READ]);
+  });
+
   it('leaves to a person what is not complete enough to be published', async () => {
     const activities = bench.start();
     const { workOrderId } = await made(activities, creating(NEW));

@@ -72,6 +72,10 @@ export function createFieldNationClient(options: FieldNationClientOptions): Fiel
       const json = { technician: { id: providerId } };
       return act({ method: 'POST', path: '/workorders/{id}/route', params: { id }, json, signal }, routingSchema);
     },
+    massRouteWorkOrder: (id, providerIds, signal) => {
+      const json = { ids: [...providerIds] };
+      return act({ method: 'POST', path: '/workorders/{id}/mass-route', params: { id }, json, signal }, z.unknown());
+    },
     deleteWorkOrder: (id, reason, signal) => {
       const query = { cancel_reason: reason };
       return act({ method: 'DELETE', path: '/workorders/{id}', params: { id }, query, signal }, workOrderSchema);

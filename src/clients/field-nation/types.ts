@@ -71,6 +71,8 @@ export interface FieldNationClient {
   publishWorkOrder(id: number, signal?: AbortSignal): Promise<WorkOrder | null>;
   /** Null: done, but the answer held no routing. */
   routeWorkOrder(id: number, providerId: number, signal?: AbortSignal): Promise<Routing | null>;
+  /** Field Nation carries it out later: whether the order is out, only the order tells. */
+  massRouteWorkOrder(id: number, providerIds: readonly number[], signal?: AbortSignal): Promise<unknown>;
   /** Null: done, but the answer held no work order. The resulting status is not documented. */
   deleteWorkOrder(id: number, reason: string, signal?: AbortSignal): Promise<WorkOrder | null>;
   /** Never saves nor uses saved filters. A page with an unreadable order is an error, not a shorter page. */

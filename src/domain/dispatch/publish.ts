@@ -5,6 +5,7 @@
 import { isUnsure } from '../../contract/failures';
 import type { Visit } from '../../contract/memory';
 import type { OrderRef, PublishAnswer } from '../../contract/order-calls';
+import { mappingAttention } from '../mapping-attention';
 import { isAssigned, isWorkOver } from '../status';
 import { block, failed, unblock } from './blocks';
 import type { Dispatch } from './dispatch';
@@ -28,6 +29,11 @@ export function publishStep(dispatch: Dispatch, visit: Visit): Step | null {
     unblock(dispatch, 'publish');
     move(visit, 'left as a draft');
     dispatch.note('Left as a draft', `Work order ${workOrderId}`);
+    return null;
+  }
+  if (rules?.afterCreate === 'route' && rules.routeProblem) {
+    const summary = 'The ticket names nobody to route the work order to';
+    block(dispatch, 'publish', mappingAttention([rules.routeProblem]), summary);
     return null;
   }
   return {

@@ -34,9 +34,12 @@ export function checkMapping(mapping: Readonly<Record<string, MappingAction>>): 
   return [...faults, ...checkForms(mapping)];
 }
 
-/** Every fault of an action of `fields` in `status`. */
-export const checkFieldAction = (action: MappingAction, path: Key[]): MappingFault[] =>
-  checkAction(action, path, NOTE_SOURCES);
+/** Every fault of an action of `fields` in `status`, or of one over other sources. */
+export const checkFieldAction = (
+  action: MappingAction,
+  path: Key[],
+  roots: readonly string[] = NOTE_SOURCES,
+): MappingFault[] => checkAction(action, path, roots);
 
 /** Every fault of a template; `roots` are the sources that it may name. */
 export const checkTemplate = (template: string, roots: readonly string[], path: Key[]): MappingFault[] =>
