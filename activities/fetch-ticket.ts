@@ -34,6 +34,7 @@ export interface FetchTicketDeps {
 function rulesOf(config: Config): Omit<LookRules, 'afterCreate' | 'routeTo'> {
   const { dispatch } = config;
   return {
+    ...(dispatch.routeFor === null ? {} : { routedFor: dispatch.routeFor }),
     onTicketClosed: dispatch.onTicketClosed,
     onTicketMerged: dispatch.onTicketMerged,
     onTriggerRemoved: dispatch.onTriggerRemoved,

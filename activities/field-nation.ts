@@ -146,7 +146,8 @@ export const createFieldNationActivities = (deps: FieldNationActivitiesDeps) => 
     },
 
     /** Publishes or routes; an order that already left Draft is left as it is and told as it stands. */
-    async publishWorkOrder({ workOrderId, how, routeTo, readFirst, visit }: PublishInput): Promise<PublishAnswer> {
+    async publishWorkOrder(input: PublishInput): Promise<PublishAnswer> {
+      const { workOrderId, how, routeTo, readFirst, visit, takeBack = false } = input;
       const paused = await pausedNow(gate);
       if (paused) return paused;
       const withDecision = (ref: OrderRef, order: WorkOrder | null): PublishedRef => {
@@ -165,9 +166,23 @@ export const createFieldNationActivities = (deps: FieldNationActivitiesDeps) => 
           const ref = toldRef(order);
           return ref.status === 'draft' || ref.status === null ? null : withDecision(ref, order);
         };
-        if (readFirst) {
+        /** Makes a routed order a draft again; null: it is one. What somebody took meanwhile is told as it stands. */
+        const fromProviders = async (): Promise<PublishedRef | null> => {
+          try {
+            await fieldNation.revertWorkOrder(workOrderId, signal);
+            return null;
+          } catch (error) {
+            if (!(error instanceof UpstreamError) || error.status !== 400) throw error;
+            const already = await leftDraft();
+            if (already?.status === 'routed') throw error;
+            return already;
+          }
+        };
+        if (readFirst || takeBack) {
           const already = await leftDraft();
-          if (already) return already;
+          const isStillRouted = takeBack && already?.status === 'routed';
+          const went = isStillRouted ? await fromProviders() : already;
+          if (went) return went;
         }
         try {
           if (how === 'publish') {

@@ -67,6 +67,12 @@ const dispatchSchema = section({
     .describe(
       'For afterCreate: route: a Field Nation provider id, a list of them, or an action that yields such or publish',
     ),
+  routeFor: duration
+    .nullable()
+    .prefault(null)
+    .describe(
+      'A routed order that nobody took for this long is offered to the marketplace: a time such as 4h; null: never',
+    ),
   linkField: z
     .string()
     .regex(/^[a-z][a-z0-9_]*$/i, 'is not the name of a ticket field')

@@ -53,6 +53,8 @@ export interface LookRules {
   afterCreate: 'draft' | 'publish' | 'route';
   /** Field Nation provider ids for `route`. */
   routeTo: number | number[] | null;
+  /** How long providers have before the order is offered to the marketplace; absent: for ever. */
+  routedFor?: number;
   /** Why the ticket names nobody to route to; absent when it does, or nobody asks. */
   routeProblem?: MappingProblem;
   onTicketClosed: { unassigned: LossChoice; assigned: LossChoice };

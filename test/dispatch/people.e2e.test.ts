@@ -252,6 +252,17 @@ test('routes by a value of the ticket: to one provider, to several, to the marke
   expect(providersOf(await desk.dispatched(id))).toEqual([55021]);
 });
 
+test('an order that its providers did not take in time is published', async () => {
+  stack.setConfig('dispatch: { createPatience: 400ms, afterCreate: route, routeTo: 55021, routeFor: 1s }\n');
+  const { id, workOrderId } = await dispatchedTicket();
+  await until('the publish', () => orderStatus(workOrderId) === 'Published');
+  const { timeline, attention } = await stack.view(id, 'the publish', (view) =>
+    view.timeline.some(({ what }) => what === 'Published'),
+  );
+  expect(timeline.map(({ what }) => what)).toEqual(expect.arrayContaining(['Routed', 'Nobody took it']));
+  expect([attention, desk.ordersOf(id).length]).toEqual([null, 1]);
+});
+
 test('routes to the provider that the config names', async () => {
   stack.setConfig('dispatch: { createPatience: 400ms, afterCreate: route, routeTo: 55021 }\n');
   const { workOrderId } = await dispatchedTicket();

@@ -68,6 +68,8 @@ export function createFieldNationClient(options: FieldNationClientOptions): Fiel
       ),
     publishWorkOrder: (id, signal) =>
       act({ method: 'POST', path: '/workorders/{id}/publish', params: { id }, signal }, workOrderSchema),
+    revertWorkOrder: (id, signal) =>
+      act({ method: 'DELETE', path: '/workorders/{id}/draft', params: { id }, signal }, workOrderSchema),
     routeWorkOrder: (id, providerId, signal) => {
       const json = { technician: { id: providerId } };
       return act({ method: 'POST', path: '/workorders/{id}/route', params: { id }, json, signal }, routingSchema);

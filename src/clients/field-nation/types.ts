@@ -69,6 +69,8 @@ export interface FieldNationClient {
   updateWorkOrder(id: number, patch: WorkOrderPatch, signal?: AbortSignal): Promise<WorkOrder | null>;
   /** Null: done, but the answer held no work order. */
   publishWorkOrder(id: number, signal?: AbortSignal): Promise<WorkOrder | null>;
+  /** A published or routed order becomes a draft again. Null: done, but the answer held no work order. */
+  revertWorkOrder(id: number, signal?: AbortSignal): Promise<WorkOrder | null>;
   /** Null: done, but the answer held no routing. */
   routeWorkOrder(id: number, providerId: number, signal?: AbortSignal): Promise<Routing | null>;
   /** Field Nation carries it out later: whether the order is out, only the order tells. */

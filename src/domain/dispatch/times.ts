@@ -1,6 +1,7 @@
 /** When something becomes due by itself, and the milestones of a visit. */
 import { talkTimes, talkIsPending } from '../conversation/state';
 import type { Dispatch } from './dispatch';
+import { fallBackDue } from './route-fall-back';
 import { isOrderOver } from './stages';
 
 /** The next moment at which something becomes due by itself, in ms since 1970; null when only a signal can. */
@@ -15,6 +16,7 @@ export function nextDue(dispatch: Dispatch): number | null {
     memory.loss?.dueAt ?? null,
     visit && visit.stage !== 'open' && visit.stage !== 'ended' ? visit.notBefore : null,
     visit?.cancel ? visit.notBefore : null,
+    fallBackDue(dispatch),
     visit?.sync.wantedAt ?? null,
     ...talkTimes(dispatch),
   ];

@@ -3,6 +3,7 @@ import { SYSTEM_NAMES } from '../../contract/failures';
 import type { FailingCall } from '../../contract/memory';
 import type { OrderStatus } from '../status';
 import type { Dispatch } from './dispatch';
+import { fallBackDue } from './route-fall-back';
 
 /** `2026-03-01T18:30:12Z` as `18:30 UTC`. */
 const clock = (iso: string): string => `${iso.slice(11, 16)} UTC`;
@@ -63,5 +64,7 @@ export function waitingFor(dispatch: Dispatch): string | null {
   if (dispatch.memory.effects.length > 0) return 'Freshdesk: the ticket is changed';
   const { status } = visit;
   const words = status ? BY_STATUS[status.key] : undefined;
+  const due = fallBackDue(dispatch);
+  if (due !== null) return `its providers in Field Nation; at ${clock(due)} the work order is published`;
   return words === undefined ? 'a technician in Field Nation' : words;
 }
