@@ -35,9 +35,8 @@ export function orderRef(order: WorkOrder): OrderRef {
 /** The order as an event that tells of its status, without what the order holds: that is read where it is asked for. */
 export function asEvent(order: WorkOrder, { key, at }: KnownStatus): OrderEvent {
   const name = eventOfStatus(key);
-  const read = readOrderEvent({ event: { name, params: { work_order_id: order.id } }, workorder: order });
-  if (!read) throw new Error('an event of our own making is always readable');
-  const { contents: _, ...event } = read;
+  const event = readOrderEvent({ event: { name, params: { work_order_id: order.id } }, workorder: order });
+  if (!event) throw new Error('an event of our own making is always readable');
   // Field Nation writes times of the site without a T.
   const start = event.start?.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d).*$/, '$1 $2') ?? null;
   return { ...event, key: readKey(order.id, { key, at }), at, start };

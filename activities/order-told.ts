@@ -7,7 +7,8 @@ import { activityInfo, ApplicationFailure } from '@temporalio/activity';
 import type { FieldNationClient } from '../src/clients/field-nation';
 import type { Config } from '../src/config/schema';
 import { fieldPaths } from '../src/domain/mapping';
-import { contentsOf, type OrderContents } from '../src/domain/order-contents';
+import type { OrderContents } from '../src/contract/order-contents';
+import { contentsOf } from '../src/domain/order-contents';
 import { completed, type OrderEvent } from '../src/domain/order-event';
 import type { EffectInput } from '../src/contract/effect-calls';
 

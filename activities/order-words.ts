@@ -3,15 +3,18 @@
  * not tell. Moments are UTC, to the minute; the schedule's stay as Field Nation writes them.
  */
 import type { EffectInput } from '../src/contract/effect-calls';
-import type { OrderContents } from '../src/domain/order-contents';
+import type { Expense, OrderContents, OrderPay } from '../src/contract/order-contents';
+import { keptContents } from '../src/domain/order-contents';
 import type { OrderEvent } from '../src/domain/order-event';
-import type { Expense, OrderPay } from '../src/domain/order-pay';
 
 const readable = (iso: string | null | undefined): string | null => iso?.slice(0, 16).replace('T', ' ') ?? null;
 
+/** A signal may come from anywhere: what it holds is read anew. */
+const contentsIn = (event: OrderEvent | null): OrderContents => keptContents({ ...event?.contents });
+
 /** Goes into the source `workOrder`. */
 export function orderWords({ event, previous, workOrderUrl, key }: EffectInput): Record<string, unknown> {
-  const { pay, location, schedule, time_logs: logs, custom_fields: fields, tasks, signatures } = event?.contents ?? {};
+  const { pay, location, schedule, time_logs: logs, custom_fields: fields, tasks, signatures } = contentsIn(event);
   const notes = closingNotes(event, workOrderUrl);
   const hours = event?.hours ?? null;
   const { mode, start, end } = schedule?.service_window ?? {};
@@ -77,7 +80,7 @@ const byName = (fields: NonNullable<OrderContents['custom_fields']>): Record<str
 
 /** Goes into the source `provider`. */
 export function providerWords(event: OrderEvent | null): Record<string, unknown> {
-  const { phone, cell, email } = event?.contents?.contact ?? {};
+  const { phone, cell, email } = contentsIn(event).contact ?? {};
   return event?.provider ? { ...event.provider, phone: phone ?? cell, cell, email } : {};
 }
 

@@ -2,7 +2,7 @@
  * The Field Nation webhook body as the signal `workOrderEvent` takes it: either the full body of webhooks v3 or the
  * reduced event that the web process passes on (at most 4 kB, same shape). Source: Field Nation contract 15.2.
  */
-import type { OrderContents } from '../domain/order-contents';
+import type { OrderContents } from './order-contents';
 
 export interface FieldNationEvent {
   event: { name: string; params?: Record<string, unknown> };

@@ -1,37 +1,15 @@
 /**
- * What a work order holds beyond its status: contact, pay, place, times, custom fields, tasks, signatures. Promise: total,
- * the same from every form that Field Nation publishes, and unchanged when its own result is read again. A part is there
- * exactly where the order told of it, also of nothing in it. Sources: Field Nation contract 4, 5, 12 and 15.2.
+ * Reads what a work order holds beyond its status: contact, pay, place, times, custom fields, tasks, signatures. Promise:
+ * total, the same from every form that Field Nation publishes, and unchanged when its own result is read again. Workflows
+ * only pass it on. Sources: Field Nation contract 4, 5, 12 and 15.2.
  */
-import { assigneeOf, spelled } from './event-forms';
-import { known, listOf, MOST_ITEMS, payOf, positive, type OrderPay } from './order-pay';
+import type { OrderContents, OrderMoment, PlaceName } from '../contract/order-contents';
+import { assigneeOf, inNewestForm, spelled } from './event-forms';
+import { readOrderEvent, roomIn, type OrderEvent } from './order-event';
+import { known, listOf, MOST_ITEMS, payOf, positive } from './order-pay';
 import { bag, id, jsonBytes, text, time, words, type Bag } from './wire-values';
 
-/** `utc`: `YYYY-MM-DD HH:MM:SS`; `local`: as on the clock at the site. */
-export interface OrderMoment {
-  utc?: string;
-  local?: { date?: string; time?: string };
-}
-
-export interface OrderContents {
-  /** Of who does the work. */
-  contact?: { phone?: string; cell?: string; email?: string };
-  pay?: OrderPay;
-  location?: Partial<Record<(typeof PLACE)[number], string>>;
-  schedule?: {
-    service_window: { mode?: string; start?: OrderMoment; end?: OrderMoment };
-    time_zone?: { name: string };
-  };
-  /** Check-ins and check-outs, ISO 8601 in UTC. */
-  time_logs?: { results: { in?: string; out?: string; hours?: number }[] };
-  /** Those with a value, the buyer's and the provider's. */
-  custom_fields?: { id?: number; name?: string; value: string }[];
-  tasks?: { label: string; done: boolean }[];
-  /** Who signed. */
-  signatures?: string[];
-}
-
-const PLACE = ['mode', 'display_name', 'address1', 'address2', 'city', 'state', 'zip', 'country'] as const;
+const PLACE: readonly PlaceName[] = ['mode', 'display_name', 'address1', 'address2', 'city', 'state', 'zip', 'country'];
 const LIMITS = { short: 40, name: 200, value: 2000 };
 
 const numbersOf = ({ phone, cell, email }: Bag): NonNullable<OrderContents['contact']> =>
@@ -148,8 +126,16 @@ export function keptContents({ contact, ...parts }: Bag): OrderContents {
   return { ...(contact === undefined ? {} : { contact: numbersOf(bag(contact)) }), ...contentsOf(parts) };
 }
 
+/** A webhook's body as an event, with what its order holds as far as there is room; without it where no status hangs on it. */
+export function readWebhookEvent(body: Bag): OrderEvent | null {
+  const event = readOrderEvent({ ...body, contents: undefined });
+  if (event === null || event.status === null) return event;
+  const contents = fitting(contentsOf(bag(inNewestForm(body).workorder)), roomIn(event));
+  return Object.keys(contents).length === 0 ? event : { ...event, contents };
+}
+
 /** As many parts as fit into `room` bytes of JSON, each of them whole. */
-export function fitting(contents: OrderContents, room: number): OrderContents {
+function fitting(contents: OrderContents, room: number): OrderContents {
   let fits: OrderContents = {};
   for (const [part, value] of Object.entries(contents) as [string, unknown][]) {
     const more = { ...fits, [part]: value };

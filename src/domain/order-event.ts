@@ -4,10 +4,10 @@
  * contract 15.2, interface section 5.
  */
 import type { FieldNationEvent } from '../contract/field-nation-event';
+import type { OrderContents } from '../contract/order-contents';
 import { correlationLine } from './correlation';
 import { assigneeOf, inNewestForm, isThin, spelled } from './event-forms';
 import { correlationIdOfOrder } from './order-correlation';
-import { contentsOf, fitting, keptContents, type OrderContents } from './order-contents';
 import { statusOfEvent, type OrderStatus } from './status';
 import { countedParts, talkCounts, type TalkCounts } from './talk-counts';
 import { bag, id, jsonBytes, LONGEST_TIME, number, text, time, words, type Bag } from './wire-values';
@@ -58,7 +58,7 @@ export interface OrderEvent {
   counts?: TalkCounts;
   /** The event names its order and tells next to nothing of it. */
   thin?: true;
-  /** What the order holds, as far as there was room; left out where no effect of a status can ask for it. */
+  /** What the order holds, as whoever took the event in has read it: taken over as it is, with what did not fit left out. */
   contents?: OrderContents;
 }
 
@@ -91,7 +91,7 @@ function delayOf(seconds: unknown): number | null {
   return Number.isSafeInteger(minutes) && minutes > 0 ? minutes : null;
 }
 
-/** Reads a webhook body; null when it is not one (no event name). */
+/** Reads a webhook body, whole or reduced, without what its order holds; null when it is not one (no event name). */
 export function readOrderEvent(body: unknown): OrderEvent | null {
   const given = inNewestForm(bag(body));
   const event = bag(given.event);
@@ -124,12 +124,13 @@ export function readOrderEvent(body: unknown): OrderEvent | null {
     ...(counts.messages === null && counts.files === null ? {} : { counts }),
     ...(thin ? { thin } : {}),
   };
-  if (read.status === null) return read;
-  const room = LARGEST - jsonBytes(reduceEvent(read)) - CONTENTS_KEY;
-  const contents = given.contents === undefined ? contentsOf(order) : keptContents(bag(given.contents));
-  const kept = fitting(contents, room);
-  return Object.keys(kept).length === 0 ? read : { ...read, contents: kept };
+  const contents = bag(given.contents);
+  const isKept = Object.keys(contents).length > 0 && jsonBytes(contents) <= roomIn(read);
+  return isKept ? { ...read, contents } : read;
 }
+
+/** Bytes of JSON that an event has left for what its order holds, so that it stays under 4 kB when it is reduced. */
+export const roomIn = (event: OrderEvent): number => LARGEST - jsonBytes(reduceEvent(event)) - CONTENTS_KEY;
 
 /** What a thin event tells, completed by what its order told when it was read. */
 export function completed(event: OrderEvent, order: OrderEvent): OrderEvent {

@@ -2,40 +2,8 @@
  * What Field Nation tells of an order's pay and expenses, in one form whichever of the published ones came in. Promise:
  * total; no sum is made up: one that cannot be told from the body is absent. Source: Field Nation contract 4.3.
  */
+import type { Expense, OrderExpenses, OrderPay, PayPart } from '../contract/order-contents';
 import { bag, number, text, words, type Bag } from './wire-values';
-
-export interface PayPart {
-  amount?: number;
-  /** Hours or devices; 1 for a fixed pay. */
-  units?: number;
-}
-
-export interface Expense {
-  description?: string;
-  category?: string;
-  amount?: number;
-  /** Absent for one. */
-  quantity?: number;
-  status?: string;
-}
-
-export interface OrderExpenses {
-  /** `all` without those that were denied, where their states are told. */
-  sum: { all?: number; approved_amount?: number };
-  /** Absent where the sums are all that was told. */
-  results?: Expense[];
-}
-
-/** Sums are in the order's currency. */
-export interface OrderPay {
-  type?: string;
-  base?: PayPart;
-  additional?: PayPart;
-  /** As told; of a fixed pay its amount, which is the total. */
-  total?: number;
-  currency?: string;
-  expenses?: OrderExpenses;
-}
 
 const LIMITS = { short: 40, name: 200 };
 export const MOST_ITEMS = 100;

@@ -1,11 +1,11 @@
 /** Each form in which Field Nation publishes what an order holds, read into one. */
 import fc from 'fast-check';
 import { readOrderEvent, reduceEvent } from '../../src/domain/order-event';
-import { contentsOf, keptContents } from '../../src/domain/order-contents';
+import { contentsOf, keptContents, readWebhookEvent } from '../../src/domain/order-contents';
 
 const bytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
 const asEvent = (workorder: object) =>
-  readOrderEvent({ event: { name: 'workorder.status.approved', params: { work_order_id: 9 } }, workorder });
+  readWebhookEvent({ event: { name: 'workorder.status.approved', params: { work_order_id: 9 } }, workorder });
 
 describe('pay', () => {
   const of = (pay: unknown) => contentsOf({ pay }).pay;
@@ -231,7 +231,9 @@ describe('an event', () => {
   });
 
   it('carries nothing of it where no status hangs on the event', () => {
-    expect(readOrderEvent({ event: { name: 'workorder.message_posted' }, workorder: whole })?.contents).toBeUndefined();
+    expect(
+      readWebhookEvent({ event: { name: 'workorder.message_posted' }, workorder: whole })?.contents,
+    ).toBeUndefined();
   });
 
   it('leaves out whole parts that have no room in 4 kB, and keeps the others', () => {
@@ -240,6 +242,13 @@ describe('an event', () => {
     expect(event?.contents).toMatchObject({ pay: { total: 150 }, location: { city: 'Duluth' } });
     expect(event?.contents?.tasks).toBeUndefined();
     expect(event && bytes(reduceEvent(event))).toBeLessThanOrEqual(4000);
+  });
+
+  it('takes over contents that were kept, and none that have no room', () => {
+    const kept = { event: { name: 'workorder.status.approved' }, workorder: { id: 9 } };
+    expect(readOrderEvent({ ...kept, contents: { pay: { total: 5 } } })?.contents).toEqual({ pay: { total: 5 } });
+    expect(readOrderEvent({ ...kept, contents: { pay: 'x'.repeat(4000) } })?.contents).toBeUndefined();
+    expect(readWebhookEvent({ ...kept, contents: { pay: { total: 5 } } })?.contents).toBeUndefined();
   });
 
   it('lets no provider’s field pass for the buyer’s id, also when it is read again', () => {

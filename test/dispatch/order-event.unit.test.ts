@@ -80,10 +80,6 @@ describe('reading an event', () => {
       hours: 2.5,
       start: '2027-03-02 15:00:00',
       provider: { id: 55021, first_name: 'Lee', last_name: 'Park' },
-      contents: {
-        schedule: { service_window: { mode: 'exact', start: { utc: '2027-03-02 15:00:00' } } },
-        time_logs: { results: [] },
-      },
     });
   });
 

@@ -3,6 +3,7 @@ import { decideEffect } from '../../activities/effects';
 import type { EffectInput } from '../../src/contract/effect-calls';
 import { parseConfig } from '../../src/config/load';
 import type { ConfigError } from '../../src/config/problems';
+import { readWebhookEvent } from '../../src/domain/order-contents';
 import { readOrderEvent } from '../../src/domain/order-event';
 
 const event = readOrderEvent({
@@ -105,7 +106,7 @@ describe('what the order holds', () => {
     closing_notes: 'All good.',
     assignee: { user: { id: 7, first_name: 'Lee', last_name: 'Park', phone: '', cell: '+12185550172' } },
   };
-  const told = readOrderEvent({ event: { name: 'workorder.status.approved' }, workorder: body });
+  const told = readWebhookEvent({ event: { name: 'workorder.status.approved' }, workorder: body });
   const approved: EffectInput = { ...input, key: 'approved', event: told };
   const ORDER = 'workOrder';
 
@@ -189,6 +190,17 @@ describe('what the order holds', () => {
     expect(planOf(`{ fields: { cf_a: ${setting} } }`, approved).update?.fields).toEqual({ cf_a: value });
   });
 
+  it('is read anew, whatever a signal holds', () => {
+    const contents = JSON.parse(
+      '{ "custom_fields": 5, "pay": "x", "time_logs": [1], "tasks": { "results": 7 } }',
+    ) as object;
+    const event = told && { ...told, contents };
+    expect(
+      planOf('{ fields: { cf_a: "{{workOrder.customFields.x}}{{workOrder.pay.total}}" } }', { ...approved, event })
+        .update?.fields,
+    ).toEqual({ cf_a: '' });
+  });
+
   it('has an approved sum only from the approval on', () => {
     const done: EffectInput = { ...approved, key: 'work-done' };
     const fields = '{ fields: { cf_a: "{{workOrder.cost.approved}}", cf_b: "{{workOrder.cost.total}}" } }';
@@ -196,7 +208,7 @@ describe('what the order holds', () => {
   });
 
   it('is nothing where the event told nothing', () => {
-    const thin = readOrderEvent({
+    const thin = readWebhookEvent({
       event: { name: 'workorder.status.approved' },
       workorder: { id: 9, title: 'Reader' },
     });
