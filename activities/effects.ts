@@ -11,7 +11,7 @@ import type { NewsKey, StatusKey } from '../src/domain/status';
 import type { Directory } from './directory';
 import { withFieldNames } from './map-ticket';
 import { withOrderTold } from './order-told';
-import { closingNotes, eventWords, orderWords } from './order-words';
+import { eventWords, orderWords, providerWords } from './order-words';
 import type { Upstream } from './upstream';
 import type { EffectInput, EffectPlan, EffectDecision } from '../src/contract/effect-calls';
 
@@ -26,18 +26,10 @@ function sourcesOf(input: EffectInput, ticket: Ticket | { id: number }): Mapping
     correlationId: input.correlationId,
     visit: input.visit,
     workOrder: {
-      id: input.workOrderId,
-      url: input.workOrderUrl,
-      title: event?.title ?? null,
-      status: input.key,
-      closing_notes: closingNotes(event, input.workOrderUrl),
-      closingNotes: closingNotes(event, input.workOrderUrl),
-      time_logs: { hours: event?.hours ?? null },
-      timeLogs: { hours: event?.hours ?? null },
-      schedule: { service_window: { start: { utc: event?.start ?? null } } },
-      ...orderWords(event, input.previous),
+      ...{ id: input.workOrderId, url: input.workOrderUrl, title: event?.title ?? null, status: input.key },
+      ...orderWords(input),
     },
-    provider: event?.provider ? { ...event.provider } : {},
+    provider: providerWords(event),
     event: {
       name: event?.name ?? input.key,
       timestamp: input.at === null ? null : readable(input.at),

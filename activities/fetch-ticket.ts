@@ -16,6 +16,7 @@ import type { FileLinks } from './file-links';
 import { ticketFiles } from './files';
 import { includesFor, lastingProblems, mapTicket } from './map-ticket';
 import { contentOf, planned } from './order-change';
+import { routeIncludes, routeRules } from './route-to';
 import { GONE_SIGHT } from './rules';
 import { readSight } from './sight';
 import type { Upstream } from './upstream';
@@ -30,11 +31,10 @@ export interface FetchTicketDeps {
 }
 
 /** The rules of a look, from the config of now. */
-function rulesOf(config: Config): LookRules {
+function rulesOf(config: Config): Omit<LookRules, 'afterCreate' | 'routeTo'> {
   const { dispatch } = config;
   return {
-    afterCreate: dispatch.afterCreate,
-    routeTo: dispatch.routeTo,
+    ...(dispatch.routeFor === null ? {} : { routedFor: dispatch.routeFor }),
     onTicketClosed: dispatch.onTicketClosed,
     onTicketMerged: dispatch.onTicketMerged,
     onTriggerRemoved: dispatch.onTriggerRemoved,
@@ -67,17 +67,18 @@ export const createFetchTicketActivities = (deps: FetchTicketDeps) => {
       const { account, ticketId, plan, first } = input;
       const current = config.current();
       const { dispatch } = current;
-      const rules = rulesOf(current);
-      const wantsEntries = first && (rules.talk.entries || rules.talk.files);
+      const mapping = { config: current, directory };
+      const wantsEntries = first && (dispatch.notes.toFieldNation || dispatch.attachments);
       return upstream('freshdesk', async (signal) => {
         const include: TicketInclude[] = [
-          ...(plan ? includesFor(current) : []),
+          ...new Set([...(plan ? includesFor(current) : []), ...routeIncludes(current)]),
           ...(wantsEntries ? CONVERSATIONS : []),
         ];
         const ticket = await freshdesk.viewTicket(ticketId, { include }, signal).catch((error: unknown) => {
           if (error instanceof UpstreamError && (error.status === 404 || error.status === 405)) return null;
           throw error;
         });
+        const rules = { ...rulesOf(current), ...(await routeRules(mapping, { ticket, account }, signal)) };
         const nothing = { plan: null, update: null, content: null, files: [], createdAt: null, lastEntryAt: null };
         if (!ticket) {
           return { sight: GONE_SIGHT, updatedAt: null, rules, ...nothing, unknownStatuses: [], matchedBefore: false };
@@ -97,12 +98,13 @@ export const createFetchTicketActivities = (deps: FetchTicketDeps) => {
           matchedBefore: await matchedBefore(input, ticket, sight),
         };
         if (!plan) return { ...look, facts: factsOf(ticket.subject) };
-        const mapping = { config: current, directory };
         const toMap = { ticket, account, ...plan };
         const mapped = await mapTicket(mapping, toMap, signal);
         const lasting = await lastingProblems(mapping, toMap, mapped.problems, signal);
-        const comes = mapped.problems.length > 0 && lasting.length === 0;
-        const made = planned({ ...mapped, problems: comes ? mapped.problems : lasting }, plan, comes);
+        const routeProblems = plan.since || !rules.routeProblem ? [] : [rules.routeProblem];
+        const comes = mapped.problems.length > 0 && lasting.length === 0 && routeProblems.length === 0;
+        const problems = [...(comes ? mapped.problems : lasting), ...routeProblems];
+        const made = planned({ ...mapped, problems }, plan, comes);
         const { cost } = made.plan ?? made.update ?? { cost: null };
         return { ...look, ...made, facts: factsOf(ticket.subject, { payload: mapped.payload, cost }) };
       });

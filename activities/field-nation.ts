@@ -2,12 +2,13 @@
  * Effects on the work order. Promise: the create makes one attempt and says whether it surely failed; publishing, routing
  * and cancelling read the order before they are repeated; only drafts that carry our id are ever deleted.
  */
-import type { FieldNationClient, WorkOrderPayload } from '../src/clients/field-nation';
+import type { FieldNationClient, WorkOrder, WorkOrderPayload } from '../src/clients/field-nation';
 import { ApplicationFailure } from '@temporalio/activity';
 import { UpstreamError } from '../src/clients/upstream-error';
 import type { MoneyGate } from '../src/contract/dispatching';
 import type { FailureDetail } from '../src/contract/failures';
 import { correlationId, ownParts } from '../src/domain/correlation';
+import { contentsOf } from '../src/domain/order-contents';
 import { isAssigned, type OrderStatus } from '../src/domain/status';
 import type { Config } from '../src/config/schema';
 import { decideEffect } from './effects';
@@ -25,6 +26,7 @@ import type {
   PublishInput,
 } from '../src/contract/order-calls';
 import { orderRef, toldRef } from './order-ref';
+import { lacksWords } from './order-told';
 import { pausedNow } from './paused';
 
 /** So small that even a list that needs a view per order ends within one attempt. */
@@ -145,30 +147,58 @@ export const createFieldNationActivities = (deps: FieldNationActivitiesDeps) => 
     },
 
     /** Publishes or routes; an order that already left Draft is left as it is and told as it stands. */
-    async publishWorkOrder({ workOrderId, how, routeTo, readFirst, visit }: PublishInput): Promise<PublishAnswer> {
+    async publishWorkOrder(input: PublishInput): Promise<PublishAnswer> {
+      const { workOrderId, how, routeTo, readFirst, visit, takeBack = false } = input;
       const paused = await pausedNow(gate);
       if (paused) return paused;
-      const withDecision = (ref: OrderRef): PublishedRef => {
-        const { status, at, told = null } = ref;
+      const withDecision = (ref: OrderRef, order: WorkOrder | null): PublishedRef => {
+        const { status, at, told } = ref;
         if (status === null) return ref;
-        return { ...ref, decided: decideEffect(config.current(), { ...visit, key: status, at, event: told }, null) };
+        const event = told && order ? { ...told, contents: contentsOf(order) } : null;
+        const input = { ...visit, key: status, at, event };
+        // What the answer lacks is read before the effect is decided.
+        return lacksWords(config.current(), input)
+          ? ref
+          : { ...ref, decided: decideEffect(config.current(), input, null) };
       };
       return upstream('field-nation', async (signal) => {
         const leftDraft = async (): Promise<PublishedRef | null> => {
-          const ref = toldRef(await fieldNation.viewWorkOrder(workOrderId, signal));
-          return ref.status === 'draft' || ref.status === null ? null : withDecision(ref);
+          const order = await fieldNation.viewWorkOrder(workOrderId, signal);
+          const ref = toldRef(order);
+          return ref.status === 'draft' || ref.status === null ? null : withDecision(ref, order);
         };
-        if (readFirst) {
+        /** Makes a routed order a draft again; null: it is one. What somebody took meanwhile is told as it stands. */
+        const fromProviders = async (): Promise<PublishedRef | null> => {
+          try {
+            await fieldNation.revertWorkOrder(workOrderId, signal);
+            return null;
+          } catch (error) {
+            if (!(error instanceof UpstreamError) || error.status !== 400) throw error;
+            const already = await leftDraft();
+            if (already?.status === 'routed') throw error;
+            return already;
+          }
+        };
+        if (readFirst || takeBack) {
           const already = await leftDraft();
-          if (already) return already;
+          const isStillRouted = takeBack && already?.status === 'routed';
+          const went = isStillRouted ? await fromProviders() : already;
+          if (went) return went;
         }
         try {
           if (how === 'publish') {
             const order = await fieldNation.publishWorkOrder(workOrderId, signal);
-            return withDecision(order ? toldRef(order) : bare(workOrderId, 'published'));
+            return withDecision(order ? toldRef(order) : bare(workOrderId, 'published'), order);
           }
-          await fieldNation.routeWorkOrder(workOrderId, routeTo ?? 0, signal);
-          return withDecision(bare(workOrderId, 'routed'));
+          const [provider = 0, ...others] = [routeTo ?? []].flat();
+          if (others.length > 0) {
+            await fieldNation.massRouteWorkOrder(workOrderId, [provider, ...others], signal);
+            // Field Nation has only taken it in: the order tells whether it is out.
+            const order = await fieldNation.viewWorkOrder(workOrderId, signal);
+            return withDecision(toldRef(order), order);
+          }
+          await fieldNation.routeWorkOrder(workOrderId, provider, signal);
+          return withDecision(bare(workOrderId, 'routed'), null);
         } catch (error) {
           const refused = error instanceof UpstreamError && error.status === 400;
           const already = refused ? await leftDraft() : null;

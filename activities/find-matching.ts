@@ -4,7 +4,7 @@ import type { Config } from '../src/config/schema';
 import type { FoundMatching } from '../src/contract/dispatching';
 import type { FindMatchingInput } from '../src/contract/sweep-calls';
 import { textForm } from '../src/domain/rule-text';
-import { comparable, priorityNumber, statusNumber } from './rules';
+import { comparable, priorityNumber, numberOf } from './rules';
 import type { Directory } from './directory';
 import type { Upstream } from './upstream';
 
@@ -39,7 +39,7 @@ function termOf(trigger: string, { statuses, priorities, fieldTypes }: Account):
   const at = trigger.indexOf(':');
   const [key, value] = [trigger.slice(0, at), trigger.slice(at + 1)];
   if (key === 'status' || key === 'priority') {
-    const number = key === 'status' ? statusNumber(value, statuses) : priorityNumber(value, priorities);
+    const number = key === 'status' ? numberOf(value, statuses) : priorityNumber(value, priorities);
     return number === null ? null : `${key}:${number}`;
   }
   return `${key}:${BARE_TYPES.includes(fieldTypes.get(key) ?? '') ? value : quoted(value)}`;

@@ -12,7 +12,7 @@ import { decideEffect } from './effects';
 import { mappingFailure } from './failures';
 import { withOrderTold } from './order-told';
 import { findNote } from './own-notes';
-import { comparable, isClosedStatus, matchingTags, ruleValues, statusNumber, triggerStatuses } from './rules';
+import { comparable, isClosedStatus, matchingTags, ruleValues, numberOf, triggerStatuses } from './rules';
 import { asFieldValue } from './ticket-field-value';
 import type { Upstream } from './upstream';
 import type {
@@ -26,7 +26,7 @@ import type {
 
 export interface FreshdeskActivitiesDeps {
   freshdesk: FreshdeskClient;
-  fieldNation: Pick<FieldNationClient, 'viewWorkOrder'>;
+  fieldNation: Pick<FieldNationClient, 'viewWorkOrder' | 'viewUser'>;
   directory: Directory;
   config: { current(): Config };
   upstream: Upstream;
@@ -56,7 +56,7 @@ export const createFreshdeskActivities = ({
     const { when } = config.current().dispatch;
     return upstream('freshdesk', async (signal) => {
       const statuses = await directory.ticketStatuses(signal);
-      const number = status === null ? null : statusNumber(status, statuses);
+      const number = status === null ? null : numberOf(status, statuses);
       if (status !== null && number === null) {
         directory.forget();
         throw mappingFailure(

@@ -14,13 +14,13 @@ import {
 import type { Directory } from './directory';
 
 /** Which embeds the mapping names: each costs a credit. */
-export function includesFor({ workOrder }: Config): TicketInclude[] {
-  const paths = mappingPaths(workOrder);
-  return (['requester', 'company'] as const).filter((embed) =>
+export const includesFor = ({ workOrder }: Config): TicketInclude[] => embedsOf(mappingPaths(workOrder));
+
+export const embedsOf = (paths: readonly string[]): TicketInclude[] =>
+  (['requester', 'company'] as const).filter((embed) =>
     // With the dot: `ticket.requester_id` stands in the ticket itself.
     paths.some((path) => path === `ticket.${embed}` || path.startsWith(`ticket.${embed}.`)),
   );
-}
 
 export interface MapTicketInput {
   ticket: Ticket;

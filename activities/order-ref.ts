@@ -3,7 +3,8 @@ import type { WorkOrder } from '../src/clients/field-nation/schemas';
 import type { OrderRef } from '../src/contract/order-calls';
 import { statusOfOrder, eventOfStatus, type KnownStatus } from '../src/domain/status';
 import { correlationIdOfOrder } from '../src/domain/order-correlation';
-import { readOrderEvent, time, type OrderEvent } from '../src/domain/order-event';
+import { readOrderEvent, type OrderEvent } from '../src/domain/order-event';
+import { time } from '../src/domain/wire-values';
 import { readKey } from '../src/domain/sweep/order-drift';
 
 const MILESTONES = {
@@ -31,7 +32,7 @@ export function orderRef(order: WorkOrder): OrderRef {
   };
 }
 
-/** The order as an event that tells of its status. */
+/** The order as an event that tells of its status, without what the order holds: that is read where it is asked for. */
 export function asEvent(order: WorkOrder, { key, at }: KnownStatus): OrderEvent {
   const name = eventOfStatus(key);
   const event = readOrderEvent({ event: { name, params: { work_order_id: order.id } }, workorder: order });

@@ -6,6 +6,7 @@ import { correlationId } from '../src/domain/correlation';
 import { ruleMatches } from '../src/domain/trigger';
 import type { Directory } from './directory';
 import { includesFor, mapTicket } from './map-ticket';
+import { routeFields, routeIncludes, routeRules } from './route-to';
 import { readSight } from './sight';
 import type { Upstream } from './upstream';
 import type { PreviewInput } from '../src/contract/run-inputs';
@@ -22,13 +23,24 @@ export const createPreviewActivities = ({ freshdesk, directory, config, upstream
   async previewMapping({ account, ticketId, visit, ticket: given }: PreviewInput): Promise<MappingPreview> {
     const current = config.current();
     return upstream('freshdesk', async (signal) => {
-      const ticket = given ?? (await freshdesk.viewTicket(ticketId, { include: includesFor(current) }, signal));
+      const ticket =
+        given ??
+        (await freshdesk.viewTicket(
+          ticketId,
+          { include: [...new Set([...includesFor(current), ...routeIncludes(current)])] },
+          signal,
+        ));
       const id = correlationId(account, ticketId, visit);
       const { sight } = await readSight(directory, current.dispatch, ticket, signal);
       const matchesRule = ruleMatches(sight) && sight.barred === null;
       const input = { ticket, account, correlationId: id, visit };
       const { fields, problems, payload } = await mapTicket({ config: current, directory }, input, signal);
-      return { ticketId, correlationId: id, visit, matchesRule, fields, problems, workOrder: payload };
+      const route = await routeRules({ config: current, directory }, { ticket, account }, signal);
+      return {
+        ...{ ticketId, correlationId: id, visit, matchesRule, workOrder: payload },
+        fields: [...fields, ...routeFields(current, route)],
+        problems: [...problems, ...(route.routeProblem ? [route.routeProblem] : [])],
+      };
     });
   },
 });

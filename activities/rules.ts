@@ -9,11 +9,10 @@ const CLOSED_STATUSES = [4, 5];
 
 export const isClosedStatus = (status: number): boolean => CLOSED_STATUSES.includes(status);
 
-/** The number of a status given as label or number; null when the account has no such label. */
-export function statusNumber(status: string | number, statuses: ReadonlyMap<string, number>): number | null {
-  if (typeof status === 'number') return status;
-  const label = status.trim().toLowerCase();
-  return statuses.get(label) ?? (/^\d+$/.test(label) ? Number(label) : null);
+/** The number that is meant by a label or number; null when the account has no such label. A label of digits is a label first. */
+export function numberOf(name: string | number, labels: ReadonlyMap<string, number>): number | null {
+  if (typeof name === 'number') return name;
+  return labels.get(textForm(name)) ?? (isNumeric(name) ? Number(name) : null);
 }
 
 /** The rule's statuses as numbers, and those that the account does not know. */
@@ -21,7 +20,7 @@ export function triggerStatuses(
   when: Pick<Config['dispatch']['when'], 'statuses'>,
   statuses: ReadonlyMap<string, number>,
 ): { numbers: number[]; unknown: string[] } {
-  const found = when.statuses.map((status) => ({ status, number: statusNumber(status, statuses) }));
+  const found = when.statuses.map((status) => ({ status, number: numberOf(status, statuses) }));
   return {
     numbers: found.flatMap(({ number }) => (number === null ? [] : [number])),
     unknown: found.flatMap(({ status, number }) => (number === null ? [String(status)] : [])),
@@ -65,9 +64,6 @@ export interface RuleLabels {
 export const NO_LABELS: RuleLabels = {
   ...{ priorities: SHIPPED_PRIORITIES, groups: new Map(), products: new Map(), company: null },
 };
-
-const numberOf = (name: string | number, labels: ReadonlyMap<string, number>): number | null =>
-  isNumeric(name) ? Number(name) : (labels.get(textForm(name)) ?? null);
 
 /** The number of a priority given as label or number; null when it is none. */
 export const priorityNumber = (name: string | number, labels: ReadonlyMap<string, number>): number | null =>

@@ -29,6 +29,7 @@ const actBody = z.object({
       fileName: z.string().optional(),
       fileContent: z.string().optional(),
       minutes: z.number().optional(),
+      amount: z.number().optional(),
       asBuyer: z.boolean().optional(),
     })
     .optional(),

@@ -21,6 +21,8 @@ export interface BotOptions {
   fileContent?: string;
   /** Of `delay`; minutes late. */
   minutes?: number;
+  /** Of `expense`, in dollars. */
+  amount?: number;
   /** Message of the buyer's person instead of the technician's. */
   asBuyer?: boolean;
 }
@@ -99,6 +101,22 @@ export function act(world: FieldNationWorld, order: WorkOrder, action: BotAction
       for (const problem of order.problems) problem.resolved ??= now;
       world.saveOrder(order);
       return emit(world, order, 'workorder.problem_resolved', buyer);
+    case 'expense': {
+      // No event tells of it (15.1): the next one of the order shows it.
+      const id = world.nextId('expenses', 98);
+      const told = {
+        description: options.text ?? 'Parking',
+        category: 'Travel Expense',
+        amount: options.amount ?? 12.5,
+      };
+      order.expenses = [...(order.expenses ?? []), { id, authorId: providerId, ...told, status: 'new', added: now }];
+      world.saveOrder(order);
+      return;
+    }
+    case 'approve-expenses':
+      for (const expense of order.expenses ?? []) if (expense.status === 'new') expense.status = 'approved';
+      world.saveOrder(order);
+      return;
     case 'delay': {
       order.status.delay = (options.minutes ?? 30) * 60;
       sub('Delayed', 'workorder.status.delayed', { estimated_delay: order.status.delay });

@@ -17,6 +17,8 @@ import {
   TEMPLATES,
   TYPES_OF_WORK,
 } from './catalog';
+import type { Provider } from './catalog';
+import { hoursOf, presentPay } from './pay';
 import { actionsOf, statusName } from './states';
 import { offsetMinutes, timeObject, zoneOf } from './times';
 import type { SiteZone } from './times';
@@ -39,12 +41,19 @@ export function presentOrder(world: FieldNationWorld, order: WorkOrder): JsonObj
     confidential: { html: order.confidential },
     location: presentLocation(order),
     schedule: presentSchedule(order),
-    pay: order.pay,
+    pay: presentPay(order, time),
     assignee: {
       user:
         provider === undefined
           ? null
-          : { ...provider, phone_ext: null, cell: provider.phone, country: 'US', thumbnail: null },
+          : {
+              ...nameOfPerson(provider),
+              country: 'US',
+              cell: provider.phone,
+              phone: provider.phone,
+              phone_ext: null,
+              thumbnail: null,
+            },
       status_id: provider === undefined ? null : order.status.id,
       work_order_id: order.id,
     },
@@ -68,13 +77,16 @@ export function presentOrder(world: FieldNationWorld, order: WorkOrder): JsonObj
       })),
     ),
     time_logs: {
-      hours: Math.round(order.timeLogs.reduce((sum, log) => sum + ((log.out ?? log.in) - log.in), 0) / 36_000) / 100,
+      hours: hoursOf(order),
       results: order.timeLogs.map((log) => ({
         id: log.id,
+        status: log.out === null ? 'checked_in' : 'checked_out',
         in: { created: time(log.in) },
         out: log.out === null ? null : { created: time(log.out) },
+        hours: hoursOf({ timeLogs: [log] }),
       })),
     },
+    signatures: collection([]),
     problems: {
       sum: {
         active: order.problems.filter(({ resolved }) => resolved === null).length,
@@ -256,6 +268,20 @@ function presentLocation(order: WorkOrder): JsonObject | null {
   if (order.location === null) return null;
   return { ...order.location, work_order_id: order.id, status_id: order.status.id, coordinates: null, notes: [] };
 }
+
+/** A person as `GET /users/{id}` shows one: no order tells an e-mail address (schemas AssigneeUserDto and UserResponseDto). */
+export const presentUser = (person: Pick<Provider, 'id' | 'first_name' | 'last_name' | 'email'>): JsonObject => ({
+  ...nameOfPerson(person),
+  ...{ email: person.email, w2: false, thumbnail: '', zip: '' },
+});
+
+const nameOfPerson = ({
+  id,
+  first_name,
+  last_name,
+}: Pick<Provider, 'id' | 'first_name' | 'last_name'>): JsonObject => ({
+  ...{ id, first_name, last_name },
+});
 
 const changeTag = (order: WorkOrder): string =>
   createHash('md5').update(`${order.id}:${order.updatedAt}`).digest('hex');

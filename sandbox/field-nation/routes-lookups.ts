@@ -12,7 +12,7 @@ import {
   TYPES_OF_WORK,
 } from './catalog';
 import { notFound } from './errors';
-import { collection } from './present';
+import { collection, presentUser } from './present';
 import { REST } from './routes-orders';
 
 /** What the company has set up (Field Nation contract, sections 12 and 13). */
@@ -60,7 +60,7 @@ export function lookupRoutes(): Route[] {
     ),
     get('listTags', '/company/tags', () => collection(TAGS)),
     get('listIncompleteReasons', '/company/incomplete-reasons', () => collection(INCOMPLETE_REASONS)),
-    get('getUser', '/users/:id', (call) => byId([...MANAGERS, ...PROVIDERS], call, 'The user')),
+    get('getUser', '/users/:id', (call) => presentUser(byId([...MANAGERS, ...PROVIDERS], call, 'The user'))),
   ];
 }
 

@@ -46,6 +46,8 @@ export const BOT_ACTIONS = [
   'message',
   'problem',
   'resolve-problem',
+  'expense',
+  'approve-expenses',
   'delay',
   'at-risk',
   'cancel-assignment',
@@ -73,6 +75,8 @@ const FROM: Record<BotAction, readonly StatusId[]> = {
   message: [1, 2, 3, 4, 5, 6, 8, 9],
   problem: [3, 4],
   'resolve-problem': [3, 4],
+  expense: [3, 4],
+  'approve-expenses': [3, 4],
   delay: [3],
   'at-risk': [3],
   'cancel-assignment': [3],
@@ -91,6 +95,7 @@ export function isPossible(order: WorkOrder, action: BotAction): boolean {
   if (action === 'check-out') return checkedIn;
   if (action === 'check-in' || action === 'on-my-way' || action === 'work-done')
     return !checkedIn || action === 'work-done';
+  if (action === 'approve-expenses') return order.expenses?.some(({ status }) => status === 'new') ?? false;
   if (action === 'resolve-problem') return order.problems.some(({ resolved }) => resolved === null);
   return true;
 }

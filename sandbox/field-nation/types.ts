@@ -29,6 +29,8 @@ export interface WorkOrder {
   tasks: Task[];
   timeLogs: { id: number; in: number; out: number | null }[];
   problems: Problem[];
+  /** Absent in orders that an older version kept. */
+  expenses?: Expense[];
   tagIds: number[];
   closingNotes: string;
   cancelReason: string;
@@ -90,6 +92,16 @@ export interface Problem {
   authorId: number;
   created: number;
   resolved: number | null;
+}
+
+export interface Expense {
+  id: number;
+  authorId: number;
+  description: string;
+  category: string;
+  amount: number;
+  status: 'new' | 'approved' | 'disapproved';
+  added: number;
 }
 
 export interface Message {

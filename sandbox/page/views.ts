@@ -25,6 +25,8 @@ const LABELS: Partial<Record<BotAction, string>> = {
   message: 'Message',
   problem: 'Report problem',
   'resolve-problem': 'Resolve problem',
+  expense: 'Add expense',
+  'approve-expenses': 'Approve expenses',
   delay: 'Running late',
   'at-risk': 'At risk',
   'cancel-assignment': 'Cancel assignment',

@@ -1,6 +1,14 @@
 /** What the schema cannot say: paths, templates, targets, and keys that depend on each other. */
 import { actionSchema } from './action-schema';
-import { checkFieldAction, checkMapping, checkTemplate, NOTE_SOURCES, pathFault } from '../domain/mapping';
+import {
+  checkFieldAction,
+  checkMapping,
+  checkRouteValues,
+  checkTemplate,
+  NOTE_SOURCES,
+  pathFault,
+  ROUTE_SOURCES,
+} from '../domain/mapping';
 import type { MappingAction, MappingFault } from '../domain/mapping';
 import { DEFAULT_CORRELATION_FIELD } from './defaults';
 import type { IssueText } from './describe-issue';
@@ -23,9 +31,14 @@ export function crossCheck(file: unknown): IssueText[] {
 }
 
 function checkRoute(dispatch: Entries): IssueText[] {
+  const action = actionSchema.safeParse(dispatch['routeTo']);
+  if (action.success) {
+    const faults = [...checkFieldAction(action.data, [], ROUTE_SOURCES), ...checkRouteValues(action.data)];
+    return faults.map((fault) => under('dispatch')({ ...fault, path: ['routeTo', ...fault.path] }));
+  }
   if (dispatch['afterCreate'] !== 'route' || (dispatch['routeTo'] ?? null) !== null) return [];
   const message = 'afterCreate: route needs a provider to route to';
-  const hint = 'set routeTo to a Field Nation provider id, or afterCreate to publish';
+  const hint = 'set routeTo to a Field Nation provider id, several, or an action; or afterCreate to publish';
   return [{ path: ['dispatch', 'afterCreate'], atKey: false, message, hint }];
 }
 

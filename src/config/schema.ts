@@ -4,7 +4,7 @@
  */
 import { isSupportedCountry } from 'libphonenumber-js';
 import { z } from 'zod';
-import { trimmedText } from '../filled-text';
+import { filledList, trimmedText } from '../filled-text';
 import { isZone } from '../domain/mapping/dates';
 import { NEWS_KEYS, STATUS_KEYS, type NewsKey, type StatusKey } from '../domain/status';
 import { actionSchema } from './action-schema';
@@ -60,7 +60,19 @@ const dispatchSchema = section({
       .describe('Work orders that one hour may bring without a yes; null: no limit'),
   }).describe("What waits for a person's yes before anything is made in Field Nation"),
   afterCreate: z.enum(['draft', 'publish', 'route']).prefault('publish').describe('What follows the create'),
-  routeTo: z.int().positive().nullable().prefault(null).describe('Field Nation provider id for afterCreate: route'),
+  routeTo: z
+    .union([z.int().positive(), filledList(z.int().positive()), actionSchema])
+    .nullable()
+    .prefault(null)
+    .describe(
+      'For afterCreate: route: a Field Nation provider id, a list of them, or an action that yields such or publish',
+    ),
+  routeFor: duration
+    .nullable()
+    .prefault(null)
+    .describe(
+      'A routed order that nobody took for this long is offered to the marketplace: a time such as 4h; null: never',
+    ),
   linkField: z
     .string()
     .regex(/^[a-z][a-z0-9_]*$/i, 'is not the name of a ticket field')

@@ -2,6 +2,8 @@
  * The Field Nation webhook body as the signal `workOrderEvent` takes it: either the full body of webhooks v3 or the
  * reduced event that the web process passes on (at most 4 kB, same shape). Source: Field Nation contract 15.2.
  */
+import type { OrderContents } from './order-contents';
+
 export interface FieldNationEvent {
   event: { name: string; params?: Record<string, unknown> };
   /** When it happened; ISO 8601 with offset, second resolution. */
@@ -10,6 +12,8 @@ export interface FieldNationEvent {
   workorder?: FieldNationEventOrder;
   /** Added by the web process: the event names its order and tells next to nothing of it. */
   thin?: boolean;
+  /** Added by the web process: what the order holds, as far as there was room. */
+  contents?: OrderContents;
   /** Added by the web process: the part of `X-FN-Delivery-Id` before the colon. */
   delivery?: string;
 }

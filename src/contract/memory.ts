@@ -114,6 +114,8 @@ export interface Visit {
   surplus: number[];
   /** An unanswered publish happened: the order may be out although it is not known to be. */
   publishUnsure: boolean;
+  /** Nobody took the order that was routed: it goes, or went, to the marketplace. */
+  fellBack?: true;
   /** How often publishing was put off for a look at the ticket. */
   publishPutOff: number;
   /** How often in a row an accepted publish left the order a draft. */

@@ -47,8 +47,10 @@ export type CreateAnswer = { created: OrderRef } | { found: OwnOrder[] } | Held;
 export interface PublishInput {
   workOrderId: number;
   how: 'publish' | 'route';
-  /** Field Nation provider id for `route`. */
-  routeTo: number | null;
+  /** Field Nation provider ids for `route`. */
+  routeTo: number | number[] | null;
+  /** The order is with providers who did not take it: it is read, taken back, and published. */
+  takeBack?: true;
   /** An earlier try may have succeeded unseen: read the order before. */
   readFirst: boolean;
   /** Whose status it becomes. */

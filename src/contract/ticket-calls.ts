@@ -51,7 +51,12 @@ export interface LookInput {
 /** The rules of the config at the time of the look. Durations in ms. */
 export interface LookRules {
   afterCreate: 'draft' | 'publish' | 'route';
-  routeTo: number | null;
+  /** Field Nation provider ids for `route`. */
+  routeTo: number | number[] | null;
+  /** How long providers have before the order is offered to the marketplace; absent: for ever. */
+  routedFor?: number;
+  /** Why the ticket names nobody to route to; absent when it does, or nobody asks. */
+  routeProblem?: MappingProblem;
   onTicketClosed: { unassigned: LossChoice; assigned: LossChoice };
   onTicketMerged: 'ask' | 'keep';
   onTriggerRemoved: LossChoice;

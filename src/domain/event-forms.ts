@@ -2,7 +2,7 @@
  * The two bodies that Field Nation publishes for webhooks v3, made one. Promise: total; a body of the newest form comes
  * back as it is. Source: Field Nation contract 15.2.
  */
-type Bag = Record<string, unknown>;
+import { bag, id, type Bag } from './wire-values';
 
 /** It becomes part of a workflow id: another form counts as none. */
 const EVENT_ID = /^[\w-]{1,100}$/;
@@ -22,6 +22,13 @@ export function inNewestForm(body: Bag): Bag {
 /** The older page says that names are in camelCase, and shows none: a name is read in both spellings. */
 export const spelled = (holder: Bag, name: string): unknown =>
   holder[name] ?? holder[name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())];
+
+/** Who does the work. Official pages show the person under `assignee.user`, in `assignee` itself, and as `provider`. */
+export function assigneeOf(order: Bag): Bag | null {
+  const assignee = bag(order.assignee);
+  const people = [bag(assignee.user), assignee, bag(order.provider)];
+  return people.find((one) => id(one.id) !== null || spelled(one, 'first_name') !== undefined) ?? null;
+}
 
 /** `{ id, title }` and little else, as the newest payload page shows the order: what it lacks, the order itself tells. */
 export const isThin = (order: Bag): boolean =>

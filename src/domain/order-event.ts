@@ -4,14 +4,20 @@
  * contract 15.2, interface section 5.
  */
 import type { FieldNationEvent } from '../contract/field-nation-event';
+import type { OrderContents } from '../contract/order-contents';
 import { correlationLine } from './correlation';
-import { inNewestForm, isThin, spelled } from './event-forms';
+import { assigneeOf, inNewestForm, isThin, spelled } from './event-forms';
 import { correlationIdOfOrder } from './order-correlation';
 import { statusOfEvent, type OrderStatus } from './status';
 import { countedParts, talkCounts, type TalkCounts } from './talk-counts';
+import { bag, id, jsonBytes, LONGEST_TIME, number, text, time, words, type Bag } from './wire-values';
+
+/** Of a reduced event, in bytes of its JSON, and of the name of its last part. */
+const LARGEST = 4000;
+const CONTENTS_KEY = ',"contents":'.length;
 
 /** Limits that keep a reduced event under 4 kB, in bytes of its JSON. */
-const LIMITS = { name: 100, person: 200, title: 400, text: 1800, time: 40, key: 200 };
+const LIMITS = { name: 100, person: 200, title: 400, text: 1800, key: 200 };
 
 /** Who does the work, as far as Field Nation told. */
 export interface EventProvider {
@@ -52,76 +58,12 @@ export interface OrderEvent {
   counts?: TalkCounts;
   /** The event names its order and tells next to nothing of it. */
   thin?: true;
+  /** What the order holds, as whoever took the event in has read it: taken over as it is, with what did not fit left out. */
+  contents?: OrderContents;
 }
 
-type Bag = Record<string, unknown>;
-
-const bag = (value: unknown): Bag =>
-  value && typeof value === 'object' && !Array.isArray(value) ? (value as Bag) : {};
-
-/** Bytes that a character takes in JSON at most. */
-function bytesOf(char: string): number {
-  const code = char.codePointAt(0) ?? 0;
-  if (code < 0x20 || (code >= 0xd800 && code <= 0xdfff)) return 6;
-  if (code < 0x80) return char === '"' || char === '\\' ? 2 : 1;
-  if (code < 0x800) return 2;
-  return code < 0x10000 ? 3 : 4;
-}
-
-/** As many whole characters as fit into `limit` bytes. */
-function cut(given: string, limit: number): string {
-  let bytes = 0;
-  let end = 0;
-  for (const char of given) {
-    bytes += bytesOf(char);
-    if (bytes > limit) return given.slice(0, end);
-    end += char.length;
-  }
-  return given;
-}
-
-const text = (value: unknown, limit: number): string | null => {
-  if (typeof value !== 'string' && typeof value !== 'number') return null;
-  // Trimmed again: a cut before a blank must read the same the second time.
-  const trimmed = cut(String(value).trim(), limit).trim();
-  return trimmed === '' ? null : trimmed;
-};
-
-const MARK = '…';
-
-/** What people read: a cut shows, and reads the same the second time. */
-const words = (value: unknown, limit: number): string | null => {
-  const whole = text(value, Infinity);
-  const short = text(whole, limit);
-  return short === null || short === whole ? short : `${text(short, limit - bytesOf(MARK)) ?? ''}${MARK}`;
-};
-
-/** Only numbers and numeric text are converted: `Number` of a hostile object throws. */
-const number = (value: unknown): number =>
-  typeof value === 'number' || typeof value === 'string' ? Number(value) : NaN;
-
-const id = (value: unknown): number | null => {
-  const given = number(value);
-  return Number.isSafeInteger(given) && given > 0 ? given : null;
-};
-
-const TIME = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:?\d\d)?$/i;
-
-/** A time without a zone is UTC: the zone of the machine must not decide what a workflow reads. */
-/** A time of Field Nation as ISO 8601 in UTC; null when it is none. */
-export const time = (value: unknown): string | null => {
-  const [, day, clock, zone] = TIME.exec(text(value, LIMITS.time) ?? '') ?? [];
-  const parsed = new Date(`${day}T${clock}${zone?.toUpperCase() ?? 'Z'}`);
-  if (Number.isNaN(parsed.getTime())) return null;
-  const iso = parsed.toISOString();
-  return TIME.test(iso) ? iso : null;
-};
-
-/** Official pages show the person under `assignee.user`, in `assignee` itself, and as `provider`. */
 const provider = (order: Bag): EventProvider | null => {
-  const assignee = bag(order.assignee);
-  const people = [bag(assignee.user), assignee, bag(order.provider)];
-  const user = people.find((one) => id(one.id) !== null || spelled(one, 'first_name') !== undefined) ?? {};
+  const user = assigneeOf(order) ?? {};
   const first = words(spelled(user, 'first_name'), LIMITS.person) ?? '';
   const last = words(spelled(user, 'last_name'), LIMITS.person) ?? '';
   return first || last || id(user.id) ? { id: id(user.id), first_name: first, last_name: last } : null;
@@ -149,7 +91,7 @@ function delayOf(seconds: unknown): number | null {
   return Number.isSafeInteger(minutes) && minutes > 0 ? minutes : null;
 }
 
-/** Reads a webhook body; null when it is not one (no event name). */
+/** Reads a webhook body, whole or reduced, without what its order holds; null when it is not one (no event name). */
 export function readOrderEvent(body: unknown): OrderEvent | null {
   const given = inNewestForm(bag(body));
   const event = bag(given.event);
@@ -158,13 +100,14 @@ export function readOrderEvent(body: unknown): OrderEvent | null {
   const order = bag(given.workorder);
   const workOrderId = id(order.id) ?? id(order.work_order_id) ?? id(bag(event.params).work_order_id);
   const at = time(given.timestamp);
-  const hours = number(bag(spelled(order, 'time_logs')).hours);
+  const logs = bag(spelled(order, 'time_logs'));
+  const hours = number(logs.hours ?? logs.total_hours);
   const window = bag(spelled(bag(order.schedule), 'service_window'));
   const thin = typeof given.thin === 'boolean' ? given.thin : isThin(order);
   const times = timesOf(order, bag(event.params));
   const messageId = id(bag(bag(event.params).message).msg_id);
   const counts = talkCounts(order);
-  return {
+  const read: OrderEvent = {
     key: text(given.delivery, LIMITS.key) ?? `${workOrderId ?? '?'} ${name} ${at ?? '?'}`,
     name,
     at,
@@ -174,14 +117,20 @@ export function readOrderEvent(body: unknown): OrderEvent | null {
     title: words(order.title, LIMITS.title),
     closingNotes: words(spelled(order, 'closing_notes'), LIMITS.text),
     hours: Number.isFinite(hours) && hours > 0 ? hours : null,
-    start: text(bag(window.start).utc, LIMITS.time),
+    start: text(bag(window.start).utc, LONGEST_TIME),
     provider: provider(order),
     ...(times === null ? {} : { times }),
     ...(messageId === null ? {} : { messageId }),
     ...(counts.messages === null && counts.files === null ? {} : { counts }),
     ...(thin ? { thin } : {}),
   };
+  const contents = bag(given.contents);
+  const isKept = Object.keys(contents).length > 0 && jsonBytes(contents) <= roomIn(read);
+  return isKept ? { ...read, contents } : read;
 }
+
+/** Bytes of JSON that an event has left for what its order holds, so that it stays under 4 kB when it is reduced. */
+export const roomIn = (event: OrderEvent): number => LARGEST - jsonBytes(reduceEvent(event)) - CONTENTS_KEY;
 
 /** What a thin event tells, completed by what its order told when it was read. */
 export function completed(event: OrderEvent, order: OrderEvent): OrderEvent {
@@ -195,6 +144,7 @@ export function completed(event: OrderEvent, order: OrderEvent): OrderEvent {
     at: event.at,
     status: event.status,
     times: { ...order.times, ...event.times },
+    contents: { ...order.contents, ...event.contents },
   };
 }
 
@@ -210,6 +160,7 @@ export function reduceEvent(event: OrderEvent): FieldNationEvent {
     ...(event.at === null ? {} : { timestamp: event.at }),
     delivery: event.key,
     thin: event.thin === true,
+    ...(event.contents === undefined ? {} : { contents: event.contents }),
     workorder: {
       ...(event.workOrderId === null ? {} : { id: event.workOrderId }),
       ...(event.title === null ? {} : { title: event.title }),

@@ -3,7 +3,7 @@ import type { Request, RequestHandler, Router } from 'express';
 import { exactRouter } from './exact-router';
 import type { Source, WebhookSource } from '../contract/alerts';
 import { carriesOf } from '../domain/event-owner';
-import { readOrderEvent } from '../domain/order-event';
+import { readWebhookEvent } from '../domain/order-contents';
 import type { Metrics } from '../metrics';
 import { CannotDispatchError } from '../temporal/can-dispatch';
 import type { Starter } from '../temporal/starter';
@@ -70,7 +70,7 @@ export function webhookRoutes(deps: WebhookDeps): Router {
     }
     came('field-nation');
     const body = jsonObjectOf(request);
-    const event = readOrderEvent({ ...body, delivery: deliveryOf(request) });
+    const event = readWebhookEvent({ ...body, delivery: deliveryOf(request) });
     if (!event) {
       logOf(response).error(
         { keys: Object.keys(body).slice(0, 10) },

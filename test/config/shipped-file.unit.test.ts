@@ -32,6 +32,7 @@ describe('the shipped config file', () => {
       approval: { payAbove: 1000, ordersPerHour: 100 },
       afterCreate: 'publish',
       routeTo: null,
+      routeFor: null,
       linkField: 'cf_work_order_id',
       correlationField: 129,
       attachments: true,

@@ -222,6 +222,47 @@ test('draft only: the order is linked and left for a person to publish', async (
   expect(stack.sandbox.control.ticket(id).custom_fields).toMatchObject({ cf_work_order_id: String(view.workOrderId) });
 });
 
+test('routes by a value of the ticket: to one provider, to several, to the marketplace, and to nobody it does not name', async () => {
+  stack.setConfig(`dispatch:
+  createPatience: 400ms
+  afterCreate: route
+  routeTo: { from: ticket.custom_fields.cf_po_number, map: { North: 55021, South: [55034, 55058], Any: publish } }
+`);
+  const providersOf = (id: number): number[] =>
+    (stack.sandbox.control.workOrder(id).routes as { results: { user: { id: number } }[] }).results.map(
+      ({ user }) => user.id,
+    );
+  const by = async (cf_po_number: string): Promise<{ id: number; workOrderId: number }> => {
+    const id = desk.newTicket({ custom_fields: { cf_po_number } });
+    desk.trigger(id);
+    return { id, workOrderId: await desk.dispatched(id) };
+  };
+  const north = await by('north');
+  expect([orderStatus(north.workOrderId), providersOf(north.workOrderId)]).toEqual(['Routed', [55021]]);
+  const south = await by('South');
+  expect([orderStatus(south.workOrderId), providersOf(south.workOrderId)]).toEqual(['Routed', [55034, 55058]]);
+  expect(orderStatus((await by('Any')).workOrderId)).toBe('Published');
+
+  const id = desk.newTicket({ custom_fields: { cf_po_number: 'West' } });
+  desk.trigger(id);
+  const { attention } = await stack.view(id, 'attention', (view) => view.attention?.reason === 'mapping');
+  expect(attention?.detail).toContain('dispatch.routeTo');
+  expect(desk.ordersOf(id)).toEqual([]);
+  stack.sandbox.control.updateTicket(id, { custom_fields: { cf_po_number: 'North' } });
+  expect(providersOf(await desk.dispatched(id))).toEqual([55021]);
+});
+
+test('an order that its providers did not take in time is published', async () => {
+  stack.setConfig('dispatch: { createPatience: 400ms, afterCreate: route, routeTo: 55021, routeFor: 1s }\n');
+  const { id, workOrderId } = await dispatchedTicket();
+  await until('the publish', () => orderStatus(workOrderId) === 'Published');
+  const { timeline, attention } = await stack.view(id, 'the publish', (view) =>
+    view.timeline.some(({ what }) => what === 'Published'),
+  );
+  expect(timeline.map(({ what }) => what)).toEqual(expect.arrayContaining(['Routed', 'Nobody took it']));
+  expect([attention, desk.ordersOf(id).length]).toEqual([null, 1]);
+});
+
 test('routes to the provider that the config names', async () => {
   stack.setConfig('dispatch: { createPatience: 400ms, afterCreate: route, routeTo: 55021 }\n');
   const { workOrderId } = await dispatchedTicket();

@@ -5,7 +5,7 @@ import {
   matchingTags,
   NO_LABELS,
   sightOf,
-  statusNumber,
+  numberOf,
   triggerStatuses,
 } from '../../activities/rules';
 import { ticketSchema } from '../../src/clients/freshdesk/schemas';
@@ -22,10 +22,16 @@ const ticket = (patch: object = {}) => ticketSchema.parse({ id: 4711, status: 2,
 
 describe('the rules of the config', () => {
   it('finds a status by label without case, by number and by number as text', () => {
-    expect(statusNumber(' Field SERVICE Required ', STATUSES)).toBe(8);
-    expect(statusNumber(9000, STATUSES)).toBe(9000);
-    expect(statusNumber('9000', STATUSES)).toBe(9000);
-    expect(statusNumber('Postponed', STATUSES)).toBeNull();
+    expect(numberOf(' Field SERVICE Required ', STATUSES)).toBe(8);
+    expect(numberOf(9000, STATUSES)).toBe(9000);
+    expect(numberOf('9000', STATUSES)).toBe(9000);
+    expect(numberOf('Postponed', STATUSES)).toBeNull();
+    expect(numberOf(' ', STATUSES)).toBeNull();
+  });
+
+  it('takes digits for a label where the account has such a label, for statuses as for groups', () => {
+    const labels = new Map([['911', 12]]);
+    expect([numberOf('911', labels), numberOf(911, labels), numberOf('912', labels)]).toEqual([12, 911, 912]);
   });
 
   it('tells the trigger statuses that the account does not know', () => {

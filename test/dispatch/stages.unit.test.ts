@@ -31,10 +31,10 @@ test('what is not in the table cannot happen', () => {
   }
 });
 
-test('an order leads to publishing or following only by its link, and only an order that may exist is looked for', () => {
+test('an order leads to publishing only by its link or from its providers, and only one that may exist is looked for', () => {
   const leadingTo = (to: VisitStage): string[] =>
     ALL.filter(([stage, event]) => STAGES[stage][event] === to && stage !== to).map(([stage]) => stage);
-  expect(leadingTo('publish')).toEqual(['link']);
+  expect(leadingTo('publish')).toEqual(['link', 'open']);
   expect([...new Set(leadingTo('open'))]).toEqual(['link', 'publish', 'ended']);
   expect([...new Set(leadingTo('unsure'))]).toEqual(['plan', 'approval', 'create']);
 });

@@ -57,6 +57,64 @@ status:
   expect(fieldsOf(id).cf_po_number).toBeNull();
 });
 
+test('what the work cost, and what was approved of it, can be written to ticket fields; a whole event costs no read', async () => {
+  stack.setConfig(`dispatch: { createPatience: 400ms }
+status:
+  work-done: { ticketStatus: Resolved }
+  approved:
+    note: 'Approved {{workOrder.cost.approved}} of {{workOrder.cost.total}}. Expenses: {{workOrder.expenses.list}}'
+    fields:
+      cf_pay_amount: { from: workOrder.cost.approved }
+      cf_technician: '{{provider.name}}, {{provider.phone}}'
+      cf_po_number: { from: workOrder.pay.total, range: [{ below: 100, value: low }, { min: 100, value: high }] }
+      cf_site_name: { concat: [{ from: workOrder.location.city }, { from: workOrder.timeLogs.in, date: { zone: UTC, to: yyyy } }] }
+`);
+  const { control } = stack.sandbox;
+  const { id, workOrderId } = await dispatchedTicket();
+  for (const action of ['assign', 'check-in', 'check-out', 'expense', 'approve-expenses', 'work-done'] as const) {
+    control.act(workOrderId, action, { amount: 12.5 });
+  }
+  await until('the ticket to be resolved', () => desk.statusOf(id) === RESOLVED);
+  await desk.settled(id);
+  const reads = (): number => control.history().filter(({ route }) => route === 'GET /workorders/:id').length;
+  const before = reads();
+  control.act(workOrderId, 'approve');
+  const pay = control.workOrder(workOrderId).pay as { total: number; base: { amount: number; units: number } };
+  expect(pay.total).toBe(pay.base.amount * pay.base.units + 12.5);
+  await until('the sum', () => fieldsOf(id).cf_pay_amount === pay.total);
+  expect(fieldsOf(id)).toMatchObject({
+    ...{ cf_technician: expect.stringMatching(/^\w+ \w+, \+1\d+$/) as string, cf_po_number: 'high' },
+    cf_site_name: expect.stringMatching(/^[A-Z].* 20\d\d$/) as string,
+  });
+  expect(await note(id, /Approved/)).toContain(
+    `Approved ${pay.total} of ${pay.total}. Expenses: Parking: 12.5 (approved)`,
+  );
+  expect(reads()).toBe(before);
+});
+
+test('a thin event has its order read once for a sum that a field asks for', async () => {
+  const { control } = stack.sandbox;
+  stack.setConfig(`dispatch: { createPatience: 400ms }
+status: { approved: { fields: { cf_pay_amount: '{{workOrder.cost.approved}}', cf_technician: '{{provider.email}}' } } }
+`);
+  const { id, workOrderId } = await dispatchedTicket();
+  for (const action of ['assign', 'check-in', 'check-out', 'work-done'] as const) control.act(workOrderId, action);
+  await stack.view(id, 'the work to be done', (v) => v.state === 'work-done');
+  await desk.settled(id);
+  control.setKnobs({ fieldNation: { webhookOrder: 'thin' } });
+  control.clearHistory();
+  control.act(workOrderId, 'approve');
+  const { total } = control.workOrder(workOrderId).pay as { total: number };
+  await until('the sum', () => fieldsOf(id).cf_pay_amount === total);
+  control.resetKnobs();
+  expect(fieldsOf(id).cf_technician).toMatch(/@techs\.example$/);
+  const read = control
+    .history()
+    .filter(({ system }) => system === 'field-nation')
+    .map(({ route }) => route);
+  expect(read).toEqual(['GET /workorders/:id', 'GET /users/:id']);
+});
+
 test('a technician who is late or has not confirmed is told to the agents, without any setting', async () => {
   const { control } = stack.sandbox;
   const { id, workOrderId } = await dispatchedTicket();

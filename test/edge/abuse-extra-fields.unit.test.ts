@@ -76,7 +76,7 @@ const anonymous = ([name, ...args]: unknown[]): unknown =>
       }));
 
 it('a work order says what is read of it, at every depth', async () => {
-  const body = `{"event":{"name":"workorder.status.assigned","params":{"work_order_id":77,${members}},${members}},"workorder":{"id":77,"assignee":{"user":{"id":5,"first_name":"A","last_name":"B",${members}},${without('-', 'role')}},${without('-', 'status', 'custom_fields')}},${members}}`;
+  const body = `{"event":{"name":"workorder.status.assigned","params":{"work_order_id":77,${members}},${members}},"workorder":{"id":77,"assignee":{"user":{"id":5,"first_name":"A","last_name":"B",${members}},${without('-', 'role')}},${without('-', 'status', 'custom_fields', 'pay')}},${members}}`;
   expect((await app.fieldNation(body)).status).toBe(202);
   const event = app.calls[0]?.[1] as OrderEvent;
   expect(JSON.stringify([event, reduceEvent(event)])).not.toContain('claimed');

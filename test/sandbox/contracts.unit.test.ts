@@ -30,6 +30,7 @@ beforeAll(async () => {
   for (const action of ['assign', 'check-in', 'check-out'] as const) sandbox.control.act(orderId, action);
   sandbox.control.act(orderId, 'upload', { fileName: 'done.txt', fileContent: 'done' });
   sandbox.control.act(orderId, 'message', { text: 'On site.' });
+  sandbox.control.act(orderId, 'expense', { text: 'Parking', amount: 7.5 });
   sandbox.control.act(orderId, 'work-done', { text: 'All good' });
 });
 afterEach(() => sandbox.control.resetKnobs());
@@ -245,6 +246,15 @@ const status = z.looseObject({
   },
 });
 /** 4.6 and 5. */
+const name = { id: int, first_name: z.string(), last_name: z.string() };
+/** Without an e-mail address, which `GET /users/{id}` alone tells. */
+const numbers = {
+  country: z.string(),
+  cell: z.string(),
+  phone: z.string(),
+  phone_ext: z.string().optional(),
+  thumbnail: z.string().optional(),
+};
 const order = z.looseObject({
   ...{ id: int, work_order_id: int, title: z.string(), href: z.url(), status, actions: texts },
   types_of_work: z.array(z.looseObject({ id: int, name: z.string(), isPrimary: z.boolean() })),
@@ -254,8 +264,14 @@ const order = z.looseObject({
     service_window: z.looseObject({ mode: z.enum(['exact', 'hours', 'between']), start: time }),
     time_zone: z.looseObject({ id: int, name: z.string(), offset: z.int() }),
   }),
-  pay: z.looseObject({ type: z.string(), base: z.looseObject({ amount: z.number(), units: z.number() }) }),
-  assignee: z.looseObject({ user: z.looseObject({ id: int, first_name: z.string(), last_name: z.string() }) }),
+  pay: z.looseObject({
+    ...{ type: z.string(), base: z.looseObject({ amount: z.number(), units: z.number() }), total: z.number() },
+    expenses: z.looseObject({
+      sum: z.looseObject({ all: z.number(), approved: z.int(), approved_amount: z.number() }),
+      results: z.array(z.looseObject({ amount: z.number(), status: z.string(), category: z.looseObject({}) })),
+    }),
+  }),
+  assignee: z.looseObject({ user: z.strictObject({ ...name, ...numbers }) }),
   custom_fields: z.looseObject({
     internal: customField,
     results: z.array(
@@ -266,7 +282,7 @@ const order = z.looseObject({
   messages: z.strictObject({ metadata: z.looseObject({ total: z.int() }) }),
   time_logs: z.looseObject({
     hours: z.number(),
-    results: z.array(z.looseObject({ in: z.looseObject({ created: time }) })),
+    results: z.array(z.looseObject({ in: z.looseObject({ created: time }), hours: z.number() })),
   }),
   milestones: z.looseObject({ created: time, assigned: time, workdone: time }),
   closing_notes: z.string(),
@@ -296,6 +312,11 @@ describe('Field Nation answers as its contract says', () => {
       'a list of them',
       () => fn('GET', '/workorders?list=workorders_all&view=model'),
       z.looseObject({ metadata, results: z.array(order).min(1), lists: z.array(z.unknown()), actions: texts }),
+    ],
+    [
+      'a user',
+      () => fn('GET', '/users/55021'),
+      z.looseObject({ ...name, email: z.email(), phone: z.undefined().optional() }),
     ],
     ['a status', () => fn('GET', `/workorders/${orderId}/status`), status],
     ['messages', () => fn('GET', `/workorders/${orderId}/messages`), collectionOf(message)],
@@ -388,4 +409,13 @@ describe('Field Nation answers as its contract says', () => {
       }
     },
   );
+});
+
+it('a work order’s total grows by what is approved of the expenses, and by no more', async () => {
+  const payOf = async (): Promise<Json> => (await fn('GET', `/workorders/${orderId}`)).json.pay;
+  const { total, expenses } = await payOf();
+  expect(expenses.sum).toMatchObject({ all: 7.5, pending: 1, approved: 0, approved_amount: 0 });
+  sandbox.control.act(orderId, 'approve-expenses');
+  expect((await payOf()).total).toBe(total + 7.5);
+  expect((await payOf()).expenses.sum).toMatchObject({ pending: 0, approved: 1, approved_amount: 7.5 });
 });

@@ -191,14 +191,15 @@ export class World {
     return { created: this.ref(made) };
   }
 
-  private publish(step: Step, { workOrderId }: InputOf<'publish'>): unknown {
+  private publish(step: Step, { workOrderId, how, takeBack }: InputOf<'publish'>): unknown {
     if (this.paused) return { held: 'paused', reason: 'rates' };
     const order = this.order(workOrderId);
     if (!order) throw new Refused(notFound);
-    if (order.status === 'draft') {
+    if (order.status === 'draft' || (takeBack && order.status === 'routed')) {
       this.spends(step, order, order.payload);
       order.published += 1;
-      this.become(order, 'published');
+      if (order.status === 'routed') this.become(order, 'draft');
+      this.become(order, how === 'route' ? 'routed' : 'published');
     }
     return this.ref(order);
   }

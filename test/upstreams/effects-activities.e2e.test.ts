@@ -65,6 +65,52 @@ describe('an event that names its order and no more', () => {
     expect(bench.calls('field-nation')).toEqual([]);
   });
 
+  const FIELDS =
+    '{ work-done: { fields: { cf_pay: { from: workOrder.pay.type }, cf_city: { from: workOrder.location.city } } } }';
+  const fieldsOf = async (effect: EffectInput, fields = FIELDS): Promise<unknown> => {
+    const activities = bench.start({ config: `status: ${fields}` });
+    return ((await attempt(() => activities.planEffect(effect))) as EffectPlan).update?.fields;
+  };
+
+  it('is completed by what the order holds: pay and place', async () => {
+    const workOrderId = await done();
+    const effect = input({ workOrderId, event: { ...thin(), workOrderId } });
+    expect(await fieldsOf(effect)).toEqual({ cf_pay: 'fixed', cf_city: expect.stringMatching(/\w/) as string });
+    expect(bench.calls('field-nation')).toEqual(['GET /workorders/:id']);
+  });
+
+  it('is read for a part that had no room in an event, and for no other', async () => {
+    const workOrderId = await done();
+    const contents = { location: { city: 'Duluth' } };
+    const effect = input({ workOrderId, event: event({ workOrderId, contents }) });
+    const city = '{ work-done: { fields: { cf_city: { from: workOrder.location.city } } } }';
+    expect(await fieldsOf(effect, city)).toEqual({ cf_city: 'Duluth' });
+    expect(bench.calls('field-nation')).toEqual([]);
+    expect(await fieldsOf(effect)).toEqual({ cf_pay: 'fixed', cf_city: 'Duluth' });
+    expect(bench.calls('field-nation')).toEqual(['GET /workorders/:id']);
+  });
+
+  it('is completed where a status came without an event', async () => {
+    const workOrderId = await done();
+    expect(await fieldsOf(input({ workOrderId, event: null }))).toMatchObject({ cf_pay: 'fixed' });
+  });
+
+  it('has the address of the technician from Field Nation’s users, who alone tell it', async () => {
+    const workOrderId = await done();
+    const fields =
+      '{ work-done: { fields: { cf_mail: { from: provider.email }, cf_phone: { from: provider.phone } } } }';
+    const read = {
+      cf_mail: expect.stringMatching(/@techs\.example$/) as string,
+      cf_phone: expect.stringMatching(/^\+1/) as string,
+    };
+    expect(await fieldsOf(input({ workOrderId, event: { ...thin(), workOrderId } }), fields)).toEqual(read);
+    expect(bench.calls('field-nation')).toEqual(['GET /workorders/:id', 'GET /users/:id']);
+    bench.control.clearHistory();
+    const contents = { contact: { phone: '+1', email: 'lee@techs.example' } };
+    await fieldsOf(input({ workOrderId, event: event({ workOrderId, contents }) }), fields);
+    expect(bench.calls('field-nation')).toEqual([]);
+  });
+
   it('does not keep the ticket waiting for a Field Nation that is away', async () => {
     const workOrderId = await done();
     bench.control.addFault({ system: 'field-nation', kind: 'status', status: 503 });
@@ -137,7 +183,7 @@ describe('planEffect', () => {
   it('goes without what an event did not tell', async () => {
     const { note } = await planOf(
       '{ work-done: { note: "{{provider.name}}{{^provider.name}}Somebody{{/provider.name}}" } }',
-      { event: null },
+      { event: null, workOrderId: null },
     );
     expect(note?.body).toContain('<div>Somebody</div>');
   });

@@ -294,6 +294,42 @@ describe('publishWorkOrder', () => {
     expect(statusOf(workOrderId)).toBe('Routed');
   });
 
+  it('routes to several by one call, and believes the order about it', async () => {
+    const { workOrderId } = await bench.draft(bench.ticket());
+    const activities = bench.start();
+    const route = publish(workOrderId, { how: 'route', routeTo: [55021, 55034] });
+    expect(await attempt(() => activities.publishWorkOrder(route))).toMatchObject({ status: 'routed' });
+    await attempt(() => activities.publishWorkOrder({ ...route, readFirst: true }));
+    expect(bench.calls('field-nation')).toEqual(['POST /workorders/:id/mass-route', READ, READ]);
+  });
+
+  it('takes an order back from its providers and publishes it, once', async () => {
+    const { workOrderId } = await bench.draft(bench.ticket());
+    const activities = bench.start();
+    await attempt(() => activities.publishWorkOrder(publish(workOrderId, { how: 'route', routeTo: 55021 })));
+    bench.control.clearHistory();
+    const back = publish(workOrderId, { takeBack: true });
+    expect(await attempt(() => activities.publishWorkOrder(back))).toMatchObject({ status: 'published' });
+    expect(await attempt(() => activities.publishWorkOrder(back))).toMatchObject({ status: 'published' });
+    const calls = [READ, 'DELETE /workorders/:id/draft', 'POST /workorders/:id/publish', READ];
+    expect(bench.calls('field-nation')).toEqual(calls);
+  });
+
+  it('leaves an order to whoever took it, also between the read and the call', async () => {
+    const { workOrderId } = await bench.draft(bench.ticket());
+    const activities = bench.start();
+    await attempt(() => activities.publishWorkOrder(publish(workOrderId, { how: 'route', routeTo: 55021 })));
+    bench.control.act(workOrderId, 'accept-route');
+    const back = publish(workOrderId, { takeBack: true });
+    expect(await attempt(() => activities.publishWorkOrder(back))).toMatchObject({ status: 'assigned' });
+    expect(statusOf(workOrderId)).toBe('Assigned');
+    const other = (await bench.draft(bench.ticket())).workOrderId;
+    await attempt(() => activities.publishWorkOrder(publish(other, { how: 'route', routeTo: 55021 })));
+    bench.control.addFault({ system: 'field-nation', path: 'revertWorkOrder', kind: 'status', status: 400, times: 1 });
+    const refused = await failureOf(() => activities.publishWorkOrder(publish(other, { takeBack: true })));
+    expect([refused.type, statusOf(other)]).toEqual(['InvalidRequest', 'Routed']);
+  });
+
   it('leaves to a person what is not complete enough to be published', async () => {
     const activities = bench.start();
     const { workOrderId } = await made(activities, creating(NEW));

@@ -1,5 +1,5 @@
 /** Statuses, ticket fields and contact fields of the config against what Freshdesk has. Source: interface, section 7. */
-import { isClosedStatus, statusNumber } from '../../../activities/rules';
+import { isClosedStatus, numberOf } from '../../../activities/rules';
 import { addFieldNames, namesWithoutRights } from '../../../activities/ticket-field-names';
 import type { ContactField, FieldChoice, TicketField } from '../../clients/freshdesk';
 import type { Config } from '../../config/schema';
@@ -35,7 +35,7 @@ export function checkStatuses({ dispatch, status }: Config, fields: readonly Tic
   const known = choices.map(({ label }) => label);
   const remedy = `Add it in Freshdesk (Admin > Ticket Fields > Status), or use one of: ${known.join(', ')}.`;
   const findings = named
-    .filter(({ name }) => !numbers.has(statusNumber(name, labels) ?? -1))
+    .filter(({ name }) => !numbers.has(numberOf(name, labels) ?? -1))
     .map((entry) => unknownName(entry, 'ticket status', known, remedy));
   return orAllFine('ticket statuses', findings, named.length);
 }
@@ -125,7 +125,7 @@ function closureFields({ status }: Config, fields: readonly TicketField[]): Find
   const labels = statusLabels(fields.find(({ type }) => type === 'default_status')?.choices ?? []);
   return Object.entries(status).flatMap(([key, effect]) => {
     const wanted = effect?.ticketStatus ?? null;
-    const number = wanted === null ? null : statusNumber(wanted, labels);
+    const number = wanted === null ? null : numberOf(wanted, labels);
     if (number === null || !isClosedStatus(number)) return [];
     return fields
       .filter(({ name, required_for_closure }) => required_for_closure === true && !(name in (effect?.fields ?? {})))

@@ -2,7 +2,7 @@
  * The automation rules that tell Deskbridge of tickets. Promise: pure; the same config gives the same rules, so that a
  * second set-up finds those of the first. Source: Freshdesk contract 12.
  */
-import { priorityNumber, statusNumber } from '../../../activities/rules';
+import { priorityNumber, numberOf } from '../../../activities/rules';
 import type {
   AutomationRule,
   AutomationRuleInput,
@@ -47,7 +47,7 @@ export function triggerConditions(
   const labelsOf = (type: string): Map<string, number> =>
     statusLabels(fields.find((field) => field.type === type)?.choices ?? []);
   const [statusesThere, prioritiesThere] = [labelsOf('default_status'), labelsOf('default_priority')];
-  const statuses = when.statuses.map((name) => ({ name, number: statusNumber(name, statusesThere) }));
+  const statuses = when.statuses.map((name) => ({ name, number: numberOf(name, statusesThere) }));
   const priorities = when.priorities.map((name) => ({ name, number: priorityNumber(name, prioritiesThere) }));
   const known = (all: typeof statuses): number[] => all.flatMap(({ number }) => number ?? []);
   const oneOf = (field_name: string, operator: string, value: readonly (string | number)[]): Condition[] =>

@@ -10,7 +10,14 @@ import { createRedactor } from '../redact';
 import { customFieldDefinitionSchema } from './custom-fields';
 import { workOrderBody } from './inputs';
 import type { UploadInput } from './inputs';
-import { attachmentFolderSchema, messagePageSchema, routingSchema, typeOfWorkSchema, workOrderSchema } from './schemas';
+import {
+  attachmentFolderSchema,
+  messagePageSchema,
+  personSchema,
+  routingSchema,
+  typeOfWorkSchema,
+  workOrderSchema,
+} from './schemas';
 import { createSession } from './session';
 import { createTokenSource } from './token';
 import type { FieldNationClient, FieldNationClientOptions } from './types';
@@ -53,6 +60,7 @@ export function createFieldNationClient(options: FieldNationClientOptions): Fiel
       fetch({ method: 'POST', path: '/workorders', json: workOrderBody(payload), signal }, workOrderSchema),
     viewWorkOrder: (id, signal) =>
       fetch({ method: 'GET', path: '/workorders/{id}', params: { id }, signal }, workOrderSchema),
+    viewUser: (id, signal) => fetch({ method: 'GET', path: '/users/{id}', params: { id }, signal }, personSchema),
     updateWorkOrder: (id, patch, signal) =>
       act(
         { method: 'PUT', path: '/workorders/{id}', params: { id }, json: workOrderBody(patch), signal },
@@ -60,9 +68,15 @@ export function createFieldNationClient(options: FieldNationClientOptions): Fiel
       ),
     publishWorkOrder: (id, signal) =>
       act({ method: 'POST', path: '/workorders/{id}/publish', params: { id }, signal }, workOrderSchema),
+    revertWorkOrder: (id, signal) =>
+      act({ method: 'DELETE', path: '/workorders/{id}/draft', params: { id }, signal }, workOrderSchema),
     routeWorkOrder: (id, providerId, signal) => {
       const json = { technician: { id: providerId } };
       return act({ method: 'POST', path: '/workorders/{id}/route', params: { id }, json, signal }, routingSchema);
+    },
+    massRouteWorkOrder: (id, providerIds, signal) => {
+      const json = { ids: [...providerIds] };
+      return act({ method: 'POST', path: '/workorders/{id}/mass-route', params: { id }, json, signal }, z.unknown());
     },
     deleteWorkOrder: (id, reason, signal) => {
       const query = { cancel_reason: reason };

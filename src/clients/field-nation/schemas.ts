@@ -19,7 +19,10 @@ const time = z
     return utc === null ? null : { utc, local: local && { date: asText(local.date), time: asText(local.time) } };
   });
 
-const personSchema = z.looseObject({ id, name: text, first_name: text, last_name: text, email: text, phone: text });
+export const personSchema = z.looseObject({
+  ...{ id, name: text, first_name: text, last_name: text, email: text, phone: text },
+});
+export type Person = z.output<typeof personSchema>;
 
 /** Contract 14. Derive the state from `id`, `code`, `sub_status`, `display`, in that order. */
 const statusSchema = z.looseObject({

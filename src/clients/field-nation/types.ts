@@ -2,7 +2,7 @@ import type { Download, FetchLimits } from '../fetch-file';
 import type { CallHook, TransportOptions } from '../http-types';
 import type { CustomFieldDefinition } from './custom-fields';
 import type { ListWorkOrdersInput, MessageInput, UploadInput, WorkOrderPatch, WorkOrderPayload } from './inputs';
-import type { AttachmentFolder, Message, Routing, TypeOfWork, WorkOrder } from './schemas';
+import type { AttachmentFolder, Message, Person, Routing, TypeOfWork, WorkOrder } from './schemas';
 import type {
   DeliveryLog,
   DeliveryLogsInput,
@@ -63,12 +63,18 @@ export interface FieldNationClient {
   /** Makes a draft. Not idempotent: after `no-answer` or `unreadable`, look it up before repeating (contract 9). */
   createWorkOrder(payload: WorkOrderPayload, signal?: AbortSignal): Promise<WorkOrder>;
   viewWorkOrder(id: number, signal?: AbortSignal): Promise<WorkOrder>;
+  /** A technician or one of the buyer's people (contract 13): the only place that tells an e-mail address. */
+  viewUser(id: number, signal?: AbortSignal): Promise<Person>;
   /** Null: done, but the answer held no work order. */
   updateWorkOrder(id: number, patch: WorkOrderPatch, signal?: AbortSignal): Promise<WorkOrder | null>;
   /** Null: done, but the answer held no work order. */
   publishWorkOrder(id: number, signal?: AbortSignal): Promise<WorkOrder | null>;
+  /** A published or routed order becomes a draft again. Null: done, but the answer held no work order. */
+  revertWorkOrder(id: number, signal?: AbortSignal): Promise<WorkOrder | null>;
   /** Null: done, but the answer held no routing. */
   routeWorkOrder(id: number, providerId: number, signal?: AbortSignal): Promise<Routing | null>;
+  /** Field Nation carries it out later: whether the order is out, only the order tells. */
+  massRouteWorkOrder(id: number, providerIds: readonly number[], signal?: AbortSignal): Promise<unknown>;
   /** Null: done, but the answer held no work order. The resulting status is not documented. */
   deleteWorkOrder(id: number, reason: string, signal?: AbortSignal): Promise<WorkOrder | null>;
   /** Never saves nor uses saved filters. A page with an unreadable order is an error, not a shorter page. */

@@ -13,6 +13,7 @@ import { createStep, linkStep, lookUpStep, surplusStep } from './order';
 import { decideOwnership } from './ownership';
 import { cancelStep, MOST_PUT_OFF, publishStep } from './publish';
 import { decideAgentNote } from './agent-notes';
+import { fallBack, isFallBackDue } from './route-fall-back';
 import { looksAreShared, shareWait } from './share';
 import { DECISION, LINK_QUESTION, type Step } from './steps';
 import { updateIsAhead, updateIsDue, updateStep } from './update';
@@ -62,21 +63,26 @@ function decideOrder(dispatch: Dispatch): Step | null {
     case 'link':
       if (visit.surplus.length > 0 && !isBlocked(dispatch, 'find')) return surplusStep(visit);
       return mayGoOn(dispatch, visit, 'link') && dispatch.mayWrite() ? linkStep(dispatch, visit) : null;
-    case 'publish': {
-      // A look that is asked for again and again must not keep an order from the technicians for ever; a ticket seen closed does.
-      const waitsForNews = dispatch.memory.look.wanted && visit.publishPutOff < MOST_PUT_OFF;
-      const isLost = dispatch.memory.loss !== null;
-      const isReady =
-        mayGoOn(dispatch, visit, 'publish') && !isLost && !waitsForNews && !updateIsAhead(dispatch, visit);
-      // What providers are offered is what the ticket says now.
-      return isReady && mayspend(dispatch) ? publishStep(dispatch, visit) : null;
-    }
+    case 'publish':
+      return mayPublish(dispatch, visit) ? publishStep(dispatch, visit) : null;
+    case 'open':
+      if (!isFallBackDue(dispatch) || !mayPublish(dispatch, visit)) return null;
+      fallBack(dispatch, visit);
+      return publishStep(dispatch, visit);
     case 'plan':
     case 'approval':
-    case 'open':
     case 'ended':
       return null;
   }
+}
+
+/** What providers are offered is what the ticket says now. */
+function mayPublish(dispatch: Dispatch, visit: Visit): boolean {
+  // A look that is asked for again and again must not keep an order from the technicians for ever; a ticket seen closed does.
+  const waitsForNews = dispatch.memory.look.wanted && visit.publishPutOff < MOST_PUT_OFF;
+  const isLost = dispatch.memory.loss !== null;
+  const isReady = mayGoOn(dispatch, visit, 'publish') && !isLost && !waitsForNews && !updateIsAhead(dispatch, visit);
+  return isReady && mayspend(dispatch);
 }
 
 /** What cannot be taken back at no cost waits for a look that is due, late or blocked. */

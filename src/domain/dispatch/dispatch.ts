@@ -89,7 +89,7 @@ export class Dispatch {
     const visit = this.newest;
     if (!visit || visit.stage === 'plan' || visit.stage === 'approval') return 'starting';
     if (visit.stage === 'ended') return 'cancelled';
-    if (visit.stage !== 'open') return 'creating';
+    if (visit.stage !== 'open' && !visit.fellBack) return 'creating';
     return (visit.status && dispatchStateOf(visit.status.key)) ?? 'dispatched';
   }
 

@@ -6,9 +6,10 @@
 import type { OrderRef } from '../../contract/order-calls';
 import type { Visit } from '../../contract/memory';
 import { ownParts } from '../correlation';
-import { time, type OrderEvent } from '../order-event';
+import type { OrderEvent } from '../order-event';
 import { bearsOut, isStage, isWorkOver, judge, isNews, mayBeOurChange, type KnownStatus } from '../status';
 import { NO_FACTS, technicianOf } from '../visit-facts';
+import { time } from '../wire-values';
 import { isSameNews, isSweepKey } from '../sweep/order-drift';
 import { failed, isBlocked, unblock } from './blocks';
 import { hearEvent } from '../conversation/notice';

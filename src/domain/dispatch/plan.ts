@@ -14,6 +14,9 @@ export const isMoneyOpen = (plan: DispatchPlan, { payAbove }: LookRules): boolea
 /** Takes over the mapping of a look, unless the visit has no use for it any more. */
 export function takePlan(dispatch: Dispatch, visit: Visit, look: TicketLook): void {
   visit.rules = look.rules;
+  // The ticket names somebody by now: a change of it is noticed by itself.
+  const isRouteAsked = dispatch.memory.blocked.some((b) => b.step === 'publish' && b.attention.reason === 'mapping');
+  if (isRouteAsked && !look.rules.routeProblem) unblock(dispatch, 'publish');
   const { plan } = look;
   if (plan === null || !['plan', 'approval', 'create'].includes(visit.stage)) return;
   visit.sync.content = look.content?.print ?? null;

@@ -5,6 +5,7 @@
 import { isUnsure } from '../../contract/failures';
 import type { Visit } from '../../contract/memory';
 import type { OrderRef, PublishAnswer } from '../../contract/order-calls';
+import { mappingAttention } from '../mapping-attention';
 import { isAssigned, isWorkOver } from '../status';
 import { block, failed, unblock } from './blocks';
 import type { Dispatch } from './dispatch';
@@ -27,10 +28,16 @@ export function publishStep(dispatch: Dispatch, visit: Visit): Step | null {
   const { workOrderId, rules } = visit;
   if (workOrderId === null) return null;
   // The config may have come to say so while publishing was refused or had to wait.
-  if (rules?.afterCreate === 'draft') {
+  const { fellBack = false } = visit;
+  if (rules?.afterCreate === 'draft' && !fellBack) {
     unblock(dispatch, 'publish');
     move(visit, 'left as a draft');
     dispatch.note('Left as a draft', `Work order ${workOrderId}`);
+    return null;
+  }
+  if (rules?.afterCreate === 'route' && rules.routeProblem && !fellBack) {
+    const summary = 'The ticket names nobody to route the work order to';
+    block(dispatch, 'publish', mappingAttention([rules.routeProblem]), summary);
     return null;
   }
   return {
@@ -38,7 +45,8 @@ export function publishStep(dispatch: Dispatch, visit: Visit): Step | null {
     name: 'publish',
     input: {
       workOrderId,
-      how: rules?.afterCreate === 'route' ? 'route' : 'publish',
+      how: rules?.afterCreate === 'route' && !fellBack ? 'route' : 'publish',
+      ...(fellBack ? { takeBack: fellBack } : {}),
       routeTo: rules?.routeTo ?? null,
       // Only what was never answered may have been done: after a 429, reading would use up the call that publishing needs.
       readFirst: visit.publishUnsure,
@@ -74,7 +82,8 @@ export function evolvePublish(dispatch: Dispatch, visit: Visit, outcome: Outcome
   }
   move(visit, 'published');
   visit.times.publishedAt ??= dispatch.at();
-  dispatch.note(visit.rules?.afterCreate === 'route' ? 'Routed' : 'Published', `Work order ${visit.workOrderId}`);
+  const isRouted = visit.rules?.afterCreate === 'route' && !visit.fellBack;
+  dispatch.note(isRouted ? 'Routed' : 'Published', `Work order ${visit.workOrderId}`);
   applyStatus(dispatch, visit, { key: status ?? 'published', at }, { event, own: true, decided });
 }
 

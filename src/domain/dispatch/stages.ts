@@ -20,6 +20,7 @@ export type StageEvent =
   | 'published'
   | 'left as a draft'
   | 'is out already'
+  | 'nobody took it'
   | 'called off'
   | 'cancelled'
   | 'lives again';
@@ -43,7 +44,7 @@ export const STAGES: Record<VisitStage, Ways> = {
   unsure: { found: 'link', 'surely not created': 'create', 'called off': 'ended' },
   link: { linked: 'publish', 'linked, nothing to publish': 'open', cancelled: 'ended' },
   publish: { published: 'open', 'left as a draft': 'open', 'is out already': 'open', cancelled: 'ended' },
-  open: { cancelled: 'ended' },
+  open: { 'nobody took it': 'publish', cancelled: 'ended' },
   ended: { 'lives again': 'open', found: 'link', cancelled: 'ended' },
 };
 

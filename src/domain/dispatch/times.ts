@@ -2,6 +2,7 @@
 import { talkTimes, talkIsPending } from '../conversation/state';
 import type { Dispatch } from './dispatch';
 import { shareWait } from './share';
+import { fallBackDue } from './route-fall-back';
 import { isOrderOver } from './stages';
 
 /** The next moment at which something becomes due by itself, in ms since 1970; null when only a signal can. */
@@ -16,6 +17,7 @@ export function nextDue(dispatch: Dispatch): number | null {
     memory.loss?.dueAt ?? null,
     visit && visit.stage !== 'open' && visit.stage !== 'ended' ? visit.notBefore : null,
     visit?.cancel ? visit.notBefore : null,
+    fallBackDue(dispatch),
     visit?.sync.wantedAt ?? null,
     ...talkTimes(dispatch),
     memory.look.wanted || visit?.sync.wantedAt ? shareWait(dispatch, 'looks') : null,

@@ -5,6 +5,7 @@ import type { OrderStatus } from '../status';
 import { talkIsPending } from '../conversation/state';
 import type { Dispatch } from './dispatch';
 import { shareWait } from './share';
+import { fallBackDue } from './route-fall-back';
 
 /** `2026-03-01T18:30:12Z` as `18:30 UTC`. */
 const clock = (iso: string): string => `${iso.slice(11, 16)} UTC`;
@@ -68,5 +69,7 @@ export function waitingFor(dispatch: Dispatch): string | null {
     return `this ticket's share of calls: the next note, message or file goes at ${clock(next)}`;
   const { status } = visit;
   const words = status ? BY_STATUS[status.key] : undefined;
+  const due = fallBackDue(dispatch);
+  if (due !== null) return `its providers in Field Nation; at ${clock(due)} the work order is published`;
   return words === undefined ? 'a technician in Field Nation' : words;
 }

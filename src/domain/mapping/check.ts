@@ -34,9 +34,12 @@ export function checkMapping(mapping: Readonly<Record<string, MappingAction>>): 
   return [...faults, ...checkForms(mapping)];
 }
 
-/** Every fault of an action of `fields` in `status`. */
-export const checkFieldAction = (action: MappingAction, path: Key[]): MappingFault[] =>
-  checkAction(action, path, NOTE_SOURCES);
+/** Every fault of an action of `fields` in `status`, or of one over other sources. */
+export const checkFieldAction = (
+  action: MappingAction,
+  path: Key[],
+  roots: readonly string[] = NOTE_SOURCES,
+): MappingFault[] => checkAction(action, path, roots);
 
 /** Every fault of a template; `roots` are the sources that it may name. */
 export const checkTemplate = (template: string, roots: readonly string[], path: Key[]): MappingFault[] =>
@@ -107,14 +110,14 @@ function checkSourceCount(action: MappingAction, path: Key[]): MappingFault[] {
     : fault([...path, sources[1] ?? ''], `the action has ${sources.length} sources: ${sources.join(', ')}`, hint, true);
 }
 
-function checkPath(text: string | undefined, path: Key[], roots: readonly string[]): MappingFault[] {
-  const found = text === undefined ? null : pathFault(text, roots);
+function checkPath(text: string | undefined, path: Key[], roots: readonly string[], asValue = true): MappingFault[] {
+  const found = text === undefined ? null : pathFault(text, roots, asValue);
   return found === null ? [] : [{ ...found, path, atKey: false }];
 }
 
 function checkCondition(condition: Condition, path: Key[], roots: readonly string[]): MappingFault[] {
   return [
-    ...checkPath(condition.if, [...path, 'if'], roots),
+    ...checkPath(condition.if, [...path, 'if'], roots, condition.is !== undefined),
     ...checkAction(condition.then, [...path, 'then'], roots),
     ...(condition.else === undefined ? [] : checkAction(condition.else, [...path, 'else'], roots)),
   ];

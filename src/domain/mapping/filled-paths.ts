@@ -1,7 +1,10 @@
 /** The paths that an event or an answer can fill. A path that nothing ever fills is a slip of the pen. Source: interface, section 7. */
 import { didYouMean } from './did-you-mean';
 
-/** Exact paths; `…` stands for whatever is below. */
+const moment = (edge: string): string[] =>
+  ['utc', 'local.date', 'local.time'].map((form) => `schedule.service_window.${edge}.${form}`);
+
+/** Exact paths; `…` stands for whatever is below, `#` for the number of a list item. */
 const FILLED: Record<string, readonly string[]> = {
   ticket: [
     ...['id', 'subject', 'description', 'description_text', 'type', 'status', 'priority', 'source', 'tags…', 'spam'],
@@ -36,28 +39,45 @@ const FILLED: Record<string, readonly string[]> = {
     ...['agent_label', 'product_label'],
   ],
   workOrder: [
-    ...['id', 'url', 'title', 'status', 'pay…', 'cost…', 'schedule…', 'location…', 'customFields…', 'timeLogs…'],
-    ...['closingNotes', 'closing_notes', 'time_logs.hours', 'eta.start.utc', 'milestones.assigned.utc'],
-    ...['milestones.workdone.utc', 'previous.id', 'previous.url'],
+    ...['id', 'url', 'title', 'status', 'closingNotes', 'closing_notes', 'previous.id', 'previous.url'],
+    ...['pay.type', 'pay.total', 'pay.currency', 'pay.base.amount', 'pay.base.units'],
+    ...['pay.additional.amount', 'pay.additional.units', 'cost.total', 'cost.approved', 'cost.expenses'],
+    ...['expenses.total', 'expenses.approved', 'expenses.list…'],
+    ...['schedule.service_window.mode', 'schedule.time_zone.name', ...moment('start'), ...moment('end')],
+    ...['eta.start.utc', 'milestones.assigned.utc', 'milestones.workdone.utc'],
+    ...['mode', 'display_name', 'address1', 'address2', 'city', 'state', 'zip', 'country'].map((p) => `location.${p}`),
+    ...['timeLogs.hours', 'time_logs.hours', 'timeLogs.in', 'timeLogs.out'],
+    ...['timeLogs.results.#.in', 'timeLogs.results.#.out', 'timeLogs.results.#.hours'],
+    ...['customFields…', 'tasks.done…', 'tasks.open…', 'signatures…'],
   ],
-  provider: ['name', 'first_name', 'last_name', 'id', 'phone', 'email'],
-  event: ['name', 'timestamp', 'delay_minutes', 'key', 'task…', 'problem…', 'schedule…', 'field…', 'provider…'],
+  provider: ['name', 'first_name', 'last_name', 'id', 'phone', 'cell', 'email'],
+  event: ['name', 'timestamp', 'delay_minutes'],
 };
 
-/** The hint for a path that nothing fills; null for one that something may. */
-export function unfilledHint(segments: readonly string[]): string | null {
+/** Groups that are a value themselves: see `readPath`. */
+const VALUES: readonly string[] = ['cost'];
+
+/**
+ * The hint for a path that nothing fills; null for one that something may. `asValue`: where a value is written, not where
+ * it is only asked whether there is one.
+ */
+export function unfilledHint(segments: readonly string[], asValue: boolean): string | null {
   const [root = '', ...rest] = segments;
   const known = FILLED[root];
   if (known === undefined || rest.length === 0) return null;
-  const path = rest.join('.');
-  const fits = known.some((pattern) => {
-    const name = pattern.replace('…', '');
-    // A part of a filled path is an object: it counts as filled in `when` and in optional parts.
-    if (path === name || name.startsWith(`${path}.`)) return true;
-    return pattern.endsWith('…') && path.startsWith(`${name}.`);
-  });
-  if (fits) return null;
+  const path = rest.map((segment) => (/^[0-9]+$/.test(segment) ? '#' : segment)).join('.');
   const names = known.map((pattern) => pattern.replace('…', ''));
+  const fits = known.some(
+    (pattern, index) => path === names[index] || (pattern.endsWith('…') && path.startsWith(`${names[index]}.`)),
+  );
+  if (fits) return null;
+  const part = names.find((name) => name.startsWith(`${path}.`));
+  // A part of a filled path is an object: it counts as filled in `when` and in optional parts, and shows nothing.
+  const isGroup = part !== undefined && asValue && root === 'workOrder' && !VALUES.includes(path);
+  if (part !== undefined && !isGroup) return null;
+  if (part !== undefined) return `it holds several values: name one, such as "${root}.${asWritten(part)}"`;
   const guess = didYouMean(path, names);
-  return guess === null ? `docs/mapping.md lists what ${root} holds` : `did you mean "${root}.${guess}"?`;
+  return guess === null ? `docs/mapping.md lists what ${root} holds` : `did you mean "${root}.${asWritten(guess)}"?`;
 }
+
+const asWritten = (name: string): string => name.replaceAll('.#', '[0]');

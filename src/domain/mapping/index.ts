@@ -3,7 +3,7 @@ export type { Condition, DateConversion, DateFormat, Json, MappingAction, RangeS
 export { checkFieldAction, checkMapping, checkTemplate } from './check';
 export type { MappingFault } from './check';
 export type { CustomFieldIds } from './custom-fields';
-export { mappingPaths } from './describe';
+export { mappingPaths, nameOf, pathsOf, sourceOf } from './describe';
 export { fieldPaths, fieldValues } from './field-values';
 export { didYouMean } from './did-you-mean';
 export { escapeHtml, htmlToText, textToHtml } from './html';
@@ -11,6 +11,8 @@ export { LABELLED, needsTicketFields, withLabels } from './labels';
 export type { LabelledTicket, TicketFieldNames } from './labels';
 export { mapWorkOrder } from './map-work-order';
 export type { MappedField, MappedWorkOrder, MappingContext, MappingProblem } from './map-work-order';
+export { checkRouteValues, routeOf, ROUTE_SOURCES } from './route';
+export type { RouteSetting } from './route';
 export { NO_RULES } from './schedule';
 export type { MappedStart, ScheduleRules } from './schedule';
 export { NOTE_SOURCES, pathFault, readPath, WORK_ORDER_SOURCES } from './sources';

@@ -26,8 +26,11 @@ export interface PathFault {
   hint: string;
 }
 
-/** The fault of `path` when it may start at one of `roots`; null when it is fine. */
-export function pathFault(path: string, roots: readonly string[]): PathFault | null {
+/**
+ * The fault of `path` when it may start at one of `roots`; null when it is fine. `asValue`: false where it is only asked
+ * whether there is a value.
+ */
+export function pathFault(path: string, roots: readonly string[], asValue = true): PathFault | null {
   const segments = splitPath(path);
   if (segments === null) {
     return { message: `"${path}" is not a path`, hint: hintFor(path) };
@@ -37,7 +40,7 @@ export function pathFault(path: string, roots: readonly string[]): PathFault | n
   const root = segments[0] ?? '';
   if (roots.includes(root)) {
     // The events of contacts are whatever their senders make them.
-    const hint = roots.includes('ticket') ? unfilledHint(segments) : null;
+    const hint = roots.includes('ticket') ? unfilledHint(segments, asValue) : null;
     return hint === null ? null : { message: `nothing ever fills "${path.trim()}"`, hint };
   }
   const guess = didYouMean(root, roots);
@@ -59,9 +62,13 @@ function hintFor(path: string): string {
 export function readPath(path: string, sources: MappingSources): unknown {
   const segments = readableSegments(path);
   if (segments === null || !NOTE_SOURCES.some((root) => root === segments[0])) return undefined;
+  const [root, part, name, ...deeper] = segments;
+  if (root === 'workOrder' && part === 'customFields' && name !== undefined) {
+    return ownValue(sources, [root, part, name.toLowerCase(), ...deeper]);
+  }
   const value = ownValue(sources, segments);
   if (value === undefined && path === 'provider.name') return providerName(sources);
-  return value;
+  return root === 'workOrder' && part === 'cost' && name === undefined ? step(value, 'total') : value;
 }
 
 /** The segments of a path that may be read from any object; null when it is malformed or goes through a prototype. */

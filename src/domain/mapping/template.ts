@@ -15,14 +15,17 @@ type Node =
 
 interface Template {
   nodes: Node[];
+  /** Of the values that are put in. */
   paths: string[];
+  /** Of the optional parts. */
+  conditions: string[];
   faults: PathFault[];
 }
 
 const DEEPEST = 20;
 
 function parse(template: string): Template {
-  const result: Template = { nodes: [], paths: [], faults: [] };
+  const result: Template = { nodes: [], paths: [], conditions: [], faults: [] };
   const open: { path: string; nodes: Node[] }[] = [{ path: '', nodes: result.nodes }];
   const here = (): Node[] => open.at(-1)?.nodes ?? result.nodes;
   let position = 0;
@@ -51,7 +54,7 @@ function parse(template: string): Template {
       else result.faults.push({ message: `"{{/${path}}}" closes nothing`, hint: 'close the part opened last' });
       return;
     }
-    result.paths.push(path);
+    (mark === '#' || mark === '^' ? result.conditions : result.paths).push(path);
     if (mark !== '#' && mark !== '^') here().push({ kind: 'value', path });
     else if (open.length > DEEPEST) result.faults.push({ message: 'parts are nested too deep', hint: 'use fewer' });
     else {
@@ -64,12 +67,19 @@ function parse(template: string): Template {
 
 /** Everything wrong with a template whose paths may start at one of `roots`. */
 export function templateFaults(template: string, roots: readonly string[]): PathFault[] {
-  const { faults, paths } = parse(template);
-  return [...faults, ...paths.map((path) => pathFault(path, roots)).filter((fault) => fault !== null)];
+  const { faults, paths, conditions } = parse(template);
+  const found = [
+    ...paths.map((path) => pathFault(path, roots)),
+    ...conditions.map((path) => pathFault(path, roots, false)),
+  ];
+  return [...faults, ...found.filter((fault) => fault !== null)];
 }
 
 /** The paths that a template names, each once. */
-export const templatePaths = (template: string): string[] => [...new Set(parse(template).paths)];
+export function templatePaths(template: string): string[] {
+  const { paths, conditions } = parse(template);
+  return [...new Set([...paths, ...conditions])];
+}
 
 /** Fills a template; `show` turns the value at a path into text. Total: what is malformed is left out. */
 export function fillTemplate(
