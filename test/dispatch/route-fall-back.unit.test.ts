@@ -1,7 +1,7 @@
 /** A routed order that nobody takes in time goes to the marketplace: once, and never after somebody took it. */
 import { nextDue } from '../../src/domain/dispatch/times';
 import type { OrderStatus } from '../../src/domain/status';
-import { Run, RULES, World, type End } from './core-world';
+import { Run, RULES, World, type End } from '../simulation/core-world';
 
 const HOUR = 3_600_000;
 
