@@ -13,10 +13,15 @@ export class EnvTextError extends Error {
 }
 
 /** What a `.env` text sets. */
-export const readEnvText = (text: string): Record<string, string> => ({ ...parseEnv(text) }) as Record<string, string>;
+export const readEnvText = (text: string): Record<string, string> =>
+  text === '' ? {} : ({ ...parseEnv(text) } as Record<string, string>);
 
 /** The text with the changes. @throws EnvTextError when a value, or the file as it is, cannot be written so that Node reads it back. */
 export function editEnvText(text: string, changes: EnvChanges): string {
+  if (Object.keys(changes).length === 0) return text;
+  // Node reads such files since 20.12.
+  if (typeof parseEnv !== 'function')
+    throw new EnvTextError(`Node ${process.versions.node} cannot read .env. Use Node 20.12 or newer.`);
   const eol = text.includes('\r\n') ? '\r\n' : '\n';
   const lines = text === '' ? [] : text.replace(/\r?\n$/, '').split(/\r?\n/);
   const edited = Object.entries(changes).reduce((all, [name, value]) => editLines(all, name, value), lines);

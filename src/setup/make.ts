@@ -4,7 +4,7 @@
  */
 import { openFieldNation, openFreshdesk, withAccount } from '../cli/accounts';
 import { failedCall, type Finding } from '../cli/doctor/finding';
-import { WorkFailedError } from '../cli/exit';
+import { UsageError, WorkFailedError } from '../cli/exit';
 import { routeAddress } from '../cli/setup/address';
 import { registerWebhook, UUID } from '../cli/setup/field-nation';
 import { FIELD_NATION_ROUTE } from '../cli/setup/field-nation-webhook';
@@ -153,6 +153,6 @@ const findingText = ({ what, detail, remedy }: Finding): string => `${what} ${de
 export function inWords(error: unknown): string {
   if (error instanceof ConfigError) return `The config file has mistakes. ${error.message}`;
   if (error instanceof NotYetError || error instanceof WorkFailedError) return error.message;
-  if (error instanceof Error && error.name === 'UsageError') return 'The public address must begin with https://.';
+  if (error instanceof UsageError) return 'The public address must begin with https://.';
   throw error;
 }

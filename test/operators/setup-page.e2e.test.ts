@@ -29,6 +29,15 @@ describe('who may set up', () => {
     expect(asked()).toBe(0);
   });
 
+  it('is offered on the first page beside both sandboxes, and in the menu always', async () => {
+    await open();
+    expect((await world.get('/')).text).toContain('Connect your own accounts');
+    await world.stop();
+    await open({ adminToken: TOKEN });
+    const { html } = await world.get('/');
+    expect([html.includes('Connect your own accounts'), html.includes('href="/setup"')]).toEqual([false, true]);
+  });
+
   it('signs in by the token, and takes no form of another page', async () => {
     await open();
     const { url } = world.app;

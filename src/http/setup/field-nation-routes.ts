@@ -32,7 +32,7 @@ const FIELDS: Readonly<Record<string, string>> = {
 const ALL_FOUR = 'FIELD_NATION_CLIENT_ID, _CLIENT_SECRET, _USERNAME, _PASSWORD';
 
 const isSet = (env: Env, name: string): boolean => Boolean(env[name]?.trim() || env[`${name}_FILE`]?.trim());
-export const hasCredentials = (env: Env): boolean => CREDENTIAL_FIELDS.every(({ setting }) => isSet(env, setting));
+const hasCredentials = (env: Env): boolean => CREDENTIAL_FIELDS.every(({ setting }) => isSet(env, setting));
 
 const baseUrlOf = (env: Env): string => env.FIELD_NATION_BASE_URL?.trim().replace(/\/+$/, '') || FIELD_NATION_SANDBOX;
 

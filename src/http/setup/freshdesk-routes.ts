@@ -20,8 +20,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   FRESHDESK_BASE_URL: 'baseUrl',
 };
 
-export const hasKey = (env: Env): boolean =>
-  Boolean(env.FRESHDESK_API_KEY?.trim() || env.FRESHDESK_API_KEY_FILE?.trim());
+const hasKey = (env: Env): boolean => Boolean(env.FRESHDESK_API_KEY?.trim() || env.FRESHDESK_API_KEY_FILE?.trim());
 
 export function freshdeskRoutes({ deps: { desk }, page, post, show }: StepTools): Router {
   const router = exactRouter();
