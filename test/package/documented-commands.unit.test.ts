@@ -17,6 +17,8 @@ const RUN_BY: Record<string, [file: string, proof: string]> = {
   'npx deskbridge approve 4711 --amount 1250': ['test/operators/money.e2e.test.ts', "await cli('approve', '4711')"],
   'npm run faults': ['test/faults/faults.process.test.ts', 'runFaults('],
   'npm run faults -- --seed 1': ['test/faults/faults.process.test.ts', 'seed: 17'],
+  'npm run simulate': ['test/simulation/simulation.unit.test.ts', 'simulate(['],
+  'npm run simulate -- --lives 100000': ['test/simulation/simulation.unit.test.ts', 'simulate(['],
   'npm run sbom': ['test/package/documented-commands.unit.test.ts', "'run', '-s', 'sbom'"],
   'npm run -s sbom': ['test/package/documented-commands.unit.test.ts', "'run', '-s', 'sbom'"],
   'npm ci --ignore-scripts': ['scripts/ready.js', "'ci', withDev"],
@@ -47,6 +49,8 @@ const NOT_RUN: Record<string, string> = {
   'npm run histories': 'it writes what test/replay/replay.flow.test.ts reads',
   'SECONDS=0; npm start | while read -r line; do echo "$SECONDS s: $line"; done':
     'it times what test/package/start.process.test.ts runs',
+  'npm run simulate:put-backs':
+    'it takes minutes; test/simulation/simulation.unit.test.ts holds that each patch fits the code',
   'npm run outside': 'it needs the npm registry; it was run by hand',
   'npm run bench': 'it measures for minutes; that it can be called is tested below',
   'npm run test:cluster': 'it builds a Temporal server and needs PostgreSQL; that it can be called is tested below',

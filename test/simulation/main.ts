@@ -17,13 +17,17 @@ const OPTIONS = {
 const BATCH = 5_000;
 
 export function main(): void {
-  const { values } = parseArgs({ options: OPTIONS });
+  process.exitCode = simulate(process.argv.slice(2), (text) => process.stdout.write(text));
+}
+
+/** Gives the exit code. */
+export function simulate(args: string[], say: (text: string) => void): number {
+  const { values } = parseArgs({ args, options: OPTIONS });
   const lives = Number(values.lives);
   const seed = Number(values.seed ?? Date.now() % 1_000_000_000);
   if (!(lives > 0) || !Number.isInteger(seed)) {
-    process.stderr.write('--lives and --seed take whole numbers\n');
-    process.exitCode = 2;
-    return;
+    say('--lives and --seed take whole numbers\n');
+    return 2;
   }
   const begun = performance.now();
   for (let done = 0; done < lives;) {
@@ -35,17 +39,17 @@ export function main(): void {
       { numRuns, seed: of, ...path },
     );
     if (result.failed) {
-      tell(result.counterexample?.[0] ?? [], of, result.counterexamplePath ?? '');
-      process.exitCode = 1;
-      return;
+      say(storyOf(result.counterexample?.[0] ?? [], of, result.counterexamplePath ?? ''));
+      return 1;
     }
     done += numRuns;
     const seconds = (performance.now() - begun) / 1000;
-    process.stdout.write(`${done} lives, no promise broken, ${Math.round(done / seconds)} a second\n`);
+    say(`${done} lives, no promise broken, ${Math.round(done / seconds)} a second\n`);
   }
+  return 0;
 }
 
-function tell(choices: readonly number[], seed: number, path: string): void {
+function storyOf(choices: readonly number[], seed: number, path: string): string {
   const life = new Life(choices, true);
   let broken = 'it did not fail again';
   try {
@@ -55,8 +59,12 @@ function tell(choices: readonly number[], seed: number, path: string): void {
   } catch (error) {
     broken = error instanceof Error ? error.message : String(error);
   }
-  const timeline = life.run.memory.timeline.map(({ at, what, detail }) => `${at}  ${what}: ${detail}`);
-  process.stdout.write(`${life.story.join('\n')}\n\nThe last run's own timeline:\n${timeline.join('\n')}\n`);
-  process.stdout.write(`\nWork orders: ${JSON.stringify(life.world.orders)}\n\nBroken: ${broken}\n`);
-  process.stdout.write(`Again: npm run simulate -- --seed ${seed} --path ${path}\n`);
+  return [
+    ...life.story,
+    "\nThe last run's own timeline:",
+    ...life.run.memory.timeline.map(({ at, what, detail }) => `${at}  ${what}: ${detail}`),
+    `\nWork orders: ${JSON.stringify(life.world.orders)}`,
+    `\nBroken: ${broken}`,
+    `Again: npm run simulate -- --seed ${seed} --path ${path}\n`,
+  ].join('\n');
 }
