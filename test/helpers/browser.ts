@@ -24,6 +24,14 @@ function isProgram(path: string): boolean {
 
 const program = findChromium();
 
+/** @throws Error where there is none. */
+export function openChromium(): Promise<Browser> {
+  if (program === null) throw new Error('There is no Chromium here: apt-get install chromium, or set CHROMIUM_PATH.');
+  // Root has no sandbox of Chromium's kind.
+  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  return chromium.launch({ executablePath: program, args, timeout: 120_000 });
+}
+
 /** `describe` with a browser; skipped, visibly, where there is none. */
 export function describeInBrowser(what: string, tests: (visit: Visit) => void): void {
   if (program === null) {
@@ -33,9 +41,7 @@ export function describeInBrowser(what: string, tests: (visit: Visit) => void): 
     let browser: Browser;
     let complaints: string[] = [];
     beforeAll(async () => {
-      // Root has no sandbox of Chromium's kind.
-      const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-      browser = await chromium.launch({ executablePath: program ?? '', args, timeout: 120_000 });
+      browser = await openChromium();
     });
     beforeEach(() => (complaints = []));
     afterEach(() => expect(complaints).toEqual([]));

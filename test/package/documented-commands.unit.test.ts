@@ -51,6 +51,7 @@ const NOT_RUN: Record<string, string> = {
     'it times what test/package/start.process.test.ts runs',
   'npm run simulate:put-backs':
     'it takes minutes; test/simulation/simulation.unit.test.ts holds that each patch fits the code',
+  'npm run pictures': 'it writes the pictures of the README; it was run by hand and its pictures looked at',
   'npm run outside': 'it needs the npm registry; it was run by hand',
   'npm run bench': 'it measures for minutes; that it can be called is tested below',
   'npm run test:cluster': 'it builds a Temporal server and needs PostgreSQL; that it can be called is tested below',
