@@ -89,8 +89,15 @@ test('the probe says which of the published forms this company speaks', async ()
     'the list': 'whole orders',
     'webhook secrets': 'always shown',
     'delivery logs': 'each names its work order',
+    "Freshdesk's rules": '`rules` and `meta`; more pages by a Link header',
+    "Freshdesk's filter of contacts by external id": 'honoured',
+    "Freshdesk's times": 'UTC',
+    "Freshdesk's due dates": expect.stringMatching(/^ticket \d+, the newest, has one$/),
   });
   stack.sandbox.control.setKnobs({
+    freshdesk: {
+      ...{ ruleList: 'array', ruleListLink: false, externalIdFilter: 'ignored', timestamps: 'offset' },
+    },
     fieldNation: {
       ...{ webhookBody: 'eventName', webhookOrder: 'thin', customFieldForm: 'flat', listModel: 'ids' },
       ...{ webhookSecret: 'onCreate', deliveryLogOrder: 'never' },
@@ -102,6 +109,13 @@ test('the probe says which of the published forms this company speaks', async ()
     'the list': 'numbers only: each order that is looked for costs a call more',
     'webhook secrets': 'shown once, at creation',
     'delivery logs': 'without the work order: after a failed delivery reconcile looks at every open order',
+    "Freshdesk's rules": 'an array; more pages by their count alone, or there are none',
+    "Freshdesk's filter of contacts by external id": 'not heeded: others are found too, and passed over',
+    "Freshdesk's times": 'with an offset',
+  });
+  stack.sandbox.control.setKnobs({ freshdesk: { externalIdFilter: 'rejected' } });
+  expect(formsOf((await probed()).report)).toMatchObject({
+    "Freshdesk's filter of contacts by external id": 'refused with 400',
   });
 });
 
@@ -120,6 +134,11 @@ test('the probe finds its draft by search and list, hears its webhook, and leave
     ...{ 'newest orders': 'green', webhook: 'green', delete: 'green' },
     ...{ 'form of custom fields': 'green', 'form of delivery logs': 'green', 'form of file links': 'green' },
     ...{ 'form of the list': 'green', 'form of webhook secrets': 'green', 'form of webhooks': 'green' },
+    ...Object.fromEntries(
+      ['rules', 'filter of contacts by external id', 'times', 'due dates', 'company of a ticket without one'].map(
+        (what) => [`form of Freshdesk's ${what}`, 'green'],
+      ),
+    ),
   });
   expect([run.code, made.map(statusOf), made.some(wasPublished)]).toEqual([0, [DELETED], false]);
 });

@@ -19,6 +19,7 @@ import { failed, type Area, type Finding } from './finding';
 import { checkFreshdesk } from './freshdesk';
 import { printFinding, printSummary, type Used } from './print';
 import { probe } from './probe';
+import { freshdeskForms } from './probe-freshdesk';
 import { checkConfig, checkSettings } from './settings';
 import { checkTemporal } from './temporal';
 
@@ -59,7 +60,8 @@ async function checkRest({ settings, usable, config, withProbe, tell, used, json
   try {
     const ofTemporal = temporal ? await checkTemporal({ ...temporal, settings, account: runtime.account }) : [];
     tell(...ofTemporal);
-    if (usable.includes('freshdesk')) tell(...(await checkFreshdeskAccount({ settings, runtime, config }, used)));
+    if (usable.includes('freshdesk'))
+      tell(...(await checkFreshdeskAccount({ settings, runtime, config }, used, withProbe)));
     if (!usable.includes('field-nation')) return;
     const reached = ofTemporal[0]?.level === 'green' ? (temporal?.client ?? null) : null;
     tell(
@@ -120,7 +122,11 @@ function noAccount(area: Area, error: unknown): Finding[] {
   ];
 }
 
-async function checkFreshdeskAccount({ settings, runtime, config }: AccountDeps, used: Used): Promise<Finding[]> {
+async function checkFreshdeskAccount(
+  { settings, runtime, config }: AccountDeps,
+  used: Used,
+  withProbe: boolean,
+): Promise<Finding[]> {
   let account: ReturnType<typeof openFreshdesk>;
   try {
     account = openFreshdesk(settings, runtime);
@@ -129,7 +135,9 @@ async function checkFreshdeskAccount({ settings, runtime, config }: AccountDeps,
   }
   const { freshdeskWebhookSecrets: secrets } = runtime;
   try {
-    return await checkFreshdesk({ account, config, secrets, callsPerMinute: settings.freshdeskCallsPerMinute });
+    const { freshdeskCallsPerMinute: callsPerMinute } = settings;
+    const findings = await checkFreshdesk({ account, config, secrets, callsPerMinute });
+    return withProbe && findings[0]?.level !== 'red' ? [...findings, ...(await freshdeskForms(account))] : findings;
   } finally {
     used.freshdesk = account.meter.calls;
     await account.client.close();

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { isSuccess, parseAnswer } from '../answer';
 import { readBaseUrl } from '../base-url';
 import { createFileFetcher } from '../fetch-file';
@@ -139,6 +139,10 @@ export function createFreshdeskClient(options: FreshdeskClientOptions): Freshdes
       fetch({ method: 'GET', path: '/contacts', query: { email }, signal }, allItems(contactSchema)),
     findContactsBy: (field, value, signal) =>
       fetch({ method: 'GET', path: '/contacts', query: { [field]: value }, signal }, allItems(contactSchema)),
+    readAsIs: async (path, query, signal) => {
+      const answer = await call({ method: 'GET', path, query: { ...query }, signal });
+      return { body: parseAnswer('freshdesk', answer, z.unknown(), redactor), headers: answer.headers };
+    },
     viewCompany: (id, signal) =>
       fetch({ method: 'GET', path: '/companies/{id}', params: { id }, signal }, companySchema),
     openFile: (address, limits) => files.open(address, limits),

@@ -74,6 +74,12 @@ export interface FreshdeskClient {
   findContactsByEmail(email: string, signal?: AbortSignal): Promise<Contact[]>;
   /** As above; by `unique_external_id` accounts may answer 400, or with contacts that do not have it (contract 9.3). */
   findContactsBy(field: 'phone' | 'unique_external_id', value: string, signal?: AbortSignal): Promise<Contact[]>;
+  /** A read just as it is answered, for telling which form an account speaks. `path` as in Freshdesk's documentation. */
+  readAsIs(
+    path: string,
+    query: Readonly<Record<string, string | number>>,
+    signal?: AbortSignal,
+  ): Promise<{ body: unknown; headers: Readonly<Record<string, string>> }>;
   viewCompany(id: number, signal?: AbortSignal): Promise<Company>;
   /** Begins to fetch an attachment from its signed address, without credentials; throws `FetchFileError`. No credit. */
   openFile(address: string, limits: FetchLimits): Promise<Download>;
