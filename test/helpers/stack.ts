@@ -49,6 +49,7 @@ import { createSweepEngine } from '../../src/temporal/sweep-engine';
 import { UpstreamBook } from '../../src/temporal/upstream-book';
 import { createWorkers } from '../../src/temporal/worker';
 import { loadTracing } from '../../src/tracing';
+import { withDueDatesAtBirth } from './due-dates';
 import { until } from './until';
 
 /** Waits of milliseconds where the product waits for minutes. */
@@ -187,8 +188,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     eventsWriteKey: SECRETS.writeKey,
     timeScale: 100,
   });
-  // Waiting for the system's due dates is a subject of its own; a ticket of these tests is one that has been there a while.
-  sandbox.control.setKnobs({ freshdesk: { dueDates: 'atBirth' } });
+  withDueDatesAtBirth(sandbox.control);
   const connection = await Connection.connect({ address });
   const dataConverter = createDataConverter(options.encryptionKeys ?? []);
   const tracing = await loadTracing(options.tracesEndpoint ?? null, account);

@@ -7,6 +7,7 @@ import type { SweepEngine } from '../../activities/sweep-engine';
 import { createFieldNationClient } from '../../src/clients/field-nation';
 import { createFreshdeskClient } from '../../src/clients/freshdesk';
 import { parseConfig } from '../../src/config/load';
+import { withDueDatesAtBirth } from '../helpers/due-dates';
 import { startSandbox, type NewTicket, type Sandbox, type SandboxControl } from '../../sandbox';
 import { createPaces } from '../../src/temporal/credit-pace';
 import type { FailureDetail } from '../../src/contract/failures';
@@ -121,7 +122,7 @@ export async function startBench(): Promise<Bench> {
     },
   });
   const { control } = sandbox;
-  control.setKnobs({ freshdesk: { dueDates: 'atBirth' } });
+  withDueDatesAtBirth(control);
   let open: (() => Promise<void>)[] = [];
   let config = parseConfig('', 'test.yaml');
   const start = (options: ProcessOptions = {}): Activities => {
