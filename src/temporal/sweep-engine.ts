@@ -6,14 +6,13 @@ import { WorkflowNotFoundError, type Client, type SignalDefinition } from '@temp
 import type { SweepEngine } from '../../activities/sweep-engine';
 import { retry, ticketChanged, workOrderEvent } from '../contract/messages';
 import { dispatchWorkflowId, isContactRun, kindOfRun, ticketOfDispatch } from '../contract/run-ids';
-import type { DispatchSync } from '../contract/reconcile';
 import { STATE, TICKET_ID, WORK_ORDER_ID } from '../contract/search-attributes';
 import { ticketDrift, type Standing } from '../domain/sweep/ticket-drift';
 import { atMost } from './at-most';
 import { TemporalUnavailableError, withDeadline } from './deadline';
 import { nextRows, type KeyIndex } from './index/order-walk';
 import { CLOSE_TIME, compare, isIn, queryOf } from './index/query';
-import { readPage, readRows, type Row } from './index/rows';
+import { readNewest, readPage, readRows, type Row } from './index/rows';
 import type { Starter } from './starter';
 import type { EndedDispatch, OwnedOrder, RefusedRun, TicketStanding } from '../contract/sweep-calls';
 
@@ -63,24 +62,18 @@ export function createSweepEngine({ client, account, starter, deadlineMs = 8000 
     return (sync?.orders ?? []).map((order) => ({ ...order, ticketId, foundBy }));
   };
 
+  const newestRun = (ticketId: number) => readNewest(client, dispatchWorkflowId(account, ticketId), deadlineMs);
+
   /** The run as it stands at this moment; null when there is none. */
   const standingNow = async (ticketId: number): Promise<Standing | null> => {
-    try {
-      const handle = client.workflow.getHandle(dispatchWorkflowId(account, ticketId));
-      const { status, memo } = await bounded(() => handle.describe());
-      return { running: status.name === 'RUNNING', sync: (memo?.sync as DispatchSync | undefined) ?? null };
-    } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return null;
-      throw error;
-    }
+    const run = await newestRun(ticketId);
+    return run && { running: run.running, sync: (await run.memo()).sync ?? null };
   };
 
   /** Null when its newest run runs, or ended by itself. */
   const endedAt = async (ticketId: number): Promise<string | null> => {
-    const handle = client.workflow.getHandle(dispatchWorkflowId(account, ticketId));
-    const { status, closeTime } = await bounded(() => handle.describe());
-    const isOurs = ['RUNNING', 'COMPLETED', 'CONTINUED_AS_NEW'].includes(status.name);
-    return isOurs ? null : (closeTime?.toISOString() ?? null);
+    const run = await newestRun(ticketId);
+    return run?.completed === false ? (run.closedAt?.toISOString() ?? null) : null;
   };
 
   /** False when no such run is there. */

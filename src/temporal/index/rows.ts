@@ -28,6 +28,8 @@ export interface Row {
   running: boolean;
   completed: boolean;
   startedAt: Date;
+  /** Null while it runs. */
+  closedAt: Date | null;
   /** Decoded when it is asked for. */
   memo: () => Promise<RunMemo>;
   /** A search attribute, times as ISO 8601; null when it is not set. Never encrypted. */
@@ -59,6 +61,7 @@ export class CursorError extends Error {
 
 const MOST_PER_PAGE = 1000;
 const INVALID_ARGUMENT = 3;
+const NOT_FOUND = 5;
 /** Numbers of `temporal.api.enums.v1.WorkflowExecutionStatus`. */
 const RUNNING = 1;
 const COMPLETED = 2;
@@ -92,9 +95,24 @@ export async function* readRows(client: Client, query: string, deadlineMs: numbe
   } while (cursor !== null);
 }
 
+/** The newest run of an id as it stands at this moment, which the index shows later; null when there is none. */
+export async function readNewest(client: Client, workflowId: string, deadlineMs: number): Promise<Row | null> {
+  const { namespace } = client.options;
+  try {
+    const answer = await withDeadline(client, deadlineMs, () =>
+      client.workflowService.describeWorkflowExecution({ namespace, execution: { workflowId } }),
+    );
+    return answer.workflowExecutionInfo ? rowOf(client, answer.workflowExecutionInfo) : null;
+  } catch (error) {
+    if (isGrpcServiceError(error) && Number(error.code) === NOT_FOUND) return null;
+    throw error;
+  }
+}
+
 type Raw = NonNullable<Awaited<ReturnType<Client['workflowService']['listWorkflowExecutions']>>['executions']>[number];
 
-function rowOf(client: Client, { execution, status, startTime, memo, searchAttributes }: Raw): Row {
+function rowOf(client: Client, raw: Raw): Row {
+  const { execution, status, startTime, closeTime, memo, searchAttributes } = raw;
   const attribute = (name: string): unknown => {
     const payload = searchAttributes?.indexedFields?.[name];
     return payload ? defaultPayloadConverter.fromPayload(payload) : null;
@@ -104,7 +122,8 @@ function rowOf(client: Client, { execution, status, startTime, memo, searchAttri
     runId: execution?.runId ?? '',
     running: Number(status) === RUNNING,
     completed: Number(status) === COMPLETED,
-    startedAt: new Date(Number(startTime?.seconds ?? 0) * 1000 + Math.round((startTime?.nanos ?? 0) / 1e6)),
+    startedAt: dateOf(startTime) ?? new Date(0),
+    closedAt: dateOf(closeTime),
     memo: () => memoOf(client, memo?.fields ?? {}),
     text: ({ name }) => {
       const value = attribute(name);
@@ -116,6 +135,9 @@ function rowOf(client: Client, { execution, status, startTime, memo, searchAttri
     },
   };
 }
+
+const dateOf = (time: Raw['startTime']): Date | null =>
+  time ? new Date(Number(time.seconds ?? 0) * 1000 + Math.round((time.nanos ?? 0) / 1e6)) : null;
 
 async function memoOf(client: Client, fields: Record<string, Payload>): Promise<RunMemo> {
   const { loadedDataConverter } = client.options;
