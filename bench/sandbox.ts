@@ -64,7 +64,8 @@ export function sandboxClient(
         await call('POST', '/faults', { system, kind: 'slow', delayMs });
     },
     sendOnly: async (events) => {
-      await call('PATCH', '/knobs', { freshdesk: { rulesEnabled: false } });
+      // Tickets that have been there a while: Freshdesk's system has set their due dates.
+      await call('PATCH', '/knobs', { freshdesk: { rulesEnabled: false, dueDates: 'atBirth' } });
       const credentials = sandboxCredentials({ secrets } as Runtime);
       const fieldNation = createFieldNationClient({ baseUrl: fieldNationUrl, credentials });
       const { results } = await fieldNation.listWebhooks();
