@@ -42,7 +42,12 @@ export interface WorldOrder {
   payload: Record<string, unknown>;
   /** How often a call of ours brought it out. */
   published: number;
+  /** When it was made, in ms since 1970; absent: long ago. */
+  madeAt?: number;
 }
+
+/** Field Nation's search shows an order so much later, in ms. */
+const SEARCH_LAG_MS = 20_000;
 
 export const refusal = (patch: Partial<StepFailure> = {}): StepFailure => ({
   ...{ type: 'InvalidRequest', reason: 'rejected', detail: 'refused', remedy: 'mend' },
@@ -77,6 +82,8 @@ export class World {
   orders: WorldOrder[] = [];
   /** What Field Nation has still to tell. */
   events: OrderEvent[] = [];
+  /** Into which ticket this one was merged, when it is closed. */
+  mergedInto: number | null = null;
   paused = false;
   hourIsFull = false;
   /** Whether the note goes along with the change. */
@@ -179,13 +186,19 @@ export class World {
     return this.orders.find((order) => order.id === id);
   }
 
+  private searched(): WorldOrder[] {
+    return this.orders.filter(({ madeAt = 0 }) => madeAt <= this.now - SEARCH_LAG_MS);
+  }
+
   private create(step: Step, input: InputOf<'create'>): unknown {
     if (this.paused) return { held: 'paused', reason: 'rates' };
-    const found = this.orders.filter(({ visit }) => visit === input.visit).map((order) => this.ref(order));
+    const isThorough = input.thorough || this.wasReset;
+    const seen = isThorough ? this.orders : this.searched();
+    const found = seen.filter(({ visit }) => visit === input.visit).map((order) => this.ref(order));
     if (found.length > 0) return { found };
     if (this.hourIsFull && !input.beyondHour) return { held: 'hour' };
     const order = { id: 901 + this.orders.length, visit: input.visit, payload: input.payload, published: 0 };
-    const made: WorldOrder = { ...order, status: 'draft', at: this.time() };
+    const made: WorldOrder = { ...order, status: 'draft', at: this.time(), madeAt: this.now };
     this.spends(step, made, input.payload);
     this.orders.push(made);
     return { created: this.ref(made) };
@@ -228,7 +241,7 @@ export class World {
       case 'fetch-ticket':
         return this.look(step.input.plan);
       case 'read-merge':
-        return { mergedInto: null };
+        return { mergedInto: this.mergedInto };
       case 'read-link':
       case 'check': {
         const order = this.order(step.input.workOrderId);
@@ -237,7 +250,10 @@ export class World {
       }
       case 'find-own':
       case 'find-unsure':
-        return { orders: this.orders.map((order) => this.ref(order)), nextPage: null };
+        return {
+          orders: (step.input.by === 'search' ? this.searched() : this.orders).map((order) => this.ref(order)),
+          nextPage: null,
+        };
       case 'create':
         return this.create(step, step.input);
       case 'delete-draft': {
@@ -246,7 +262,7 @@ export class World {
         return { deleted: order?.status === 'cancelled' };
       }
       case 'link':
-        this.change({ link: String(step.input.workOrderId) });
+        if (this.rules.hasLinkField) this.change({ link: String(step.input.workOrderId) });
         return { updatedAt: this.updatedAt, status: this.ticket.status, tags: [] };
       case 'publish':
         return this.publish(step, step.input);
