@@ -178,6 +178,8 @@ export class Life {
     this.tell('the run is reset to an earlier moment');
     this.run.become(copy(moment));
     this.world.wasReset = true;
+    // It is the run that made them, or knows that it may have.
+    this.orphans = [];
     askForLook(this.run.dispatch, null);
   }
 

@@ -13,11 +13,13 @@ type NewEffect = Pick<PendingEffect, 'visit' | 'key' | 'at' | 'event'> &
 export function addEffect(dispatch: Dispatch, { keepStatus = false, takenOver = false, ...effect }: NewEffect): void {
   const { memory } = dispatch;
   memory.effectSeq += 1;
+  // Of a visit that was taken over, the run before may have written the note.
+  const noteTried = takenOver || memory.visits.some(({ number, takenOver: was }) => was && number === effect.visit);
   memory.effects.push({
     ...effect,
     id: `${effect.visit} ${effect.key} ${effect.event?.key ?? effect.at ?? 'own'}`,
     seq: memory.effectSeq,
-    ...{ updateDone: false, noteDone: false, noteTried: takenOver, written: takenOver, plan: null, letGo: false },
+    ...{ updateDone: false, noteDone: false, noteTried, written: takenOver, plan: null, letGo: false },
     ...{ keepStatus, takenOver },
   });
   if (memory.effects.length <= BOUNDS.effects) return;
