@@ -107,6 +107,7 @@ const freshdesk: [keyof NonNullable<KnobsPatch['freshdesk']>, unknown[], Provoke
   ['rulesPerPage', [1]],
   ['ruleListLink', [false]],
   ['ruleEvents', ['dropped']],
+  ['missingFields', [['cf_after_hours']]],
   ['ticketScope', [2, 3]],
   ['agentType', ['field_agent', 'collaborator']],
 ];
