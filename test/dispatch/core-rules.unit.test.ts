@@ -6,7 +6,7 @@ import { viewOf } from '../../src/domain/dispatch/view';
 import type { OrderStatus } from '../../src/domain/status';
 import { MOST_PUT_OFF } from '../../src/domain/dispatch/publish';
 import type { Step } from '../../src/domain/dispatch/steps';
-import { PENDING, RESOLVED, Run, World, type End, type WorldOrder } from '../simulation/core-world';
+import { PENDING, RESOLVED, RULES, Run, World, type End, type WorldOrder } from '../simulation/core-world';
 
 const order = (id: number, status: OrderStatus, visit = 1): WorldOrder => ({
   ...{ id, visit, status, at: '2027-01-27T08:00:00.000Z', payload: {}, published: 0 },
@@ -119,6 +119,19 @@ it('shows after its patience what fails, tries it every few minutes, and forgets
   expect(seen.slice(1).map((at, index) => at - (seen[index] ?? 0))).toEqual([policy.stuckRetry, policy.stuckRetry]);
   run.settle();
   expect(viewOf(run.dispatch)).toMatchObject({ attention: null, state: 'dispatched' });
+});
+
+it('shows a ticket that cannot be changed after its patience, however often the change is planned anew meanwhile', () => {
+  const { world, run } = settled();
+  world.become(world.orders[0] as WorldOrder, 'work-done');
+  receive(run.dispatch, world.events.pop()!);
+  const refuses = (step: Step): End =>
+    step.kind === 'write-effect' || step.kind === 'change-ticket' ? 'unavailable' : 'answered';
+  const patienceIsOver = world.now + 2 * RULES.patienceMs;
+  while (run.memory.blocked.length === 0 && world.now < patienceIsOver) if (!run.turn(refuses)) world.now += 1000;
+  expect(viewOf(run.dispatch).attention).toMatchObject({ reason: 'unavailable' });
+  run.settle();
+  expect(viewOf(run.dispatch)).toMatchObject({ attention: null, state: 'work-done' });
 });
 
 it('looks for an order that may exist before a visit is called off', () => {

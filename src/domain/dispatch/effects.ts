@@ -149,7 +149,8 @@ export function evolveEffect(dispatch: Dispatch, step: Step, outcome: Outcome<An
     return;
   }
   effect.letGo = false;
-  unblock(dispatch, step.name);
+  // A plan is no success of what it plans: how long the change has failed counts on.
+  if (step.kind !== 'plan-effect' && step.kind !== 'plan-effect-with-ticket') unblock(dispatch, step.name);
   settle(dispatch, effect, step, outcome.answer);
 }
 
