@@ -21,6 +21,8 @@ export interface ReconcilePartDeps {
 }
 
 const AGAIN_MS = 30_000;
+/** An engine that has only just come may not answer in time: once, that is no news. */
+const SOON_MS = 2_000;
 
 /** Until an answer tells: what answers tell since is in the quota book. */
 export const callsPerMinute = ({ freshdeskCallsPerMinute, fieldNationCallsPerMinute }: Settings) => ({
@@ -78,14 +80,14 @@ async function untilDone(
   work: () => Promise<void>,
   isFinal: (error: unknown) => boolean = () => false,
 ): Promise<void> {
-  while (!signal.aborted) {
+  for (let failures = 0; !signal.aborted; failures++) {
     try {
       return await work();
     } catch (error) {
       if (signal.aborted) return;
       if (isFinal(error)) throw error;
-      log.error({ err: error }, words);
-      await delay(AGAIN_MS, undefined, { signal, ref: false }).catch(() => undefined);
+      log[failures === 0 ? 'info' : 'error']({ err: error }, words);
+      await delay(failures === 0 ? SOON_MS : AGAIN_MS, undefined, { signal, ref: false }).catch(() => undefined);
     }
   }
 }
