@@ -3,7 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../log';
 
 const RETRY_MS = 1_000;
-/** Said at once, then this often: an operator must see it, but a log must not fill with it. */
+/** What has only just come may take so long to answer: that is no news. */
+const SAY_AFTER_MS = 3_000;
+/** Then this often: an operator must see it, but a log must not fill with it. */
 const SAY_EVERY_MS = 30_000;
 
 export interface WaitOptions {
@@ -19,6 +21,7 @@ export async function untilReached<T>(
   attempt: () => Promise<T>,
   { log, signal, isFinal = () => false }: WaitOptions,
 ): Promise<T> {
+  const began = Date.now();
   let said = 0;
   for (;;) {
     signal.throwIfAborted();
@@ -28,9 +31,10 @@ export async function untilReached<T>(
       return reached;
     } catch (error) {
       if (isFinal(error)) throw error;
-      if (Date.now() - said >= SAY_EVERY_MS) {
+      const now = Date.now();
+      if (now - began >= SAY_AFTER_MS && now - said >= SAY_EVERY_MS) {
         log.warn({ reason: (error as Error).message }, `${what} is out of reach; waiting for it`);
-        said = Date.now();
+        said = now;
       }
       await delay(RETRY_MS, undefined, { signal }).catch(() => undefined);
     }
