@@ -4,7 +4,6 @@
  */
 import { activityInfo } from '@temporalio/activity';
 import type { FreshdeskClient } from '../src/clients/freshdesk';
-import { UpstreamError } from '../src/clients/upstream-error';
 import type { Config } from '../src/config/schema';
 import type {
   BatchStanding,
@@ -17,11 +16,13 @@ import type {
 import { correlationId } from '../src/domain/correlation';
 import { leftOutAs } from '../src/domain/dispatch-batch/standing';
 import { mappingAttention } from '../src/domain/mapping-attention';
+import { isAbove } from '../src/domain/dispatch/money';
 import { mostPay } from '../src/domain/pay';
 import type { Directory } from './directory';
 import { includesFor, mapTicket } from './map-ticket';
 import { readSight } from './sight';
 import type { Upstream } from './upstream';
+import { viewIfThere } from './view-ticket';
 
 /** Made in `src/temporal`. */
 export interface BatchEngine {
@@ -60,12 +61,7 @@ export const createDispatchBatchActivities = (deps: DispatchBatchActivitiesDeps)
       const current = config.current();
       const { dispatch } = current;
       return upstream('freshdesk', async (signal) => {
-        const ticket = await freshdesk
-          .viewTicket(ticketId, { include: includesFor(current) }, signal)
-          .catch((error: unknown) => {
-            if (error instanceof UpstreamError && (error.status === 404 || error.status === 405)) return null;
-            throw error;
-          });
+        const ticket = await viewIfThere(freshdesk, ticketId, includesFor(current), signal);
         if (!ticket) return leftOut(after, 'Freshdesk does not show the ticket.');
         const { sight } = await readSight(directory, dispatch, ticket, signal);
         if (sight.gone !== null) return leftOut(after, 'The ticket is deleted or marked as spam.');
@@ -80,8 +76,7 @@ export const createDispatchBatchActivities = (deps: DispatchBatchActivitiesDeps)
           return { stage: 'problem', after, cost: null, why: mappingAttention(problems).detail };
         }
         const cost = mostPay(payload);
-        const { payAbove } = dispatch.approval;
-        const asks = payAbove !== null && (cost === null || cost > payAbove);
+        const asks = isAbove(cost, dispatch.approval.payAbove);
         return {
           stage: asks ? 'asks' : 'ready',
           after,

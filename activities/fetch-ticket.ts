@@ -3,7 +3,6 @@
  * so that their results stand in history.
  */
 import type { FreshdeskClient, Ticket, TicketInclude } from '../src/clients/freshdesk';
-import { UpstreamError } from '../src/clients/upstream-error';
 import type { Config } from '../src/config/schema';
 import type { MoneyGate } from '../src/contract/dispatching';
 import type { LookInput, LookRules, TicketLook } from '../src/contract/ticket-calls';
@@ -20,6 +19,7 @@ import { routeIncludes, routeRules } from './route-to';
 import { GONE_SIGHT } from './rules';
 import { readSight } from './sight';
 import type { Upstream } from './upstream';
+import { viewIfThere } from './view-ticket';
 
 export interface FetchTicketDeps {
   freshdesk: FreshdeskClient;
@@ -74,10 +74,7 @@ export const createFetchTicketActivities = (deps: FetchTicketDeps) => {
           ...new Set([...(plan ? includesFor(current) : []), ...routeIncludes(current)]),
           ...(wantsEntries ? CONVERSATIONS : []),
         ];
-        const ticket = await freshdesk.viewTicket(ticketId, { include }, signal).catch((error: unknown) => {
-          if (error instanceof UpstreamError && (error.status === 404 || error.status === 405)) return null;
-          throw error;
-        });
+        const ticket = await viewIfThere(freshdesk, ticketId, include, signal);
         const rules = { ...rulesOf(current), ...(await routeRules(mapping, { ticket, account }, signal)) };
         const nothing = { plan: null, update: null, content: null, files: [], createdAt: null, lastEntryAt: null };
         if (!ticket) {

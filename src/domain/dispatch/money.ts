@@ -14,7 +14,8 @@ import { CHANGE_APPROVAL } from './steps';
 export const sumText = (amount: number | null): string =>
   amount === null ? 'a sum without an upper bound' : `$${amount.toFixed(2).replace(/\.00$/, '')}`;
 
-const isAbove = (cost: number | null, limit: number | null): boolean =>
+/** A sum that can't be bounded, null, is above every limit; a limit of null is none. */
+export const isAbove = (cost: number | null, limit: number | null): boolean =>
   limit !== null && (cost === null || cost > limit);
 
 /** A yes covers a sum that is not above it; an unbounded sum only where that very thing was shown. */
