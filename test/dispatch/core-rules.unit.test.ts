@@ -3,10 +3,11 @@ import { receiveApproval, receiveCancel, receiveRetry } from '../../src/domain/d
 import { receive } from '../../src/domain/dispatch/inbox';
 import { askForLook } from '../../src/domain/dispatch/look-request';
 import { viewOf } from '../../src/domain/dispatch/view';
+import type { OrderEvent } from '../../src/domain/order-event';
 import type { OrderStatus } from '../../src/domain/status';
 import { MOST_PUT_OFF } from '../../src/domain/dispatch/publish';
 import type { Step } from '../../src/domain/dispatch/steps';
-import { PENDING, RESOLVED, RULES, Run, World, type End, type WorldOrder } from '../simulation/core-world';
+import { PENDING, RESOLVED, RULES, Run, TRIGGER, World, type End, type WorldOrder } from '../simulation/core-world';
 
 const order = (id: number, status: OrderStatus, visit = 1): WorldOrder => ({
   ...{ id, visit, status, at: '2027-01-27T08:00:00.000Z', payload: {}, published: 0 },
@@ -60,6 +61,46 @@ describe('a run without memory of a visit', () => {
     receiveRetry(run.dispatch, { by: 'ann' });
     run.settle();
     expect([viewOf(run.dispatch).state, world.orders.length]).toEqual(['skipped', 0]);
+  });
+});
+
+describe('a run that was reset', () => {
+  const created = (world: World, made: WorldOrder): OrderEvent => {
+    return { ...world.eventOf(made), key: `${made.id} created`, name: 'created', status: null };
+  };
+
+  it('asks about a draft that it learns of by the event of its create, and publishes nothing', () => {
+    const { world, run } = begin();
+    run.turn();
+    world.orders.push(order(900, 'draft'));
+    receive(run.dispatch, created(world, order(900, 'draft')));
+    run.settle();
+    expect(viewOf(run.dispatch)).toMatchObject({ workOrderId: 900, attention: { reason: 'decision' } });
+    expect([world.orders.length, publishes(world)]).toEqual([1, 0]);
+  });
+
+  it('takes over the order of a later visit than it remembers, and asks about nothing else', () => {
+    const { world, run } = settled();
+    const first = world.orders[0] as WorldOrder;
+    for (const status of ['assigned', 'work-done'] as const) world.become(first, status);
+    world.events.forEach((event) => receive(run.dispatch, event));
+    run.settle();
+    world.change({ status: TRIGGER });
+    askForLook(run.dispatch, null);
+    world.orders.push(order(900, 'draft', 2));
+    receive(run.dispatch, created(world, order(900, 'draft', 2)));
+    run.settle();
+    expect(viewOf(run.dispatch)).toMatchObject({ visit: 2, workOrderId: 900, attention: { reason: 'decision' } });
+    expect(viewOf(run.dispatch).attention?.detail).toMatch('draft of a run that is gone');
+    expect(world.orders).toHaveLength(2);
+  });
+
+  it('does not call off work that is done already for a cancel that was given before anything was known', () => {
+    const { world, run } = begin(({ orders }) => orders.push(order(900, 'approved')));
+    receiveCancel(run.dispatch, { reason: 'no need', by: 'ann' });
+    run.settle();
+    expect(viewOf(run.dispatch)).toMatchObject({ attention: null, workOrderStatus: 'approved' });
+    expect(world.orders[0]?.status).toBe('approved');
   });
 });
 

@@ -6,9 +6,17 @@ import type { Facts } from './facts';
 import type { Life } from './lives';
 import type { World } from './world';
 
-export async function gatherFacts(world: World, client: Client, lives: Life[]): Promise<Facts> {
+/** A call that is under way at this moment says nothing: `unsettled` are the tickets that never came to rest. */
+export async function gatherFacts(
+  world: World,
+  client: Client,
+  lives: Life[],
+  unsettled: ReadonlySet<number>,
+): Promise<Facts> {
   const { control } = world.sandbox;
-  const [stored, dispatches] = [await storedEvents(client), await dispatchFacts(client)];
+  const stored = await storedEvents(client);
+  const dispatches = await dispatchFacts(client);
+  for (const [id, facts] of dispatches) facts.isBusy = unsettled.has(id);
   const { tickets, orders } = ticketsOfWorld(world, lives, dispatches);
   return {
     accepted: {

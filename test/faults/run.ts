@@ -127,12 +127,12 @@ async function run(options: RunOptions, world: World, desk: Desk, tell: Tell, be
   const answers = answersOf(world);
   const drain = options.backlog > 0 ? await measureDrain(options, world, desk, lives) : null;
   await reconcileOnce(desk, options.settleWithin);
-  await untilSettled(patience, tell);
+  const unsettled = await untilSettled(patience, tell);
   await untilTold(world, lives.all, options.settleWithin, tell);
   await operator.stop();
 
   tell('checking', 0, 1);
-  const facts = await gatherFacts(world, desk.client, lives.all);
+  const facts = await gatherFacts(world, desk.client, lives.all, unsettled);
   const verdicts = check(facts);
   return {
     seed: options.seed,

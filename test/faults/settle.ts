@@ -21,21 +21,24 @@ export interface Patience {
   withinMs: number;
 }
 
-/** Gives up in silence: what has not settled is what the invariants are for. */
-export async function untilSettled({ desk, world, withinMs }: Patience, tell: Tell): Promise<boolean> {
+/** The tickets whose dispatches never came to rest in that time: what has not settled is what the invariants are for. */
+export async function untilSettled({ desk, world, withinMs }: Patience, tell: Tell): Promise<Set<number>> {
   const { control } = world.sandbox;
   const deadline = Date.now() + withinMs;
   await control.idle({ retries: true, timeoutMs: withinMs }).catch(() => undefined);
+  let open: number[] = [];
   while (Date.now() < deadline) {
     await untilQuiet(world, deadline);
-    const facts = [...(await dispatchFacts(desk.client)).values()];
-    const open = facts.filter(({ isBusy, isBroken, state }) => isBusy || isBroken || ON_THE_WAY.has(state)).length;
+    const facts = [...(await dispatchFacts(desk.client))];
+    open = facts.flatMap(([id, { isBusy, isBroken, state }]) =>
+      isBusy || isBroken || ON_THE_WAY.has(state) ? id : [],
+    );
     const contacts = await openContacts(desk.client);
-    tell('settling', facts.length - open, facts.length + contacts);
-    if (open + contacts === 0) return true;
+    tell('settling', facts.length - open.length, facts.length + contacts);
+    if (open.length + contacts === 0) break;
     await delay(LOOK_MS);
   }
-  return false;
+  return new Set(open);
 }
 
 /** Notes and messages come last, some of them minutes after they were written; gives up in silence as well. */

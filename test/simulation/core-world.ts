@@ -201,6 +201,8 @@ export class World {
     const made: WorldOrder = { ...order, status: 'draft', at: this.time(), madeAt: this.now };
     this.spends(step, made, input.payload);
     this.orders.push(made);
+    const told = this.eventOf(made);
+    this.events.push({ ...told, key: `${made.id} created`, name: 'created', status: null }, told);
     return { created: this.ref(made) };
   }
 

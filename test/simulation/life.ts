@@ -12,7 +12,8 @@ import { receive } from '../../src/domain/dispatch/inbox';
 import { askForLook } from '../../src/domain/dispatch/look-request';
 import { CHANGE_APPROVAL, KINDS, type Step } from '../../src/domain/dispatch/steps';
 import type { OrderEvent } from '../../src/domain/order-event';
-import { isAssigned, type OrderStatus } from '../../src/domain/status';
+import { isAssigned, isWorkOver, type OrderStatus } from '../../src/domain/status';
+import { orderDrift, sweepKey } from '../../src/domain/sweep/order-drift';
 import { PAY_ABOVE, PENDING, RESOLVED, RULES, Run, TRIGGER, World, type End, type WorldOrder } from './core-world';
 
 const NEXT: Partial<Record<OrderStatus, OrderStatus[]>> = {
@@ -53,13 +54,16 @@ export class Life {
   private shown: number | null = null;
   private past: OrderEvent[] = [];
   private turnsTaken = 0;
-  private readonly moments: DispatchMemory[] = [];
+  /** What the run remembered, and how many events it had been sent by then. */
+  private readonly moments: { memory: DispatchMemory; sent: number }[] = [];
   /** Orders that a run made whose memory is gone. */
   private orphans: WorldOrder[] = [];
   private begunAt = 0;
   /** How often a run began without memory: a call under way is still the one's before. */
   private generation = 0;
   private turnOf = 0;
+  /** Work orders about which a person was asked for a decision. */
+  private readonly askedAbout = new Set<number>();
 
   constructor(
     private readonly choices: readonly number[],
@@ -68,6 +72,32 @@ export class Life {
     Object.assign(this.world, WORLDS[this.choice(WORLDS.length)]);
     this.world.spends = (step, order, payload) => this.checkSpending(step, order, payload);
     askForLook(this.run.dispatch, null);
+    if (this.choice(4) === 0) this.beginWithSecondVisit();
+  }
+
+  /** The first visit went well and the ticket is triggered again: what goes wrong from here on has a history behind it. */
+  private beginWithSecondVisit(): void {
+    const { world, run } = this;
+    run.settle();
+    for (const status of ['assigned', 'checked-in', 'work-done'] as const) {
+      const order = world.orders[0];
+      if (order?.status === 'draft') world.become(order, 'published');
+      if (order) world.become(order, status);
+      this.sendEvents();
+      run.settle();
+    }
+    world.now += 600_000;
+    world.change({ status: TRIGGER });
+    askForLook(run.dispatch, null);
+  }
+
+  private send(event: OrderEvent): void {
+    this.past.push(event);
+    receive(this.run.dispatch, event);
+  }
+
+  private sendEvents(): void {
+    for (let event = this.world.events.shift(); event; event = this.world.events.shift()) this.send(event);
   }
 
   private choice(most: number): number {
@@ -140,13 +170,11 @@ export class Life {
       }
       case 12: {
         const [event] = world.events.splice(this.choice(Math.max(world.events.length, 1)), 1);
-        if (!event) return;
-        this.past.push(event);
-        return void receive(dispatch, event);
+        return event && this.send(event);
       }
       case 13: {
         const event = this.past[this.choice(Math.max(this.past.length, 1))];
-        return void (event && receive(dispatch, { ...event, key: `again ${this.choice(9)}` }));
+        return event && this.send({ ...event, key: `again ${this.choice(9)}` });
       }
       case 14:
         world.now += [1000, 60_000, 600_000, 7_200_000][this.choice(4)] ?? 1000;
@@ -171,15 +199,16 @@ export class Life {
     askForLook(this.run.dispatch, 'reconcile');
   }
 
-  /** `temporal workflow reset`: what came after that moment is forgotten, what was done in the world is not. */
+  /** `temporal workflow reset`: what was done after that moment is forgotten; events that came since are sent once more. */
   private reset(): void {
     const moment = this.moments[this.choice(Math.max(this.moments.length, 1))];
     if (!moment) return;
     this.tell('the run is reset to an earlier moment');
-    this.run.become(copy(moment));
+    this.run.become(copy(moment.memory));
     this.world.wasReset = true;
     // It is the run that made them, or knows that it may have.
     this.orphans = [];
+    for (const event of this.past.slice(moment.sent)) receive(this.run.dispatch, event);
     askForLook(this.run.dispatch, null);
   }
 
@@ -223,6 +252,8 @@ export class Life {
     const { memory, dispatch } = this.run;
     const visit = dispatch.newest;
     const waits = (step: string): boolean => memory.blocked.some((blocked) => blocked.step === step);
+    for (const { attention } of memory.blocked)
+      if (attention?.reason === 'decision') this.askedAbout.add(visit?.workOrderId ?? 0);
     const wanted = visit?.approval ?? null;
     const ask = { order: 'approval', hour: 'approval', change: CHANGE_APPROVAL };
     if (wanted && wanted.of !== 'change') assert.deepEqual([visit?.stage, waits(ask[wanted.of])], ['approval', true]);
@@ -239,7 +270,8 @@ export class Life {
 
   play(): void {
     while (this.isPlaying) {
-      if (this.moments.length < MOST_MOMENTS) this.moments.push(copy(this.run.memory));
+      if (this.moments.length < MOST_MOMENTS)
+        this.moments.push({ memory: copy(this.run.memory), sent: this.past.length });
       const pick = this.choice(8);
       if (pick < 4) this.turn();
       else if (pick === 4) this.run.continueAsNew();
@@ -252,13 +284,17 @@ export class Life {
     const { world, run } = this;
     Object.assign(world, { paused: false, hourIsFull: false });
     for (let round = 0; round < 40; round++) {
-      while (world.events.length > 0) receive(run.dispatch, world.events.splice(0, 1)[0] as OrderEvent);
-      this.sweepDrafts();
+      this.sendEvents();
+      this.sweep();
       askForLook(run.dispatch, null);
       run.settle();
       this.check();
       const { blocked } = run.memory;
-      if (blocked.length === 0 && world.events.length === 0) return;
+      // Work that is approved is not called off any more, however often a person asks for it.
+      const isRefused = ['approved', 'paid'].includes(world.orders.at(-1)?.status ?? '');
+      const waiting = blocked.filter(({ step }) => !(step === 'cancel' && isRefused));
+      // A sweep sees what the round before it has linked.
+      if (round > 0 && waiting.length === 0 && world.events.length === 0) return;
       const wanted = run.dispatch.newest?.approval;
       if (wanted) this.approve(wanted.amount);
       else receiveRetry(run.dispatch, { by: 'ann' });
@@ -266,13 +302,18 @@ export class Life {
     throw new Error(`it goes on waiting: ${JSON.stringify(run.memory.blocked)}`);
   }
 
-  /** As reconcile does: a draft of ours that the run does not hold is told to it. */
-  private sweepDrafts(): void {
+  /** As reconcile does: what a held order has become without its dispatch, and drafts of ours that no dispatch holds. */
+  private sweep(): void {
     const { memory, dispatch } = this.run;
-    const held = new Set(memory.visits.map(({ workOrderId }) => workOrderId));
-    for (const order of this.world.orders)
-      if (order.status === 'draft' && !held.has(order.id))
-        receive(dispatch, { ...this.world.eventOf(order), key: `sweep ${order.id}` });
+    const milestones = { assigned: null, workDone: null, approved: null };
+    for (const order of this.world.orders) {
+      const event = this.world.eventOf(order);
+      const known = memory.visits.find(({ workOrderId }) => workOrderId === order.id)?.status;
+      if (known) {
+        for (const step of orderDrift(known, { status: order.status, at: order.at, milestones }))
+          receive(dispatch, { ...event, key: sweepKey(order.id, known, step), status: step.key, at: step.at });
+      } else if (order.status === 'draft') receive(dispatch, { ...event, key: `sweep ${order.id}` });
+    }
   }
 
   /** What is true when all is over. */
@@ -285,9 +326,16 @@ export class Life {
     // A draft that the search did not show in time stays a draft; a sweep has told of it.
     const isLeft = ({ id, status, published }: WorldOrder): boolean =>
       status === 'draft' && published === 0 && id !== visit.workOrderId;
-    const live = ofVisit.filter((order) => order.status !== 'cancelled' && !isLeft(order));
+    // Called off by a person before anything of it was known: work that is done needs nobody any more.
+    const isDone = ({ status }: WorldOrder): boolean => visit.workOrderId === null && isWorkOver(status);
+    const live = ofVisit.filter((order) => order.status !== 'cancelled' && !isLeft(order) && !isDone(order));
     assert.ok(live.length <= 1, 'two live work orders of one visit');
     if (live[0]) assert.deepEqual([visit.workOrderId, visit.status?.key], [live[0].id, live[0].status]);
+    for (const order of this.world.orders)
+      if (order.status !== 'cancelled')
+        assert.ok(order.visit <= visit.number, `work order ${order.id} belongs to nobody`);
+    const isHeldBack = visit.rules?.afterCreate === 'draft' || this.askedAbout.has(visit.workOrderId ?? 0);
+    if (live[0]?.status === 'draft') assert.ok(isHeldBack, `draft ${live[0].id} waits and nobody was asked`);
     assert.equal(this.world.doubledNotes, 0, 'a note was written twice');
   }
 }

@@ -4,7 +4,7 @@
  */
 import { ActivityFailure, CancellationScope, condition, isCancellation, workflowInfo } from '@temporalio/workflow';
 import type { Dispatch } from '../../src/domain/dispatch/dispatch';
-import { hasProof } from '../../src/domain/dispatch/inbox';
+import { hasProof } from '../../src/domain/dispatch/visit-of-event';
 import { MOST_PUT_OFF } from '../../src/domain/dispatch/publish';
 import { KINDS, type Outcome, type Step } from '../../src/domain/dispatch/steps';
 import { isInBulk } from '../../src/domain/dispatch/wanted-visit';

@@ -29,7 +29,8 @@ export function adoptByEvent(dispatch: Dispatch, visit: Visit, event: OrderEvent
   };
   adopt(dispatch, visit, order, 'Work order found through its event');
   if (!isOver) {
-    if (!isOurs && event.status === 'draft') askAboutDraft(dispatch, order.workOrderId);
+    // An event without a status, such as that of the create, leaves open what the order is: later news answers the question.
+    if (!isOurs && (event.status ?? 'draft') === 'draft') askAboutDraft(dispatch, order.workOrderId);
     return true;
   }
   const reason = `Visit ${visit.number} was called off before its work order turned up`;

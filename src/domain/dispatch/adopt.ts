@@ -8,11 +8,9 @@ import { move } from './stages';
 /** Clocks differ by less, in ms. */
 const CLOCKS_MS = 2 * 60 * 1000;
 
-type Standing = { status: string | null; at: string | null };
-
-/** Whether it can be of this run's create: a draft from before the visit was asked for is another run's. */
-export const mayBeOurs = ({ tried, times }: Visit, { status, at }: Standing): boolean =>
-  tried && !(status === 'draft' && at !== null && Date.parse(at) < Date.parse(times.triggeredAt) - CLOCKS_MS);
+/** Whether it can be of this run's create: what was there before the visit was asked for is another run's. */
+export const mayBeOurs = ({ tried, times }: Visit, { at }: { at: string | null }): boolean =>
+  tried && !(at !== null && Date.parse(at) < Date.parse(times.triggeredAt) - CLOCKS_MS);
 
 /** The order is the visit's: remember it and go on to link it. */
 export function adopt(dispatch: Dispatch, visit: Visit, order: OrderRef, how: string): void {

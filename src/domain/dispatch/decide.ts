@@ -6,7 +6,7 @@ import type { Visit } from '../../contract/memory';
 import { isBlocked } from './blocks';
 import type { Dispatch } from './dispatch';
 import { decideEffects } from './effects';
-import { decideCheck } from './inbox';
+import { decideCheck } from './check';
 import { lookStep } from './look';
 import { decideMerge } from './loss';
 import { createStep, linkStep, lookUpStep, surplusStep } from './order';

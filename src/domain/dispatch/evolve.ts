@@ -2,7 +2,7 @@
 import type { Visit } from '../../contract/memory';
 import type { Dispatch } from './dispatch';
 import { beginEffect, evolveEffect } from './effects';
-import { evolveCheck } from './inbox';
+import { evolveCheck } from './check';
 import { beginLook, evolveLook } from './look';
 import type { Asked } from './look-request';
 import { evolveMerge } from './loss';

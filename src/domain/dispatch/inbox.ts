@@ -3,21 +3,18 @@
  * exact id is proof of its order, and where an event contradicts what is known the work order itself has the last word.
  * Source: interface, section 8; design 2.8.
  */
-import type { OrderRef } from '../../contract/order-calls';
 import type { Visit } from '../../contract/memory';
 import { ownParts } from '../correlation';
 import type { OrderEvent } from '../order-event';
-import { bearsOut, isStage, isWorkOver, judge, isNews, mayBeOurChange, type KnownStatus } from '../status';
+import { judge, isNews, mayBeOurChange, type KnownStatus } from '../status';
 import { NO_FACTS, technicianOf } from '../visit-facts';
 import { time } from '../wire-values';
 import { isSameNews, isSweepKey } from '../sweep/order-drift';
-import { failed, isBlocked, unblock } from './blocks';
 import { hearEvent } from '../conversation/notice';
 import { BOUNDS, type Dispatch } from './dispatch';
 import { believe } from './news';
-
-import { KINDS, type Outcome, type Step, type StepOf } from './steps';
 import { adoptByEvent } from './adopt-by-event';
+import { visitOf, visitOfGoneRun } from './visit-of-event';
 import { label } from './words';
 
 /** Puts an event in line once; false when it was seen before. */
@@ -33,27 +30,6 @@ export function receive({ memory }: Dispatch, event: OrderEvent): boolean {
   return true;
 }
 
-/** The visit an event belongs to: by work order, else by the id it carries. */
-function visitOf({ memory }: Dispatch, { workOrderId, correlationId: id }: OrderEvent): Visit | null {
-  const byOrder = workOrderId === null ? undefined : memory.visits.find((visit) => visit.workOrderId === workOrderId);
-  return byOrder ?? memory.visits.find((visit) => visit.correlationId === id) ?? null;
-}
-
-/** True when the last that was heard of the newest visit ends its work, though that waits to be taken in. */
-export function hasHeardOfEnd(dispatch: Dispatch): boolean {
-  const visit = dispatch.newest;
-  const last = dispatch.memory.inbox.findLast(({ status }) => status !== null && isStage(status));
-  if (!visit || !last || last.status === null || visitOf(dispatch, last) !== visit) return false;
-  return isWorkOver(last.status) && judge(visit.status, { key: last.status, at: last.at }) === 'apply';
-}
-
-/** An event proves the order of a visit that still has none: what looks for it can stop. */
-export const hasProof = (dispatch: Dispatch): boolean =>
-  dispatch.memory.inbox.some((event) => {
-    const visit = visitOf(dispatch, event);
-    return event.workOrderId !== null && visit?.workOrderId === null && visit === dispatch.newest;
-  });
-
 /** Takes in all that came. */
 export function absorb(dispatch: Dispatch): void {
   for (let event = dispatch.memory.inbox.shift(); event; event = dispatch.memory.inbox.shift())
@@ -61,7 +37,7 @@ export function absorb(dispatch: Dispatch): void {
 }
 
 function takeEvent(dispatch: Dispatch, event: OrderEvent): void {
-  const visit = visitOf(dispatch, event);
+  const visit = visitOf(dispatch, event) ?? visitOfGoneRun(dispatch, event);
   if (!visit) {
     takeStranger(dispatch, event);
     return;
@@ -154,53 +130,13 @@ function doubt(dispatch: Dispatch, event: OrderEvent): void {
   if (spare) dispatch.note('Event, not checked', label(spare));
 }
 
-/** The first doubtful event against the work order itself. */
-export function decideCheck(dispatch: Dispatch): Step | null {
-  const { memory } = dispatch;
-  for (let event = memory.doubtful[0]; event; event = memory.doubtful[0]) {
-    const visit = visitOf(dispatch, event);
-    const told = event.status === null ? null : { key: event.status, at: event.at };
-    // Other events came in meanwhile; the doubt may be gone.
-    const verdict = !visit || visit.workOrderId === null || told === null ? null : judge(visit.status, told);
-    if (verdict === 'check' && visit && visit.workOrderId !== null) {
-      if (isBlocked(dispatch, 'check')) return null;
-      return { kind: 'check', name: 'check', input: { workOrderId: visit.workOrderId }, visit: visit.number };
-    }
-    memory.doubtful.shift();
-    unblock(dispatch, 'check');
-    if (!visit || !told || verdict === null) continue;
-    if (verdict === 'apply') takeNews(dispatch, visit, told, event);
-    else recordOld(dispatch, visit, told, event);
-  }
-  return null;
-}
-
-export function evolveCheck(dispatch: Dispatch, step: StepOf<'check'>, outcome: Outcome<OrderRef>): void {
-  const { memory } = dispatch;
-  const event = memory.doubtful[0];
-  const visit = memory.visits.find(({ number }) => number === step.visit);
-  if (outcome.kind === 'let go' || !event || !visit || event.status === null) return;
-  const told: KnownStatus = { key: event.status, at: event.at };
-  let isTrue = false;
-  if (outcome.kind === 'failed') {
-    if (outcome.failure.type !== 'NotFound') {
-      failed(dispatch, 'check', outcome.failure, KINDS.check);
-      return;
-    }
-  } else isTrue = bearsOut(outcome.answer.status, told, visit.status);
-  unblock(dispatch, 'check');
-  memory.doubtful.shift();
-  if (isTrue) takeNews(dispatch, visit, told, event);
-  else recordOld(dispatch, visit, told, event);
-}
-
-function recordOld(dispatch: Dispatch, visit: Visit, told: KnownStatus, event: OrderEvent): void {
+export function recordOld(dispatch: Dispatch, visit: Visit, told: KnownStatus, event: OrderEvent): void {
   // Our own publish knows no time of Field Nation's; its event brings it.
   if (visit.status?.key === told.key) visit.status.at ??= told.at;
   dispatch.note('Event, older than what is known', label(event));
 }
 
-function takeNews(dispatch: Dispatch, visit: Visit, told: KnownStatus, event: OrderEvent): void {
+export function takeNews(dispatch: Dispatch, visit: Visit, told: KnownStatus, event: OrderEvent): void {
   dispatch.note('Event', label(event));
   believe(dispatch, visit, told, event);
 }

@@ -4,7 +4,7 @@
  */
 import type { LookRequest } from '../../contract/memory';
 import type { Dispatch } from './dispatch';
-import { hasHeardOfEnd } from './inbox';
+import { hasHeardOfEnd } from './visit-of-event';
 
 /** Why a look was asked for, as far as it says what an edge is worth. */
 export interface Asked {

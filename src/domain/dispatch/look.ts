@@ -16,7 +16,7 @@ import { startVisit } from './empty-memory';
 import { absorb } from './inbox';
 import { keepRequest, lookLater, takeRequest, type Asked } from './look-request';
 import { loseOrder } from './loss';
-import { askOwnership, skip, SKIPPED } from './ownership';
+import { askAboutDraft, askOwnership, skip, SKIPPED } from './ownership';
 import { isMoneyOpen, takePlan } from './plan';
 import { looksAreShared, spendShare } from './share';
 import { DECISION, KINDS, LINK_QUESTION, type Outcome, type Step, type StepOf } from './steps';
@@ -290,7 +290,10 @@ function loseTicket(dispatch: Dispatch, look: TicketLook, lost: Extract<Meaning,
 function takeBack(dispatch: Dispatch, before: KnownTicket | null): void {
   const { memory, newest: visit } = dispatch;
   memory.loss = null;
-  unblock(dispatch, DECISION);
+  // That the ticket is back answers what was asked because it had gone, but not what becomes of another run's draft.
+  if (visit?.takenOver && visit.workOrderId !== null && visit.status?.key === 'draft')
+    askAboutDraft(dispatch, visit.workOrderId);
+  else unblock(dispatch, DECISION);
   if (visit?.cancel?.byTicket) {
     visit.cancel = null;
     unblock(dispatch, 'cancel');

@@ -189,6 +189,8 @@ function settle(dispatch: Dispatch, visit: Visit, found: OwnOrder[]): void {
     return;
   }
   visit.surplus = live.filter((order) => order !== kept).map((order) => order.workOrderId);
+  // Nothing of this run brought it out: a run that is gone may have told the ticket of it, so notes are looked for first.
+  if (kept.status !== 'draft') visit.takenOver = true;
   // Its status comes in like any other news, so that what it does to the ticket is not lost.
   adopt(dispatch, visit, { ...kept, status: null, at: null }, 'Work order found');
   believeRead(dispatch, visit, kept);

@@ -6,7 +6,7 @@
 import type { Ownership, Visit } from '../../contract/memory';
 import type { FoundOrders, OrderRef, OwnOrder } from '../../contract/order-calls';
 import { ownParts } from '../correlation';
-import { isFinal } from '../status';
+import { isFinal, isWorkOver } from '../status';
 import { block, failed, isBlocked, unblock } from './blocks';
 import type { Dispatch } from './dispatch';
 import { addEffect } from './effects-queue';
@@ -155,6 +155,11 @@ function resolve(dispatch: Dispatch, { orders, stranger, otherwise, wanted, canc
 }
 
 function callOff(dispatch: Dispatch, visit: Visit, reason: string): void {
+  if (visit.status && isWorkOver(visit.status.key)) {
+    // The person could not know: work that is done is called off on a second word only.
+    dispatch.note('Cancel without effect', 'The work is done already');
+    return;
+  }
   visit.cancel = { reason, byTicket: false, onlyUnassigned: false };
   unblock(dispatch, DECISION);
 }
