@@ -19,6 +19,8 @@ export interface NewTicket {
   status?: number;
   priority?: number;
   type?: string;
+  /** The ticket that this one becomes a child of. */
+  parent_id?: number;
   tags?: string[];
   due_by?: string;
   /** Merged over a complete site address. */

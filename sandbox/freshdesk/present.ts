@@ -10,7 +10,16 @@ const ATTACHMENT_SECONDS = 300;
 
 /** A ticket in the API's form (Freshdesk contract 6.1), without embeds. `root` is where attachment links lead. */
 export function presentTicket(world: FreshdeskWorld, ticket: Ticket, root: string): JsonObject {
-  const { stats: _stats, deleted, attachments, custom_fields, dueLater: _dueLater, ...rest } = ticket;
+  const {
+    stats: _stats,
+    deleted,
+    attachments,
+    custom_fields,
+    dueLater: _dueLater,
+    parent_id,
+    children,
+    ...rest
+  } = ticket;
   return stamped(world, {
     ...rest,
     description_text: plainText(ticket.description),
@@ -25,13 +34,18 @@ export function presentTicket(world: FreshdeskWorld, ticket: Ticket, root: strin
     is_escalated: false,
     nr_escalated: false,
     nr_due_by: null,
-    association_type: null,
-    associated_tickets_list: null,
+    ...association(parent_id, children),
     source_additional_info: null,
     custom_fields: customFields(world, custom_fields),
     attachments: attachments.flatMap((id) => presentFile(world, id, root) ?? []),
     ...(deleted ? { deleted } : {}),
   });
+}
+
+/** 1 is a parent, which lists its children, and 2 a child, which lists its parent (6.1). */
+function association(parent: number | undefined, children: number[] | undefined): JsonObject {
+  const type = parent !== undefined ? 2 : children !== undefined ? 1 : null;
+  return { association_type: type, associated_tickets_list: parent !== undefined ? [parent] : (children ?? null) };
 }
 
 /** Timestamps as the knob asks for: an offset names the same moment. */

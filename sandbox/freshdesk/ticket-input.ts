@@ -81,9 +81,17 @@ export function checkTicket(
       code: 'invalid_value',
     });
   }
+  const parentId = body['parent_id'];
+  if (typeof parentId === 'number' && !mayHaveChildren(world.tickets.get(parentId))) {
+    problems.push({ field: 'parent_id', message: 'This ticket cannot be a parent', code: 'invalid_value' });
+  }
   if (typeof body['subject'] === 'string' && body['subject'].length > 255) problems.push(tooLong('subject'));
   return problems;
 }
+
+/** A child has no children of its own. */
+const mayHaveChildren = (ticket: Ticket | undefined): boolean =>
+  ticket !== undefined && !ticket.deleted && !ticket.spam && ticket.parent_id === undefined;
 
 const isPerson = (world: FreshdeskWorld, id: number): boolean =>
   world.contacts.get(id) !== undefined || AGENTS.some((agent) => agent.id === id);

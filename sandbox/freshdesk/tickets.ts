@@ -66,6 +66,7 @@ export function createTicket(world: FreshdeskWorld, body: JsonObject, files: Upl
   };
   apply(ticket, body);
   if (Array.isArray(body['cc_emails'])) ticket.cc_emails = body['cc_emails'] as string[];
+  joinParent(world, ticket, body);
   world.saveTicket(ticket);
   runRules(world, ticket, 1, [CREATED], actor);
   return ticket;
@@ -94,6 +95,7 @@ export function updateTicket(
   ticket.attachments.push(...storeFiles(world, files).map(({ id }) => id));
   ticket.updated_at = world.now();
   noteStatus(ticket, before.status, ticket.updated_at);
+  joinParent(world, ticket, body);
   world.saveTicket(ticket);
   const events = changes(before, ticket);
   if (events.length > 0) runRules(world, ticket, 4, events, actor);
@@ -137,6 +139,21 @@ function apply(ticket: Ticket, body: JsonObject): void {
   if (isObject(body['custom_fields'])) {
     for (const [name, value] of Object.entries(body['custom_fields'])) ticket.custom_fields[name] = stored(name, value);
   }
+}
+
+/** Makes the ticket a child of `parent_id`, and no longer one of another ticket (6.3). */
+function joinParent(world: FreshdeskWorld, ticket: Ticket, body: JsonObject): void {
+  const parent = typeof body['parent_id'] === 'number' ? world.tickets.get(body['parent_id']) : undefined;
+  if (parent === undefined || ticket.parent_id === parent.id) return;
+  const former = ticket.parent_id === undefined ? undefined : world.tickets.get(ticket.parent_id);
+  if (former?.children) {
+    former.children = former.children.filter((id) => id !== ticket.id);
+    if (former.children.length === 0) delete former.children;
+    world.saveTicket(former);
+  }
+  ticket.parent_id = parent.id;
+  parent.children = [...(parent.children ?? []), ticket.id];
+  world.saveTicket(parent);
 }
 
 /** Form texts and numeric texts get the type of their field. */

@@ -29,6 +29,9 @@ export interface Ticket {
   fr_due_by: string | null;
   /** Due dates that "system" will set, and when, in ms since 1970; absent once they are set. */
   dueLater?: { at: number; due_by: string; fr_due_by: string };
+  /** The ticket that this one is a child of, and the children of this one; absent: none. */
+  parent_id?: number;
+  children?: number[];
   stats: TicketStats;
   created_at: string;
   updated_at: string;

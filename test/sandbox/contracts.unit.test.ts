@@ -162,6 +162,23 @@ describe('Freshdesk answers as its contract says', () => {
     expect(reply.status).toBeLessThan(300);
   });
 
+  it('a child ticket names its parent, and the parent its children', async () => {
+    const parent = Number(sandbox.control.createTicket().id);
+    const born = await fd('POST', '/tickets', {
+      ...{ subject: 'Site 1', description: 'x', email: 'ann@example.com', status: 2, priority: 1, parent_id: parent },
+    });
+    expect(born.json).toMatchObject({ association_type: 2, associated_tickets_list: [parent] });
+    const made = Number(sandbox.control.createTicket().id);
+    await fd('PUT', `/tickets/${made}`, { parent_id: parent });
+    const seen = await fd('GET', `/tickets/${parent}`);
+    expect(seen.json).toMatchObject({ association_type: 1, associated_tickets_list: [born.json.id, made] });
+    const refused = await fd('PUT', `/tickets/${ticketId}`, { parent_id: made });
+    expect([refused.status, JSON.stringify(refused.json)]).toEqual([400, expect.stringContaining('parent_id')]);
+    const other = Number(sandbox.control.createTicket().id);
+    await fd('PUT', `/tickets/${made}`, { parent_id: other });
+    expect((await fd('GET', `/tickets/${parent}`)).json.associated_tickets_list).toEqual([born.json.id]);
+  });
+
   it('every answer carries the headers of the quota, the request id and no tag to cache by', async () => {
     for (const path of [`/tickets/${ticketId}`, '/tickets/999999', '/nothing']) {
       const { headers } = await fd('GET', path);
