@@ -18,6 +18,7 @@ import { contentOf, planned } from './order-change';
 import { routeIncludes, routeRules } from './route-to';
 import { GONE_SIGHT } from './rules';
 import { readSight } from './sight';
+import { parentOf } from './sites';
 import type { Upstream } from './upstream';
 import { viewIfThere } from './view-ticket';
 
@@ -90,6 +91,7 @@ export const createFetchTicketActivities = (deps: FetchTicketDeps) => {
           lastEntryAt: wantsEntries ? lastEntryAt(ticket) : null,
           content: contentOf(current, ticket),
           ...(ticket.requester_id === null ? {} : { group: groupOf(ticket.requester_id) }),
+          ...parentOf(ticket, dispatch),
           files: dispatch.attachments ? ticketFiles(ticket, links) : [],
           unknownStatuses,
           matchedBefore: await matchedBefore(input, ticket, sight),

@@ -24,6 +24,7 @@ import { createTalkActivities } from './talk';
 import { createReconcileActivities } from './reconcile';
 import { createSweepEngineActivities, type SweepEngine } from './sweep-engine';
 import { createPreviewActivities } from './preview';
+import { createSiteActivities, type SitesTeller } from './sites';
 import { createTicketNotesActivities } from './ticket-notes';
 import { createUpstream, type HoldBacks } from './upstream';
 
@@ -39,6 +40,7 @@ export interface ActivitiesDeps extends EngineActivitiesDeps {
   sweeps: SweepEngine;
   dispatching: DispatchingEngine;
   batches: BatchEngine;
+  sites: SitesTeller;
   consents: ConsentBook;
   replays: ContactReplayActivities;
   alerts: Pick<AlertActivitiesDeps, 'watch' | 'hook' | 'mail' | 'metrics'>;
@@ -48,7 +50,7 @@ export interface ActivitiesDeps extends EngineActivitiesDeps {
 
 export function createActivities(deps: ActivitiesDeps) {
   const { freshdesk, fieldNation, config, gate, run, dispatches, contacts, consents, replays, sweeps } = deps;
-  const { dispatching, batches, alerts, holdBacks } = deps;
+  const { dispatching, batches, sites, alerts, holdBacks } = deps;
   const upstream = createUpstream(holdBacks);
   const directory = createDirectory({ freshdesk, fieldNation, upstream });
   const links = new FileLinks();
@@ -69,6 +71,7 @@ export function createActivities(deps: ActivitiesDeps) {
     ...createReconcileActivities({ freshdesk, fieldNation, directory, config, upstream }),
     ...createSweepEngineActivities(sweeps),
     ...createDispatchingActivities(dispatching),
+    ...createSiteActivities({ freshdesk, config, sites, upstream }),
     ...createDispatchBatchActivities({ freshdesk, directory, config, batches, upstream }),
     ...createAlertActivities({ freshdesk, config, upstream, ...alerts }),
   };

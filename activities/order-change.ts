@@ -21,7 +21,7 @@ const printer =
 
 /** Custom fields of the ticket that Deskbridge writes by this config. */
 const ownFields = ({ dispatch, status }: Config): string[] => [
-  ...(dispatch.linkField === null ? [] : [dispatch.linkField]),
+  ...[dispatch.linkField, dispatch.sites.progressField].filter((name) => name !== null),
   ...Object.values(status).flatMap((effect) => Object.keys(effect?.fields ?? {})),
 ];
 

@@ -50,6 +50,7 @@ import { createPreviews } from './temporal/previews';
 import { temporalAnswers } from './temporal/ready';
 import { QuotaBook } from './temporal/quota-book';
 import { createStanding } from './temporal/standing';
+import { createSites } from './temporal/sites';
 import { createStarter } from './temporal/starter';
 import { UpstreamBook } from './temporal/upstream-book';
 import { loadTracing } from './tracing';
@@ -215,6 +216,7 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
       pages: {
         overview: createOverview({ client, account: runtime.account, counts, upstreams }),
         operations: createOperations({ client, account: runtime.account, starter }),
+        sites: createSites({ client, account: runtime.account }),
         contactRuns: createContactRuns({ client, account: runtime.account, keys, links }),
         quota: { freshdesk: () => quotas.newest('freshdesk'), callsPerMinute: callsPerMinute(settings) },
         links: pageLinks(settings, runtime, engine ? UI_PATH : target.uiUrl, target.namespace),

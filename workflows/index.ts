@@ -9,6 +9,7 @@ export { mappingPreview } from './mapping-preview';
 export { onceRecord } from './once-record';
 export { reconcile } from './reconcile';
 export { resync } from './resync';
+export { siteProgress } from './site-progress';
 export { ticketDispatch } from './ticket-dispatch';
 export { workOrderEvent } from './work-order-event';
 

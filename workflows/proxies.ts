@@ -177,6 +177,14 @@ export const sweptFreshdesk = calls({ ...SWEPT, queue: 'freshdesk' });
 
 export const sweptFieldNation = calls({ ...SWEPT, queue: 'fieldNation' });
 
+/** What a parent ticket shows of its child tickets: behind all orders. */
+export const parentTickets = calls({
+  queue: 'freshdesk',
+  ...REPEATABLE,
+  retry: PATIENT,
+  priority: { priorityKey: PRIORITY.conversation },
+});
+
 /** A work order that may be anybody's: patient, behind all that is ours. */
 export const foreignOrders = calls({
   queue: 'fieldNation',

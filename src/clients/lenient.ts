@@ -39,6 +39,11 @@ export const texts = z
   .optional()
   .transform((value) => (asItems(value) ?? []).map(asText).filter((item) => item !== null));
 
+export const ids = z
+  .unknown()
+  .optional()
+  .transform((value) => (asItems(value) ?? []).map(asId).filter((item) => item !== null));
+
 /** The parsed value, or null when it is missing, empty or of another shape. */
 export function maybe<T extends z.ZodType>(schema: T) {
   return z

@@ -118,6 +118,18 @@ const dispatchSchema = section({
     .prefault('keep')
     .describe('What follows when the rule no longer matches: cancel, ask or keep'),
   deliverables: z.boolean().prefault(false).describe("Whether the provider's files go to the ticket: true or false"),
+  sites: section({
+    summary: z
+      .boolean()
+      .prefault(true)
+      .describe('Whether a parent ticket gets one note when the visits of all its child tickets are over: true or false'),
+    progressField: z
+      .string()
+      .regex(/^[a-z][a-z0-9_]*$/i, 'is not the name of a ticket field')
+      .nullable()
+      .prefault(null)
+      .describe('Text field of the parent ticket that shows how many are done, such as cf_sites; null: none'),
+  }).describe('Several sites: what a parent ticket shows of its child tickets'),
   createPatience: duration
     .prefault('90s')
     .describe('No second create earlier than this after an unanswered one: a length of time such as 90s'),

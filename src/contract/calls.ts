@@ -12,6 +12,7 @@ import type {
   UpdateAnswer,
   UpdateOrderInput,
 } from './order-calls';
+import type { TellParentInput } from './sites';
 import type {
   AddNoteInput,
   EffectWritten,
@@ -39,6 +40,7 @@ export interface DispatchCalls {
   readOwnEffect(input: OwnEffectInput): Promise<OwnEffectRead>;
   updateTicket(input: UpdateTicketInput): Promise<TicketWritten>;
   addNote(input: AddNoteInput): Promise<WrittenNote>;
+  tellParent(input: TellParentInput): Promise<void>;
   findWorkOrders(input: FindOrdersInput): Promise<FoundOrders>;
   readWorkOrder(input: { workOrderId: number }): Promise<OrderRef>;
   createWorkOrder(input: CreateInput): Promise<CreateAnswer>;

@@ -8,6 +8,8 @@ export interface DispatchMemo extends Omit<DispatchSummary, 'links' | 'nextAttem
   approval?: { amount: number | null } | null;
   /** Null where lists hold numbers only, or nothing is known yet. */
   facts?: VisitFacts | null;
+  /** The ticket that this one is a child of; absent: none. */
+  parentId?: number;
   /** The ticket's agent has been told of what waits. */
   told: boolean;
   times: DispatchTimes;

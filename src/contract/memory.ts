@@ -346,6 +346,8 @@ export interface DispatchMemory {
   shares?: { looks?: string; talk?: string; told?: { looks?: string | null; talk?: string | null } };
   /** Calls of tickets with the same one take turns with all others; absent before the first look. */
   group?: string;
+  /** The ticket that this one is a child of, and how its run knows this visit; absent: there is none. */
+  parent?: { id: number; told: string | null };
   /** Of the newest visit; absent before the first look. */
   facts?: VisitFacts;
 }

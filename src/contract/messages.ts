@@ -15,6 +15,7 @@ import type {
 } from './dispatching';
 import type { FieldNationEvent } from './field-nation-event';
 import type { BulkWord } from './memory';
+import type { SiteNews } from './sites';
 
 /** Says that only reconcile asks: what it finds is no edge (interface, section 8). */
 export interface TicketHint {
@@ -49,6 +50,9 @@ export const cancelDispatch = defineSignal<[(ByHint & { reason?: string })?]>('c
 
 /** A person asks for a visit, whatever the rule says; ignored beside an open one. `bulk`: with many others. */
 export const dispatchVisit = defineSignal<[((ByHint & { bulk?: BulkWord }) | null)?]>('dispatchVisit');
+
+/** A child ticket's dispatch tells how its visit stands. */
+export const siteNews = defineSignal<[SiteNews]>('siteNews');
 
 export const dispatchQuery = defineQuery<DispatchView>('dispatch');
 

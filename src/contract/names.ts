@@ -46,4 +46,5 @@ export const WORKFLOW_TYPES = {
   onceRecord: 'onceRecord',
   dispatching: 'dispatching',
   dispatchBatch: 'dispatchBatch',
+  siteProgress: 'siteProgress',
 } as const;

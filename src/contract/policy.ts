@@ -1,5 +1,6 @@
 import type { BatchPolicy } from './dispatch-batch';
 import type { DispatchingPolicy } from './dispatching';
+import type { SitesPolicy } from './sites';
 
 /** So many calls go out at once, further ones every so many ms. */
 export interface CallShare {
@@ -108,6 +109,14 @@ export const DEFAULT_DISPATCHING_POLICY: DispatchingPolicy = {
   hour: HOUR,
   tellAfter: [0, 10 * SECOND, MINUTE],
   updatesPerRun: 1000,
+};
+
+/** A site that is opened again counts for as long as its own dispatch follows it. */
+export const DEFAULT_SITES_POLICY: SitesPolicy = {
+  gather: 10 * SECOND,
+  again: HOUR,
+  grace: DEFAULT_POLICY.grace,
+  turnsPerRun: 100,
 };
 
 /** A list of last week's tickets is no list of this week's. */

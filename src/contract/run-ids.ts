@@ -20,6 +20,9 @@ export const dispatchWorkflowId = (account: string, ticketId: number): string =>
 /** Of tickets that are dispatched together; see {@link isBatchName}. */
 export const dispatchBatchWorkflowId = (account: string, name: string): string => `dispatch-batch-${account}-${name}`;
 
+/** Of a parent ticket: what its child tickets tell of their visits. */
+export const sitesWorkflowId = (account: string, ticketId: number): string => `sites-${account}-${ticketId}`;
+
 // The letter keeps the id from being read as a dispatch's, whose last part is a number.
 const BATCH_NAME = /^batch-[a-z][a-z0-9]{5}$/;
 
@@ -70,6 +73,7 @@ const RESTS: Record<string, { rest: RegExp; written: string }> = {
   alerts: { rest: /^$/, written: '' },
   dispatching: { rest: /^$/, written: '' },
   dispatch: { rest: /^-[1-9][0-9]{0,15}$/, written: '-<ticket number>' },
+  sites: { rest: /^-[1-9][0-9]{0,15}$/, written: '-<ticket number of the parent>' },
   'dispatch-batch': { rest: /^-batch-[a-z][a-z0-9]{5}$/, written: '-<batch>' },
   'work-order-event': { rest: /^-[^-]+$/, written: '-<work order number>' },
   'mapping-preview': { rest: /^-[0-9a-f]{8}-[0-9a-f-]{27}$/, written: '-<uuid>' },
@@ -103,6 +107,10 @@ export function ticketOfDispatch(account: string, workflowId: string): number | 
   return run?.account === account ? run.ticketId : null;
 }
 
+/** The parent ticket of a run of sites of this account; null for any other run. */
+export const parentOfSites = (account: string, workflowId: string): number | null =>
+  kindOfRun(account, workflowId) === 'sites' ? Number(workflowId.slice(sitesWorkflowId(account, 0).length - 1)) : null;
+
 /** The keyed hash of a contact's run of this account; null for any other run. */
 export const hashOfContact = (account: string, workflowId: string): string | null =>
   kindOfRun(account, workflowId) === 'contact' ? workflowId.slice(contactWorkflowId(account, '').length) : null;
@@ -121,6 +129,7 @@ const KINDS: Record<string, string> = {
   alerts: 'alerts',
   dispatching: 'dispatching',
   dispatchBatch: 'dispatch-batch',
+  siteProgress: 'sites',
 };
 
 /** How a run of this type must be named, when its id is another account's or has no valid form; null when it is right. */

@@ -1,6 +1,12 @@
 /** What a run takes of the input that it was given: its account and ticket come from its id, all else only when it has the right form. */
-import { DEFAULT_ALERTS_POLICY, DEFAULT_BATCH_POLICY, DEFAULT_DISPATCHING_POLICY, DEFAULT_POLICY } from './policy';
-import { parseTicketRun } from './run-ids';
+import {
+  DEFAULT_ALERTS_POLICY,
+  DEFAULT_BATCH_POLICY,
+  DEFAULT_DISPATCHING_POLICY,
+  DEFAULT_POLICY,
+  DEFAULT_SITES_POLICY,
+} from './policy';
+import { parentOfSites, parseTicketRun } from './run-ids';
 
 export interface StartedRun {
   account: string;
@@ -45,6 +51,9 @@ export function completedInput(
         : { ...known, policy: DEFAULT_DISPATCHING_POLICY };
     case 'dispatchBatch':
       return isLike(known.policy, DEFAULT_BATCH_POLICY) ? known : { ...known, policy: DEFAULT_BATCH_POLICY };
+    case 'siteProgress':
+      if (!isLike(known.policy, DEFAULT_SITES_POLICY)) delete known.policy;
+      return { ...known, ticketId: parentOfSites(account, workflowId) };
     default:
       return known;
   }

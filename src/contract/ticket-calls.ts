@@ -113,6 +113,8 @@ export interface TicketLook {
   matchedBefore: boolean | null;
   /** Requesters of one group share a turn in the queues: too large a group to tell anybody by. Absent when the ticket is gone. */
   group?: string;
+  /** The parent ticket, where its progress is to be shown; absent otherwise. */
+  parentId?: number;
   /** What people know the visit by, as far as this look tells; absent when the ticket is gone. */
   facts?: Partial<VisitFacts>;
 }

@@ -24,6 +24,7 @@ import { observed } from '../temporal/observed';
 import type { QuotaBook } from '../temporal/quota-book';
 import { createReplayActivities } from '../temporal/contact-replays';
 import { createConsentBook } from '../temporal/consent-book';
+import { createSites } from '../temporal/sites';
 import type { ContactKeys } from '../temporal/contact-keys';
 import { createContactStarter, type ContactsDeps } from '../temporal/contacts';
 import type { Dispatches } from '../temporal/dispatches';
@@ -126,6 +127,7 @@ export async function beginWorkers(deps: WorkerPartDeps): Promise<{ ended: Promi
       batches: createBatchEngine({
         ...{ client: deps.client, account: runtime.account, starter: deps.starter, dispatching: deps.dispatching },
       }),
+      sites: createSites({ client, account: runtime.account }),
       consents: createConsentBook(deps.contactDeps),
       replays: createReplayActivities(deps.contactDeps, contacts),
       alerts: { watch, hook, mail, metrics },

@@ -53,6 +53,8 @@ export interface DispatchLook {
   /** The sum in USD that waits for a yes, `amount` null where it has no bound; null: none waits. */
   approval: { amount: number | null } | null;
   facts: VisitFacts | null;
+  /** The ticket that this one is a child of; null: none. */
+  parentId: number | null;
 }
 
 export interface Dispatches extends DispatchFinder {
@@ -94,6 +96,7 @@ export function createDispatches({ client, account, linksOf, deadlineMs = 2000 }
       approval: _approval,
       facts: _facts,
       told: _told,
+      parentId: _parent,
       ...known
     } = memo ?? {
       ticketId,
@@ -151,12 +154,12 @@ export function createDispatches({ client, account, linksOf, deadlineMs = 2000 }
         const described = await handle.describe();
         const memo = described.memo?.dispatch as DispatchMemo | undefined;
         const approval = memo?.approval ?? null;
-        const facts = memo?.facts ?? null;
+        const people = { facts: memo?.facts ?? null, parentId: memo?.parentId ?? null };
         const fallback = { ...summaryOf(ticketId, memo), timeline: [] };
         if (described.status.name === 'COMPLETED') {
-          return { view: (await handle.result()) as DispatchView, silent: null, approval: null, facts };
+          return { view: (await handle.result()) as DispatchView, silent: null, approval: null, ...people };
         }
-        if (described.status.name !== 'RUNNING') return { view: fallback, silent: 'ended', approval: null, facts };
+        if (described.status.name !== 'RUNNING') return { view: fallback, silent: 'ended', approval: null, ...people };
         const attempts = (described.raw.pendingActivities ?? []).flatMap(({ nextAttemptScheduleTime: at }) =>
           at?.seconds ? [Number(at.seconds) * 1000] : [],
         );
@@ -166,7 +169,12 @@ export function createDispatches({ client, account, linksOf, deadlineMs = 2000 }
           if (error instanceof TemporalUnavailableError || error instanceof ServiceError) return null;
           throw error;
         });
-        return { view: { ...(view ?? fallback), nextAttemptAt }, silent: view ? null : 'no-worker', approval, facts };
+        return {
+          view: { ...(view ?? fallback), nextAttemptAt },
+          silent: view ? null : 'no-worker',
+          approval,
+          ...people,
+        };
       } catch (error) {
         if (error instanceof WorkflowNotFoundError) return null;
         throw error;

@@ -45,6 +45,7 @@ describe('the shipped config file', () => {
       startOfDay: null,
       onTriggerRemoved: 'keep',
       deliverables: false,
+      sites: { summary: true, progressField: null },
       createPatience: 90_000,
       patience: 3_600_000,
     });

@@ -89,7 +89,7 @@ export async function serveApp(
       view: recorded('view', b.view ?? (async () => null)),
       look: recorded('view', async (id) => {
         const view = await (b.view ?? (async () => null))(id);
-        return b.look ? b.look(id) : view && { view, silent: null, approval: null, facts: null };
+        return b.look ? b.look(id) : view && { view, silent: null, approval: null, facts: null, parentId: null };
       }),
       rows: recorded('rows', b.rows ?? (async () => ({ rows: [], nextCursor: null }))),
     },

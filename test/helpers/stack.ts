@@ -12,7 +12,12 @@ import { parseConfig } from '../../src/config/load';
 import type { Config } from '../../src/config/schema';
 import type { DispatchView } from '../../src/contract/dispatch';
 import type { DispatchingPolicy } from '../../src/contract/dispatching';
-import { DEFAULT_POLICY, type ContactPolicy, type DispatchPolicy } from '../../src/contract/policy';
+import {
+  DEFAULT_POLICY,
+  DEFAULT_SITES_POLICY,
+  type ContactPolicy,
+  type DispatchPolicy,
+} from '../../src/contract/policy';
 import { createApp } from '../../src/http/app';
 import { createAudit } from '../../src/http/audit';
 import { createMetrics, type Metrics } from '../../src/metrics';
@@ -44,6 +49,7 @@ import { createOnceRecords } from '../../src/temporal/once-records';
 import { createOperations } from '../../src/temporal/operations';
 import { createOverview } from '../../src/temporal/overview';
 import { createPreviews, type Previews } from '../../src/temporal/previews';
+import { createSites, type Sites } from '../../src/temporal/sites';
 import { createStarter, type Starter } from '../../src/temporal/starter';
 import { createSweepEngine } from '../../src/temporal/sweep-engine';
 import { UpstreamBook } from '../../src/temporal/upstream-book';
@@ -64,6 +70,9 @@ export const FAST_POLICY: DispatchPolicy = {
   updateAfter: 50,
   talk: { gather: 1100, doubt: 1100, fetches: 15 },
 };
+
+/** Of the run of a parent ticket. */
+const FAST_SITES = { ...DEFAULT_SITES_POLICY, gather: 300, again: 500 };
 
 export interface StackOptions {
   /** The config file's text; the shipped defaults when left out, with a short patience. */
@@ -112,6 +121,7 @@ export interface Stack {
   dispatches: Dispatches;
   dispatching: Dispatching;
   previews: Previews;
+  sites: Sites;
   webUrl: string;
   metrics: Metrics;
   secrets: { freshdesk: string; fieldNation: string; writeKey: string };
@@ -212,6 +222,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const dispatches = createDispatches(common);
   const dispatching = createDispatching({ ...common, ...(options.dispatching ? { policy: options.dispatching } : {}) });
   const sweeps = createSweepEngine({ client, account, starter });
+  const sites = createSites({ client, account, policy: FAST_SITES, deadlineMs: DEADLINE_MS });
   const previews = createPreviews({ client, account, dispatches, waitMs: DEADLINE_MS, deadlineMs: DEADLINE_MS });
   const server = await listen(
     createApp({
@@ -229,6 +240,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       pages: {
         overview: createOverview({ client, account, deadlineMs: DEADLINE_MS }),
         operations: createOperations({ client, account, starter, deadlineMs: DEADLINE_MS }),
+        sites,
         contactRuns: createContactRuns({ client, account, keys, links, deadlineMs: DEADLINE_MS }),
         quota: { freshdesk: () => null, callsPerMinute: { freshdesk: 50, fieldNation: 60 } },
         links: () => ({ temporal: null, sandbox: sandbox.url }),
@@ -284,6 +296,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         dispatching: createDispatchingEngine({ client, account, deadlineMs: DEADLINE_MS }),
         batches: createBatchEngine({ client, account, starter, dispatching, deadlineMs: DEADLINE_MS }),
         replays: createReplayActivities({ client, account, config: configHolder }, contacts),
+        sites,
         consents: createConsentBook({ client, account, keys, deadlineMs: DEADLINE_MS }),
         alerts: { watch, hook, mail, metrics },
       }),
@@ -318,6 +331,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     dispatches,
     dispatching,
     previews,
+    sites,
     webUrl,
     metrics,
     secrets: SECRETS,

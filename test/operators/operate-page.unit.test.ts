@@ -78,7 +78,7 @@ describe('the visits of these hours', () => {
         },
         { ticketId: 12, start: soon(60), state: 'dispatched', orderedAt: soon(-600), facts },
         { ticketId: 15, start: soon(230), state: 'dispatched', orderedAt: soon(-10), facts },
-        { ticketId: 13, start: soon(600), state: 'dispatched', orderedAt: null, facts: null },
+        { ticketId: 13, start: soon(600), state: 'dispatched', orderedAt: null, facts: null, parentId: null },
         { ticketId: 14, start: soon(-60), state: 'on-site', orderedAt: null, facts },
       ),
     );
@@ -264,7 +264,7 @@ describe('approving', () => {
       links: { ticket: 'https://acme.freshdesk.com/a/tickets/7', workOrder: null, workflow: null },
     };
     await serve({
-      look: async () => ({ view, silent: null, approval: { amount: 1250.5 }, facts: null }),
+      look: async () => ({ view, silent: null, approval: { amount: 1250.5 }, facts: null, parentId: null }),
       approve: async (_id, yes) => {
         if (yes?.amount !== 1250.5)
           throw new NothingToApproveError('Ticket 7 waits for an approval of 1250.5, not of 9');

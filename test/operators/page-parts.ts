@@ -17,6 +17,7 @@ export const QUIET_DAY: PageParts = {
       ...{ untilOrder: [], withoutOrder: 0 },
     }),
   },
+  sites: { look: () => Promise.resolve(null) },
   operations: {
     waiting: async () => [],
     retry: async (runs) => runs.length,

@@ -117,6 +117,14 @@ const KINDS: Record<Type, { begin: () => Promise<void>; details: RegExp }> = {
     },
     details: /work order 777/,
   },
+  siteProgress: {
+    begin: async () => {
+      const parentId = desk.newTicket();
+      const news = { ticketId: desk.newTicket({ parent_id: parentId }), visit: 1, at: new Date().toISOString() };
+      await stack.sites.tell({ parentId, news: { ...news, standing: 'done', workOrderId: 77 } });
+    },
+    details: /^\*\*1 of 1 done\*\*\n\n\* (The summary follows|Summary written at)/,
+  },
   dispatching: {
     begin: async () => void (await stack.dispatching.pause({ reason: 'storm' })),
     details: /^\*\*Dispatching of .+ is paused\*\* since .+: storm \(a person, no name given\)/,

@@ -1,6 +1,7 @@
 /** The lives whose histories are kept: every state a run can be in when a new version takes it over. */
 import type { ImportRow } from '../../src/contract/contact';
 import { taskQueues } from '../../src/contract/names';
+import { sitesWorkflowId } from '../../src/contract/run-ids';
 import { watchOf } from '../helpers/alerts';
 import { contactsOf } from '../helpers/contacts';
 import { createDispatchBatches } from '../../src/temporal/dispatch-batches';
@@ -19,6 +20,17 @@ async function inALaterSecond(stack: Stack, patch: object = {}): Promise<{ id: n
 }
 
 const ANN = { name: 'Ann Lee', email: 'ann@example.com' };
+
+/** A parent with one site, whose work is done: the summary is written. */
+async function rollOut(stack: Stack): Promise<[parent: number, child: number]> {
+  const desk = ticketsOf(stack);
+  const parent = desk.newTicket();
+  const child = desk.newTicket({ parent_id: parent });
+  desk.trigger(child);
+  await desk.finish(child, await desk.dispatched(child));
+  await until('the summary', async () => (await stack.sites.look(parent))?.summaryAt != null);
+  return [parent, child];
+}
 
 /** The workflow of a person's newest run. */
 async function contactRun(stack: Stack, who: string): Promise<string[]> {
@@ -85,6 +97,14 @@ export const SCENARIOS: Record<string, Scenario> = {
     await batches.run(name);
     await reaches('done');
     return [`dispatch-batch-${stack.account}-${name}`];
+  },
+  'sites-of-a-parent': async (stack) => {
+    const [parent] = await rollOut(stack);
+    return [sitesWorkflowId(stack.account, parent)];
+  },
+  'child-of-a-parent': async (stack) => {
+    const [, child] = await rollOut(stack);
+    return [stack.workflowId(child)];
   },
   'asked-for-with-many-others': async (stack) => {
     const desk = ticketsOf(stack);

@@ -6,6 +6,7 @@ import type { EffectInput, EffectPlan } from '../../src/contract/effect-calls';
 import type { StepFailure } from '../../src/contract/failures';
 import type { DispatchMemory } from '../../src/contract/memory';
 import type { OwnOrder } from '../../src/contract/order-calls';
+import type { TellParentInput } from '../../src/contract/sites';
 import type { LookRules, PlanInput, TicketLook } from '../../src/contract/ticket-calls';
 import { heed } from '../../src/domain/dispatch/commands';
 import { decide } from '../../src/domain/dispatch/decide';
@@ -79,6 +80,9 @@ export class World {
   told = 'untouched';
   writes = 0;
   notes: string[] = [];
+  /** The ticket that this one is a child of, and what its run was told. */
+  parentId: number | null = null;
+  toldParent: TellParentInput[] = [];
   orders: WorldOrder[] = [];
   /** What Field Nation has still to tell. */
   events: OrderEvent[] = [];
@@ -150,6 +154,7 @@ export class World {
       update: since ? { ...mapped, patch } : null,
       content: { print: JSON.stringify(payload), readsStatus: false, readsTags: false },
       matchedBefore: false,
+      ...(this.parentId === null ? {} : { parentId: this.parentId }),
     };
   }
 
@@ -292,6 +297,9 @@ export class World {
       case 'effect-note':
       case 'agent-note':
         return this.note(step.input.marker, step.input.lookFirst);
+      case 'tell-parent':
+        this.toldParent.push(step.input);
+        return null;
     }
   }
 }

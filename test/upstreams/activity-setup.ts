@@ -152,6 +152,7 @@ export async function startBench(): Promise<Bench> {
       run: { isFresh: () => Promise.resolve(isFresh), wasReset: () => Promise.resolve(wasReset) },
       dispatching: NO_RUNS,
       batches: NO_RUNS,
+      sites: { tell: () => Promise.resolve() },
       alerts: NO_ALERTS,
       holdBacks: createPaces({ freshdesk: 1, fieldNation: 1 }),
     });

@@ -86,9 +86,10 @@ export function checkTicketFields(config: Config, fields: readonly TicketField[]
       const [root, section, name] = splitPath(path) ?? [];
       return root === 'ticket' && section === 'custom_fields' && name !== undefined ? [{ path: where, name }] : [];
     });
-  const { linkField, when } = config.dispatch;
+  const { linkField, when, sites } = config.dispatch;
   const written: Named[] = [
     ...(linkField === null ? [] : [{ path: 'dispatch.linkField', name: linkField }]),
+    ...(sites.progressField === null ? [] : [{ path: 'dispatch.sites.progressField', name: sites.progressField }]),
     ...Object.keys(when.fields).map((name) => ({ path: 'dispatch.when.fields', name })),
     ...Object.entries(config.status).flatMap(([key, effect]) =>
       Object.keys(effect?.fields ?? {}).map((name) => ({ path: `status.${key}.fields`, name })),

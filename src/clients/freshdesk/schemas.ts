@@ -5,6 +5,7 @@ import {
   allItems,
   boolean,
   id,
+  ids,
   isoTime,
   items,
   maybe,
@@ -83,6 +84,9 @@ export const ticketSchema = z.looseObject({
   attachments: items(attachmentSchema),
   spam: boolean,
   deleted: boolean,
+  /** 1 parent, 2 child, 3 tracker, 4 related; null: none, or not told (contract 6.3). */
+  association_type: number,
+  associated_tickets_list: ids,
   due_by: isoTime,
   fr_due_by: isoTime,
   created_at: isoTime,

@@ -11,6 +11,7 @@ import { lookStep } from './look';
 import { decideMerge } from './loss';
 import { createStep, linkStep, lookUpStep, surplusStep } from './order';
 import { decideOwnership } from './ownership';
+import { decideTellParent } from './parent';
 import { cancelStep, MOST_PUT_OFF, publishStep } from './publish';
 import { decideAgentNote } from './agent-notes';
 import { fallBack, isFallBackDue } from './route-fall-back';
@@ -28,7 +29,8 @@ export function decide(dispatch: Dispatch): Step | null {
     decideOrder(dispatch) ??
     decideUpdate(dispatch) ??
     decideEffects(dispatch) ??
-    decideAgentNote(dispatch)
+    decideAgentNote(dispatch) ??
+    decideTellParent(dispatch)
   );
 }
 

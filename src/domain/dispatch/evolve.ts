@@ -10,6 +10,7 @@ import { evolveCreate, evolveLink, evolveLookUp, evolveSurplus } from './order';
 import { evolveFindOwn, evolveReadLink } from './ownership';
 import { evolveCancel, evolvePublish } from './publish';
 import { evolveAgentNote } from './agent-notes';
+import { evolveTellParent } from './parent';
 import { tellAttention } from './attention-notes';
 import { KINDS, type AnswerOf, type Outcome, type Step, type StepKind } from './steps';
 import { evolveUpdate } from './update';
@@ -61,6 +62,8 @@ function takeOutcome(dispatch: Dispatch, step: Step, given: Outcome<unknown>, be
       return ofVisit((it) => evolveUpdate(dispatch, it, step, outcome(step.kind)));
     case 'agent-note':
       return evolveAgentNote(dispatch, step, outcome(step.kind));
+    case 'tell-parent':
+      return evolveTellParent(dispatch, step, outcome(step.kind));
     case 'read-own-effect':
     case 'write-effect':
     case 'plan-effect':

@@ -14,6 +14,7 @@ import { noticeTicket } from '../conversation/notice';
 import type { Dispatch } from './dispatch';
 import { startVisit } from './empty-memory';
 import { absorb } from './inbox';
+import { noticeParent } from './parent';
 import { keepRequest, lookLater, takeRequest, type Asked } from './look-request';
 import { loseOrder } from './loss';
 import { askAboutDraft, askOwnership, skip, SKIPPED } from './ownership';
@@ -103,6 +104,7 @@ export function evolveLook(
   }
   const visit = dispatch.newest;
   if (look.group !== undefined) memory.group = look.group;
+  noticeParent(dispatch, look);
   if (look.facts) memory.facts = { ...NO_FACTS, ...memory.facts, ...look.facts };
   act(dispatch, look, meaning);
   noticeTicket(dispatch, look);

@@ -17,7 +17,7 @@ export type Manner =
   | 'update'
   /** Money: one attempt; taken back while it waits in its queue, never once it has begun. */
   | 'once'
-  /** Pure rules over the config of today. */
+  /** Calls no system: pure rules over the config of today, or a word to another run. */
   | 'rules';
 
 interface Kind {
@@ -55,6 +55,7 @@ export const KINDS = {
   'change-ticket': kind('updateTicket', 'freshdesk', 'write-through', 'Updating the ticket'),
   'effect-note': kind('addNote', 'freshdesk', 'write', 'Writing the private note'),
   'agent-note': kind('addNote', 'freshdesk', 'write', 'Writing the private note'),
+  'tell-parent': kind('tellParent', 'freshdesk', 'rules', 'Telling the parent ticket'),
 } as const;
 
 export type StepKind = keyof typeof KINDS;
@@ -78,6 +79,7 @@ export type StepName =
   | 'update'
   | 'merge'
   | 'agent-note'
+  | 'parent'
   | `change ${string}`
   | `note ${string}`;
 

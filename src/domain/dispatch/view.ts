@@ -51,6 +51,7 @@ export function memoOf(dispatch: Dispatch): DispatchMemo {
     attention,
     open: dispatch.isOpen(),
     told: (dispatch.newest?.told.length ?? 0) > 0,
+    ...(dispatch.memory.parent ? { parentId: dispatch.memory.parent.id } : {}),
     facts: dispatch.input.lists === 'numbers' ? null : (dispatch.memory.facts ?? null),
     approval: approval === null ? null : { amount: approval.amount },
     times: { triggeredAt, orderedAt, publishedAt, endedAt, waitingSince },

@@ -1,5 +1,6 @@
 /** One dispatch: what is wrong and what to do first, then its facts and its story. */
 import type { DispatchView, TimelineEntry, VisitFacts } from '../../contract/dispatch';
+import type { SitesMemo } from '../../contract/sites';
 import { endsByWord } from '../../domain/dispatch/words';
 import { told, type ToldEntry } from '../../domain/timeline/words';
 import { outsideLink } from '../../page/frame';
@@ -7,6 +8,7 @@ import { html, webAddress, type Markup } from '../../page/markup';
 import type { DispatchLook } from '../../temporal/dispatches';
 import { startView } from './overview-view';
 import { money, yesText } from './operate-view';
+import { sitesCard } from './sites-view';
 import { hourOf, moment, pageRemedy, plural, reasonWords, retryLabel, stateBadge } from './words';
 
 /** What was just asked for; shown once, above all else. */
@@ -22,7 +24,15 @@ export type Done = keyof typeof DONE;
 /** Nothing is left to call off; work that is done could still be, but only by the command line, where no finger slips. */
 const OVER = ['skipped', 'cancelled', 'completed', 'work-done'];
 
-export function dispatchView({ view, silent, approval, facts }: DispatchLook, done: Done | null): Markup {
+export interface DispatchShown extends DispatchLook {
+  /** Of its child tickets; null: it has none. */
+  sites: SitesMemo | null;
+}
+
+export function dispatchView(
+  { view, silent, approval, facts, parentId, sites }: DispatchShown,
+  done: Done | null,
+): Markup {
   const { ticketId, visit, state, correlationId } = view;
   return html`<p class="crumbs"><a href="/">Dispatches</a> › Ticket ${ticketId}</p>
     ${done ? html`<p class="panel note" role="status">${DONE[done]}</p>` : ''}
@@ -30,7 +40,11 @@ export function dispatchView({ view, silent, approval, facts }: DispatchLook, do
       <div class="head">
         <h1>Ticket ${ticketId}${facts?.subject ? `: ${facts.subject}` : ''}</h1>
         ${stateBadge(state)}
-        <p class="lead">Visit ${visit} · <span class="mono">${correlationId}</span></p>
+        <p class="lead">
+          Visit ${visit} ·
+          <span class="mono">${correlationId}</span
+          >${parentId === null ? '' : html` · part of <a href="/dispatches/${parentId}">ticket ${parentId}</a>`}
+        </p>
       </div>
       ${attentionPanel(view, approval)}
       <div class="cols">
@@ -42,7 +56,7 @@ export function dispatchView({ view, silent, approval, facts }: DispatchLook, do
               : timelineView(view.timeline)
           }
         </section>
-        <div>${factsCard(view, facts)} ${actionsCard(view)}</div>
+        <div>${factsCard(view, facts)} ${sites ? sitesCard(sites) : ''} ${actionsCard(view)}</div>
       </div>
     </div>`;
 }

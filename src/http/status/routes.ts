@@ -16,6 +16,7 @@ import type { Dispatching, DispatchingState } from '../../temporal/dispatching';
 import type { Operations } from '../../temporal/operations';
 import type { Overview } from '../../temporal/overview';
 import { PreviewLateError, type Previews } from '../../temporal/previews';
+import type { Sites } from '../../temporal/sites';
 import type { Starter } from '../../temporal/starter';
 import { rawBody, textOf, ticketIdOf } from '../body';
 import type { Problem } from '../problem';
@@ -30,6 +31,7 @@ import { ownPath, signInRoutes } from './sign-in-routes';
 import { contactsView, contactView, foundView } from './contacts-view';
 import { cancelView, DONE, dispatchView, type Done } from './dispatch-view';
 import { eventPages, type EventPagesDeps } from './events-routes';
+import { parentView } from './sites-view';
 import { signInPage, statusPage, type PageLinks, type StatusPage, type Surroundings } from './frame';
 import { requireOwnForm, requirePageOperator, SignInNeeded } from './guard';
 import type { Heard } from './heard';
@@ -49,6 +51,7 @@ export interface PageParts {
   overview: Overview;
   contactRuns: ContactRuns;
   operations: Operations;
+  sites: Pick<Sites, 'look'>;
   quota: Quota;
   /** Asked anew each time: a sandbox may begin later. */
   links: () => PageLinks;
@@ -159,16 +162,25 @@ export function statusRoutes(deps: StatusDeps): Router {
   const lookAt = async (request: Request): Promise<DispatchLook> => {
     const id = ticketOf(request);
     const look = await dispatches.look(id);
-    if (!look) throw notFound(`There is no dispatch for ticket ${id}.`);
+    if (!look) throw noDispatch(id);
     return look;
   };
   const viewOf = async (request: Request): Promise<DispatchView> => (await lookAt(request)).view;
 
   router.get('/dispatches/:ticket', page, async (request: Request, response: Response) => {
-    const look = await lookAt(request);
+    const id = ticketOf(request);
+    const [found, sites] = await Promise.all([dispatches.look(id), pages.sites.look(id)]);
+    if (!found && sites) {
+      show(request, response, {
+        ...{ name: 'none', title: `Ticket ${id}`, refresh: REFRESH.one },
+        body: parentView(id, sites),
+      });
+      return;
+    }
+    if (!found) throw noDispatch(id);
     const asked = (Object.keys(DONE) as Done[]).find((one) => one === request.query.done) ?? null;
-    const title = `Ticket ${look.view.ticketId}`;
-    show(request, response, { name: 'none', title, refresh: REFRESH.one, body: dispatchView(look, asked) });
+    const body = dispatchView({ ...found, sites }, asked);
+    show(request, response, { name: 'none', title: `Ticket ${id}`, refresh: REFRESH.one, body });
   });
 
   router.get('/dispatches/:ticket/cancel', page, async (request: Request, response: Response) => {
@@ -278,6 +290,8 @@ export function statusRoutes(deps: StatusDeps): Router {
   router.use(refusal({ account, links: pages.links, hasSetup: setup !== null }, asks));
   return router;
 }
+
+const noDispatch = (ticketId: number): Problem => notFound(`There is no dispatch for ticket ${ticketId}.`);
 
 const unlessRead =
   (guard: RequestHandler): RequestHandler =>
