@@ -5,7 +5,8 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { AttentionReason } from '../src/contract/dispatch';
 import type { UpstreamError, UpstreamSystem } from '../src/clients/upstream-error';
-import { SYSTEM_NAMES, type FailureDetail, type FailureType } from '../src/contract/failures';
+import { SYSTEM_NAMES, type CallExchange, type FailureDetail, type FailureType } from '../src/contract/failures';
+import { cutText } from '../src/domain/text/plain';
 
 /** Longest wait that a `Retry-After` can impose, in ms. */
 export const RETRY_AFTER_CAP_MS = 60 * 60 * 1000;
@@ -134,7 +135,7 @@ export function toFailure(error: UpstreamError, outageWaitMs: number | null = nu
   const detail = `${SYSTEM_NAMES[error.system]} answered ${error.call} with ${answer}`.slice(0, 1000);
   if (error.status === 429) {
     const wait = waitAfter429(error.retryAfterMs);
-    return failure('RateLimited', false, `${detail}; waiting ${Math.round(wait / 1000)} s`, wait, {
+    return failure('RateLimited', error, `${detail}; waiting ${Math.round(wait / 1000)} s`, wait, {
       reason: 'rejected',
       detail,
       remedy: 'None: it is tried again when the quota allows. If it happens often, lower the CALLS_PER_MINUTE setting.',
@@ -148,7 +149,7 @@ export function toFailure(error: UpstreamError, outageWaitMs: number | null = nu
     const unavailable = reached
       ? detail
       : `${SYSTEM_NAMES[error.system]} could not be reached for ${error.call}: ${error.message}`;
-    return failure('UpstreamUnavailable', false, unavailable, outageWaitMs, {
+    return failure('UpstreamUnavailable', error, unavailable, outageWaitMs, {
       reason: 'ambiguous',
       detail: unavailable,
       remedy: 'None: it is tried again.',
@@ -158,7 +159,7 @@ export function toFailure(error: UpstreamError, outageWaitMs: number | null = nu
     });
   }
   const { type, reason, remedy } = permanent(error);
-  return failure(type, true, detail, null, {
+  return finalFailure(type, detail, toldExchange(error, LONG), {
     reason,
     detail,
     remedy,
@@ -169,25 +170,51 @@ export function toFailure(error: UpstreamError, outageWaitMs: number | null = nu
   });
 }
 
+/** Tried again by Temporal. */
 function failure(
   type: FailureType,
-  nonRetryable: boolean,
+  error: UpstreamError,
   message: string,
   nextRetryDelayMs: number | null,
   detail: FailureDetail,
 ): ApplicationFailure {
   return ApplicationFailure.create({
     type,
-    nonRetryable,
     message,
-    details: [detail],
+    details: [detail, ...toldExchange(error, SHORT)],
     ...(nextRetryDelayMs === null ? {} : { nextRetryDelay: nextRetryDelayMs }),
   });
 }
 
+const finalFailure = (
+  type: FailureType,
+  message: string,
+  exchange: CallExchange[],
+  detail: FailureDetail,
+): ApplicationFailure =>
+  ApplicationFailure.create({ type, nonRetryable: true, message, details: [detail, ...exchange] });
+
+/** No more attempts by Temporal: the workflow goes on with something else, and tries again by itself. */
+export const forTheWorkflow = ({ type, message, details }: ApplicationFailure, error: UpstreamError) =>
+  ApplicationFailure.create({
+    type: type ?? 'UpstreamUnavailable',
+    message,
+    details: [...(details ?? []).slice(0, 1), ...toldExchange(error, LONG)],
+    nonRetryable: true,
+  });
+
+/** A failure that ends a call stands in the history whole; of one that is tried again the engine keeps 4 kB with its stack. */
+const LONG = 2000;
+const SHORT = 300;
+
+const toldExchange = ({ exchange }: UpstreamError, most: number): CallExchange[] =>
+  exchange === null
+    ? []
+    : [{ request: cutText(exchange.request, most), answer: exchange.answer && cutText(exchange.answer, most) }];
+
 /** A setting or a mapping that cannot be carried out; only a person can mend it. */
 export const mappingFailure = (detail: string, remedy: string): ApplicationFailure =>
-  failure('MappingProblem', true, detail, null, {
+  finalFailure('MappingProblem', detail, [], {
     reason: 'mapping',
     detail,
     remedy,

@@ -2,7 +2,7 @@
 import { activityInfo, ApplicationFailure, cancellationSignal } from '@temporalio/activity';
 import { QuotaWait } from '../src/clients/quota-wait';
 import { UpstreamError, type UpstreamSystem } from '../src/clients/upstream-error';
-import { toFailure, waitAfter429, waitAfterOutage } from './failures';
+import { forTheWorkflow, toFailure, waitAfter429, waitAfterOutage } from './failures';
 import type { FailureDetail } from '../src/contract/failures';
 import { WORKFLOW_TYPES } from '../src/contract/names';
 
@@ -28,7 +28,7 @@ export function createUpstream(holdBacks: HoldBacks): Upstream {
       if (!(error instanceof UpstreamError)) throw error;
       const { attempt, scheduledTimestampMs } = activityInfo();
       const failure = toFailure(error, waitAfterOutage(attempt, Date.now() - scheduledTimestampMs));
-      if (endsSoon(failure)) throw forTheWorkflow(failure);
+      if (endsSoon(failure)) throw forTheWorkflow(failure, error);
       if (error.status === 429) holdBacks[error.system].hold(failure.nextRetryDelay as number);
       throw failure;
     }
@@ -44,14 +44,6 @@ function endsSoon({ type }: ApplicationFailure): boolean {
     type === 'UpstreamUnavailable' && attempt >= DISPATCH_ATTEMPTS && workflowType === WORKFLOW_TYPES.ticketDispatch
   );
 }
-
-const forTheWorkflow = ({ type, message, details }: ApplicationFailure): ApplicationFailure =>
-  ApplicationFailure.create({
-    type: type ?? 'UpstreamUnavailable',
-    message,
-    details: details ?? [],
-    nonRetryable: true,
-  });
 
 function heldBack(system: UpstreamSystem, wait: number): ApplicationFailure {
   // Never sent: the quota is known to be used up.

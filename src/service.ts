@@ -9,6 +9,7 @@ import { ConfigHolder } from './config/holder';
 import type { Settings } from './config/settings';
 import { createApp } from './http/app';
 import { UI_PATH } from './contract/names';
+import { dispatchWorkflowId } from './contract/run-ids';
 import { originsOf } from './http/codec';
 import { auditFile, createAudit, type Audit } from './http/audit';
 import type { By } from './http/setup/tools';
@@ -50,6 +51,7 @@ import { createPreviews } from './temporal/previews';
 import { temporalAnswers } from './temporal/ready';
 import { QuotaBook } from './temporal/quota-book';
 import { createStanding } from './temporal/standing';
+import { readCalls } from './temporal/run-calls';
 import { createSites } from './temporal/sites';
 import { createStarter } from './temporal/starter';
 import { UpstreamBook } from './temporal/upstream-book';
@@ -96,6 +98,8 @@ export interface Service {
 
 /** An operator's browser or script waits for a preview, in ms. */
 const PREVIEW_WITHIN_MS = 20_000;
+/** A long history takes its time. */
+const CALLS_WITHIN_MS = 5_000;
 
 type OnStop = (close: () => Promise<unknown>) => void;
 
@@ -217,6 +221,7 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
         overview: createOverview({ client, account: runtime.account, counts, upstreams }),
         operations: createOperations({ client, account: runtime.account, starter }),
         sites: createSites({ client, account: runtime.account }),
+        calls: (ticketId) => readCalls(client, dispatchWorkflowId(runtime.account, ticketId), CALLS_WITHIN_MS),
         contactRuns: createContactRuns({ client, account: runtime.account, keys, links }),
         quota: { freshdesk: () => quotas.newest('freshdesk'), callsPerMinute: callsPerMinute(settings) },
         links: pageLinks(settings, runtime, engine ? UI_PATH : target.uiUrl, target.namespace),

@@ -1,6 +1,8 @@
 /** `list`, `show`, `dispatch`, `retry`, `cancel`: what operators ask and say from a shell. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { ATTENTION_REASONS, DISPATCH_STATES, type AttentionReason } from '../contract/dispatch';
+import { SYSTEMS } from '../contract/failures';
+import type { CallsAsked } from './calls';
 import type { CliContext } from './context';
 import type { ListAsked } from './list';
 import { jsonText } from './plain';
@@ -41,6 +43,11 @@ const count = (text: string): number => {
   return value;
 };
 
+const statusCode = (text: string): number => {
+  if (!/^(0|[1-5][0-9]{2})$/.test(text)) throw new InvalidArgumentError('Give an HTTP status such as 422, or 0.');
+  return Number(text);
+};
+
 /** Says something to the dispatch of a ticket. Promise: nothing is loaded before. */
 async function tell(
   ticket: number,
@@ -66,6 +73,19 @@ export function addDispatchCommands(program: Command, jsonOption: () => Option):
     .action(async ({ json, ...asked }: ListOptions) => {
       const { listDispatches } = await import('./list');
       await listDispatches(asked, json ?? false);
+    });
+
+  program
+    .command('calls')
+    .description('list failed calls, with what was sent and what came back')
+    .argument('[ticket]', 'ticket number', ticketId)
+    .option('--since <time>', 'only those since then: 2h, or a time', '1d')
+    .addOption(new Option('--system <system>', 'only calls to this one').choices(SYSTEMS))
+    .option('--status <code>', 'only those with this HTTP status; 0: no answer came', statusCode)
+    .addOption(jsonOption())
+    .action(async (ticket: number | undefined, { json, ...asked }: Omit<CallsAsked, 'ticket'> & Json) => {
+      const { listCalls } = await import('./calls');
+      await listCalls({ ...asked, ...(ticket === undefined ? {} : { ticket }) }, json ?? false);
     });
 
   program

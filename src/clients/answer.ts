@@ -1,5 +1,7 @@
 /** From an HTTP answer to parsed data or the one error. */
 import type { z } from 'zod';
+import { exchangeOf } from './call-exchange';
+import { readJson } from './read-json';
 import type { HttpAnswer } from './http-types';
 import type { Redactor } from './redact';
 import { parseRetryAfter } from './retry-after';
@@ -18,15 +20,6 @@ export interface Complaint {
 
 export function isSuccess(answer: HttpAnswer): boolean {
   return answer.status >= 200 && answer.status < 300;
-}
-
-/** The JSON of a body; undefined when it is empty or no JSON. */
-export function readJson(body: string): unknown {
-  try {
-    return JSON.parse(body.replace(/^\uFEFF/, '')) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Text of a body that is neither JSON nor HTML, for the message; null when there is none. */
@@ -62,6 +55,7 @@ export function answeredError(
       code: clean(error.code),
     })),
     call: answer.call,
+    exchange: exchangeOf(answer.request, answer, redact),
   });
 }
 
@@ -86,5 +80,6 @@ export function parseAnswer<T extends z.ZodType>(
     retryAfterMs: null,
     requestId: answer.headers['x-request-id'] ? redact(answer.headers['x-request-id']) : null,
     call: answer.call,
+    exchange: exchangeOf(answer.request, answer, redact),
   });
 }

@@ -73,6 +73,8 @@ export interface HttpRequest {
 
 /** Any HTTP answer, whatever its status; header names in lower case. */
 export interface HttpAnswer {
+  /** What it answers. */
+  request: HttpRequest;
   call: string;
   status: number;
   headers: Record<string, string>;

@@ -1,6 +1,7 @@
 /** The transport that both clients share: one call each, no retries, no redirects, faults as `UpstreamError`. */
 import { Pool } from 'undici';
 import { readBaseUrl } from './base-url';
+import { exchangeOf } from './call-exchange';
 import { asNumber } from './coerce';
 import { exchange } from './exchange';
 import type { Outcome } from './exchange';
@@ -68,9 +69,9 @@ export function createTransport(options: TransportOptions): Transport {
     if (form?.failure) throw form.failure.error;
     // A broken error page changes nothing: its status has said all.
     if (status !== null && (outcome.end === 'complete' || status >= 300)) {
-      return { call, status, headers: outcome.headers, body: outcome.body };
+      return { request: given, call, status, headers: outcome.headers, body: outcome.body };
     }
-    throw fault(system, call, outcome, deadlineMs);
+    throw fault(system, given, outcome, deadlineMs);
   };
 
   return { request, close: () => pool.close() };
@@ -88,7 +89,8 @@ const FAULTS: Record<Exclude<UpstreamPhase, 'answered'>, string> = {
   unreadable: 'got too large an answer',
 };
 
-function fault(system: UpstreamSystem, call: string, outcome: Outcome, timeoutMs: number): UpstreamError {
+function fault(system: UpstreamSystem, request: HttpRequest, outcome: Outcome, timeoutMs: number): UpstreamError {
+  const call = callName(request);
   const oversize = outcome.end === 'oversize';
   const phase = !outcome.sent ? 'not-sent' : oversize ? 'unreadable' : 'no-answer';
   const why = outcome.end === 'deadline' ? `within ${timeoutMs} ms` : outcome.faultCode;
@@ -101,6 +103,7 @@ function fault(system: UpstreamSystem, call: string, outcome: Outcome, timeoutMs
     retryAfterMs: null,
     requestId: null,
     call,
+    exchange: exchangeOf(request, null),
   });
 }
 

@@ -1,5 +1,5 @@
 /** The one error that the upstream clients throw. It never carries a token, a key or a full URL. */
-import type { UpstreamSystem } from '../contract/failures';
+import type { CallExchange, UpstreamSystem } from '../contract/failures';
 
 export type { UpstreamSystem };
 
@@ -38,6 +38,8 @@ export interface UpstreamErrorInit {
   /** What the upstream itself says about repeating the call; null when it says nothing. */
   retryable?: boolean | null;
   errors?: UpstreamFieldError[];
+  /** For operators; absent: nothing was sent. */
+  exchange?: CallExchange;
   /** What was called, without query: `POST /workorders/{id}/publish`. */
   call: string;
 }
@@ -53,6 +55,7 @@ export class UpstreamError extends Error {
   readonly retryable: boolean | null;
   readonly errors: UpstreamFieldError[];
   readonly call: string;
+  readonly exchange: CallExchange | null;
 
   constructor(init: UpstreamErrorInit) {
     super(init.message);
@@ -65,5 +68,6 @@ export class UpstreamError extends Error {
     this.retryable = init.retryable ?? null;
     this.errors = init.errors ?? [];
     this.call = init.call;
+    this.exchange = init.exchange ?? null;
   }
 }

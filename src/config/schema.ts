@@ -122,7 +122,9 @@ const dispatchSchema = section({
     summary: z
       .boolean()
       .prefault(true)
-      .describe('Whether a parent ticket gets one note when the visits of all its child tickets are over: true or false'),
+      .describe(
+        'Whether a parent ticket gets one note when the visits of all its child tickets are over: true or false',
+      ),
     progressField: z
       .string()
       .regex(/^[a-z][a-z0-9_]*$/i, 'is not the name of a ticket field')

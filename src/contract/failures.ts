@@ -24,7 +24,7 @@ export type UpstreamSystem = (typeof SYSTEMS)[number];
 /** As people know them. */
 export const SYSTEM_NAMES: Record<UpstreamSystem, string> = { freshdesk: 'Freshdesk', 'field-nation': 'Field Nation' };
 
-/** What a failed activity tells the workflow, as the failure's only detail. */
+/** What a failed activity tells the workflow, as the failure's first detail. */
 export interface FailureDetail {
   reason: AttentionReason;
   detail: string;
@@ -34,6 +34,14 @@ export interface FailureDetail {
   /** Earliest next try, in ms from the failure; null when the upstream named none. */
   retryAfterMs: number | null;
   status: number | null;
+}
+
+/** What a failed call sent and what came back, masked; the failure's second detail. No rule reads it. */
+export interface CallExchange {
+  /** Method, path and body. */
+  request: string;
+  /** Status and body; null: no answer came. */
+  answer: string | null;
 }
 
 /** A failure that a step can act on. `type` null: no answer at all (timed out, worker killed). */

@@ -6,7 +6,7 @@ import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription }
 import { ApplicationFailure, type Payload, type ProtoFailure } from '@temporalio/common';
 import { withDeadline } from './deadline';
 import { decodeFailure, decodeFirst } from './decode';
-import type { FailureDetail } from '../contract/failures';
+import type { CallExchange, FailureDetail } from '../contract/failures';
 
 export interface RunCall {
   /** When its first attempt was due, ISO 8601. */
@@ -24,6 +24,8 @@ export interface RunCall {
   detail: string | null;
   /** ISO 8601; null unless it waits for one. */
   nextAttemptAt: string | null;
+  /** Of the last failed attempt, masked; absent: none failed, or nothing was sent. */
+  exchange?: CallExchange;
 }
 
 const MOST_EVENTS = 1000;
@@ -116,9 +118,13 @@ async function addPending(client: Client, call: RunCall, waiting: Pending): Prom
 async function addFailure(client: Client, call: RunCall, failure: Failure): Promise<void> {
   if (!failure) return;
   const error = await decodeFailure(client.options.loadedDataConverter, failure);
-  const detail = error instanceof ApplicationFailure ? (error.details?.[0] as FailureDetail | undefined) : undefined;
+  const [detail, exchange] = (error instanceof ApplicationFailure ? (error.details ?? []) : []) as [
+    FailureDetail?,
+    CallExchange?,
+  ];
   call.status = detail?.status ?? null;
   call.detail = detail?.detail ?? error.message;
+  if (exchange) call.exchange = exchange;
 }
 
 async function mappedNames(client: Client, payloads: Payload[] | null | undefined): Promise<string | null> {

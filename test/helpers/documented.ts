@@ -71,3 +71,7 @@ export function runnerOf(command: string): 'shell' | 'temporal' | 'rolling resta
   if (command.startsWith('temporal ')) return 'temporal';
   return /^[A-Z][A-Z_]+=\S+$/.test(command) ? 'setting' : null;
 }
+
+/** Tests that a page names, each as its file and words of its title. */
+export const namedTests = (page: string): (readonly [file: string, title: string])[] =>
+  [...page.matchAll(/`(test\/[\w./-]+)`, "([^"]+)"/g)].map(([, file = '', title = '']) => [file, title] as const);

@@ -49,6 +49,8 @@ import { createOnceRecords } from '../../src/temporal/once-records';
 import { createOperations } from '../../src/temporal/operations';
 import { createOverview } from '../../src/temporal/overview';
 import { createPreviews, type Previews } from '../../src/temporal/previews';
+import { dispatchWorkflowId } from '../../src/contract/run-ids';
+import { readCalls } from '../../src/temporal/run-calls';
 import { createSites, type Sites } from '../../src/temporal/sites';
 import { createStarter, type Starter } from '../../src/temporal/starter';
 import { createSweepEngine } from '../../src/temporal/sweep-engine';
@@ -241,6 +243,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         overview: createOverview({ client, account, deadlineMs: DEADLINE_MS }),
         operations: createOperations({ client, account, starter, deadlineMs: DEADLINE_MS }),
         sites,
+        calls: (ticketId) => readCalls(client, dispatchWorkflowId(account, ticketId), DEADLINE_MS),
         contactRuns: createContactRuns({ client, account, keys, links, deadlineMs: DEADLINE_MS }),
         quota: { freshdesk: () => null, callsPerMinute: { freshdesk: 50, fieldNation: 60 } },
         links: () => ({ temporal: null, sandbox: sandbox.url }),

@@ -78,7 +78,7 @@ describe('the visits of these hours', () => {
         },
         { ticketId: 12, start: soon(60), state: 'dispatched', orderedAt: soon(-600), facts },
         { ticketId: 15, start: soon(230), state: 'dispatched', orderedAt: soon(-10), facts },
-        { ticketId: 13, start: soon(600), state: 'dispatched', orderedAt: null, facts: null, parentId: null },
+        { ticketId: 13, start: soon(600), state: 'dispatched', orderedAt: null, facts: null },
         { ticketId: 14, start: soon(-60), state: 'on-site', orderedAt: null, facts },
       ),
     );

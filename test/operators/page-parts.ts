@@ -18,6 +18,7 @@ export const QUIET_DAY: PageParts = {
     }),
   },
   sites: { look: () => Promise.resolve(null) },
+  calls: () => Promise.resolve([]),
   operations: {
     waiting: async () => [],
     retry: async (runs) => runs.length,

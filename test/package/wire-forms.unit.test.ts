@@ -2,15 +2,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultKnobs } from '../../sandbox/knobs';
+import { namedTests } from '../helpers/documented';
 
 const ROOT = join(__dirname, '../..');
 const page = readFileSync(join(ROOT, 'docs/wire-forms.md'), 'utf8');
-const named = [...page.matchAll(/`(test\/[\w./-]+)`, "([^"]+)"/g)].map(
-  ([, file = '', title = '']) => [file, title] as const,
-);
 const rows = page.split('\n').filter((line) => line.startsWith('| ') && !/^\| (What|---)/.test(line));
 
-test.each(named)('%s has a test "%s"', (file, title) => {
+test.each(namedTests(page))('%s has a test "%s"', (file, title) => {
   expect(existsSync(join(ROOT, file))).toBe(true);
   expect(readFileSync(join(ROOT, file), 'utf8')).toContain(title);
 });

@@ -1,8 +1,9 @@
 /** Field Nation's error bodies: problem+json and the older forms, in the order of contract 17. */
-import { answeredError, plainText, readJson } from '../answer';
+import { answeredError, plainText } from '../answer';
 import type { Complaint } from '../answer';
 import { asBoolean, asItems, asNumber, asRecord, asText } from '../coerce';
 import type { HttpAnswer } from '../http-types';
+import { readJson } from '../read-json';
 import type { Redactor } from '../redact';
 import type { UpstreamError, UpstreamFieldError } from '../upstream-error';
 

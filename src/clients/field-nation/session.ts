@@ -64,5 +64,6 @@ function withoutToken(error: unknown, request: HttpRequest): unknown {
     retryable: error.retryable,
     errors: error.errors,
     call: callName(request),
+    ...(error.exchange && { exchange: error.exchange }),
   });
 }

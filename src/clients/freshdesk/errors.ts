@@ -1,8 +1,9 @@
 /** Freshdesk's error bodies: nested, flat, empty, no JSON (contract 4). */
-import { answeredError, plainText, readJson } from '../answer';
+import { answeredError, plainText } from '../answer';
 import type { Complaint } from '../answer';
 import { asId, asItems, asRecord, asText } from '../coerce';
 import type { HttpAnswer } from '../http-types';
+import { readJson } from '../read-json';
 import type { Redactor } from '../redact';
 import type { UpstreamError, UpstreamFieldError } from '../upstream-error';
 

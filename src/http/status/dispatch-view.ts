@@ -50,6 +50,7 @@ export function dispatchView(
       <div class="cols">
         <section class="card" aria-labelledby="timeline">
           <h2 id="timeline">Timeline, the newest first</h2>
+          <p class="soft small"><a href="/dispatches/${ticketId}/calls">Calls to Freshdesk and Field Nation</a></p>
           ${
             view.timeline.length === 0
               ? html`<p class="soft">${SILENT[silent ?? 'quiet']}</p>`

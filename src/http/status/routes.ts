@@ -16,6 +16,7 @@ import type { Dispatching, DispatchingState } from '../../temporal/dispatching';
 import type { Operations } from '../../temporal/operations';
 import type { Overview } from '../../temporal/overview';
 import { PreviewLateError, type Previews } from '../../temporal/previews';
+import type { RunCall } from '../../temporal/run-calls';
 import type { Sites } from '../../temporal/sites';
 import type { Starter } from '../../temporal/starter';
 import { rawBody, textOf, ticketIdOf } from '../body';
@@ -29,6 +30,7 @@ import type { OnceRecords } from '../../temporal/once-records';
 import { auditView } from './audit-view';
 import { ownPath, signInRoutes } from './sign-in-routes';
 import { contactsView, contactView, foundView } from './contacts-view';
+import { callsView } from './calls-view';
 import { cancelView, DONE, dispatchView, type Done } from './dispatch-view';
 import { eventPages, type EventPagesDeps } from './events-routes';
 import { parentView } from './sites-view';
@@ -52,6 +54,8 @@ export interface PageParts {
   contactRuns: ContactRuns;
   operations: Operations;
   sites: Pick<Sites, 'look'>;
+  /** Of the ticket's dispatch; empty when there is none. */
+  calls: (ticketId: number) => Promise<RunCall[]>;
   quota: Quota;
   /** Asked anew each time: a sandbox may begin later. */
   links: () => PageLinks;
@@ -181,6 +185,12 @@ export function statusRoutes(deps: StatusDeps): Router {
     const asked = (Object.keys(DONE) as Done[]).find((one) => one === request.query.done) ?? null;
     const body = dispatchView({ ...found, sites }, asked);
     show(request, response, { name: 'none', title: `Ticket ${id}`, refresh: REFRESH.one, body });
+  });
+
+  router.get('/dispatches/:ticket/calls', page, async (request: Request, response: Response) => {
+    const id = ticketOf(request);
+    const body = callsView(id, await pages.calls(id));
+    show(request, response, { name: 'none', title: `Calls for ticket ${id}`, body });
   });
 
   router.get('/dispatches/:ticket/cancel', page, async (request: Request, response: Response) => {
