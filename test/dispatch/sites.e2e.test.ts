@@ -1,5 +1,6 @@
 /** Several sites: a parent ticket whose child tickets have a dispatch each. */
 import { sitesWorkflowId } from '../../src/contract/run-ids';
+import type { SitesMemo } from '../../src/contract/sites';
 import { runCli, settingsOf } from '../helpers/cli';
 import { DEFAULT_TEST_CONFIG, type Stack } from '../helpers/stack';
 import { FIELD_SERVICE_REQUIRED, type TicketDesk } from '../helpers/tickets';
@@ -15,6 +16,7 @@ useStack((...made) => ([stack, desk] = made), { config: CONFIG });
 const SUMMARY = 'All sites are over';
 const summariesOf = (id: number): string[] =>
   desk.privateNotes(id).flatMap(({ body }) => (String(body).includes(SUMMARY) ? [String(body)] : []));
+const isSummarised = (sites: SitesMemo | null | undefined): boolean => (sites?.summaryAt ?? null) !== null;
 const progressOf = (id: number): unknown =>
   (stack.sandbox.control.ticket(id).custom_fields as Record<string, unknown>).cf_technician;
 const shows = (id: number, progress: string): Promise<void> =>
@@ -55,7 +57,7 @@ test('the note is written once when its answer is lost, the run is reset and the
   const path = `/tickets/${parent}/notes$`;
   stack.sandbox.control.addFault({ system: 'freshdesk', method: 'POST', path, kind: 'lost-answer', times: 1 });
   await desk.finish(id, order);
-  await until('the summary to be known', async () => (await stack.sites.look(parent))?.summaryAt != null);
+  await until('the summary to be known', async () => isSummarised(await stack.sites.look(parent)));
   expect(stack.hasFaultHit()).toBe(true);
   expect(summariesOf(parent)).toHaveLength(1);
 
@@ -71,7 +73,7 @@ test('the note is written once when its answer is lost, the run is reset and the
   });
   await until('the run after the reset to know of it', async () => {
     const now = await handle.describe();
-    return now.runId !== runId && (await stack.sites.look(parent))?.summaryAt != null;
+    return now.runId !== runId && isSummarised(await stack.sites.look(parent));
   });
 
   await handle.terminate('a test');
@@ -82,7 +84,7 @@ test('the note is written once when its answer is lost, the run is reset and the
   const last = stack.client.workflow.getHandle(sitesWorkflowId(stack.account, parent));
   await until('the new run to know of it', async () => {
     const { status, memo } = await last.describe();
-    return status.name === 'RUNNING' && (memo?.sites as { summaryAt: string | null } | undefined)?.summaryAt != null;
+    return status.name === 'RUNNING' && isSummarised(memo?.sites as SitesMemo | undefined);
   });
   expect(summariesOf(parent)).toHaveLength(1);
 });

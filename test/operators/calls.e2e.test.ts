@@ -1,8 +1,10 @@
 /** Failed calls as operators find them: by ticket, time, system and status, with what was sent and what came back. */
-import type { FailedCalls } from '../../src/temporal/failed-calls';
+import { createSecretKey, randomBytes } from 'node:crypto';
+import { findFailedCalls, type FailedCalls } from '../../src/temporal/failed-calls';
 import { runCli, settingsOf } from '../helpers/cli';
-import type { Stack } from '../helpers/stack';
-import type { TicketDesk } from '../helpers/tickets';
+import { DEADLINE_MS, type Stack } from '../helpers/stack';
+import { FIELD_SERVICE_REQUIRED, type TicketDesk } from '../helpers/tickets';
+import { until } from '../helpers/until';
 import { useStack } from '../helpers/use-stack';
 
 let stack: Stack;
@@ -54,4 +56,27 @@ test('they are found by ticket, system, status and time, with the request and th
   expect(page).toContain('POST /api/rest/v2/workorders?access_token=***');
   expect(page).not.toContain('Mara');
   expect(await (await fetch(`${stack.webUrl}/dispatches/${refused}`)).text()).toContain(`/dispatches/${refused}/calls`);
+});
+
+describe('with keys set', () => {
+  let encrypted: Stack;
+  const key = { id: 'k1', secret: createSecretKey(randomBytes(32)) };
+  useStack((made) => void (encrypted = made), { encryptionKeys: [key] });
+
+  test('they are encrypted, and a call that waits for its next attempt keeps its status and both sides', async () => {
+    const { client, account, sandbox } = encrypted;
+    sandbox.control.addFault({ system: 'freshdesk', path: 'updateTicket', kind: 'status', status: 503 });
+    const id = Number(sandbox.control.createTicket({ status: FIELD_SERVICE_REQUIRED }).id);
+    let found: FailedCalls = { items: [], tickets: 0, more: false };
+    await until('the failed attempt', async () => {
+      const since = new Date(0).toISOString();
+      found = await findFailedCalls({ client, account, deadlineMs: DEADLINE_MS }, { ticketId: id, since });
+      return found.items.length > 0;
+    });
+    expect(found.items[0]).toMatchObject({ to: 'Freshdesk', status: 503 });
+    expect(found.items[0]?.exchange?.answer).toMatch(/^503/);
+    const raw = await client.workflow.getHandle(encrypted.workflowId(id)).describe();
+    const failure = JSON.stringify(raw.raw.pendingActivities?.map(({ lastFailure }) => lastFailure));
+    expect(failure).not.toContain('PUT');
+  });
 });

@@ -28,7 +28,7 @@ async function rollOut(stack: Stack): Promise<[parent: number, child: number]> {
   const child = desk.newTicket({ parent_id: parent });
   desk.trigger(child);
   await desk.finish(child, await desk.dispatched(child));
-  await until('the summary', async () => (await stack.sites.look(parent))?.summaryAt != null);
+  await until('the summary', async () => ((await stack.sites.look(parent))?.summaryAt ?? null) !== null);
   return [parent, child];
 }
 
