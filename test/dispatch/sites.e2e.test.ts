@@ -51,7 +51,7 @@ test('the parent shows how many are done, and gets one note when sites that end 
   expect(await desk.runsOf('ticketDispatch')).not.toContain(stack.workflowId(parent));
 });
 
-test('the note is written once when its answer is lost, the run is reset and the run is ended and begun again', async () => {
+test('the note is written once when its answer is lost and the run is reset', async () => {
   const { parent, sites } = await family(1);
   const [{ id, order }] = sites as [{ id: number; order: number }];
   const path = `/tickets/${parent}/notes$`;
@@ -75,8 +75,15 @@ test('the note is written once when its answer is lost, the run is reset and the
     const now = await handle.describe();
     return now.runId !== runId && isSummarised(await stack.sites.look(parent));
   });
+  expect(summariesOf(parent)).toHaveLength(1);
+});
 
-  await handle.terminate('a test');
+test('a run that was ended and is begun again by late news finds the note, and writes no second one', async () => {
+  const { parent, sites } = await family(1);
+  const [{ id, order }] = sites as [{ id: number; order: number }];
+  await desk.finish(id, order);
+  await until('the summary to be known', async () => isSummarised(await stack.sites.look(parent)));
+  await stack.client.workflow.getHandle(sitesWorkflowId(stack.account, parent)).terminate('a test');
   await stack.sites.tell({
     parentId: parent,
     news: { ticketId: id, visit: 1, at: new Date().toISOString(), standing: 'done', workOrderId: order },
