@@ -48,12 +48,16 @@ function answerBody(body: string, isRefusal: boolean, clean: Clean): string {
   return json === undefined ? clean(isRefusal ? body : MASK) : JSON.stringify(masked(json, '', isRefusal, clean));
 }
 
+/** Deeper than any record of the two systems: a hostile answer must not exhaust the stack. */
+const DEEPEST = 12;
+
 /** `key`: under which the value stands. */
-function masked(value: unknown, key: string, isRefusal: boolean, clean: Clean): unknown {
-  if (Array.isArray(value)) return value.map((item) => masked(item, key, isRefusal, clean));
+function masked(value: unknown, key: string, isRefusal: boolean, clean: Clean, depth = 0): unknown {
+  if (value !== null && typeof value === 'object' && depth >= DEEPEST) return MASK;
+  const inner = (part: unknown, name: string): unknown => masked(part, name, isRefusal, clean, depth + 1);
+  if (Array.isArray(value)) return value.map((item) => inner(item, key));
   if (value !== null && typeof value === 'object') {
-    const entries = Object.entries(value as Record<string, unknown>);
-    return Object.fromEntries(entries.map(([name, part]) => [clean(name), masked(part, name, isRefusal, clean)]));
+    return Object.fromEntries(Object.entries(value).map(([name, part]) => [clean(name), inner(part, name)]));
   }
   if (typeof value === 'number') return ID.test(key) || digitsOf(value) <= LONGEST_NUMBER ? value : MASK;
   if (typeof value !== 'string' || value === '') return value;

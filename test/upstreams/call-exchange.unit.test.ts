@@ -58,6 +58,11 @@ test('a page of HTML is shown, no answer is told as none, and neither side is lo
   expect(sent.endsWith('…')).toBe(true);
 });
 
+test('an answer that is nested deeper than any record is cut', () => {
+  const { answer } = refusal(`${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`);
+  expect(answer).toMatch(/^422\n(\{"a":){12}"\*\*\*"\}{12}$/);
+});
+
 test('credentials in a form or body and files never show', () => {
   const form = exchangeOf({ method: 'POST', path: '/token', form: { password: 'hunter2hunter2' } }, null);
   expect(form.request).toBe('POST /token\n{"password":"***"}');
