@@ -157,7 +157,9 @@ export function createDispatches({ client, account, linksOf, deadlineMs = 2000 }
         const people = { facts: memo?.facts ?? null, parentId: memo?.parentId ?? null };
         const fallback = { ...summaryOf(ticketId, memo), timeline: [] };
         if (described.status.name === 'COMPLETED') {
-          return { view: (await handle.result()) as DispatchView, silent: null, approval: null, ...people };
+          // Of this very run: another one may have begun meanwhile, whose result nobody has yet.
+          const ended = client.workflow.getHandle(handle.workflowId, described.runId);
+          return { view: (await ended.result()) as DispatchView, silent: null, approval: null, ...people };
         }
         if (described.status.name !== 'RUNNING') return { view: fallback, silent: 'ended', approval: null, ...people };
         const attempts = (described.raw.pendingActivities ?? []).flatMap(({ nextAttemptScheduleTime: at }) =>
