@@ -13,6 +13,7 @@ import type { Directory } from './directory';
 import { writingStatuses } from './effects';
 import type { FileLinks } from './file-links';
 import { ticketFiles } from './files';
+import type { RunPast } from './looking-first';
 import { includesFor, lastingProblems, mapTicket } from './map-ticket';
 import { contentOf, planned } from './order-change';
 import { routeIncludes, routeRules } from './route-to';
@@ -28,6 +29,7 @@ export interface FetchTicketDeps {
   links: FileLinks;
   config: { current(): Config };
   gate: Pick<MoneyGate, 'matchedBefore' | 'triggerGone'>;
+  run: Pick<RunPast, 'unmatchedAt'>;
   upstream: Upstream;
 }
 
@@ -51,7 +53,7 @@ function rulesOf(config: Config): Omit<LookRules, 'afterCreate' | 'routeTo'> {
 }
 
 export const createFetchTicketActivities = (deps: FetchTicketDeps) => {
-  const { freshdesk, directory, links, config, gate, upstream } = deps;
+  const { freshdesk, directory, links, config, gate, run, upstream } = deps;
 
   /** A ticket that matched before the account could dispatch starts nothing until its trigger has gone. */
   async function matchedBefore({ first }: LookInput, { id, created_at: createdAt }: Ticket, sight: TicketSight) {
@@ -82,13 +84,16 @@ export const createFetchTicketActivities = (deps: FetchTicketDeps) => {
           return { sight: GONE_SIGHT, updatedAt: null, rules, ...nothing, unknownStatuses: [], matchedBefore: false };
         }
         const { sight, unknownStatuses } = await readSight(directory, dispatch, ticket, signal);
+        const lastEntry = wantsEntries ? lastEntryAt(ticket) : null;
+        const unmatchedAt = wantsEntries && ruleMatches(sight) && lastEntry !== NEVER ? await run.unmatchedAt() : null;
         const look: TicketLook = {
           sight,
           updatedAt: ticket.updated_at,
           rules,
           ...nothing,
           createdAt: ticket.created_at,
-          lastEntryAt: wantsEntries ? lastEntryAt(ticket) : null,
+          lastEntryAt: lastEntry,
+          ...(unmatchedAt === null ? {} : { unmatchedAt }),
           content: contentOf(current, ticket),
           ...(ticket.requester_id === null ? {} : { group: groupOf(ticket.requester_id) }),
           ...parentOf(ticket, dispatch),

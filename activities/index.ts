@@ -55,7 +55,7 @@ export function createActivities(deps: ActivitiesDeps) {
   const directory = createDirectory({ freshdesk, fieldNation, upstream });
   const links = new FileLinks();
   return {
-    ...createFetchTicketActivities({ freshdesk, directory, links, config, gate, upstream }),
+    ...createFetchTicketActivities({ freshdesk, directory, links, config, gate, run, upstream }),
     ...createFindMatchingActivities({ freshdesk, directory, upstream }),
     ...createTicketNotesActivities({ freshdesk, config, upstream }),
     ...lookingFirst(createFreshdeskActivities({ freshdesk, fieldNation, directory, config, upstream }), run),

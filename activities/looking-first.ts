@@ -12,6 +12,8 @@ export interface RunPast {
   isFresh: () => Promise<boolean>;
   /** Whether it, or a run before it as far as this process knows, was reset: it may do again what is done already. */
   wasReset: () => Promise<boolean>;
+  /** When the run before it last saw its ticket without a trigger, ISO 8601; null when it saw one, and when there was none. */
+  unmatchedAt: () => Promise<string | null>;
 }
 
 type Activity = (input: never) => Promise<unknown>;

@@ -99,6 +99,8 @@ export interface TicketLook {
   createdAt: string | null;
   /** When somebody wrote on the ticket last; null where that was not asked, or there is too much to tell. */
   lastEntryAt: string | null;
+  /** When an earlier run last saw the ticket without a trigger; absent where that is not known, or nobody wrote anything. */
+  unmatchedAt?: string;
   rules: LookRules;
   plan: DispatchPlan | null;
   /** What an existing order lacks of the ticket; null unless the look asked for it. */

@@ -122,7 +122,7 @@ export async function beginWorkers(deps: WorkerPartDeps): Promise<{ ended: Promi
         ...{ client: deps.client, account: runtime.account, dispatching: deps.dispatching },
         hasFieldNation: withFieldNation,
       }),
-      run: createRunFacts({ client: deps.client, processBegan: BEGAN }),
+      run: createRunFacts({ client: deps.client, account: runtime.account, processBegan: BEGAN }),
       dispatching: createDispatchingEngine({ client: deps.client, account: runtime.account }),
       batches: createBatchEngine({
         ...{ client: deps.client, account: runtime.account, starter: deps.starter, dispatching: deps.dispatching },

@@ -3,9 +3,12 @@ import { activityInfo } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import type { RunPast } from '../../activities/looking-first';
 import { withDeadline } from './deadline';
+import { compare, queryOf, WORKFLOW_ID } from './index/query';
+import { readPage } from './index/rows';
 
 export interface RunFactsDeps {
   client: Client;
+  account: string;
   /** When this process began, in ms since 1970: what an older run did meanwhile may be missing from a restored history. */
   processBegan: number;
   deadlineMs?: number;
@@ -14,7 +17,7 @@ export interface RunFactsDeps {
 /** Of the runs that were asked about last; each answer stays true. */
 const MOST_KNOWN = 10_000;
 
-export function createRunFacts({ client, processBegan, deadlineMs = 2000 }: RunFactsDeps): RunPast {
+export function createRunFacts({ client, account, processBegan, deadlineMs = 2000 }: RunFactsDeps): RunPast {
   const known = new Map<string, boolean>();
   const resetIds = new Set<string>();
 
@@ -48,6 +51,15 @@ export function createRunFacts({ client, processBegan, deadlineMs = 2000 }: RunF
       const { workflowId, runId } = workflowExecution;
       if (resetIds.has(workflowId)) return true;
       return known.get(runId) ?? (await read(workflowId, runId).catch(() => ({ wasReset: true }))).wasReset;
+    },
+    async unmatchedAt() {
+      const { workflowExecution } = activityInfo();
+      if (!workflowExecution) return null;
+      const ended = compare(WORKFLOW_ID, '=', workflowExecution.workflowId);
+      const query = queryOf(account, { kind: 'ticketDispatch', status: 'completed', and: [ended] });
+      const { rows } = await readPage(client, { query, size: 1 }, deadlineMs);
+      const sync = (await rows[0]?.memo())?.sync;
+      return sync?.matches === false ? sync.lookedAt : null;
     },
   };
 }

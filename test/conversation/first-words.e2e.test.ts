@@ -22,6 +22,21 @@ test('a note with a file, written between the trigger and the first look, reache
   await until('the file', () => JSON.stringify(control.workOrder(workOrderId)).includes('plan.pdf'));
 });
 
+test('of what was written before the trigger nothing goes out that is older than the last look without one', async () => {
+  const { control } = stack.sandbox;
+  const id = desk.newTicket();
+  control.addNote(id, 'Older words');
+  await desk.postFreshdeskWebhook({ ticket_id: id });
+  await stack.view(id, 'a look without a trigger', ({ state }) => state === 'skipped');
+  await nextSecond();
+  control.addNote(id, 'Newer words');
+  desk.trigger(id);
+  const workOrderId = await desk.dispatched(id);
+  const said = (): string => JSON.stringify(control.messages(workOrderId));
+  await until('the newer words', () => said().includes('Newer words'));
+  expect(said()).not.toContain('Older words');
+});
+
 test('files of the ticket reach the order, and those of the technician the ticket, when the job is done at once', async () => {
   stack.setConfig(DEFAULT_TEST_CONFIG.replace('400ms', '400ms, deliverables: true'));
   const { control } = stack.sandbox;

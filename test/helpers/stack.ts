@@ -294,7 +294,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       activities: createActivities({
         ...{ freshdesk, fieldNation, config: configHolder, dispatches, contacts, sweeps },
         holdBacks: paces,
-        run: createRunFacts({ client, processBegan: began, deadlineMs: DEADLINE_MS }),
+        run: createRunFacts({ client, account, processBegan: began, deadlineMs: DEADLINE_MS }),
         gate: createMoneyGate({ client, account, dispatching, deadlineMs: DEADLINE_MS }),
         dispatching: createDispatchingEngine({ client, account, deadlineMs: DEADLINE_MS }),
         batches: createBatchEngine({ client, account, starter, dispatching, deadlineMs: DEADLINE_MS }),

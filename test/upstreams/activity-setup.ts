@@ -149,7 +149,11 @@ export async function startBench(): Promise<Bench> {
       replays: { replayContactPage: () => Promise.reject(new Error('not here')) },
       sweeps: NO_RUNS,
       gate: { ...OPEN_GATE, ...options.gate },
-      run: { isFresh: () => Promise.resolve(isFresh), wasReset: () => Promise.resolve(wasReset) },
+      run: {
+        isFresh: () => Promise.resolve(isFresh),
+        wasReset: () => Promise.resolve(wasReset),
+        unmatchedAt: () => Promise.resolve(null),
+      },
       dispatching: NO_RUNS,
       batches: NO_RUNS,
       sites: { tell: () => Promise.resolve() },

@@ -49,6 +49,7 @@ function beginOf(dispatch: Dispatch, visit: Visit, look: TicketLook): string {
   const seen = look.updatedAt ?? dispatch.at();
   // What an earlier run has carried over already must not go twice.
   if (visit.takenOver || dispatch.memory.visits.length > 1) return seen;
+  if (look.unmatchedAt !== undefined) return look.unmatchedAt;
   // By Freshdesk's clock, which need not be ours.
   const told = Date.parse(seen) - TOLD_WITHIN_MS;
   // A second less: what was written in the second of the ticket's birth came with it.

@@ -55,6 +55,7 @@ export const anyOf = (...conditions: string[]): string => `(${conditions.join(' 
 /** What the server itself knows of a run. */
 export const CLOSE_TIME: Key = { name: 'CloseTime' };
 export const EXECUTION_STATUS: Key = { name: 'ExecutionStatus' };
+export const WORKFLOW_ID: Key = { name: 'WorkflowId' };
 /** Set by the server while a run's workflow tasks fail. */
 export const REPORTED_PROBLEMS: Key = { name: 'TemporalReportedProblems' };
 
