@@ -53,6 +53,26 @@ describe('HTML for a work order', () => {
   });
 });
 
+describe('a description that is too long', () => {
+  const action = {
+    concat: [{ from: 'ticket.description' }, { static: '<p>Freshdesk ticket: 4711</p>' }],
+    separator: '',
+  };
+  it.each([
+    ['of text', `<p>${'word '.repeat(60_000)}</p><p>end</p>`],
+    ['of markup', `${`<a href="https://files.example/${'a'.repeat(4000)}">a</a>`.repeat(120)}<p>end</p>`],
+  ])('says where its rest is, and leaves room for what the config adds: %s', (_, html) => {
+    expect(description(action, { description: html })).toMatch(
+      /<p>… \[the rest is in Freshdesk ticket 4711: https:\/\/acme\.freshdesk\.com\/a\/tickets\/4711\]<\/p><p>Freshdesk ticket: 4711<\/p>$/,
+    );
+  });
+
+  it('keeps what the config adds to one that just fits', () => {
+    const html = description(action, { description: `<p>${'x'.repeat(199_990)}</p>` });
+    expect(html.endsWith('x</p><p>Freshdesk ticket: 4711</p>')).toBe(true);
+  });
+});
+
 describe('HTML to text', () => {
   it('keeps line breaks and links', () => {
     expect(htmlToText('<div>One</div><div>Two<br>Three</div><p><a href="https://a.example">a</a></p>')).toBe(

@@ -103,6 +103,15 @@ describe('a text', () => {
     expect(htmlToText(cleanHtml(`<a href="${href}">see</a>`, { base: BASE }))).toBe(text);
   });
 
+  it('shows the beginning of a link that is too long to follow', () => {
+    const long = `https://files.example/${'a'.repeat(9000)}`;
+    const clean = cleanHtml(`<a href="${long}">plan</a>`);
+    expect(clean).toMatch(/^<a>plan<\/a> \[https:\/\/files\.example\/a+…\]$/);
+    expect(clean.length).toBeLessThan(300);
+    const safe = `https://safelinks.example/?url=${'a'.repeat(5000)}`;
+    expect(cleanHtml(`<a href="${safe}">plan</a>`)).toBe(`<a href="${safe}">plan</a>`);
+  });
+
   it('shows a relative link whose start is not known', () => {
     expect(htmlToText('<a href="/a/tickets/5">see</a>')).toBe('see [/a/tickets/5]');
     expect(cleanHtml('<a href="/a/tickets/5">see</a>')).toBe('<a>see</a> [/a/tickets/5]');

@@ -15,7 +15,8 @@ export function convert(flowing: Flowing, kind: TargetKind): Flowing | Refused {
     case 'html':
       return asText(value) === null
         ? refuse(value, 'is not text', TEXT_REMEDY)
-        : { value: cleanHtml(asHtmlOr(flowing, 'html')), html: true };
+        : // Texts of a ticket were cut before; what the config adds to them never is.
+          { value: cleanHtml(asHtmlOr(flowing, 'html'), { most: Infinity }), html: true };
     case 'json':
       return typeof value === 'object'
         ? taken(value)

@@ -10,7 +10,7 @@ import { MOST_RAW, stripTags } from './strip-tags';
 export interface CleanOptions {
   /** Address that relative links start from; null when it is not known. */
   base?: string | null;
-  /** Most characters of text that are kept. */
+  /** Most characters of text that are kept; without end for what was bounded before. */
   most?: number;
   /** Where the rest of a cut text is: `the rest is in Freshdesk ticket 4711`. */
   rest?: string;
@@ -61,14 +61,16 @@ class Writer implements HtmlSink {
   /** What each open element was written as. */
   private readonly tags: (string | null)[] = [];
   private depth = 0;
-  private room = MOST_MARKUP;
+  private room: number;
   private hasText = false;
   private full = false;
 
   constructor(
     private textRoom: number,
     private readonly rest: string,
-  ) {}
+  ) {
+    this.room = Math.max(MOST_MARKUP, textRoom);
+  }
 
   open(name: string, attributes: Readonly<Record<string, string>>): void {
     const tag = this.full || this.depth >= DEEPEST ? null : writtenAs(name);
