@@ -3,7 +3,7 @@
  * hand; whatever people wrote is shown as plain text.
  */
 
-import { escapeHtml } from './text/plain';
+import { cutText, escapeHtml } from './text/plain';
 
 export interface RefusedChange {
   /** Top-level key of the work order. */
@@ -28,7 +28,11 @@ const WORDS: Record<string, string> = {
   confidential: 'confidential text',
 };
 
-const cut = (text: string): string => (text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}…`);
+const cut = (text: string): string => cutText(text, LONGEST);
+
+/** The first ones, and how many there are besides. */
+const firstOf = (lines: readonly string[]): string[] =>
+  lines.length <= MOST_LINES ? [...lines] : [...lines.slice(0, MOST_LINES), `… and ${lines.length - MOST_LINES} more`];
 
 /** Every value with its path, as `schedule.service_window.start.utc: 2027-03-02 15:00:00`. */
 function linesOf(path: string, value: unknown): string[] {
@@ -47,7 +51,7 @@ export function refusalNote(
   marker: string,
 ): string {
   const parts = changes.map(({ key, value, said }) => {
-    const lines = linesOf(key, value).slice(0, MOST_LINES);
+    const lines = firstOf(linesOf(key, value));
     return (
       `<p>Field Nation did not take the new <b>${escapeHtml(WORDS[key] ?? key)}</b>: ${escapeHtml(cut(said))}</p>` +
       `<ul>${lines.map((line) => `<li>${escapeHtml(line)}</li>`).join('')}</ul>`

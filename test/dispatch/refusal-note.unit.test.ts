@@ -11,6 +11,11 @@ test('names the field, each value, the reason, what to do and the order, and end
   expect(html.endsWith('<div><small>Deskbridge FD-acme-1-1 not changed x</small></div>')).toBe(true);
 });
 
+test('says how many lines it leaves out', () => {
+  const html = note(Array.from({ length: 15 }, (_, index) => `value ${index}`));
+  expect(html).toContain('<li>pay[11]: value 11</li><li>… and 3 more</li></ul>');
+});
+
 test('lets no text become HTML and stays short', () => {
   const html = note(Array(500).fill('<script>'.repeat(500)), '<b>'.repeat(5000));
   expect(html).not.toContain('<script>');
