@@ -59,15 +59,29 @@ describe('the gates, in their order', () => {
 
 describe('words for nobody', () => {
   const consent = { context: CONSENT };
-  it.each(['anonymous', 'Guest', 'unknown', 'N/A', '-1', '"null"', "'anonymous'", '#N/A', '\\N', '-', '\u200bguest'])(
-    '%j is no user id: two people stay two',
-    (userId) => {
-      const read = accepted({ type: 'identify', userId, traits: { email: 'a@b.example' }, ...consent });
-      expect(read).toMatchObject({ userId: null, identity: { kind: 'email', value: 'a@b.example' } });
-      expect(read.notes).toEqual(['userId: stands for nobody; left out']);
-      expect(judged({ type: 'identify', userId, ...consent })).toMatchObject({ dropped: 'anonymous' });
-    },
-  );
+  it.each([
+    'anonymous',
+    'Guest',
+    'unknown',
+    'N/A',
+    '-1',
+    '"null"',
+    "'anonymous'",
+    '#N/A',
+    '\\N',
+    '-',
+    '\u200bguest',
+    'n.a.',
+    '{{user.id}}',
+    '${userId}',
+    '%user_id%',
+    '*|UNIQID|*',
+  ])('%j is no user id: two people stay two', (userId) => {
+    const read = accepted({ type: 'identify', userId, traits: { email: 'a@b.example' }, ...consent });
+    expect(read).toMatchObject({ userId: null, identity: { kind: 'email', value: 'a@b.example' } });
+    expect(read.notes).toEqual(['userId: stands for nobody; left out']);
+    expect(judged({ type: 'identify', userId, ...consent })).toMatchObject({ dropped: 'anonymous' });
+  });
 
   it('are more with those of the config, as ids, names and addresses', () => {
     const nobody = ['Shared Till', 'till@shop.example'];

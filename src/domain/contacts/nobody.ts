@@ -3,7 +3,8 @@ import { toAsciiLower } from './values';
 
 /** What programs write where a value is missing; no person is called so. */
 const MISSING = new Set([
-  ...['null', 'nil', 'none', 'undefined', 'nan', 'n/a', '#n/a', '#null!', '#value!', '\\n', '-', '--', '.', '?'],
+  ...['null', 'nil', 'none', 'undefined', 'nan', '#null!', '#value!', '\\n', '-', '--', '.', '?'],
+  ...['n/a', 'n.a.', '#n/a'],
   ...['[object object]', '[email]', '[name]', '[id]', '0', '-1', '00000000-0000-0000-0000-000000000000'],
   ...['empty', 'blank', 'not set', 'not available', 'not provided', 'no email', 'no name', 'noname', 'no-email'],
 ]);
@@ -12,6 +13,9 @@ const MISSING = new Set([
 const STRANGERS = new Set(
   ['anonymous', 'anon', 'guest', 'unknown', 'visitor'].flatMap((word) => [word, `${word} user`]),
 );
+
+/** A place of a template that nobody filled in: the same for everybody. */
+const UNFILLED = /^(?:\{\{.*\}\}|\$\{.*\}|%.+%|\*\|.*\|\*)$/s;
 
 const QUOTED = /^(?:"(.*)"|'(.*)'|`(.*)`|\((.*)\)|<(.*)>|\{\{?(.*?)\}?\})$/s;
 
@@ -37,5 +41,7 @@ export const isNobodysName = (text: string, more: ReadonlySet<string>): boolean 
 /** `more` are the words of the config, in lower case. */
 export function isNobody(text: string, more?: ReadonlySet<string>): boolean {
   const word = bare(text);
-  return word === '' || MISSING.has(word) || STRANGERS.has(word) || more?.has(word) === true;
+  return (
+    word === '' || UNFILLED.test(text.trim()) || MISSING.has(word) || STRANGERS.has(word) || more?.has(word) === true
+  );
 }
