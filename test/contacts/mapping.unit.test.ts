@@ -159,6 +159,12 @@ describe('the e-mail', () => {
 });
 
 describe('the phone', () => {
+  it('is told to have lost its extension', () => {
+    const { contact, notes } = person({ phone: '020 7946 0958 ext 5' });
+    expect(contact.phone).toBe('+442079460958');
+    expect(notes).toEqual(['phone: extension 5; left out']);
+  });
+
   it.each<[unknown, string]>([
     ['07700 900123', '+447700900123'],
     ['+1 (937) 555-0142', '+19375550142'],

@@ -1,4 +1,6 @@
-import { toE164 } from '../../src/domain/mapping/phone';
+import { readPhone } from '../../src/domain/mapping/phone';
+
+const toE164 = (text: string, region: string): string | null => readPhone(text, region)?.number ?? null;
 
 describe('a phone number in E.164', () => {
   it.each<[string, string, string | null]>([
@@ -25,6 +27,14 @@ describe('a phone number in E.164', () => {
     ['0115 496 0123', '+441154960123'],
   ])('may be one that is set aside for examples: %s', (text, expected) => {
     expect(toE164(text, 'GB')).toBe(expected);
+  });
+
+  it.each([
+    ['(937) 555-0142 x5', '5'],
+    ['(937) 555-0142 ext. 12', '12'],
+    ['(937) 555-0142', null],
+  ])('keeps the extension apart: %s', (text, extension) => {
+    expect(readPhone(text, 'US')).toEqual({ number: '+19375550142', extension });
   });
 
   it('is not made of neighbours of those', () => {

@@ -71,6 +71,7 @@ describe('an action', () => {
     ['date at 25', { static: '2026-02-03 25:00', date: 'iso' }, '"2026-02-03 25:00" is not a date'],
     ['date in words', { static: 'tomorrow', date: 'iso' }, '"tomorrow" is not a date'],
     ['phone with its region', { static: '(312) 555-0142', phone: 'US' }, '+13125550142'],
+    ['phone with an extension', { static: '(312) 555-0142 x12', phone: 'US' }, '+13125550142 ext. 12'],
     ['phone with a country code', { static: '+44 20 7946 0958', phone: 'US' }, '+442079460958'],
     ['phone that is none', { static: '12', phone: 'US' }, '"12" is not a phone number (region US)'],
     ['truncate', { static: 'abcdef', truncate: 4 }, 'abc…'],

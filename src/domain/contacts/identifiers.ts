@@ -1,5 +1,5 @@
 /** By what Freshdesk can tell the person of a call from others; each null when the call does not have it in usable form. */
-import { toE164 } from '../mapping/phone';
+import { readPhone } from '../mapping/phone';
 import { own } from './analytics-call';
 import type { AnalyticsCall } from './analytics-call';
 import { isNobody } from './nobody';
@@ -60,7 +60,8 @@ function emailOf(value: unknown, nobody: ReadonlySet<string>, notes: string[]): 
 function phoneOf(value: unknown, region: string, notes: string[]): string | null {
   if (isNothing(value)) return null;
   const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
-  const phone = typeof text === 'string' ? toE164(withoutInvisible(text), region) : null;
+  const phone = typeof text === 'string' ? readPhone(withoutInvisible(text), region) : null;
   if (phone === null) notes.push(`phone: not a valid number for region ${region}; left out`);
-  return phone;
+  else if (phone.extension !== null) notes.push(`phone: extension ${phone.extension}; left out`);
+  return phone?.number ?? null;
 }

@@ -1,12 +1,19 @@
-/** A phone number as people write it, in E.164: one judgement for work orders and contacts. */
+/** A phone number as people write it: one judgement for work orders and contacts. */
 import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 
-/** The number in E.164, read with the region where it has no country code; null when it is not a valid one. */
-export function toE164(text: string, region: string): string | null {
+export interface PhoneNumber {
+  /** E.164, which knows no extensions. */
+  number: string;
+  extension: string | null;
+}
+
+/** The number, read with the region where it has no country code; null when it is not a valid one. */
+export function readPhone(text: string, region: string): PhoneNumber | null {
   if (text.length > LONGEST || !isSupportedCountry(region)) return null;
   const parsed = parsePhoneNumberFromString(text, region);
   if (parsed === undefined || !E164.test(parsed.number)) return null;
-  return parsed.isValid() || SET_ASIDE.test(parsed.number) ? parsed.number : null;
+  if (!parsed.isValid() && !SET_ASIDE.test(parsed.number)) return null;
+  return { number: parsed.number, extension: parsed.ext ?? null };
 }
 
 /** Parsing costs more with every character; no number with its extension is longer. */

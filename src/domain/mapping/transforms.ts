@@ -4,7 +4,7 @@ import { postalCode, stateCode } from './address';
 import { convertDate, isFault } from './dates';
 import type { Moment } from './dates';
 import { cleanHtml, htmlToText } from '../text';
-import { toE164 } from './phone';
+import { readPhone } from './phone';
 import { asNumber, asText, describe, normalize } from './values';
 
 /** A value on its way through an action; `html` tells markup from plain text. */
@@ -78,8 +78,8 @@ function dated(value: unknown, date: DateFormat | DateConversion): Step {
 }
 
 function phoned(value: unknown, region: string): Step {
-  const number = toE164(asText(value) ?? '', region);
-  if (number !== null) return plain(number);
+  const phone = readPhone(asText(value) ?? '', region);
+  if (phone !== null) return plain(phone.extension === null ? phone.number : `${phone.number} ext. ${phone.extension}`);
   return refuse(value, `is not a phone number (region ${region})`, 'correct the number, or give the line a default');
 }
 
