@@ -102,8 +102,10 @@ const fieldNationKnobs = z.strictObject({
   webhookBody: z.enum(['event', 'eventName']).default('event'),
   /** The order in a webhook: the whole of it, as the newest payload page says, or `{ id, title }`, as its sample shows (15.2). */
   webhookOrder: z.enum(['full', 'thin']).default('full'),
-  /** Who does the work stands under `assignee.user`, or in `assignee` itself, in webhooks (15.2). */
-  webhookAssignee: z.enum(['nested', 'flat']).default('nested'),
+  /** Who does the work stands under `assignee.user`, in `assignee` itself, or as `provider`, in webhooks (15.2). */
+  webhookAssignee: z.enum(['nested', 'flat', 'provider']).default('nested'),
+  /** Names in the `data` of the older body; its page says camelCase, and shows none (15.2). */
+  webhookNames: z.enum(['snake_case', 'camelCase']).default('snake_case'),
   /** `event.params.work_order_id` as numeric text (15.2). */
   eventIdAsText: z.boolean().default(false),
   /** Webhooks may have a plain HTTP address (15.4 refuses them; here Deskbridge runs on one). */

@@ -41,8 +41,24 @@ function eventOrder(world: FieldNationWorld, order: WorkOrder): JsonObject {
   const { webhookOrder, webhookAssignee } = world.knobs;
   if (webhookOrder === 'thin') return dress(world.knobs, { id: order.id, title: order.title }) as JsonObject;
   const shown = presentOrder(world, order);
-  const { user, ...rest } = asObject(shown['assignee']);
-  return webhookAssignee === 'nested' ? shown : { ...shown, assignee: { ...rest, ...asObject(user) } };
+  const { assignee, ...others } = shown;
+  const { user, ...rest } = asObject(assignee);
+  switch (webhookAssignee) {
+    case 'nested':
+      return shown;
+    case 'flat':
+      return { ...shown, assignee: { ...rest, ...asObject(user) } };
+    case 'provider':
+      return { ...others, provider: asObject(user) };
+  }
+}
+
+/** All names of a value, at any depth. */
+function inCamelCase(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inCamelCase);
+  if (typeof value !== 'object' || value === null) return value;
+  const camel = (name: string): string => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [camel(name), inCamelCase(inner)]));
 }
 
 function envelope(
@@ -57,7 +73,8 @@ function envelope(
   if (world.knobs.webhookBody === 'eventName') {
     const eventId = `evt_${randomUUID().replace(/-/g, '')}`;
     const timestamp = new Date(world.now()).toISOString();
-    return JSON.stringify({ eventId, eventName: name, workOrderId: id, timestamp, data: workorder });
+    const data = world.knobs.webhookNames === 'camelCase' ? inCamelCase(workorder) : workorder;
+    return JSON.stringify({ eventId, eventName: name, workOrderId: id, timestamp, data });
   }
   return JSON.stringify({
     event: { name, params: { work_order_id: id, ...params } },

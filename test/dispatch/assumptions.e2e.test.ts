@@ -126,7 +126,12 @@ const fieldNation: [keyof NonNullable<KnobsPatch['fieldNation']>, unknown[], Pro
   ['eventIdAsText', [true]],
   ['webhookBody', ['eventName']],
   ['webhookOrder', ['thin']],
-  ['webhookAssignee', ['flat']],
+  ['webhookAssignee', ['flat', 'provider']],
+  [
+    'webhookNames',
+    ['camelCase'],
+    () => void stack.sandbox.control.setKnobs({ fieldNation: { webhookBody: 'eventName' } }),
+  ],
   ['webhookMethod', ['put']],
   ['webhookSecret', ['onCreate']],
   ['deliveryLogOrder', ['always', 'never']],

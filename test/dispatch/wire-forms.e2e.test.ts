@@ -25,7 +25,8 @@ const FRESHDESK = {
 const FIELD_NATION = {
   webhookBody: ['event', 'eventName'],
   webhookOrder: ['full', 'thin'],
-  webhookAssignee: ['nested', 'flat'],
+  webhookAssignee: ['nested', 'flat', 'provider'],
+  webhookNames: ['snake_case', 'camelCase'],
   webhookMethod: ['post', 'put'],
   eventIdAsText: [false, true],
   apiChangesEcho: [true, false],
