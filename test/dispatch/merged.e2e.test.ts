@@ -1,6 +1,7 @@
 /** A ticket that was merged into another one is no closed ticket: a person is asked, and the question names the other. */
 import type { TicketDesk } from '../helpers/tickets';
 import { DEFAULT_TEST_CONFIG, type Stack } from '../helpers/stack';
+import { until } from '../helpers/until';
 import { useStack } from '../helpers/use-stack';
 
 const CLOSED = 5;
@@ -14,6 +15,8 @@ function merge(id: number, into: number): void {
   stack.sandbox.control.addNote(id, `This ticket is closed and merged into ticket ${into}`);
 }
 
+const said = (workOrderId: number): string => JSON.stringify(stack.sandbox.control.messages(workOrderId));
+
 test('the order of a merged ticket is not cancelled: a person is asked', async () => {
   const { id, workOrderId } = await desk.inTheField();
   const other = desk.newTicket();
@@ -22,8 +25,21 @@ test('the order of a merged ticket is not cancelled: a person is asked', async (
   expect(view.attention?.detail).toContain(`merged into ticket ${other}`);
   await desk.settled(id);
   expect(stack.sandbox.control.workOrder(workOrderId)).toMatchObject({ status: { name: 'Published' } });
+  await until('the people on the order to be told', () => said(workOrderId).includes(`merged into ticket ${other}`));
   await stack.starter.retry(id);
   await stack.view(id, 'it to be kept', (v) => v.state === 'dispatched' && v.timeline.some((e) => e.what === 'Kept'));
+  stack.sandbox.control.addNote(id, 'Ring the bell twice');
+  await until('the conversation to go on', () => said(workOrderId).includes('Ring the bell twice'));
+});
+
+test('a merge is asked about where a close keeps the order, too', async () => {
+  const keep = '400ms, onTicketClosed: { unassigned: keep, assigned: keep }';
+  stack.setConfig(DEFAULT_TEST_CONFIG.replace('400ms', keep));
+  const { id } = await desk.inTheField();
+  const other = desk.newTicket();
+  merge(id, other);
+  const view = await stack.view(id, 'the question', (v) => v.attention?.reason === 'decision');
+  expect(view.attention?.detail).toContain(`merged into ticket ${other}`);
 });
 
 test('with `keep` nobody is asked', async () => {

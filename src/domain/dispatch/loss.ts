@@ -32,8 +32,7 @@ export function loseOrder(
     return;
   }
   const loss: PendingLoss = { what, how: lost.how, at: look.updatedAt, dueAt: dispatch.at(dispatch.policy.mergeWait) };
-  const mayBeMerged =
-    lost.how === 'closed' && look.sight.gone === null && choiceOf(visit, loss, false).choice !== 'keep';
+  const mayBeMerged = lost.how === 'closed' && look.sight.gone === null;
   if (mayBeMerged) dispatch.memory.loss = loss;
   else decide(dispatch, visit, loss, look.sight.gone === 'not-found');
 }
