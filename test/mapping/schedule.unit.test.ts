@@ -131,6 +131,15 @@ describe('a schedule that nobody can keep is named', () => {
     expect(faults).toEqual([message]);
   });
 
+  it.each([
+    ['hours', 1],
+    ['exact', 0],
+  ])('a short window of mode %s', (mode, count) => {
+    const mapping = { ...EDGES, [`${WINDOW}.mode`]: { static: mode } };
+    const { faults } = scheduleOf(mapping, { cf_start: '2027-03-02 15:00', cf_end: '2027-03-02 15:30' });
+    expect(faults).toHaveLength(count);
+  });
+
   it('a local time that is none, and an end before its start of the same day', () => {
     const date = { cf_date: '2027-03-02' };
     expect(scheduleOf(LOCAL, { ...date, cf_start: '3:00 pm', cf_end: '1:00 pm' }).faults).toEqual([

@@ -155,7 +155,7 @@ function windowFaults(start: Whole, end: Whole, edge: Edge, mode: unknown): Sche
   const length = at(end) - at(start);
   const shown = asSent(start).replace(LOCAL, '');
   if (length < 0) return [faultOf(edge, `the end is before the start (${shown})`, 'Correct the end or the start')];
-  if (mode !== 'between' || length >= LEAST_WINDOW) return [];
+  if ((mode !== 'between' && mode !== 'hours') || length >= LEAST_WINDOW) return [];
   const message = `the arrival window is ${length / MINUTE} minutes long; Field Nation's shortest is 45`;
   return [faultOf(edge, message, 'Move the end of the window, or use mode exact')];
 }
