@@ -33,6 +33,19 @@ test('a final dispatch wakes at the end of its grace, and never again while some
   expect(nextDue(dispatch)).toBeNull();
 });
 
+test('a detail that is too long shows that it was cut', () => {
+  const dispatch = dispatchAt(() => 0);
+  const long = 'value '.repeat(500);
+  block(dispatch, 'plan', { reason: 'mapping', detail: long, remedy: long }, 'cannot be mapped');
+  const { blocked, timeline } = dispatch.memory;
+  const texts = [blocked[0]?.attention.detail, blocked[0]?.attention.remedy, timeline[0]?.detail];
+  expect(texts.map((text) => [text?.length, text?.at(-1)])).toEqual([
+    [2000, '…'],
+    [2000, '…'],
+    [500, '…'],
+  ]);
+});
+
 test('what an event told is taken in once, whatever its delivery is called', () => {
   const dispatch = dispatchAt(() => 0);
   const event = {

@@ -5,6 +5,7 @@
 import type { Attention } from '../../contract/dispatch';
 import { isTransient, SYSTEM_NAMES, type StepFailure, type UpstreamSystem } from '../../contract/failures';
 import type { Blocked, FailingCall } from '../../contract/memory';
+import { cutText } from '../text/plain';
 import { BOUNDS, type Dispatch } from './dispatch';
 
 const blockOf = ({ memory }: Dispatch, step: string): Blocked | undefined =>
@@ -22,7 +23,8 @@ export function block(
   nextTry: string | null = null,
 ): void {
   const { memory, policy } = dispatch;
-  const attention = { reason, detail: detail.slice(0, BOUNDS.attention), remedy: remedy.slice(0, BOUNDS.attention) };
+  const bounded = (text: string): string => cutText(text, BOUNDS.attention);
+  const attention = { reason, detail: bounded(detail), remedy: bounded(remedy) };
   const earlier = blockOf(dispatch, step);
   const probes = (earlier?.probes ?? -1) + 1;
   const slow = Math.min(policy.slowRetry.first * 2 ** probes, policy.slowRetry.most);
@@ -69,7 +71,7 @@ export function failed(
   );
   const nextTry = dispatch.at(Math.max(backoff, failure.retryAfterMs ?? 0));
   memory.failing = memory.failing.filter((call) => call.step !== step);
-  memory.failing.push({ step, system, what, detail: failure.detail.slice(0, BOUNDS.detail), since, failures, nextTry });
+  memory.failing.push({ step, system, what, detail: cutText(failure.detail, BOUNDS.detail), since, failures, nextTry });
   // Its quota is used up: that is no fault of the other side.
   if (!isStuck || failure.type === 'RateLimited') return;
   const name = SYSTEM_NAMES[system];

@@ -6,6 +6,7 @@ import { dispatchStateOf, isWorkOver } from '../status';
 import type { DispatchState } from '../../contract/dispatch';
 import type { DispatchLinks, DispatchMemory, TicketDispatchInput, Visit } from '../../contract/memory';
 import { DEFAULT_POLICY, type DispatchPolicy } from '../../contract/policy';
+import { cutText } from '../text/plain';
 import type { VisitPhase } from '../trigger';
 
 /** Bounds of what is remembered; the oldest goes first. What is carried to a new run must stay far below 2 MB. */
@@ -65,7 +66,7 @@ export class Dispatch {
 
   note(what: string, detail: string | null = null): void {
     const { timeline } = this.memory;
-    timeline.push({ at: this.at(), what, detail: detail?.slice(0, BOUNDS.detail) ?? null });
+    timeline.push({ at: this.at(), what, detail: detail === null ? null : cutText(detail, BOUNDS.detail) });
     if (timeline.length > BOUNDS.timeline) timeline.shift();
   }
 
