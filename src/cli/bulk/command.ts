@@ -147,6 +147,11 @@ class Session {
         `Tickets that need a person: ${counts.attention + counts.failed}. \`deskbridge list --state attention\` shows them, and \`deskbridge approve --all\` those that wait for money.`,
       );
     }
+    if (counts.problem > 0) {
+      throw new WorkFailedError(
+        `Tickets that cannot be mapped: ${counts.problem}. Correct what the list names, on the tickets or in the config, and list them again.`,
+      );
+    }
     const bad = this.file?.bad.length ?? 0;
     if (bad > 0)
       throw new WorkFailedError(`The file has rows without a ticket number: ${bad}. They are listed above by line.`);
