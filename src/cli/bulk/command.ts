@@ -9,7 +9,7 @@ import { CannotDispatchError, createCanDispatch } from '../../temporal/can-dispa
 import { createDispatchBatches, type DispatchBatches } from '../../temporal/dispatch-batches';
 import { auditOf } from '../audited';
 import { withContext, type CliContext } from '../context';
-import { UsageError, WorkFailedError } from '../exit';
+import { UsageError, WorkFailedError } from '../../command-errors';
 import { printJson } from '../output';
 import { checkAsked, queryOf, type BulkAsked } from './asked';
 import { itemsOf, printOutcome, printPlan, sumOf } from './list';
