@@ -10,7 +10,7 @@ import type { DispatchingState } from '../../src/temporal/dispatching';
 import { createDispatches } from '../../src/temporal/dispatches';
 import { createDataConverter } from '../../src/temporal/encryption';
 import { queryOf } from '../../src/temporal/index/query';
-import { readRows, type Row } from '../../src/temporal/index/rows';
+import { CursorError, readPage, readRows, type Row } from '../../src/temporal/index/rows';
 import { atMost } from '../../src/temporal/at-most';
 import { createOverview } from '../../src/temporal/overview';
 import { createSweepEngine } from '../../src/temporal/sweep-engine';
@@ -108,6 +108,12 @@ test('a row that no key reads is one that says so, in every list, and other acco
   const tiles = await createOverview({ client, account, deadlineMs: DEADLINE_MS }).tiles();
   expect(tiles.open).toBe(3);
   expect(await waitingRuns(client, account, {}, DEADLINE_MS)).toEqual([]);
+});
+
+test('a cursor that no list gave out is told from a server that is away', async () => {
+  const query = queryOf(account, { kind: 'ticketDispatch' });
+  for (const cursor of ['zzz', 'eyJ9', '_', Buffer.from('{"a":1}').toString('base64url')])
+    await expect(readPage(client, { query, size: 1, cursor }, DEADLINE_MS)).rejects.toThrow(CursorError);
 });
 
 test('a page may be larger than the 4 MB that gRPC takes by itself', async () => {
