@@ -1,4 +1,16 @@
 /** What may import what; eslint knows files one by one, this knows the whole tree. */
+
+/** From above to below; all that is not named lies below them. */
+const ROOMS = ['cli', 'service', 'http', 'setup', 'checks'];
+const inside = (rooms) => `^src/(${rooms.join('|')})(/|\\.ts$)`;
+const noArrowUp = (from, above) => ({
+  name: 'no-arrow-runs-up',
+  comment: 'A room imports from those below it, types too: `src/service.ts` is of the room `service`.',
+  severity: 'error',
+  from,
+  to: { path: inside(above) },
+});
+
 module.exports = {
   forbidden: [
     {
@@ -7,6 +19,8 @@ module.exports = {
       from: {},
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
+    ...ROOMS.slice(1).map((room, at) => noArrowUp({ path: inside([room]) }, ROOMS.slice(0, at + 1))),
+    noArrowUp({ path: '^(src|activities|workflows)/', pathNot: inside(ROOMS) }, ROOMS),
     {
       name: 'workflows-are-deterministic',
       comment: 'Orchestration imports rules and words; everything else as types only.',

@@ -3,7 +3,7 @@
  * ended in reverse. Promise: `start` resolves when work is accepted; `stop` ends all that it began.
  */
 import type { Client } from '@temporalio/client';
-import { checkTemporal } from './cli/doctor/temporal';
+import { checkTemporal } from './checks/temporal';
 import { configDifference } from './config/difference';
 import { ConfigHolder } from './config/holder';
 import type { Settings } from './config/settings';
@@ -11,14 +11,13 @@ import { createApp } from './http/app';
 import { UI_PATH } from './contract/names';
 import { dispatchWorkflowId } from './contract/run-ids';
 import { originsOf } from './http/codec';
-import { auditFile, createAudit, type Audit } from './http/audit';
-import type { By } from './http/setup/tools';
+import { auditFile, createAudit, type Audit, type By } from './http/audit';
 import { temporalUi } from './http/temporal-ui';
 import { createProbeApp } from './http/probes';
 import type { Logger } from './log';
 import { createMetrics } from './metrics';
 import { contactLinks, hasFieldNation, linkMaker, pageLinks, resolveRuntime } from './runtime';
-import { recordedWeb, recordWeb } from './service/neighbours';
+import { recordedWeb, recordWeb } from './config/neighbours';
 import { callsPerMinute, nameTriggers } from './service/reconcile-part';
 import { beginSandbox } from './service/sandbox-part';
 import { untilReached } from './service/until-reached';

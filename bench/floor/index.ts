@@ -2,7 +2,7 @@
  * The floor: nothing but the SDK, on the same engine, with the same requests in and the same calls out. What Deskbridge
  * takes beyond it is its own overhead.
  */
-import { recordWeb } from '../../src/service/neighbours';
+import { recordWeb } from '../../src/config/neighbours';
 import { startEmbeddedEngine } from '../../engine';
 import { beginSandbox, deskHolder, type DeskHolder } from '../desk';
 

@@ -1,7 +1,7 @@
 /** `approve`: a person's yes to money. Promise: each yes goes with the sum that was shown, and holds for no other. */
 import { agrees } from './ask';
 import { withContext, type CliContext } from './context';
-import { WorkFailedError } from './exit';
+import { WorkFailedError } from '../command-errors';
 import { printJson, printTable } from './output';
 
 const WIDEST = 70;

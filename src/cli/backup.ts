@@ -6,7 +6,7 @@ import type { Settings } from '../config/settings';
 import { SANDBOX_ACCOUNT } from '../runtime';
 import { sandboxAnswers } from '../service/sandbox-part';
 import { readSettings } from './context';
-import { UsageError, WorkFailedError } from './exit';
+import { UsageError, WorkFailedError } from '../command-errors';
 import { printJson } from './output';
 
 const report = (line: string): void => console.error(line);

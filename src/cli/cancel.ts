@@ -3,7 +3,7 @@ import type { DispatchView } from '../contract/dispatch';
 import { endsByWord } from '../domain/dispatch/words';
 import { agrees } from './ask';
 import { withContext } from './context';
-import { WorkFailedError } from './exit';
+import { WorkFailedError } from '../command-errors';
 import { printJson } from './output';
 
 export interface CancelAsked {

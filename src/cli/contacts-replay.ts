@@ -4,7 +4,7 @@ import { REPLAYED_OUTCOMES, type ReplayCounts, type ReplayedOutcome } from '../c
 import { loadConfigFile } from '../config/load';
 import { createContactReplays } from '../temporal/contact-replays';
 import { readSettings, withContext } from './context';
-import { UsageError } from './exit';
+import { UsageError } from '../command-errors';
 import { printJson } from './output';
 import { momentOf } from './since';
 

@@ -3,7 +3,7 @@ import type { ContactView } from '../contract/contact';
 import { findOutcomes, type ContactOutcomes } from '../temporal/contact-outcomes';
 import { CONTACTS } from '../config/settings-needs';
 import { withContext } from './context';
-import { WorkFailedError } from './exit';
+import { WorkFailedError } from '../command-errors';
 import { plain, printJson } from './output';
 
 export async function showContact(who: string, json: boolean): Promise<void> {

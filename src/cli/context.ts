@@ -17,7 +17,7 @@ import { runningEngine } from '../../engine';
 import { TemporalUnavailableError } from '../temporal/deadline';
 import { createOperations, type Operations } from '../temporal/operations';
 import { createStarter, type Starter } from '../temporal/starter';
-import { recordedWeb } from '../service/neighbours';
+import { recordedWeb } from '../config/neighbours';
 
 /** Longer than in the web process: a person waits, no sender. In ms. */
 const DEADLINE_MS = 8_000;

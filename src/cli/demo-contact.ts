@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { ContactView } from '../contract/contact';
 import { findOutcomes } from '../temporal/contact-outcomes';
 import type { CliContext } from './context';
-import { WorkFailedError } from './exit';
+import { WorkFailedError } from '../command-errors';
 
 export interface DemoContact {
   /** The sign-up's user id, new in each demo. */

@@ -2,10 +2,10 @@
 import type { DispatchView } from '../contract/dispatch';
 import { BOTH_ACCOUNTS } from '../config/settings-needs';
 import { recordedSandbox, type SandboxAddress } from '../runtime';
-import { recordedWeb } from '../service/neighbours';
+import { recordedWeb } from '../config/neighbours';
 import { readSettings, withContext, type CliContext } from './context';
 import { signUp, type DemoContact } from './demo-contact';
-import { UsageError, WorkFailedError } from './exit';
+import { UsageError, WorkFailedError } from '../command-errors';
 import { plain, printJson } from './output';
 
 /** Each step must come within this, in ms; a quota of 50 calls a minute makes single steps take seconds. */

@@ -1,5 +1,6 @@
 /** `list`, `show`, `dispatch`, `retry`, `cancel`: what operators ask and say from a shell. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { UsageError } from '../command-errors';
 import { ATTENTION_REASONS, DISPATCH_STATES, type AttentionReason } from '../contract/dispatch';
 import { SYSTEMS } from '../contract/failures';
 import type { CallsAsked } from './calls';
@@ -115,7 +116,6 @@ export function addDispatchCommands(program: Command, jsonOption: () => Option):
     .action(async (ticket: number | undefined, { json, ...options }: BulkOptions) => {
       const isBulk = Object.keys(options).length > 0;
       if ((ticket === undefined) !== isBulk) {
-        const { UsageError } = await import('./exit');
         throw new UsageError('Give either a ticket number, or one of --query, --file and --batch for many at once.');
       }
       if (ticket === undefined) {
@@ -137,7 +137,6 @@ export function addDispatchCommands(program: Command, jsonOption: () => Option):
     .action(async (ticket: number | undefined, { reason, since, yes, json }: RetryOptions) => {
       const many = reason !== undefined || since !== undefined;
       if ((ticket === undefined) !== many) {
-        const { UsageError } = await import('./exit');
         throw new UsageError('Give either a ticket number, or --reason and --since for many at once.');
       }
       if (ticket === undefined) {
@@ -155,7 +154,6 @@ export function addDispatchCommands(program: Command, jsonOption: () => Option):
     .addOption(jsonOption())
     .action(async (ticket: number | undefined, { since, json }: { since?: string } & Json) => {
       if ((ticket === undefined) === (since === undefined)) {
-        const { UsageError } = await import('./exit');
         throw new UsageError('Give either a ticket number, or --since.');
       }
       const { resyncSince, resyncTicket } = await import('./resync');

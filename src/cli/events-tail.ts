@@ -4,9 +4,9 @@ import { adminTokens } from '../config/admin-tokens';
 import { NOTHING } from '../config/settings-needs';
 import type { EventItem } from '../http/event-list';
 import { resolveRuntime } from '../runtime';
-import { recordedWeb } from '../service/neighbours';
+import { recordedWeb } from '../config/neighbours';
 import { readSettings } from './context';
-import { UsageError, WorkFailedError } from './exit';
+import { UsageError, WorkFailedError } from '../command-errors';
 import { plain } from './output';
 
 export interface TailOptions {

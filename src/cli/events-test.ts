@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { loadConfigFile } from '../config/load';
 import { tryEvent, type EventTrial } from '../domain/contacts';
 import { readSettings } from './context';
-import { UsageError } from './exit';
+import { UsageError } from '../command-errors';
 import { plain, printJson } from './output';
 
 /** @throws UsageError when there is no event in the file. */

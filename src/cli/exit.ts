@@ -1,4 +1,5 @@
 /** Exit codes and the words that go with them. Source: interface, section 2. */
+import { UsageError } from '../command-errors';
 import { ConfigError, formatProblems } from '../config/problems';
 import { SettingsError } from '../config/settings';
 import { TemporalUnavailableError } from '../temporal/deadline';
@@ -6,16 +7,6 @@ import { NoDispatchError, NothingToApproveError, VisitOpenError } from '../tempo
 import { plainLines } from './plain';
 
 export const EXIT = { done: 0, failed: 1, usage: 2, noTemporal: 3 } as const;
-
-/** The work itself failed or needs attention; the message says what to do. */
-export class WorkFailedError extends Error {
-  override readonly name = 'WorkFailedError';
-}
-
-/** Something was asked for that cannot be done in this form. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
 
 export function exitCodeOf(error: unknown): number {
   if (error instanceof TemporalUnavailableError) return EXIT.noTemporal;

@@ -1,11 +1,11 @@
 /** `fields freshdesk|field-nation`: what the config can name, as the accounts have it. Two calls each, at once. */
 import type { FieldChoice } from '../clients/freshdesk';
 import { resolveRuntime } from '../runtime';
-import { openFieldNation, openFreshdesk, withAccount } from './accounts';
+import { openFieldNation, openFreshdesk, withAccount } from '../checks/accounts';
 import { readSettings } from './context';
-import { WorkFailedError } from './exit';
+import { WorkFailedError } from '../command-errors';
 import { printJson, printTable } from './output';
-import { faultOf } from './upstream-fault';
+import { faultOf } from '../checks/upstream-fault';
 
 export async function freshdeskFields(json: boolean): Promise<void> {
   const settings = readSettings({ calls: ['freshdesk'], secrets: [] });

@@ -2,7 +2,7 @@
 import type { DispatchState } from '../contract/dispatch';
 import type { DispatchRow } from '../temporal/dispatches';
 import { withContext } from './context';
-import { UsageError } from './exit';
+import { UsageError } from '../command-errors';
 import { printDispatches, printJson } from './output';
 
 export interface ListAsked {

@@ -5,7 +5,7 @@ import { ticketSchema, type Ticket } from '../clients/freshdesk/schemas';
 import type { MappingPreview, PreviewField } from '../contract/preview';
 import { createPreviews } from '../temporal/previews';
 import { withContext } from './context';
-import { UsageError, WorkFailedError } from './exit';
+import { UsageError, WorkFailedError } from '../command-errors';
 import { BORDERLESS, plain, printJson } from './output';
 
 /** A person waits; the workflow itself gives up after a minute. In ms. */

@@ -1,5 +1,6 @@
 /** `pause`, `resume`, `approve`: what people say about money, from a shell. */
 import { InvalidArgumentError, type Command, type Option } from 'commander';
+import { UsageError } from '../command-errors';
 import { ticketId } from './dispatch-commands';
 
 const amount = (text: string): number => {
@@ -48,7 +49,6 @@ export function addMoneyCommands(program: Command, jsonOption: () => Option): vo
     .option('--yes', 'with --all: do not ask')
     .addOption(jsonOption())
     .action(async (ticket: number | undefined, { all, amount: sum, yes, json }: ApproveOptions) => {
-      const { UsageError } = await import('./exit');
       if ((ticket === undefined) !== (all ?? false)) throw new UsageError('Give either a ticket number, or --all.');
       if (all && sum !== undefined) throw new UsageError('--amount goes with one ticket, not with --all.');
       if (ticket !== undefined && yes) throw new UsageError('--yes goes with --all.');

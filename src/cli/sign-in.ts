@@ -3,9 +3,9 @@ import { adminTokens } from '../config/admin-tokens';
 import type { Settings } from '../config/settings';
 import { createPasses } from '../http/passes';
 import { resolveRuntime, type Runtime } from '../runtime';
-import { recordedWeb } from '../service/neighbours';
+import { recordedWeb } from '../config/neighbours';
 import { readSettings } from './context';
-import { UsageError } from './exit';
+import { UsageError } from '../command-errors';
 import { printJson } from './output';
 
 const LASTS_MS = 10 * 60 * 1000;

@@ -1,6 +1,6 @@
 /** `--since` as people type it. */
 import { duration } from '../config/duration';
-import { UsageError } from './exit';
+import { UsageError } from '../command-errors';
 
 /** ISO 8601 of `2h` ago, or of a time as it is written. @throws UsageError */
 export function momentOf(text: string): string {

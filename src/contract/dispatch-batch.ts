@@ -142,7 +142,7 @@ export interface BatchStepAnswer {
 /** What is known of a ticket's dispatch without asking its run. `visit`: the newest one, 0 when it never had any. */
 export interface BatchStanding {
   visit: number;
-  /** `none`: nothing is under way. `over`: nor any more. */
-  is: 'none' | 'beginning' | 'open' | 'waiting' | 'over';
+  /** `none`: nothing is under way. `over`: nor any more. `unreadable`: there is a run, and no key at hand reads it. */
+  is: 'none' | 'beginning' | 'open' | 'waiting' | 'over' | 'unreadable';
   attention: AttentionReason | null;
 }

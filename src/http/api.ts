@@ -1,6 +1,6 @@
 /** What operators ask and say about dispatches. Source: interface, section 4. */
 import { type Router, type Request } from 'express';
-import { exactRouter } from './exact-router';
+import { exactRouter } from '../exact-router';
 import { z } from 'zod';
 import { DISPATCH_STATES } from '../contract/dispatch';
 import { shortText } from '../filled-text';

@@ -37,9 +37,12 @@ export interface AuditEntry {
   detail: string | null;
 }
 
+/** Whose act it is. */
+export type By = Pick<AuditEntry, 'who' | 'via'>;
+
 export interface Audit {
   /** Writes down what was done, once it is done. */
-  note(entry: { act: Act; by: Pick<AuditEntry, 'who' | 'via'>; what?: string; detail?: string }): void;
+  note(entry: { act: Act; by: By; what?: string; detail?: string }): void;
   /** The newest first; null: no file is kept here, the log has them. */
   newest(most: number): AuditEntry[] | null;
 }
@@ -63,7 +66,7 @@ const LARGEST = 5_000_000;
 /** Of the end of the file, read for the page. */
 const TAIL = 200_000;
 
-export const operatorIs = ({ name, via }: Operator): Pick<AuditEntry, 'who' | 'via'> => ({ who: name, via });
+export const operatorIs = ({ name, via }: Operator): By => ({ who: name, via });
 
 export function createAudit({ file, log, now = () => new Date() }: AuditDeps): Audit {
   return {

@@ -3,7 +3,7 @@
  * only the pages of the Temporal UI may ask. Source: docs/operations.md.
  */
 import { type Router, type RequestHandler } from 'express';
-import { exactRouter } from './exact-router';
+import { exactRouter } from '../exact-router';
 import type { Payload, PayloadCodec } from '@temporalio/common';
 import { z } from 'zod';
 import { requireOperator } from './admin';

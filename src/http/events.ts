@@ -3,25 +3,16 @@ import type { Router } from 'express';
 import { z } from 'zod';
 import { duration } from '../config/duration';
 import { REPLAYED_OUTCOMES, type ContactReplayInput, type ReplayCounts } from '../contract/contact';
-import type { EventTrial } from '../domain/contacts';
 import type { ContactReplays } from '../temporal/contact-replays';
-import type { EventIndex } from '../temporal/event-index';
+import type { EventDesk } from '../temporal/event-desk';
 import { operatorOf, requireOperator } from './admin';
 import { checked } from './api';
 import { operatorIs, type Audit } from './audit';
 import { jsonObjectOf, rawBody } from './body';
-import { exactRouter } from './exact-router';
+import { exactRouter } from '../exact-router';
 import { malformed } from './problem';
 import { EVENT_OUTCOMES, type EventLog } from './event-log';
 import { listEvents } from './event-list';
-
-/** What operators see of events beside what this process remembers. */
-export interface EventDesk {
-  index: EventIndex;
-  replays: ContactReplays;
-  /** Through all gates and the mapping; nothing is sent. */
-  tryEvent: (item: unknown) => EventTrial;
-}
 
 export interface EventsDeps {
   eventDesk: EventDesk;

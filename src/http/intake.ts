@@ -4,7 +4,7 @@
  */
 import { setImmediate as othersFirst } from 'node:timers/promises';
 import { type Router, type Request, type RequestHandler } from 'express';
-import { exactRouter } from './exact-router';
+import { exactRouter } from '../exact-router';
 import type { Source } from '../contract/alerts';
 import type { ContactEvents, DropReason } from '../contract/contact';
 import { entriesAt, NOTHING_SHARED, type CallType, type SharedEntries } from '../domain/contacts';

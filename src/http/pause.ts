@@ -6,7 +6,7 @@ import type { Dispatching } from '../temporal/dispatching';
 import { byOf, operatorOf, requireOperator } from './admin';
 import { by, byBody, checked } from './api';
 import { operatorIs, type Audit } from './audit';
-import { exactRouter } from './exact-router';
+import { exactRouter } from '../exact-router';
 import { jsonObjectOf, optionalJson, rawBody, WEBHOOK_LIMIT } from './body';
 
 export interface PauseDeps {

@@ -1,6 +1,6 @@
 /** `POST /api/mapping/preview`: what would be created for a ticket, without creating it. Source: interface, section 4. */
 import type { Router } from 'express';
-import { exactRouter } from './exact-router';
+import { exactRouter } from '../exact-router';
 import { ticketSchema } from '../clients/freshdesk/schemas';
 import type { PreviewRefusal } from '../contract/preview';
 import { PreviewLateError, type Previews } from '../temporal/previews';

@@ -1,6 +1,6 @@
 /** What platforms ask: alive, ready, numbers. The same in a process that serves nothing else. */
 import express, { type Router, type Express } from 'express';
-import { exactRouter } from './exact-router';
+import { exactRouter } from '../exact-router';
 import helmet from 'helmet';
 import type { Metrics } from '../metrics';
 import { inTime } from './in-time';

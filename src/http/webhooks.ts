@@ -1,6 +1,6 @@
 /** The two webhook routes. Promise: 202 only once Temporal has it; what may heal is 503, never 4xx. Source: interface 4. */
 import type { Request, RequestHandler, Router } from 'express';
-import { exactRouter } from './exact-router';
+import { exactRouter } from '../exact-router';
 import type { Source, WebhookSource } from '../contract/alerts';
 import { carriesOf } from '../domain/event-owner';
 import { readWebhookEvent } from '../domain/order-contents';

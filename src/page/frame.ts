@@ -1,7 +1,7 @@
 /** The frame around every page of the service and of the sandbox, and the files that it needs. */
 import { createHash } from 'node:crypto';
 import type { Router } from 'express';
-import { exactRouter } from '../http/exact-router';
+import { exactRouter } from '../exact-router';
 import { html, webAddress } from './markup';
 import type { Markup } from './markup';
 import { PAGE_SCRIPT } from './script';

@@ -6,7 +6,7 @@ import type { Logger } from '../log';
 import { recordedSandbox, recordSandbox, sandboxCredentials, type Runtime } from '../runtime';
 import { IDENTITY_PATH, proofOf, startSandbox, type Sandbox } from '../../sandbox';
 import { withFileLock } from '../../engine';
-import { followWeb, recordedWeb } from './neighbours';
+import { followWeb, recordedWeb } from '../config/neighbours';
 
 const PROBE_MS = 1_000;
 

@@ -2,10 +2,10 @@
 import { UpstreamError } from '../clients/upstream-error';
 import type { Settings } from '../config/settings';
 import type { Env } from '../config/settings-reader';
-import { openFieldNation, openFreshdesk, withAccount } from '../cli/accounts';
-import type { Finding } from '../cli/doctor/finding';
-import { whoseKey } from '../cli/doctor/freshdesk';
-import { faultOf, type Fault } from '../cli/upstream-fault';
+import { openFieldNation, openFreshdesk, withAccount } from '../checks/accounts';
+import type { Finding } from '../checks/finding';
+import { whoseKey } from '../checks/freshdesk';
+import { faultOf, type Fault } from '../checks/upstream-fault';
 import { perMinuteOf } from '../domain/quota-share';
 import { resolveRuntime } from '../runtime';
 import { parsed } from './desk';

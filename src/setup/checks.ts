@@ -1,9 +1,9 @@
 /** The doctor's checks, on the settings that are saved. Reads only. */
-import { openFieldNation, openFreshdesk, withAccount } from '../cli/accounts';
-import { checkFieldNation } from '../cli/doctor/field-nation';
-import { failed, warning, type Finding } from '../cli/doctor/finding';
-import { checkFreshdesk } from '../cli/doctor/freshdesk';
-import { checkConfig } from '../cli/doctor/settings';
+import { openFieldNation, openFreshdesk, withAccount } from '../checks/accounts';
+import { checkFieldNation } from '../checks/field-nation';
+import { failed, warning, type Finding } from '../checks/finding';
+import { checkFreshdesk } from '../checks/freshdesk';
+import { checkConfig } from '../checks/config';
 import type { Config } from '../config/schema';
 import { resolveRuntime } from '../runtime';
 import { fieldNationOf, freshdeskOf } from './accounts';

@@ -2,16 +2,16 @@
  * What Deskbridge can make in the accounts: rules, fields and the webhook. Promise: nothing is made twice, and nothing that
  * is there is changed but the webhook's own list of events, which keeps what others asked for.
  */
-import { openFieldNation, openFreshdesk, withAccount } from '../cli/accounts';
-import { failedCall, type Finding } from '../cli/doctor/finding';
-import { UsageError, WorkFailedError } from '../cli/exit';
-import { routeAddress } from '../cli/setup/address';
-import { registerWebhook, UUID } from '../cli/setup/field-nation';
-import { FIELD_NATION_ROUTE } from '../cli/setup/field-nation-webhook';
-import type { FieldToMake } from '../cli/setup/fields-to-make';
-import { freshdeskSetup, type FreshdeskSetup } from '../cli/setup/freshdesk';
-import { FRESHDESK_ROUTE } from '../cli/setup/freshdesk-rules';
-import { faultOf } from '../cli/upstream-fault';
+import { openFieldNation, openFreshdesk, withAccount } from '../checks/accounts';
+import { failedCall, type Finding } from '../checks/finding';
+import { UsageError, WorkFailedError } from '../command-errors';
+import { routeAddress } from './address';
+import { registerWebhook, UUID } from './field-nation';
+import { FIELD_NATION_ROUTE } from '../checks/field-nation-webhook';
+import type { FieldToMake } from './fields-to-make';
+import { freshdeskSetup, type FreshdeskSetup } from './freshdesk';
+import { FRESHDESK_ROUTE } from '../checks/freshdesk-rules';
+import { faultOf } from '../checks/upstream-fault';
 import { UpstreamError } from '../clients/upstream-error';
 import { loadConfigFile } from '../config/load';
 import { ConfigError } from '../config/problems';

@@ -2,8 +2,8 @@
 import { createDirectory } from '../../activities/directory';
 import { createPreviewActivities } from '../../activities/preview';
 import type { Upstream } from '../../activities/upstream';
-import { openFieldNation, openFreshdesk, withAccount } from '../cli/accounts';
-import { faultOf } from '../cli/upstream-fault';
+import { openFieldNation, openFreshdesk, withAccount } from '../checks/accounts';
+import { faultOf } from '../checks/upstream-fault';
 import type { CustomFieldDefinition, TypeOfWork } from '../clients/field-nation';
 import type { TicketField } from '../clients/freshdesk';
 import { UpstreamError } from '../clients/upstream-error';

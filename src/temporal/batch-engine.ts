@@ -2,15 +2,14 @@
  * How the run of a batch sees dispatches and speaks to them. Promise: each is looked at right before its visit is asked for;
  * what was asked for twice begins once.
  */
-import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { BatchEngine } from '../../activities/dispatch-batch';
 import type { BatchStanding, BatchStepAnswer, BatchStepInput } from '../contract/dispatch-batch';
-import type { DispatchMemo } from '../contract/memo';
 import { dispatchWorkflowId } from '../contract/run-ids';
 import { endOf, leftOutAs, standingOf, type SeenRun } from '../domain/dispatch-batch/standing';
 import { atMost } from './at-most';
-import { withDeadline } from './deadline';
 import type { Dispatching } from './dispatching';
+import { readNewest } from './index/rows';
 import type { Starter } from './starter';
 
 export interface BatchEngineDeps {
@@ -30,16 +29,11 @@ export function createBatchEngine(deps: BatchEngineDeps): BatchEngine {
   const { client, account, starter, dispatching, deadlineMs = 8000 } = deps;
 
   const seen = async (ticketId: number): Promise<SeenRun> => {
-    try {
-      const handle = client.workflow.getHandle(dispatchWorkflowId(account, ticketId));
-      const { status, memo } = await withDeadline(client, deadlineMs, () => handle.describe());
-      const running = status.name === 'RUNNING' || status.name === 'CONTINUED_AS_NEW';
-      const ended = !running && status.name !== 'COMPLETED';
-      return { running, ended, memo: (memo?.dispatch as DispatchMemo | undefined) ?? null };
-    } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return null;
-      throw error;
-    }
+    const row = await readNewest(client, dispatchWorkflowId(account, ticketId), deadlineMs);
+    if (row === null) return null;
+    const { running, completed } = row;
+    const memo = await row.memo();
+    return { running, ended: !running && !completed, memo: memo.unreadable ? 'unreadable' : (memo.dispatch ?? null) };
   };
 
   /** Asks for the visit, once: gives why it does not, and null when it has. */

@@ -103,6 +103,13 @@ it.each<[string, SeenRun, string | null, string | null]>([
   ['a dispatch that was skipped', run({ ...NO_VISIT, state: 'skipped' }, OVER), null, null],
   ['one that has just begun', run(null), 'just begun', 'just begun'],
   ['one that waits without a visit', run({ ...NO_VISIT, state: 'attention', ...APPROVAL }), 'approval', 'approval'],
+  ['one whose memo no key reads', run(null, { memo: 'unreadable' }), 'encryption key', 'encryption key'],
+  [
+    'a closed one whose memo no key reads',
+    run(null, { ...OVER, memo: 'unreadable' }),
+    'encryption key',
+    'encryption key',
+  ],
   ['an open visit', run({}), 'under way', 'under way'],
   ['a visit whose work is done', run({ state: 'work-done', open: false }), 'visit 1', null],
   ['a dispatch that is closed', run({ visit: 2, open: false }, OVER), 'visit 2', null],
@@ -127,6 +134,7 @@ it.each<[string, SeenRun, number, string | null]>([
   ['a ticket that was skipped', run({ ...NO_VISIT, state: 'skipped' }, OVER), 0, 'left-out'],
   ['a visit that was called off', run({ state: 'cancelled', open: false }), 0, 'left-out'],
   ['a run that was terminated', run({}, { running: false, ended: true }), 0, 'failed'],
+  ['a run whose memo no key reads', run(null, { memo: 'unreadable' }), 0, 'failed'],
   ['no run', null, 0, 'failed'],
 ])('of %s it knows what became of the visit', (_, seen, after, stage) => {
   expect(endOf(seen, after)?.stage ?? null).toBe(stage);

@@ -55,6 +55,26 @@ describe('a run without memory of a visit', () => {
     expect(world.orders.map(({ status }) => status)).toEqual(['assigned', 'draft']);
   });
 
+  it('believes no event alone: an order that Field Nation does not show keeps nobody from being sent', () => {
+    const { run, world } = begin();
+    receive(run.dispatch, world.eventOf(order(888, 'assigned', 7)));
+    run.settle();
+    askForLook(run.dispatch, null);
+    run.settle();
+    const { state, attention, timeline } = viewOf(run.dispatch);
+    expect([state, attention, publishes(world)]).toEqual(['dispatched', null, 1]);
+    expect(timeline.map(({ what }) => what)).toContain('Event not confirmed');
+  });
+
+  it('asks about the link of its ticket all the same where an event told of another order', () => {
+    const { run, world } = begin(({ ticket }) => void (ticket.link = '777'));
+    receive(run.dispatch, world.eventOf(order(888, 'assigned', 7)));
+    run.settle();
+    const { attention } = viewOf(run.dispatch);
+    expect(attention).toMatchObject({ reason: 'decision', detail: expect.stringContaining('777') as string });
+    expect(world.orders).toEqual([]);
+  });
+
   it('asks about a link that nobody knows; a retry lets it stand', () => {
     const { world, run } = settled(({ ticket }) => void (ticket.link = '777'));
     expect(viewOf(run.dispatch).attention).toMatchObject({ reason: 'decision' });

@@ -4,6 +4,7 @@ import type { Fault } from '../../sandbox';
 import { shuffled } from '../../sandbox/random';
 import type { Desk } from './desk';
 import { createDoses } from './doses';
+import { createHostile } from './hostile';
 import type { Part } from './part';
 import { SECRETS, type Moment, type Sight, type World } from './world';
 
@@ -91,6 +92,7 @@ export function createChaos(options: ChaosOptions): Chaos {
   /** What fails until all heals, whatever else does. */
   const standing: Fault[] = [];
   const dose = createDoses(desk, SECRETS.adminToken, random);
+  const hostile = createHostile(world, desk.webUrl, random);
 
   const armFloor = (from: number): void => {
     for (const fault of standing) control.addFault(fault);
@@ -211,6 +213,8 @@ export function createChaos(options: ChaosOptions): Chaos {
     { name: 'a dispatch reset to one of its tasks', run: dose.reset },
     { name: 'a dispatch terminated', run: dose.terminate },
     { name: 'dispatching paused and resumed', run: dose.pause },
+    { name: 'a requester forges our notes, messages and ids', run: hostile.requester },
+    { name: "a sender of events gives somebody else's address", run: hostile.sender },
   ];
   /** One ticket and one work order that fail from now on, until all heals. */
   const poison: Trouble = {

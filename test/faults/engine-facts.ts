@@ -86,6 +86,14 @@ export async function dispatchFacts(client: Client): Promise<Map<number, Dispatc
   return new Map(facts);
 }
 
+/** What stands in plain text for everybody who may look at Temporal: ids and search attributes, one pair a run. */
+export async function shownByRuns(client: Client): Promise<[string, string][]> {
+  const shown: [string, string][] = [];
+  for await (const { workflowId, runId, searchAttributes } of client.workflow.list())
+    shown.push([`run ${runId}`, JSON.stringify([workflowId, searchAttributes])]);
+  return shown;
+}
+
 /** Runs of contacts that are still under way. */
 export const openContacts = async (client: Client): Promise<number> =>
   (await client.workflow.count(`WorkflowType = '${WORKFLOW_TYPES.contactSync}' AND ExecutionStatus = 'Running'`)).count;

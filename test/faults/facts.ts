@@ -16,8 +16,19 @@ export interface Facts {
   stored: { ofTickets: Record<string, number>; ofOrders: string[] };
   tickets: TicketFacts[];
   orders: OrderFacts[];
-  /** User ids of the contacts in Freshdesk; one for each contact. */
-  contacts: string[];
+  /** The contacts in Freshdesk that have a user id. */
+  contacts: ContactFacts[];
+  /** Texts that strangers' words must not be in, by place: the logs, ids and search attributes of each run. */
+  shown: Record<string, string>;
+}
+
+export interface ContactFacts {
+  /** User id. */
+  id: string;
+  email: string | null;
+  /** Everything that it holds, as JSON. */
+  holds: string;
+  mayBeWrittenTo: boolean;
 }
 
 /** A ticket, and the life that people and technicians led with it. */

@@ -1,7 +1,7 @@
 /** Puts together the facts of a run that has settled. */
-import type { Client } from '@temporalio/client';
+import type { Desk } from './desk';
 import { ticketsOfWorld } from './ticket-facts';
-import { dispatchFacts, storedEvents } from './engine-facts';
+import { dispatchFacts, shownByRuns, storedEvents } from './engine-facts';
 import type { Facts } from './facts';
 import type { Life } from './lives';
 import type { World } from './world';
@@ -9,11 +9,12 @@ import type { World } from './world';
 /** A call that is under way at this moment says nothing: `unsettled` are the tickets that never came to rest. */
 export async function gatherFacts(
   world: World,
-  client: Client,
+  { client, webs, workers }: Desk,
   lives: Life[],
   unsettled: ReadonlySet<number>,
 ): Promise<Facts> {
   const { control } = world.sandbox;
+  const logs = [...webs, ...workers].map((part): [string, string] => [`log of ${part.name}`, part.said()]);
   const stored = await storedEvents(client);
   const dispatches = await dispatchFacts(client);
   for (const [id, facts] of dispatches) facts.isBusy = unsettled.has(id);
@@ -27,6 +28,12 @@ export async function gatherFacts(
     stored,
     tickets,
     orders,
-    contacts: control.contacts().flatMap(({ unique_external_id: id }) => (typeof id === 'string' ? [id] : [])),
+    contacts: control.contacts().flatMap((contact) => {
+      const { unique_external_id: id, email, tags } = contact;
+      if (typeof id !== 'string') return [];
+      const mayBeWrittenTo = (tags as string[]).includes('marketing-consent');
+      return [{ id, email: typeof email === 'string' ? email : null, holds: JSON.stringify(contact), mayBeWrittenTo }];
+    }),
+    shown: Object.fromEntries([...logs, ...(await shownByRuns(client))]),
   };
 }

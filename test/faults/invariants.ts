@@ -1,5 +1,7 @@
 /** The invariants as functions over the facts of a run. Promise: each names every violation, for a person who looks for its cause. */
 import { TICKET_STATUS_OF, type Facts, type OrderFacts, type TicketFacts } from './facts';
+import { PLANTED } from './hostile';
+import { identityOf } from './people';
 
 export interface Invariant {
   id: string;
@@ -39,6 +41,9 @@ export function missingTalk({ tickets, orders }: Pick<Facts, 'tickets' | 'orders
   return { of: talk.of(facts), violations: talk.violations(facts) };
 }
 
+/** The number of one of the people of the run; null: a stranger. */
+const personOf = (id: string): number | null => Number(/^usr_(\d+)$/.exec(id)?.[1] ?? 0) || null;
+
 const sum = (counts: Iterable<number>): number => [...counts].reduce((all, count) => all + count, 0);
 const wanted = ({ tickets }: Facts): TicketFacts[] => tickets.filter(({ visits }) => visits > 0);
 const healthy = (facts: Facts): TicketFacts[] => wanted(facts).filter(({ defect }) => defect === null);
@@ -56,6 +61,8 @@ const each = (tickets: TicketFacts[], find: (ticket: TicketFacts) => string | nu
 const doubled = (counts: Record<string, number>): string[] =>
   Object.entries(counts).flatMap(([mark, count]) => (count > 1 ? [`"${mark}" stands ${count} times`] : []));
 
+const twice = (ids: string[]): string[] => [...new Set(ids.filter((id, index) => ids.indexOf(id) !== index))];
+
 const INVARIANTS: Invariant[] = [
   {
     id: 'L1',
@@ -63,7 +70,7 @@ const INVARIANTS: Invariant[] = [
     unit: 'accepted',
     of: ({ accepted }) => sum(Object.values(accepted.ofTickets)) + accepted.ofOrders.length + accepted.ofPeople.length,
     violations: ({ accepted, stored, contacts }) => {
-      const [orders, people] = [new Set(stored.ofOrders), new Set(contacts)];
+      const [orders, people] = [new Set(stored.ofOrders), new Set(contacts.map(({ id }) => id))];
       return [
         ...Object.entries(accepted.ofTickets).flatMap(([ticket, count]) => {
           const missing = count - (stored.ofTickets[ticket] ?? 0);
@@ -150,9 +157,7 @@ const INVARIANTS: Invariant[] = [
       ...tickets.flatMap((ticket) => doubled(ticket.notes).map((what) => named(ticket, what))),
       ...tickets.flatMap((ticket) => milestones(ticket).map((what) => named(ticket, what))),
       ...orders.flatMap(({ id, messages }) => doubled(messages).map((what) => `order ${id}: ${what}`)),
-      ...[...new Set(contacts.filter((id, index) => contacts.indexOf(id) !== index))].map(
-        (id) => `${id}: two contacts`,
-      ),
+      ...twice(contacts.map(({ id }) => id)).map((id) => `${id}: two contacts`),
     ],
   },
   {
@@ -178,6 +183,31 @@ const INVARIANTS: Invariant[] = [
         const written = withoutRepeats(statusesWritten);
         const lived = withoutRepeats(mapped(life));
         return isPartOf(written, lived) ? null : `wrote ${written.join(', ')} where ${lived.join(', ')} happened`;
+      }),
+  },
+  {
+    id: 'A1',
+    what: 'contacts that hold what somebody else sent, or lost their consent by it',
+    unit: 'contacts of people',
+    of: ({ contacts }) => contacts.filter(({ id }) => personOf(id) !== null).length,
+    violations: ({ contacts }) =>
+      contacts.flatMap(({ id, email, holds, mayBeWrittenTo }) => {
+        const person = personOf(id);
+        if (person === null) return /^person\./.test(email ?? '') ? [`${id} has the address ${email}`] : [];
+        const own = identityOf(person);
+        const isOwn = email === own.email && holds.includes(`"${own.name}"`) && !holds.includes(PLANTED);
+        return isOwn && mayBeWrittenTo ? [] : [`${id}: ${holds}`];
+      }),
+  },
+  {
+    id: 'A2',
+    what: "strangers' words in logs, ids or search attributes",
+    unit: 'runs and logs',
+    of: ({ shown }) => Object.keys(shown).length,
+    violations: ({ shown }) =>
+      Object.entries(shown).flatMap(([place, text]) => {
+        const at = text.indexOf(PLANTED);
+        return at < 0 ? [] : [`${place}: …${text.slice(Math.max(0, at - 100), at + 100)}…`];
       }),
   },
   {

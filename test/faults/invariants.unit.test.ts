@@ -1,5 +1,7 @@
 /** A checker that cannot fail is worth nothing: each invariant is violated on purpose, and nothing else is found. */
-import type { DispatchFacts, Facts, OrderFacts, TicketFacts } from './facts';
+import type { ContactFacts, DispatchFacts, Facts, OrderFacts, TicketFacts } from './facts';
+import { PLANTED } from './hostile';
+import { identityOf } from './people';
 import { check } from './invariants';
 
 const DONE: DispatchFacts = { state: 'work-done', attention: null, isBusy: false, isBroken: false };
@@ -39,6 +41,11 @@ const order = (ticketId: number, patch: Partial<OrderFacts> = {}): OrderFacts =>
   ...patch,
 });
 
+const contact = (person: number): ContactFacts => {
+  const { email, name } = identityOf(person);
+  return { id: `usr_${person}`, email, holds: `{"name":"${name}"}`, mayBeWrittenTo: true };
+};
+
 /** A run in which all went well: a plain ticket, one with notes both ways, a poisoned one, one of no business of ours. */
 const sound = (): Facts => ({
   accepted: { ofTickets: { 1: 2, 2: 1 }, ofOrders: ['uuid-1', 'uuid-2'], ofPeople: ['usr_1'] },
@@ -59,7 +66,8 @@ const sound = (): Facts => ({
     ticket(4, { visits: 0, life: [], status: 2, statusesWritten: [], link: null, notes: {}, dispatch: null }),
   ],
   orders: [order(1), order(2, { messages: { '[FD-acme-2-1 note 42]': 1 }, heard: [7] })],
-  contacts: ['usr_1'],
+  contacts: [contact(1), { id: 'stranger_1', email: 'a@evil.example', holds: PLANTED, mayBeWrittenTo: true }],
+  shown: { 'run 1': '["dispatch-acme-1",{}]', 'log of web 1': '' },
 });
 
 const violated = (facts: Facts): Record<string, string[]> =>
@@ -68,7 +76,7 @@ const violated = (facts: Facts): Record<string, string[]> =>
 it('finds nothing where nothing is wrong, and counts what it has looked at', () => {
   expect(violated(sound())).toEqual({});
   expect(Object.fromEntries(check(sound()).map(({ id, of }) => [id, of]))).toEqual({
-    ...{ L1: 6, L2: 3, L3: 2, D1: 2, D2: 2, D3: 5, S1: 2, S2: 6, V1: 1, R2: 3 },
+    ...{ L1: 6, L2: 3, L3: 2, D1: 2, D2: 2, D3: 6, S1: 2, S2: 6, A1: 1, A2: 2, V1: 1, R2: 3 },
   });
 });
 
@@ -123,7 +131,12 @@ const DAMAGES: [string, string, Damage, RegExp][] = [
     (_, __, [, o]) => void (o!.messages['[FD-acme-2-1 note 42]'] = 2),
     /order 20: .*2 times/,
   ],
-  ['D3', 'two contacts for one person', (f) => void f.contacts.push('usr_1'), /usr_1: two contacts/],
+  ['D3', 'two contacts for one person', (f) => void f.contacts.push(contact(1)), /usr_1: two contacts/],
+  ['A1', "a contact with a stranger's address", (f) => void (f.contacts[0]!.email = 'a@evil.example'), /usr_1/],
+  ['A1', "a contact with a stranger's words", (f) => void (f.contacts[0]!.holds += PLANTED), /usr_1/],
+  ['A1', 'a consent that a stranger took', (f) => void (f.contacts[0]!.mayBeWrittenTo = false), /usr_1/],
+  ['A1', "a stranger with somebody's address", (f) => void (f.contacts[1] = { ...contact(1), id: 'x' }), /x has the/],
+  ['A2', "a stranger's word in a log", (f) => void (f.shown['log of web 1'] = `{${PLANTED}}`), /web 1/],
   [
     'S1',
     'a ticket with another status than its order says',

@@ -6,6 +6,8 @@ export interface Part {
   start(): Promise<void>;
   /** `kill -9`. */
   kill(): Promise<void>;
+  /** All that its processes have said, as far as it was kept. */
+  said(): string;
   /** SIGTERM; gives how long it took, in ms, and how it ended. */
   end(): Promise<{ ms: number; how: string }>;
 }
@@ -20,6 +22,7 @@ export interface PartOptions {
 
 export function createPart({ name, command, ready, onCrash }: PartOptions): Part & { pid(): number | null } {
   let child: Child | null = null;
+  const all: Child[] = [];
   const letGo = (): Child | null => {
     const left = child;
     child = null;
@@ -31,6 +34,7 @@ export function createPart({ name, command, ready, onCrash }: PartOptions): Part
     async start() {
       const { program, args, cwd, env } = command();
       const started = (child = startChild(program, args, cwd, env));
+      all.push(started);
       void started.ended.then((how) => {
         if (child !== started) return;
         child = null;
@@ -38,6 +42,7 @@ export function createPart({ name, command, ready, onCrash }: PartOptions): Part
       });
       await started.says(ready);
     },
+    said: () => all.map((one) => one.said()).join(''),
     async kill() {
       const killed = letGo();
       if (!killed) return;

@@ -14,6 +14,26 @@ export interface People {
   count(): number;
 }
 
+/** What the contact of a person holds, whatever others send. */
+export const identityOf = (person: number) => ({
+  email: `person.${person}@people.example`,
+  name: `Person ${person}`,
+});
+
+/** True when it was accepted. */
+export async function sendEvent(webUrl: string, body: object): Promise<boolean> {
+  const answer = await fetch(`${webUrl}/v1/identify`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Basic ${Buffer.from(`${SECRETS.writeKey}:`).toString('base64')}`,
+    },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(ANSWER_MS),
+  }).catch(() => null);
+  return answer?.ok ?? false;
+}
+
 export function createPeople(world: World, webUrl: string): People {
   const sending: Promise<void>[] = [];
   let deadline = Number.POSITIVE_INFINITY;
@@ -26,23 +46,13 @@ export function createPeople(world: World, webUrl: string): People {
       userId,
       timestamp: new Date().toISOString(),
       traits: {
-        email: `person.${person}@people.example`,
-        name: `Person ${person}`,
+        ...identityOf(person),
         title: `Title ${nth}`,
         marketing_consent: true,
       },
     };
     while (Date.now() < deadline) {
-      const answer = await fetch(`${webUrl}/v1/identify`, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          authorization: `Basic ${Buffer.from(`${SECRETS.writeKey}:`).toString('base64')}`,
-        },
-        body: JSON.stringify(body),
-        signal: AbortSignal.timeout(ANSWER_MS),
-      }).catch(() => null);
-      if (answer?.ok) {
+      if (await sendEvent(webUrl, body)) {
         world.accepted.ofPeople.add(userId);
         return;
       }

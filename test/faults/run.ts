@@ -132,7 +132,7 @@ async function run(options: RunOptions, world: World, desk: Desk, tell: Tell, be
   await operator.stop();
 
   tell('checking', 0, 1);
-  const facts = await gatherFacts(world, desk.client, lives.all, unsettled);
+  const facts = await gatherFacts(world, desk, lives.all, unsettled);
   const verdicts = check(facts);
   return {
     seed: options.seed,

@@ -23,7 +23,11 @@ export function ticketsOfWorld(
   const tickets = lives.map((life): TicketFacts => {
     const ticket = control.ticket(life.id);
     const link = (ticket.custom_fields as Bag).cf_work_order_id;
-    const marks = control.conversations(life.id).map(({ body_text: text }) => lastLine(text));
+    // Anybody can write our last line, and only an agent a private note.
+    const marks = control
+      .conversations(life.id)
+      .filter((entry) => entry.private)
+      .map(({ body_text: text }) => lastLine(text));
     return {
       ...{ id: life.id, visits: life.visits, defect: life.defect, life: life.life, closedAs: life.closedAs },
       status: Number(ticket.status),

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { UsageError } from '../../src/cli/exit';
+import { UsageError } from '../../src/command-errors';
 import { previewMapping } from '../../src/cli/mapping-preview';
 
 let folder: string;

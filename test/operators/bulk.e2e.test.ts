@@ -19,6 +19,7 @@ const PROGRAM = resolve(__dirname, '../../scripts/deskbridge.js');
 interface Answer {
   batch: string;
   stage: string;
+  dryRun: boolean;
   counts: BatchCounts;
   count: number;
   sum: number;
@@ -87,8 +88,11 @@ test('lists what it would do and dispatches nothing, then exactly the list, with
   expect(of(plan, gone)?.why).toContain('does not show');
   for (const id of [plain, other, costly, unmapped]) expect(await stack.dispatches.view(id)).toBeNull();
   expect(plan.next).toBe(`npx deskbridge dispatch --batch ${plan.batch} --yes`);
+  const good = await asked('--file', fileOf(plain, costly));
+  expect(good).toMatchObject({ code: 0, dryRun: true, counts: { ready: 1, asks: 1 } });
 
   const shown = await cli('--batch', plan.batch);
+  expect([shown.code, shown.err]).toEqual([1, expect.stringContaining('cannot be mapped: 1. Correct')]);
   expect(shown.out).toMatch(/4 tickets to dispatch: at most [\d.]+ USD\.[\s\S]*Nothing is dispatched yet[\s\S]*--yes/);
 
   const late = desk.newTicket();

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Finding } from '../../src/cli/doctor/finding';
+import type { Finding } from '../../src/checks/finding';
 import { createFieldNationClient } from '../../src/clients/field-nation';
 import { correlationLine } from '../../src/domain/correlation';
 import { probeId, PROBE_TITLE } from '../../src/domain/probe';

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Finding } from '../../src/cli/doctor/finding';
+import type { Finding } from '../../src/checks/finding';
 import { runCli, settingsOf } from '../helpers/cli';
 import { startStack, type Stack } from '../helpers/stack';
 

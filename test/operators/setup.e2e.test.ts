@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AutomationRule } from '../../sandbox/freshdesk/types';
 import { createFieldNationClient, type Webhook } from '../../src/clients/field-nation';
-import { RULE_EVENTS } from '../../src/cli/setup/freshdesk-rules';
+import { RULE_EVENTS } from '../../src/checks/freshdesk-rules';
 import { usefulEvents } from '../../src/domain/needed-events';
 import { runCli, settingsOf } from '../helpers/cli';
 import { startStack, type Stack } from '../helpers/stack';

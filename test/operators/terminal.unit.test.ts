@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { UsageError, explain } from '../../src/cli/exit';
+import { UsageError } from '../../src/command-errors';
+import { explain } from '../../src/cli/exit';
 import { previewMapping } from '../../src/cli/mapping-preview';
 import { jsonText, plain, plainLines } from '../../src/cli/plain';
 

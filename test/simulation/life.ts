@@ -37,6 +37,7 @@ const WORLDS: Partial<World>[] = [
   { mergedInto: 4712 },
   { rules: { ...RULES, afterCreate: 'draft' } },
 ];
+const FORGED: OrderStatus[] = ['published', 'assigned', 'work-done', 'approved', 'cancelled'];
 const SUMS = [50, 99, 150, 200, 300];
 const ENDS: End[] = ['lost', 'unavailable', 'refused', 'not made', 'unheard'];
 
@@ -133,7 +134,7 @@ export class Life {
   private happen(): void {
     const { world, run } = this;
     const { dispatch } = run;
-    switch (this.choice(18)) {
+    switch (this.choice(19)) {
       case 0:
         world.change({ pay: SUMS[this.choice(SUMS.length)] ?? 50 });
         return askForLook(dispatch, null);
@@ -183,6 +184,8 @@ export class Life {
         return this.choice(4) === 0 ? this.loseMemory() : undefined;
       case 16:
         return this.choice(2) === 0 ? this.reset() : undefined;
+      case 17:
+        return this.sendForged();
       default:
         return askForLook(dispatch, this.choice(2) === 0 ? 'reconcile' : null);
     }
@@ -214,6 +217,17 @@ export class Life {
 
   private tell(what: string): void {
     if (this.keepsStory) this.story.push(`${new Date(this.world.now).toISOString()}  ${what}`);
+  }
+
+  /** A clone of the order tells of itself. While no order is known an event is the proof of a create, by design. */
+  private sendForged(): void {
+    const { newest } = this.run.dispatch;
+    if (!newest?.workOrderId) return;
+    const status = FORGED[this.choice(FORGED.length)] ?? 'work-done';
+    const at = new Date(this.world.now).toISOString();
+    const clone = { id: 900_000 + this.choice(9), visit: newest.number, status, at, published: 0, payload: {} };
+    this.tell(`work order ${clone.id}, a clone, tells that it is ${status}`);
+    receive(this.run.dispatch, this.world.eventOf(clone));
   }
 
   private approve(amount: number | null | undefined): void {

@@ -4,11 +4,13 @@ import type { Client } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
 import { taskQueues, WORKFLOW_TYPES } from '../../src/contract/names';
 import { STATE, TICKET_ID, WORK_ORDER_ID } from '../../src/contract/search-attributes';
+import { createBatchEngine } from '../../src/temporal/batch-engine';
 import { createClient } from '../../src/temporal/connection';
+import type { DispatchingState } from '../../src/temporal/dispatching';
 import { createDispatches } from '../../src/temporal/dispatches';
 import { createDataConverter } from '../../src/temporal/encryption';
 import { queryOf } from '../../src/temporal/index/query';
-import { readRows, type Row } from '../../src/temporal/index/rows';
+import { CursorError, readPage, readRows, type Row } from '../../src/temporal/index/rows';
 import { atMost } from '../../src/temporal/at-most';
 import { createOverview } from '../../src/temporal/overview';
 import { createSweepEngine } from '../../src/temporal/sweep-engine';
@@ -89,9 +91,29 @@ test('a row that no key reads is one that says so, in every list, and other acco
     { ticketId: 2, running: true, sync: null },
     expect.objectContaining({ ticketId: 1, running: true }),
   ]);
+  const bulk = { dispatchInBulk: () => Promise.reject(new Error('no visit may be asked for')) };
+  const dispatching = { ensure: () => Promise.resolve({ pause: { paused: false } } as DispatchingState) };
+  const batch = createBatchEngine({ client, account, starter: bulk, dispatching, deadlineMs: DEADLINE_MS });
+  expect(await batch.standing(2)).toMatchObject({ is: 'unreadable' });
+  const word = { after: 0, first: true };
+  const asked = { begin: [{ ticketId: 2, word }], watch: [{ ticketId: 2, after: 0 }], by: 'A person' };
+  const why = expect.stringContaining('encryption key is missing') as string;
+  expect(await batch.step(asked, false)).toEqual({
+    ...{ paused: null, begun: [] },
+    ended: [
+      { ticketId: 2, stage: 'left-out', why },
+      { ticketId: 2, stage: 'failed', why },
+    ],
+  });
   const tiles = await createOverview({ client, account, deadlineMs: DEADLINE_MS }).tiles();
   expect(tiles.open).toBe(3);
   expect(await waitingRuns(client, account, {}, DEADLINE_MS)).toEqual([]);
+});
+
+test('a cursor that no list gave out is told from a server that is away', async () => {
+  const query = queryOf(account, { kind: 'ticketDispatch' });
+  for (const cursor of ['zzz', 'eyJ9', '_', Buffer.from('{"a":1}').toString('base64url')])
+    await expect(readPage(client, { query, size: 1, cursor }, DEADLINE_MS)).rejects.toThrow(CursorError);
 });
 
 test('a page may be larger than the 4 MB that gRPC takes by itself', async () => {

@@ -1,6 +1,6 @@
 /** What a person asked for with `dispatch` and its options; judged before anything is read or called. */
 import { isBatchName } from '../../contract/run-ids';
-import { UsageError } from '../exit';
+import { UsageError } from '../../command-errors';
 
 export interface BulkAsked {
   query?: string;

@@ -9,7 +9,7 @@ import { CannotDispatchError, createCanDispatch } from '../../temporal/can-dispa
 import { createDispatchBatches, type DispatchBatches } from '../../temporal/dispatch-batches';
 import { auditOf } from '../audited';
 import { withContext, type CliContext } from '../context';
-import { UsageError, WorkFailedError } from '../exit';
+import { UsageError, WorkFailedError } from '../../command-errors';
 import { printJson } from '../output';
 import { checkAsked, queryOf, type BulkAsked } from './asked';
 import { itemsOf, printOutcome, printPlan, sumOf } from './list';
@@ -145,6 +145,11 @@ class Session {
     if (counts.attention + counts.failed > 0) {
       throw new WorkFailedError(
         `Tickets that need a person: ${counts.attention + counts.failed}. \`deskbridge list --state attention\` shows them, and \`deskbridge approve --all\` those that wait for money.`,
+      );
+    }
+    if (counts.problem > 0) {
+      throw new WorkFailedError(
+        `Tickets that cannot be mapped: ${counts.problem}. Correct what the list names, on the tickets or in the config, and list them again.`,
       );
     }
     const bad = this.file?.bad.length ?? 0;

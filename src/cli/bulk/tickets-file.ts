@@ -2,7 +2,7 @@
  * Ticket numbers of a CSV file. Promise: each ticket once, in the order of the file; a row without a number is told with its
  * line and stops nothing.
  */
-import { UsageError } from '../exit';
+import { UsageError } from '../../command-errors';
 import { csvRecords } from '../import/csv';
 import { openSource } from '../import/source';
 

@@ -9,19 +9,20 @@ import type { Config } from '../../config/schema';
 import { resolveRuntime, type Runtime } from '../../runtime';
 import { TemporalUnavailableError } from '../../temporal/deadline';
 import type { TemporalTarget } from '../../temporal/connection';
-import { openFieldNation, openFreshdesk } from '../accounts';
+import { openFieldNation, openFreshdesk } from '../../checks/accounts';
 import { openTemporal } from '../context';
 import { SettingsError } from '../../config/settings';
 import { EXIT } from '../exit';
 import { printJson } from '../output';
-import { checkFieldNation } from './field-nation';
-import { failed, type Area, type Finding } from './finding';
-import { checkFreshdesk } from './freshdesk';
+import { checkFieldNation } from '../../checks/field-nation';
+import { failed, type Area, type Finding } from '../../checks/finding';
+import { checkFreshdesk } from '../../checks/freshdesk';
 import { printFinding, printSummary, type Used } from './print';
 import { probe } from './probe';
 import { freshdeskForms } from './probe-freshdesk';
-import { checkConfig, checkSettings } from './settings';
-import { checkTemporal } from './temporal';
+import { checkConfig } from '../../checks/config';
+import { checkSettings } from './settings';
+import { checkTemporal } from '../../checks/temporal';
 
 export async function doctor({ json, withProbe }: { json: boolean; withProbe: boolean }): Promise<void> {
   const findings: Finding[] = [];

@@ -1,6 +1,6 @@
 /** The doctor's lines for people: a mark, what was looked at, how it stands, and under it what to do. */
 import { plain } from '../output';
-import type { Finding, Level } from './finding';
+import type { Finding, Level } from '../../checks/finding';
 
 /** Upstream calls, the token's included. */
 export interface Used {

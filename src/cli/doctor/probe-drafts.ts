@@ -8,8 +8,8 @@ import { UpstreamError } from '../../clients/upstream-error';
 import { correlationIdOfOrder } from '../../domain/order-correlation';
 import { isProbeOf, PROBE_REASON, PROBE_TITLE } from '../../domain/probe';
 import { statusOfOrder, type OrderStatus } from '../../domain/status';
-import type { FieldNationAccount } from '../accounts';
-import { failed, failedCall, fine, warning, type Finding } from './finding';
+import type { FieldNationAccount } from '../../checks/accounts';
+import { failed, failedCall, fine, warning, type Finding } from '../../checks/finding';
 
 /** The draft of this probe. */
 export interface Found {

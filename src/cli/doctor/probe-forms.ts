@@ -5,8 +5,8 @@
  */
 import { FILE_HOSTS, type WorkOrder } from '../../clients/field-nation';
 import { asItems, asRecord } from '../../clients/coerce';
-import type { FieldNationAccount } from '../accounts';
-import { fine, warning, type Finding } from './finding';
+import type { FieldNationAccount } from '../../checks/accounts';
+import { fine, warning, type Finding } from '../../checks/finding';
 
 const NEWEST = { sort: 'created_date', order: 'desc', page: 1 } as const;
 

@@ -5,8 +5,8 @@
  */
 import { asItems, asRecord, asText } from '../../clients/coerce';
 import { UpstreamError } from '../../clients/upstream-error';
-import type { FreshdeskAccount } from '../accounts';
-import { fine, type Finding } from './finding';
+import type { FreshdeskAccount } from '../../checks/accounts';
+import { fine, type Finding } from '../../checks/finding';
 
 type Read = { body: unknown; headers: Readonly<Record<string, string>> };
 

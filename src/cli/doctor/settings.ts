@@ -1,13 +1,10 @@
-/** The settings and the config file as findings: the doctor must speak when nothing else can start. */
-import { loadConfigFile } from '../../config/load';
-import { ConfigError } from '../../config/problems';
-import type { Config } from '../../config/schema';
+/** The settings as findings: the doctor must speak when nothing else can start. */
 import { unknownSettings } from '../../config/known-names';
 import { SettingsError, type Settings } from '../../config/settings';
 import { EVERYTHING, type Needs, type System } from '../../config/settings-needs';
 import { hasFieldNation, NO_FIELD_NATION } from '../../runtime';
 import { readSettings } from '../context';
-import { failed, fine, warning, type Finding } from './finding';
+import { failed, fine, warning, type Finding } from '../../checks/finding';
 
 export interface SettingsSeen {
   /** Null when they cannot be used. */
@@ -60,20 +57,5 @@ function withoutBroken({ problems }: SettingsError): Pick<SettingsSeen, 'setting
     return { settings: readSettings({ calls, secrets: EVERYTHING.secrets }), usable: calls };
   } catch {
     return { settings: null, usable: [] };
-  }
-}
-
-/** Null with a red line for each problem when the file cannot be used. */
-export async function checkConfig(file: string): Promise<{ config: Config | null; findings: Finding[] }> {
-  try {
-    const config = await loadConfigFile(file);
-    const detail = `${Object.keys(config.workOrder).length} mapping lines, ${Object.keys(config.status).length} status effects`;
-    return { config, findings: [fine('Config', file, detail)] };
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    const findings = error.problems.map(({ line, column, path, message, hint }) =>
-      failed('Config', `${file}:${line}:${column}`, path === '' ? message : `${path}: ${message}`, hint),
-    );
-    return { config: null, findings };
   }
 }

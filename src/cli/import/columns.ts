@@ -1,7 +1,7 @@
 /** What each CSV column is. Promise: everything that would make an import useless is said before anything is sent. */
 import type { Config } from '../../config/schema';
 import { didYouMean } from '../../domain/mapping';
-import { UsageError } from '../exit';
+import { UsageError } from '../../command-errors';
 
 /** A column that is read: its place, and where in the item its cells go. */
 export interface Column {

@@ -2,7 +2,7 @@
  * One import from file to report. Promise: after a stop or a crash the same command goes on where it was, and every row that
  * was not done stands in the report.
  */
-import { WorkFailedError } from '../exit';
+import { WorkFailedError } from '../../command-errors';
 import { AttentionNotes } from './attention';
 import { batchesOf, type Batch } from './batches';
 import type { ContactsConfig } from './columns';

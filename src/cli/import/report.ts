@@ -3,7 +3,7 @@
  * it; it appears whole; and no cell of it runs as a formula in a spreadsheet.
  */
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
-import { UsageError } from '../exit';
+import { UsageError } from '../../command-errors';
 import { REPORT_COLUMNS } from './columns';
 import { isReported, type RowEnd } from './outcomes';
 

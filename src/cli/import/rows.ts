@@ -1,5 +1,5 @@
 /** The data rows of a file, whichever of the two forms it has. */
-import { UsageError } from '../exit';
+import { UsageError } from '../../command-errors';
 import { planColumns, reportColumns, type Column, type ContactsConfig } from './columns';
 import { csvRecords, type CsvRecord } from './csv';
 import { itemOf, type Item } from './item';

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
-import { UsageError, WorkFailedError } from '../exit';
+import { UsageError, WorkFailedError } from '../../command-errors';
 import { physicalLines } from './lines';
 import { RowCount } from './row-count';
 

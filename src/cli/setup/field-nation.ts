@@ -5,37 +5,22 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { FieldNationClient, Webhook } from '../../clients/field-nation';
-import { UpstreamError } from '../../clients/upstream-error';
 import { readyDataDir } from '../../config/data-dir';
 import { loadConfigFile } from '../../config/load';
 import { SettingsError, type Settings } from '../../config/settings';
 import { usefulEvents } from '../../domain/needed-events';
-import { resolveRuntime, type Runtime } from '../../runtime';
-import { openFieldNation, withAccount } from '../accounts';
+import { resolveRuntime } from '../../runtime';
+import { registerWebhook, UUID, type WebhookOutcome } from '../../setup/field-nation';
 import { readSettings } from '../context';
-import { UsageError, WorkFailedError } from '../exit';
+import { UsageError } from '../../command-errors';
 import { printJson } from '../output';
-import { faultOf } from '../upstream-fault';
-import { PLACEHOLDER, routeAddress } from './address';
-import { FIELD_NATION_ROUTE, isOurRoute, isTakenMethod } from './field-nation-webhook';
+import { PLACEHOLDER, routeAddress } from '../../setup/address';
+import { FIELD_NATION_ROUTE } from '../../checks/field-nation-webhook';
 
 const SECRET = 'FIELD_NATION_WEBHOOK_SECRET';
-/** Field Nation takes no other form of secret. */
-export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const PAGE = 100;
-
-interface Outcome {
-  outcome: 'registered' | 'updated' | 'already there';
-  webhookId: string;
-  url: string;
-  events: string[];
-  /** What was changed in one that was there. */
-  changed: string[];
+interface Outcome extends WebhookOutcome {
   /** The setting that is still to be put, when the secret is new. */
   setting: string | null;
-  /** Active webhooks that lead to a Deskbridge at another address. */
-  others: string[];
 }
 
 export interface FieldNationSetupQuestion {
@@ -69,28 +54,6 @@ export async function setupFieldNation({ url, mail, json }: FieldNationSetupQues
   else print(outcome);
 }
 
-/** Makes the webhook, or mends the one that is there. @throws WorkFailedError */
-export const registerWebhook = ({
-  settings,
-  runtime,
-  wanted,
-}: {
-  settings: Settings;
-  runtime: Runtime;
-  wanted: WantedWebhook;
-}): Promise<Omit<Outcome, 'setting'>> =>
-  withAccount(openFieldNation(settings, runtime), async ({ client, baseUrl }) => {
-    try {
-      return await register(client, wanted);
-    } catch (error) {
-      if (!(error instanceof UpstreamError)) throw error;
-      if (error.status === 400)
-        throw new WorkFailedError(`Field Nation refused the webhook for ${wanted.url}: ${error.message}`);
-      const { subject, cause, remedy } = faultOf(error, baseUrl);
-      throw new WorkFailedError(`${subject}: ${cause}. ${remedy}`);
-    }
-  });
-
 /**
  * The settings; a missing secret of the webhook is made, since it is this command that Field Nation gets it from.
  * @throws SettingsError when anything else is wrong.
@@ -115,62 +78,6 @@ function storedSecret(dataDir: string): { path: string; fresh: boolean } {
   readyDataDir(dataDir);
   writeFileSync(path, `${randomUUID()}\n`, { mode: 0o600 });
   return { path, fresh: true };
-}
-
-export interface WantedWebhook {
-  url: string;
-  events: string[];
-  secret: string;
-  secretIsNew: boolean;
-  mail: string | undefined;
-}
-
-async function register(
-  client: FieldNationClient,
-  { url, events, secret, secretIsNew, mail }: WantedWebhook,
-): Promise<Omit<Outcome, 'setting'>> {
-  const notificationEmail = mail === undefined ? {} : { notificationEmail: mail };
-  const webhooks = (await allWebhooks(client)).filter(({ status }) => status !== 'archived');
-  const others = webhooks.flatMap((webhook) =>
-    isOurRoute(webhook) && webhook.status === 'active' && webhook.url !== url ? [webhook.url ?? ''] : [],
-  );
-  const known = webhooks.find((webhook) => webhook.url === url);
-  if (!known) {
-    const made = await client.createWebhook({
-      url,
-      method: 'post',
-      status: 'active',
-      events,
-      secret,
-      ...notificationEmail,
-    });
-    return { outcome: 'registered', webhookId: made.webhookId, url, events, changed: [], others };
-  }
-  const missing = events.filter((name) => !known.events.includes(name));
-  // Where it is not shown, only one that was made a moment ago is surely another one.
-  const otherSecret = known.secret === null ? secretIsNew : known.secret !== secret;
-  const patch = {
-    ...(known.status === 'active' ? {} : { status: 'active' as const }),
-    ...(isTakenMethod(known) ? {} : { method: 'post' as const }),
-    // The list is replaced as a whole: what somebody else has asked for stays.
-    ...(missing.length === 0 ? {} : { events: [...known.events, ...missing] }),
-    ...(otherSecret ? { secret } : {}),
-    ...(mail === undefined || known.notificationEmail === mail ? {} : notificationEmail),
-  };
-  const changed = Object.keys(patch);
-  if (changed.length > 0) await client.updateWebhook(known.webhookId, patch);
-  const { webhookId } = known;
-  const now = [...known.events, ...missing];
-  return { outcome: changed.length > 0 ? 'updated' : 'already there', webhookId, url, events: now, changed, others };
-}
-
-async function allWebhooks(client: FieldNationClient): Promise<Webhook[]> {
-  const all: Webhook[] = [];
-  for (let page = 1; ; page++) {
-    const { results } = await client.listWebhooks({ page, perPage: PAGE });
-    all.push(...results);
-    if (results.length < PAGE) return all;
-  }
 }
 
 function print({ outcome, webhookId, url, events, changed, setting, others }: Outcome): void {

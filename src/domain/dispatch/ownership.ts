@@ -39,9 +39,12 @@ export const SKIPPED = {
 type Asked = Pick<Ownership, 'otherwise' | 'wanted' | 'thorough'> &
   Partial<Pick<Ownership, 'cancel'>> & { link: string | null };
 
+const orderNumber = (link: string | null): number | null =>
+  link !== null && /^[1-9]\d{0,14}$/.test(link) ? Number(link) : null;
+
 /** Begins to ask Field Nation which orders it has of this ticket. */
 export function askOwnership({ memory }: Dispatch, { link, otherwise, wanted, thorough, cancel = null }: Asked): void {
-  const number = link !== null && /^[1-9]\d{0,14}$/.test(link) ? Number(link) : null;
+  const number = orderNumber(link);
   memory.ownership = {
     link: memory.told?.workOrderId ?? number,
     stranger: link !== null && number === null ? { link, what: 'foreign' } : null,
@@ -74,15 +77,30 @@ export function evolveReadLink(dispatch: Dispatch, step: StepOf<'read-link'>, ou
       failed(dispatch, 'ownership', outcome.failure, KINDS['read-link']);
       return;
     }
-    asked.stranger = { link, what: 'gone' };
+    takeForStranger(dispatch, asked, link, 'gone');
   } else {
     const parts = ownParts(account, outcome.answer.correlationId);
     if (parts?.ticketId === ticketId) {
       asked.orders.push({ ...outcome.answer, visit: parts.visit });
       asked.visit = parts.visit;
-    } else asked.stranger = { link, what: 'foreign' };
+    } else takeForStranger(dispatch, asked, link, 'foreign');
   }
   unblock(dispatch, 'ownership');
+}
+
+/** An order that is not ours. Only the ticket's own link is a question: an event alone proves nothing, and is let be. */
+function takeForStranger(dispatch: Dispatch, asked: Ownership, link: string, what: 'gone' | 'foreign'): void {
+  const { memory } = dispatch;
+  if (link === memory.link) {
+    asked.stranger = { link, what };
+    return;
+  }
+  dispatch.note('Event not confirmed', `Field Nation does not show work order ${link} as one of this ticket`);
+  if (memory.told !== null) asked.visit = 1;
+  memory.told = null;
+  const own = orderNumber(memory.link);
+  const isRead = asked.stranger !== null || asked.orders.some(({ workOrderId }) => workOrderId === own);
+  asked.link = isRead ? null : own;
 }
 
 export function evolveFindOwn(dispatch: Dispatch, step: StepOf<'find-own'>, outcome: Outcome<FoundOrders>): void {

@@ -1,6 +1,6 @@
 /** `/openapi.json` and `/docs`, made once: what they say does not change while the process runs. */
 import type { Router } from 'express';
-import { exactRouter } from '../exact-router';
+import { exactRouter } from '../../exact-router';
 import { openApiDocument } from './document';
 import { docsPage, PAGE_POLICY } from './page';
 

@@ -3,7 +3,7 @@ import type { Request, Response, Router } from 'express';
 import { inWords, makeFields, makeRules, makeWebhook, seeFreshdesk, seeWebhook } from '../../setup/make';
 import { operatorOf } from '../admin';
 import { operatorIs, type Act } from '../audit';
-import { exactRouter } from '../exact-router';
+import { exactRouter } from '../../exact-router';
 import { accountsView } from './accounts-view';
 import type { StepTools } from './tools';
 

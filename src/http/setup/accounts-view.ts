@@ -1,6 +1,6 @@
 /** Step 4: what is missing in the accounts, shown before it is made, one click each. */
-import { ruleLines } from '../../cli/setup/print-rules';
-import type { FreshdeskSetup, RuleState } from '../../cli/setup/freshdesk';
+import { ruleLines } from '../../setup/rule-lines';
+import type { FreshdeskSetup, RuleState } from '../../setup/freshdesk';
 import { html, type Markup } from '../../page/markup';
 import type { SeenFreshdesk, SeenWebhook } from '../../setup/make';
 import { findingsView } from './parts-view';

@@ -2,9 +2,9 @@
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Request, Response, Router } from 'express';
-import { FRESHDESK_ROUTE } from '../../cli/setup/freshdesk-rules';
-import { reachFreshdeskRoute } from '../../cli/doctor/reach';
-import { exactRouter } from '../exact-router';
+import { FRESHDESK_ROUTE } from '../../checks/freshdesk-rules';
+import { reachFreshdeskRoute } from '../../checks/reach';
+import { exactRouter } from '../../exact-router';
 import { addressView, type AddressContent, type RunAs } from './address-view';
 import { pathAfter } from './steps';
 import { formOf, type StepTools } from './tools';

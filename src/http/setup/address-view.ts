@@ -1,7 +1,7 @@
 /** Step 3: the public address, and what to run for it. */
 import { html, type Markup } from '../../page/markup';
 import type { Proposal } from '../../setup/desk';
-import type { Reached } from '../../cli/doctor/reach';
+import type { Reached } from '../../checks/reach';
 import { ago } from '../status/words';
 import { fieldView, problemsView, proposalView } from './parts-view';
 import { pathAfter } from './steps';

@@ -1,5 +1,5 @@
 /** Faults of accounts and settings in the words of these pages: fields in the place of settings. */
-import type { Fault } from '../../cli/upstream-fault';
+import type { Fault } from '../../checks/upstream-fault';
 import type { SettingsProblem } from '../../config/settings';
 
 const WORDS: readonly [pattern: RegExp, words: string][] = [

@@ -4,7 +4,7 @@ import { EnvTextError, type EnvChanges } from '../../config/env-text';
 import type { Env } from '../../config/settings-reader';
 import { fieldNationOf, testFieldNation, type FieldNationTested } from '../../setup/accounts';
 import type { Proposal } from '../../setup/desk';
-import { exactRouter } from '../exact-router';
+import { exactRouter } from '../../exact-router';
 import {
   CREDENTIAL_FIELDS,
   FIELD_NATION_PRODUCTION,

@@ -4,7 +4,7 @@ import { EnvTextError, type EnvChanges } from '../../config/env-text';
 import { freshdeskDomainOf } from '../../config/freshdesk-domain';
 import type { Env } from '../../config/settings-reader';
 import { freshdeskOf, testFreshdesk, type FreshdeskTested } from '../../setup/accounts';
-import { exactRouter } from '../exact-router';
+import { exactRouter } from '../../exact-router';
 import { faultWords, problemsAt } from './fault-words';
 import { freshdeskView, type FreshdeskForm } from './freshdesk-view';
 import { pathAfter } from './steps';

@@ -6,7 +6,7 @@ import type { YamlChange } from '../../config/yaml-edit';
 import { html } from '../../page/markup';
 import { checkAll } from '../../setup/checks';
 import type { Saved } from '../../setup/desk';
-import { exactRouter } from '../exact-router';
+import { exactRouter } from '../../exact-router';
 import { worldOf } from './field-nation-routes';
 import { goLiveView, type GoLiveContent, type GoLiveForm, type Point } from './go-live-view';
 import { pathOf } from './steps';

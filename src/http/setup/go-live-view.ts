@@ -1,5 +1,5 @@
 /** Step 6: the list before going live, each point checked as it is now. */
-import type { Finding } from '../../cli/doctor/finding';
+import type { Finding } from '../../checks/finding';
 import type { DispatchingState } from '../../temporal/dispatching';
 import { html, type Markup } from '../../page/markup';
 import type { Proposal } from '../../setup/desk';

@@ -8,7 +8,7 @@ import { previewOf, readChoices, type Choices } from '../../setup/mapping';
 import { inWords } from '../../setup/make';
 import { html } from '../../page/markup';
 import { ticketIdOf } from '../body';
-import { exactRouter } from '../exact-router';
+import { exactRouter } from '../../exact-router';
 import type { PreviewShown } from '../status/preview-view';
 import { fieldNationChoices, fieldOf, KEPT, NONE, ticketChoices } from './mapping-choices';
 import { mappingView, type MappingContent } from './mapping-view';

@@ -1,5 +1,5 @@
 /** Fields, findings and proposed changes, as every step shows them. */
-import type { Finding } from '../../cli/doctor/finding';
+import type { Finding } from '../../checks/finding';
 import { html, type Markup } from '../../page/markup';
 import type { Proposal } from '../../setup/desk';
 

@@ -8,7 +8,7 @@ import { FileChangedError } from '../../config/kept-file';
 import { ProposalGoneError, type Saved } from '../../setup/desk';
 import { operatorOf } from '../admin';
 import { operatorIs } from '../audit';
-import { exactRouter } from '../exact-router';
+import { exactRouter } from '../../exact-router';
 import { Problem } from '../problem';
 import type { StatusPage } from '../status/frame';
 import { fieldNationOf, freshdeskOf } from '../../setup/accounts';

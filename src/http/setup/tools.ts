@@ -1,14 +1,12 @@
 /** What the routes of all steps share. */
 import type { Request, RequestHandler, Response } from 'express';
-import type { Finding } from '../../cli/doctor/finding';
+import type { Finding } from '../../checks/finding';
 import type { DispatchingState } from '../../temporal/dispatching';
 import type { SetupDesk } from '../../setup/desk';
-import type { Audit, AuditEntry } from '../audit';
+import type { Audit, By } from '../audit';
 import { textOf } from '../body';
 import type { Heard } from '../status/heard';
 import type { StepName } from './steps';
-
-export type By = Pick<AuditEntry, 'who' | 'via'>;
 
 export interface SetupDeps {
   desk: SetupDesk;

@@ -7,7 +7,7 @@ import type { Starter } from '../../temporal/starter';
 import { byOf, operatorOf } from '../admin';
 import { operatorIs, type Act, type Audit } from '../audit';
 import { textOf, ticketIdOf } from '../body';
-import { exactRouter } from '../exact-router';
+import { exactRouter } from '../../exact-router';
 import { malformed } from '../problem';
 import type { PageTools } from './events-routes';
 import { approveView, SINCE, waitingView, yesOf, type Asked } from './operate-view';

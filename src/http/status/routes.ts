@@ -3,7 +3,7 @@
  * signals as API and command line; they hold nothing themselves. Source: interface, section 4, `GET /`.
  */
 import { type Router, type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
-import { exactRouter } from '../exact-router';
+import { exactRouter } from '../../exact-router';
 import { DISPATCH_STATES, type DispatchState, type DispatchView } from '../../contract/dispatch';
 import { UI_PATH } from '../../contract/names';
 import { parseCorrelationId } from '../../domain/correlation';

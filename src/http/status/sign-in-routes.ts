@@ -5,7 +5,7 @@ import { pageHeaders } from '../../page/headers';
 import { bearerOf, operatorOf } from '../admin';
 import { operatorIs, type Audit } from '../audit';
 import { textOf } from '../body';
-import { exactRouter } from '../exact-router';
+import { exactRouter } from '../../exact-router';
 import type { Passes } from '../passes';
 import { logOf } from '../request-log';
 import { linkPage, signInPage } from './frame';

@@ -2,6 +2,7 @@
  * Rows of Temporal's index. Promise: a row whose memo cannot be read – its key is gone – is a row that says so, and stops
  * no other; each page is asked for within its own deadline. The SDK's own list ends at the first such row.
  */
+import { createHash } from 'node:crypto';
 import { isGrpcServiceError, type Client } from '@temporalio/client';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import type { DispatchMemo } from '../../contract/memo';
@@ -69,20 +70,33 @@ const COMPLETED = 2;
 /** Newest first. @throws CursorError, TemporalUnavailableError */
 export async function readPage(client: Client, asked: PageQuery, deadlineMs: number): Promise<RowPage> {
   const { query, size, cursor } = asked;
+  const token = cursor ? tokenOf(cursor) : null;
   const answer = await withDeadline(client, deadlineMs, () =>
     client.workflowService.listWorkflowExecutions({
       ...{ namespace: client.options.namespace, query, pageSize: size },
-      ...(cursor ? { nextPageToken: Buffer.from(cursor, 'base64url') } : {}),
+      ...(token ? { nextPageToken: token } : {}),
     }),
   ).catch((error: unknown) => {
-    if (cursor && isGrpcServiceError(error) && Number(error.code) === INVALID_ARGUMENT) throw new CursorError();
+    if (token && isGrpcServiceError(error) && Number(error.code) === INVALID_ARGUMENT) throw new CursorError();
     throw error;
   });
-  const token = answer.nextPageToken;
+  const next = answer.nextPageToken;
   return {
     rows: (answer.executions ?? []).map((raw) => rowOf(client, raw)),
-    nextCursor: token && token.length > 0 ? Buffer.from(token).toString('base64url') : null,
+    nextCursor: next && next.length > 0 ? cursorOf(next) : null,
   };
+}
+
+/** In bytes. On an SQL store Temporal says of a token that is none only that something went wrong, as when it is away. */
+const SUM = 4;
+const sumOf = (token: Uint8Array): Buffer => createHash('sha256').update(token).digest().subarray(0, SUM);
+const cursorOf = (token: Uint8Array): string => Buffer.concat([sumOf(token), token]).toString('base64url');
+
+function tokenOf(cursor: string): Buffer {
+  const bytes = Buffer.from(cursor, 'base64url');
+  const token = bytes.subarray(SUM);
+  if (token.length === 0 || !bytes.subarray(0, SUM).equals(sumOf(token))) throw new CursorError();
+  return token;
 }
 
 /** All rows, newest first, page by page as they are taken. */

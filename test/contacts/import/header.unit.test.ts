@@ -1,4 +1,4 @@
-import { UsageError } from '../../../src/cli/exit';
+import { UsageError } from '../../../src/command-errors';
 import { CONTACTS, FakeEngine, importWith, testFolder } from './helpers';
 
 const { file } = testFolder();

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { WorkFailedError } from '../../../src/cli/exit';
+import { WorkFailedError } from '../../../src/command-errors';
 import { FakeEngine, importWith, testFolder } from './helpers';
 
 const { file } = testFolder();

@@ -1,5 +1,5 @@
 /** One line of the doctor: what was looked at, how it stands, and what to do. */
-import { faultOf } from '../upstream-fault';
+import { faultOf } from './upstream-fault';
 
 /** Red: the service cannot do its work. Yellow: it can, but something is missing or could not be seen. */
 export type Level = 'green' | 'yellow' | 'red';

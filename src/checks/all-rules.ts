@@ -1,5 +1,5 @@
 /** The automation rules of a Freshdesk account, over all pages. */
-import type { AutomationRule, FreshdeskClient, RuleType } from '../../clients/freshdesk';
+import type { AutomationRule, FreshdeskClient, RuleType } from '../clients/freshdesk';
 
 /** All rules of a kind, however Freshdesk tells that there are more: by its `Link` header or by the count. */
 export async function allRules(client: FreshdeskClient, type: RuleType): Promise<AutomationRule[]> {

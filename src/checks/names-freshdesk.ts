@@ -1,11 +1,11 @@
 /** Statuses, ticket fields and contact fields of the config against what Freshdesk has. Source: interface, section 7. */
-import { isClosedStatus, numberOf } from '../../../activities/rules';
-import { addFieldNames, namesWithoutRights } from '../../../activities/ticket-field-names';
-import type { ContactField, FieldChoice, TicketField } from '../../clients/freshdesk';
-import type { Config } from '../../config/schema';
-import { mappingPaths, fieldPaths } from '../../domain/mapping';
-import { textForm } from '../../domain/rule-text';
-import { splitPath } from '../../domain/mapping/sources';
+import { isClosedStatus, numberOf } from '../../activities/rules';
+import { addFieldNames, namesWithoutRights } from '../../activities/ticket-field-names';
+import type { ContactField, FieldChoice, TicketField } from '../clients/freshdesk';
+import type { Config } from '../config/schema';
+import { mappingPaths, fieldPaths } from '../domain/mapping';
+import { textForm } from '../domain/rule-text';
+import { splitPath } from '../domain/mapping/sources';
 import { failed, warning, type Finding } from './finding';
 import { orAllFine, unknownName, type Named } from './names';
 

@@ -1,7 +1,7 @@
 /** Types of work and work-order custom fields of the config against what the company has. Source: interface, section 7. */
-import type { CustomFieldDefinition, TypeOfWork } from '../../clients/field-nation';
-import type { Config } from '../../config/schema';
-import type { MappingAction } from '../../domain/mapping';
+import type { CustomFieldDefinition, TypeOfWork } from '../clients/field-nation';
+import type { Config } from '../config/schema';
+import type { MappingAction } from '../domain/mapping';
 import { failed, warning, type Finding } from './finding';
 import { orAllFine, unknownName, type Named } from './names';
 

@@ -1,5 +1,5 @@
 /** The webhook of Field Nation that leads to Deskbridge. Source: Field Nation contract 15. */
-import type { Webhook } from '../../clients/field-nation';
+import type { Webhook } from '../clients/field-nation';
 
 export const FIELD_NATION_ROUTE = '/webhooks/field-nation';
 

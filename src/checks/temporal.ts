@@ -1,11 +1,11 @@
 /** Temporal as findings: reached, namespace, search attributes, workers, the schedule of the sweeps, what waits for a person. */
 import { isGrpcServiceError, ScheduleNotFoundError, type Client, type Connection } from '@temporalio/client';
-import type { Settings } from '../../config/settings';
-import { taskQueues } from '../../contract/names';
-import { reconcileId } from '../../contract/run-ids';
-import type { TemporalTarget } from '../../temporal/connection';
-import { createCommand, missingAttributes, SearchAttributesError } from '../../../engine';
-import { createDispatching } from '../../temporal/dispatching';
+import type { Settings } from '../config/settings';
+import { taskQueues } from '../contract/names';
+import { reconcileId } from '../contract/run-ids';
+import type { TemporalTarget } from '../temporal/connection';
+import { createCommand, missingAttributes, SearchAttributesError } from '../../engine';
+import { createDispatching } from '../temporal/dispatching';
 import { checkDeployment } from './deployment';
 import { failed, fine, warning, type Finding } from './finding';
 

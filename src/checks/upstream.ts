@@ -1,6 +1,6 @@
 /** What both accounts are asked alike: quota and clock. */
-import { isHourly, perMinuteOf, shareOf } from '../../domain/quota-share';
-import type { Meter } from '../accounts';
+import { isHourly, perMinuteOf, shareOf } from '../domain/quota-share';
+import type { Meter } from './accounts';
 import { fine, warning, type Area, type Finding } from './finding';
 
 /** Beyond this, times in notes and the look-up of new orders by date are off. In ms. */

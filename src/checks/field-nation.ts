@@ -1,10 +1,10 @@
 /** The Field Nation company as findings: credentials and rights, names of the config, webhook, quota, clock. Reads only. */
-import type { Webhook } from '../../clients/field-nation';
-import { UpstreamError } from '../../clients/upstream-error';
-import type { Config } from '../../config/schema';
-import { neededEvents } from '../../domain/needed-events';
-import type { FieldNationAccount } from '../accounts';
-import { isOurRoute, isTakenMethod } from '../setup/field-nation-webhook';
+import type { Webhook } from '../clients/field-nation';
+import { UpstreamError } from '../clients/upstream-error';
+import type { Config } from '../config/schema';
+import { neededEvents } from '../domain/needed-events';
+import type { FieldNationAccount } from './accounts';
+import { isOurRoute, isTakenMethod } from './field-nation-webhook';
 import { failedCall, fine, warning, type Finding } from './finding';
 import { checkCustomFields, checkTypesOfWork } from './names-field-nation';
 import { reachFieldNationRoute } from './reach';

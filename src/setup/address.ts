@@ -1,7 +1,7 @@
 /** Under which address the upstreams reach this service. */
-import type { Settings } from '../../config/settings';
-import { recordedWeb } from '../../service/neighbours';
-import { UsageError } from '../exit';
+import type { Settings } from '../config/settings';
+import { recordedWeb } from '../config/neighbours';
+import { UsageError } from '../command-errors';
 
 /** Stands in printed rules where the address is not known. */
 export const PLACEHOLDER = 'https://<your host>';

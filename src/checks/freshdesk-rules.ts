@@ -2,17 +2,11 @@
  * The automation rules that tell Deskbridge of tickets. Promise: pure; the same config gives the same rules, so that a
  * second set-up finds those of the first. Source: Freshdesk contract 12.
  */
-import { priorityNumber, numberOf } from '../../../activities/rules';
-import type {
-  AutomationRule,
-  AutomationRuleInput,
-  RuleEventInput,
-  RuleType,
-  TicketField,
-} from '../../clients/freshdesk';
-import type { Config } from '../../config/schema';
-import { textForm } from '../../domain/rule-text';
-import { statusLabels } from '../doctor/names-freshdesk';
+import { priorityNumber, numberOf } from '../../activities/rules';
+import type { AutomationRule, AutomationRuleInput, RuleEventInput, RuleType, TicketField } from '../clients/freshdesk';
+import type { Config } from '../config/schema';
+import { textForm } from '../domain/rule-text';
+import { statusLabels } from './names-freshdesk';
 
 export const FRESHDESK_ROUTE = '/webhooks/freshdesk';
 

@@ -1,10 +1,10 @@
 /** The Freshdesk account as findings: key and rights, names of the config, automation rules, quota, clock. Reads only. */
-import type { Agent, AutomationRule, TicketField } from '../../clients/freshdesk';
-import { UpstreamError } from '../../clients/upstream-error';
-import type { Config } from '../../config/schema';
-import type { FreshdeskAccount } from '../accounts';
-import { allRules } from '../setup/all-rules';
-import { calledAddress, covers, looksAt, secretOf, triggerConditions } from '../setup/freshdesk-rules';
+import type { Agent, AutomationRule, TicketField } from '../clients/freshdesk';
+import { UpstreamError } from '../clients/upstream-error';
+import type { Config } from '../config/schema';
+import type { FreshdeskAccount } from './accounts';
+import { allRules } from './all-rules';
+import { calledAddress, covers, looksAt, secretOf, triggerConditions } from './freshdesk-rules';
 import { failed, failedCall, fine, warning, type Finding } from './finding';
 import { checkContactFields, checkRuleChoices, checkStatuses, checkTicketFields } from './names-freshdesk';
 import { reachFreshdeskRoute } from './reach';

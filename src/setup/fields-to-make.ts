@@ -1,7 +1,7 @@
 /** The fields of the shipped mapping that can be made for an account. Pure. Source: docs/setup.md, "Ticket fields". */
-import type { ContactField, NewField, TicketField } from '../../clients/freshdesk';
-import type { Config } from '../../config/schema';
-import { mappingPaths } from '../../domain/mapping';
+import type { ContactField, NewField, TicketField } from '../clients/freshdesk';
+import type { Config } from '../config/schema';
+import { mappingPaths } from '../domain/mapping';
 
 export interface FieldToMake extends NewField {
   of: 'ticket' | 'contact';

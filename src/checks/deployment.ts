@@ -1,6 +1,6 @@
 /** Whether the release that the settings name is the one whose workers Temporal gives work to. */
 import { isGrpcServiceError, type Client } from '@temporalio/client';
-import type { Settings } from '../../config/settings';
+import type { Settings } from '../config/settings';
 import { failed, fine, warning, type Finding } from './finding';
 
 const NOT_FOUND = 5;

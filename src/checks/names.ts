@@ -1,5 +1,5 @@
 /** What the checks of the config's names share. Promise: pure; a red line for each name that does not exist, else one green line. */
-import { didYouMean } from '../../domain/mapping';
+import { didYouMean } from '../domain/mapping';
 import { failed, fine, type Finding } from './finding';
 
 /** A name of the config and where it stands. */

@@ -1,0 +1,193 @@
+/**
+ * The automation rules that tell Deskbridge of tickets: how those of the account stand, and those that are missing made.
+ * Promise: what is there is not made again, and nothing that is there is changed. Source: Freshdesk contract 12.
+ */
+import type { Agent, AutomationRule, FreshdeskClient } from '../clients/freshdesk';
+import { UpstreamError } from '../clients/upstream-error';
+import type { Config } from '../config/schema';
+import type { Settings } from '../config/settings';
+import type { Runtime } from '../runtime';
+import { openFreshdesk, withAccount } from '../checks/accounts';
+import { checkContactFields, checkRuleChoices, checkStatuses, checkTicketFields } from '../checks/names-freshdesk';
+import type { Finding } from '../checks/finding';
+import { WorkFailedError } from '../command-errors';
+import { faultOf } from '../checks/upstream-fault';
+import { PLACEHOLDER } from './address';
+import { allRules } from '../checks/all-rules';
+import { fieldsToMake, type FieldToMake } from './fields-to-make';
+import {
+  covers,
+  differences,
+  findRule,
+  FRESHDESK_ROUTE,
+  shortcomings,
+  triggerConditions,
+  wantedRules,
+  type RuleDeps,
+  type WantedRule,
+} from '../checks/freshdesk-rules';
+
+export interface RuleState extends WantedRule {
+  /** `made`: read back, and as it was sent. `not proven`: made, but Freshdesk shows it otherwise or not at all. */
+  state: 'already there' | 'to be corrected' | 'missing' | 'made' | 'not proven';
+  /** Of the rule in Freshdesk. */
+  id: number | null;
+  /** What is to be corrected by hand: the API is not known to change rules. */
+  problems: string[];
+  /** It runs on changes by Deskbridge itself too: no harm, but a call for each. */
+  firesOnOwnChanges: boolean;
+}
+
+export interface FreshdeskSetup {
+  url: string;
+  /** As the config names it: rules hold numbers, people see labels. */
+  when: Config['dispatch']['when'];
+  rules: RuleState[];
+  /** Statuses and fields of the config that the account lacks. */
+  missing: Finding[];
+  /** Fields of the config that the account lacks and that can be made for it. */
+  fieldsToMake: FieldToMake[];
+  /** The agent whose changes must not fire the rules. */
+  ownAgent: string;
+  /** False: the key may not see the rules, so that none can be told to be there. */
+  rulesSeen: boolean;
+}
+
+export interface FreshdeskSetupDeps {
+  settings: Settings;
+  runtime: Runtime;
+  config: Config;
+  /** Of Deskbridge's route; null: not known yet. */
+  address: string | null;
+  /** Makes the rules that are missing. */
+  apply: boolean;
+}
+
+/** How the account stands to the config, after the rules were made where that is asked. @throws WorkFailedError */
+export const freshdeskSetup = ({ settings, runtime, config, address, apply }: FreshdeskSetupDeps) =>
+  withAccount(openFreshdesk(settings, runtime), async ({ client, baseUrl }): Promise<FreshdeskSetup> => {
+    try {
+      const me = await client.me();
+      const fields = await client.ticketFields();
+      const contactFields = await client.contactFields();
+      const names = [
+        ...checkStatuses(config, fields),
+        ...checkRuleChoices(config, fields),
+        ...checkTicketFields(config, fields),
+        ...checkContactFields(config, contactFields),
+      ];
+      const { conditions: triggers, unknown } = triggerConditions(config.dispatch.when, fields);
+      const deps: RuleDeps & { me: number } = {
+        ...{ triggers, linkField: config.dispatch.linkField, me: me.id, account: runtime.account },
+        url: address ?? PLACEHOLDER + FRESHDESK_ROUTE,
+        secret: runtime.freshdeskWebhookSecrets[0] ?? '',
+        agents: await otherAgents(client, me),
+      };
+      const there = await unlessRefused(() => rulesOfBothKinds(client));
+      const rules = wantedRules(deps).map((wanted) => stateOf(wanted, there, deps));
+      const setup: FreshdeskSetup = {
+        ...{
+          url: deps.url,
+          when: config.dispatch.when,
+          rules,
+          missing: names.filter(({ level }) => level !== 'green'),
+        },
+        fieldsToMake: fieldsToMake(config, fields, contactFields),
+        ...{ ownAgent: me.contact?.name ?? String(me.id), rulesSeen: there !== null },
+      };
+      if (apply) await makeMissing(client, setup, unknown.length > 0);
+      return setup;
+    } catch (error) {
+      if (!(error instanceof UpstreamError)) throw error;
+      const { subject, cause, remedy } = faultOf(error, baseUrl);
+      throw new WorkFailedError(`${subject}: ${cause}. ${remedy}`);
+    }
+  });
+
+const REFUSED = [403, 404, 405];
+
+/** Null when this key may not ask. */
+async function unlessRefused<T>(ask: () => Promise<T>): Promise<T | null> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof UpstreamError && REFUSED.includes(error.status ?? 0)) return null;
+    throw error;
+  }
+}
+
+const otherAgents = (client: FreshdeskClient, me: Agent): Promise<number[] | null> =>
+  unlessRefused(async () => {
+    const agents: Agent[] = [];
+    for (let page = 1; ; page++) {
+      const { items, hasMore } = await client.listAgents(page);
+      agents.push(...items);
+      if (!hasMore) return agents.map(({ id }) => id).filter((id) => id !== me.id);
+    }
+  });
+
+const rulesOfBothKinds = async (client: FreshdeskClient): Promise<Record<1 | 4, AutomationRule[]>> => ({
+  1: await allRules(client, 1),
+  4: await allRules(client, 4),
+});
+
+function stateOf(
+  wanted: WantedRule,
+  there: Record<1 | 4, AutomationRule[]> | null,
+  deps: RuleDeps & { me: number },
+): RuleState {
+  const known = there && findRule(there[wanted.type], wanted);
+  if (!known) return { ...wanted, state: 'missing', id: null, problems: [], firesOnOwnChanges: false };
+  const problems = shortcomings(known, wanted, deps);
+  return {
+    ...{ ...wanted, state: problems.length > 0 ? 'to be corrected' : 'already there', id: known.id, problems },
+    firesOnOwnChanges: wanted.type === 4 && covers(known, deps.me),
+  };
+}
+
+/** @throws WorkFailedError where a rule could be made twice, or would fire for every ticket. */
+async function makeMissing(
+  client: FreshdeskClient,
+  { rules, rulesSeen }: FreshdeskSetup,
+  unknownStatus: boolean,
+): Promise<void> {
+  if (!rulesSeen) {
+    throw new WorkFailedError(
+      'FRESHDESK_API_KEY: only the key of an administrator may see and make rules. Run it once with such a key, or without --apply and paste.',
+    );
+  }
+  if (unknownStatus || rules.some(({ rule }) => rule.conditions.every(({ properties }) => properties.length === 0))) {
+    throw new WorkFailedError(
+      'dispatch.when names a status or priority that Freshdesk lacks, or nothing at all. Add the status (Admin > Ticket Fields > Status) or correct the config, then run it again.',
+    );
+  }
+  const missing = rules.filter(({ state }) => state === 'missing');
+  for (const entry of missing) await makeRule(client, entry);
+  if (missing.length === 0) return;
+  // That Freshdesk took a rule does not say that it kept all of it.
+  const there = await rulesOfBothKinds(client);
+  for (const entry of missing) {
+    const made = there[entry.type].find(({ id, name }) =>
+      entry.id === null ? name === entry.rule.name : id === entry.id,
+    );
+    const problems = made
+      ? differences(made, entry).map((what) => `Freshdesk shows ${what} otherwise than it was sent`)
+      : ['Freshdesk does not list it'];
+    Object.assign(entry, { id: made?.id ?? entry.id, problems, state: problems.length > 0 ? 'not proven' : 'made' });
+  }
+}
+
+/** @throws WorkFailedError with the rule's name where Freshdesk refuses it. */
+async function makeRule(client: FreshdeskClient, entry: RuleState): Promise<void> {
+  try {
+    entry.id = (await client.createAutomationRule(entry.type, entry.rule)).id;
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    // Made, but answered in a form that nobody knows: the list says what came of it.
+    if (error.phase === 'unreadable') return;
+    if (error.status !== 400) throw error;
+    throw new WorkFailedError(
+      `Freshdesk refused the rule "${entry.rule.name}": ${error.message}. Run setup freshdesk without --apply and paste it.`,
+    );
+  }
+}
