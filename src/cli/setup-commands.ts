@@ -56,7 +56,7 @@ export function addSetupCommands(program: Command, jsonOption: () => Option): vo
     .command('field-nation')
     .description('register the webhook with the events that are needed')
     .option('--url <address>', 'root of this service as Field Nation reaches it, such as https://desk.example.com')
-    .option('--mail <address>', 'whom Field Nation tells when it switches the webhook off')
+    .option('--mail <address>', 'who gets an e-mail when Field Nation switches the webhook off')
     .addOption(jsonOption())
     .action(async ({ url, mail, json }: { url?: string; mail?: string } & Json) => {
       const { setupFieldNation } = await import('./setup/field-nation');

@@ -29,7 +29,7 @@ export class NotYetError extends Error {
 export type SeenFreshdesk = FreshdeskSetup | { problem: string };
 
 export interface SeenWebhook {
-  state: 'there' | 'to be mended' | 'missing';
+  state: 'there' | 'to be corrected' | 'missing';
   url: string;
 }
 
@@ -123,7 +123,7 @@ export async function seeWebhook(desk: SetupDesk): Promise<SeenWebhook | { probl
         const known = results.find((webhook) => webhook.url === url && webhook.status !== 'archived');
         if (!known) return { state: 'missing', url };
         const isWhole = known.status === 'active' && events.every((name) => known.events.includes(name));
-        return { state: isWhole ? 'there' : 'to be mended', url };
+        return { state: isWhole ? 'there' : 'to be corrected', url };
       } catch (error) {
         return { problem: findingText(failedCall('Field Nation', error, baseUrl)) };
       }
@@ -139,7 +139,7 @@ export async function makeWebhook(desk: SetupDesk): Promise<string> {
   const runtime = resolveRuntime(settings);
   const secret = runtime.fieldNationWebhookSecrets[0] ?? '';
   if (!UUID.test(secret))
-    throw new NotYetError('FIELD_NATION_WEBHOOK_SECRET is no UUID, and Field Nation takes nothing else. Unset it.');
+    throw new NotYetError('FIELD_NATION_WEBHOOK_SECRET is not a UUID, and Field Nation takes nothing else. Unset it.');
   const events = usefulEvents((await loadConfigFile(await desk.configFile())).status);
   // Where Field Nation shows no secret, the one that is made here may be another one.
   const wanted = { url, events, secret, secretIsNew: true, mail: undefined };

@@ -88,7 +88,7 @@ describe('the Freshdesk account', () => {
     const other = await world.post('/setup/freshdesk', freshdesk({ address: 'https://support.acme.com' }));
     expect([other.status, /id="address-problem">([^<]+)/.exec(other.html)?.[1]]).toEqual([
       400,
-      'This is no Freshdesk address. It looks like https://acme.freshdesk.com.',
+      'This is not a Freshdesk address. It looks like https://acme.freshdesk.com.',
     ]);
     const refused = await world.post('/setup/freshdesk', freshdesk({ key: 'canary-wrong-key' }));
     expect(/id="key-problem">([^<]+)/.exec(refused.html)?.[1]).toMatch(/^Freshdesk refuses the key \(401\)/);

@@ -196,7 +196,7 @@ async function makeMissing(
       entry.id === null ? name === entry.rule.name : id === entry.id,
     );
     const problems = made
-      ? differences(made, entry).map((what) => `Freshdesk shows ${what} otherwise than it was sent`)
+      ? differences(made, entry).map((what) => `Freshdesk shows another ${what} than Deskbridge sent`)
       : ['Freshdesk does not list it'];
     Object.assign(entry, { id: made?.id ?? entry.id, problems, state: problems.length > 0 ? 'not proven' : 'made' });
   }

@@ -39,7 +39,7 @@ function freshdeskView(setup: FreshdeskSetup, hasAddress: boolean): Markup {
   return html`${statuses.length === 0 ? '' : statusView(statuses.length, setup)} ${fieldsView(setup)}
     <section class="card" aria-labelledby="rules">
       <h2 id="rules">Automation rules in Freshdesk</h2>
-      <p class="soft">They tell Deskbridge at once of new and changed tickets.</p>
+      <p class="soft">They report new and changed tickets to Deskbridge at once.</p>
       ${
         rulesSeen
           ? ''
@@ -155,7 +155,7 @@ function webhookView(webhook: AccountsContent['webhook']): Markup {
       <span class="badge ${state === 'there' ? 'good' : 'warn'}">${state === 'there' ? 'already there' : state}</span>
       <span class="mono">${url}</span>
     </div>
-    <p class="soft gap">It tells Deskbridge of each step of a work order: assigned, checked in, work done.</p>
+    <p class="soft gap">It reports each step of a work order to Deskbridge: assigned, checked in, work done.</p>
     <form class="gap" method="post" action="/setup/accounts/webhook">
       <button class="${state === 'there' ? '' : 'main'}">
         ${state === 'there' ? 'Send the secret again' : 'Make the webhook'}

@@ -53,7 +53,7 @@ export function freshdeskRoutes({ deps: { desk }, page, post, show }: StepTools)
 
     const domain = freshdeskDomainOf(form.address);
     if (domain === null)
-      return refuse({ address: 'This is no Freshdesk address. It looks like https://acme.freshdesk.com.' });
+      return refuse({ address: 'This is not a Freshdesk address. It looks like https://acme.freshdesk.com.' });
     const key = locked('FRESHDESK_API_KEY') ? '' : field('key');
     const changes: EnvChanges = {
       FRESHDESK_DOMAIN: domain,

@@ -45,8 +45,8 @@ export function freshdeskView({ form, problems, hasKey, locked, tested }: Freshd
         })}
       </details>
       <p class="soft small">
-        Use this agent for nothing else: Deskbridge tells its own changes from people's by it. The agent edits tickets
-        and contacts. An administrator's key can also make the automation rules and fields for you.
+        Use this agent for nothing else: Deskbridge takes its changes for its own. The agent edits tickets and contacts.
+        An administrator's key can also make the automation rules and fields for you.
       </p>
       <div class="row"><button class="main">Test connection</button></div>
     </form>`;

@@ -145,7 +145,7 @@ function tilesView(tiles: Tiles, heard: Heard, quota: Quota, well: boolean): Mar
       sweep
         ? sweep.failed
           ? 'It failed: see the run of reconcile in Temporal'
-          : 'It finds what no webhook told'
+          : 'It finds changes that no webhook reported'
         : 'It has not run yet',
       sweep?.failed ? 'bad' : '',
     )}
