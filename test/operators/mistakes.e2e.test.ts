@@ -305,7 +305,7 @@ const MISTAKES: Record<string, Mistake> = {
   },
   'a value that the custom field does not have': {
     config: 'workOrder: { custom_fields.Priority: { from: ticket.priority, map: { 1: lowest }, default: normal } }\n',
-    ...{ names: /custom_fields\.Priority/, cause: /"lowest" is no value/, next: /low, normal, high, urgent/ },
+    ...{ names: /custom_fields\.Priority/, cause: /"lowest" is not a value/, next: /low, normal, high, urgent/ },
   },
   'a webhook that is switched off': {
     arrange: () => stack.sandbox.control.setWebhookActive(false),

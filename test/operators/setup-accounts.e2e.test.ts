@@ -6,6 +6,7 @@ import { CREDENTIALS, enterAccounts, KEY, openSetup, type SetupWorld } from './s
 const URL = 'https://127.0.0.1:9';
 
 let world: SetupWorld;
+let other: SetupWorld | undefined;
 beforeEach(async () => {
   world = await openSetup();
   await enterAccounts(world);
@@ -38,6 +39,25 @@ describe('the public address', () => {
     expect(shown.html).toContain('server_name 127.0.0.1;');
     await world.save(shown);
     expect(world.file('.env')).toContain(`DESKBRIDGE_URL=${URL}\n`);
+  });
+
+  it.each([
+    ['this Deskbridge', async () => world.app.url, 'The test webhook reached this Deskbridge.'],
+    ['another one', async () => (other = await openSetup()).app.url, 'Another Deskbridge answers there.'],
+    ['something else', async () => `${world.sandbox.url}/x`, 'Another program answers there, not Deskbridge.'],
+  ])('says of a test webhook that it reached %s', async (_, rootOf, words) => {
+    const [root, real] = [await rootOf(), fetch];
+    const tunnel = jest.spyOn(globalThis, 'fetch').mockImplementation((to, init) => {
+      const url = to instanceof Request ? to.url : String(to);
+      return real(url.startsWith(URL) ? url.replace(URL, root) : to, init);
+    });
+    try {
+      expect((await world.post('/setup/address', { url: URL })).text).toContain(words);
+    } finally {
+      tunnel.mockRestore();
+      await other?.stop();
+      other = undefined;
+    }
   });
 });
 
