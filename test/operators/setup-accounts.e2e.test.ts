@@ -1,4 +1,6 @@
 /** Set-up in a browser, after both accounts are entered: address, rules, fields, webhook, and the list before going live. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createFieldNationClient } from '../../src/clients/field-nation';
 import { CREDENTIALS, enterAccounts, KEY, openSetup, type SetupWorld } from './setup-world';
 
@@ -103,6 +105,36 @@ describe('rules and webhook', () => {
     expect(shown.text).not.toContain('Make these 3 rules');
     expect((await world.post('/setup/accounts/rules', {})).status).toBe(409);
     expect(writes()).toEqual([]);
+  });
+});
+
+describe('the status that asks for a technician', () => {
+  const choose = (status: string) => world.post('/setup/accounts/trigger', { status });
+  const labels = ({ html }: { html: string }) =>
+    [...html.matchAll(/<option value="([^"]*)"/g)].map(([, value]) => value);
+
+  it('is one that the account has, and never one that every ticket has', async () => {
+    const page = await world.get('/setup/accounts');
+    expect(labels(page)).toContain('Field Service Required');
+    expect(labels(page)).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(Open|Resolved|Closed)$/)]));
+    expect((await choose('Open')).status).toBe(409);
+  });
+
+  it('is written into the config file, and the rules follow it', async () => {
+    await enterAddress();
+    const shown = await choose('Pending');
+    expect(shown.text).toContain("- statuses: ['Field Service Required'] + statuses: [Pending]");
+    expect(await world.save(shown)).toMatchObject({ status: 303, location: '/setup/accounts?saved=1' });
+    expect(world.file('deskbridge.yaml')).toContain('    statuses: [Pending]\n    tags:');
+    expect((await world.get('/setup/accounts')).text).toContain('Status is one of Pending');
+  });
+
+  it('that the account lacks is named, with the form to fill', async () => {
+    const file = join(world.folder, 'deskbridge.yaml');
+    writeFileSync(file, world.file('deskbridge.yaml').replace('Field Service Required', 'Send a technician'));
+    const page = await world.get('/setup/accounts');
+    expect(/id="status-problem">([^<]+)/.exec(page.html)?.[1]).toMatch(/^Your account has no Send a technician\./);
+    expect(page.text).toContain('Label for agents Send a technician');
   });
 });
 

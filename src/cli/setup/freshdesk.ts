@@ -2,7 +2,7 @@
  * `setup freshdesk`: the automation rules that tell Deskbridge of tickets, to paste or, with `--apply`, made through the
  * API. Promise: what is there is not made again, and nothing that is there is changed. Source: Freshdesk contract 12.
  */
-import type { Agent, AutomationRule, FreshdeskClient } from '../../clients/freshdesk';
+import type { Agent, AutomationRule, FreshdeskClient, TicketField } from '../../clients/freshdesk';
 import { UpstreamError } from '../../clients/upstream-error';
 import { loadConfigFile } from '../../config/load';
 import type { Config } from '../../config/schema';
@@ -47,6 +47,8 @@ export interface FreshdeskSetup {
   /** As the config names it: rules hold numbers, people see labels. */
   when: Config['dispatch']['when'];
   rules: RuleState[];
+  /** Labels of the account's statuses by which a ticket may ask for a technician. */
+  statuses: string[];
   /** Statuses and fields of the config that the account lacks. */
   missing: Finding[];
   /** Fields of the config that the account lacks and that can be made for it. */
@@ -117,6 +119,7 @@ export const freshdeskSetup = ({ settings, runtime, config, address, apply }: Fr
           rules,
           missing: names.filter(({ level }) => level !== 'green'),
         },
+        statuses: triggerStatuses(fields),
         fieldsToMake: fieldsToMake(config, fields, contactFields),
         ...{ ownAgent: me.contact?.name ?? String(me.id), rulesSeen: there !== null },
       };
@@ -128,6 +131,14 @@ export const freshdeskSetup = ({ settings, runtime, config, address, apply }: Fr
       throw new WorkFailedError(`${subject}: ${cause}. ${remedy}`);
     }
   });
+
+/** Open, resolved and closed: every ticket has these. Source: Freshdesk contract 6. */
+const OF_EVERY_TICKET = [2, 4, 5];
+
+const triggerStatuses = (fields: readonly TicketField[]): string[] =>
+  (fields.find(({ type }) => type === 'default_status')?.choices ?? [])
+    .filter(({ id }) => id !== null && !OF_EVERY_TICKET.includes(id))
+    .map(({ label }) => label);
 
 const REFUSED = [403, 404, 405];
 

@@ -39,7 +39,7 @@ export function addressRoutes({ deps: { desk, heard, port }, page, post, show }:
       return show(request, response, { step: 'address', lead: LEAD, body, status: 400 });
     }
     const { answer, came } = await heard.test((id) => reachFreshdeskRoute(root + FRESHDESK_ROUTE, id));
-    const reached = came ? 'here' : answer;
+    const reached = came ? ('here' as const) : answer;
     const proposal = await desk.propose({ env: { DESKBRIDGE_URL: root }, next: pathAfter('address') });
     const tested = { reached, proposal, readOnly: now.readOnly !== null };
     const body = addressView({ ...around(), url: root, problem: null, tested });

@@ -2,7 +2,7 @@
 import type { Config } from '../../config/schema';
 import { chosenField, SLOTS, typeOfWorkOf } from '../../config/mapping-slots';
 import type { Choices } from '../../setup/mapping';
-import type { ChoiceView, Option } from './mapping-view';
+import type { ChoiceView, Option } from './parts-view';
 
 /** Sent for "no field", and for a mapping that is kept as it is written. */
 export const NONE = '-';
