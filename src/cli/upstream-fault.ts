@@ -54,7 +54,7 @@ export function faultOf(error: unknown, baseUrl: string): Fault {
       cause: `${name} refuses ${system === 'freshdesk' ? 'the key' : 'these credentials'} (${status})`,
       remedy:
         system === 'freshdesk'
-          ? 'Copy the agent’s key again (Profile settings > View API key), for this FRESHDESK_DOMAIN.'
+          ? 'Copy the key of Deskbridge’s agent again (Profile settings > View API key), for this FRESHDESK_DOMAIN.'
           : 'Compare all four with what Field Nation issued for this FIELD_NATION_BASE_URL: sandbox and production differ.',
     };
   }

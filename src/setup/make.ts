@@ -8,11 +8,9 @@ import { UsageError, WorkFailedError } from '../cli/exit';
 import { routeAddress } from '../cli/setup/address';
 import { registerWebhook, UUID } from '../cli/setup/field-nation';
 import { FIELD_NATION_ROUTE } from '../cli/setup/field-nation-webhook';
-import type { FieldToMake } from '../cli/setup/fields-to-make';
+import { makeFields as makeMissing, type MadeFields } from '../cli/setup/make-fields';
 import { freshdeskSetup, type FreshdeskSetup } from '../cli/setup/freshdesk';
 import { FRESHDESK_ROUTE } from '../cli/setup/freshdesk-rules';
-import { faultOf } from '../cli/upstream-fault';
-import { UpstreamError } from '../clients/upstream-error';
 import { loadConfigFile } from '../config/load';
 import { ConfigError } from '../config/problems';
 import type { Settings } from '../config/settings';
@@ -69,38 +67,12 @@ export async function makeRules(desk: SetupDesk): Promise<string[]> {
 }
 
 /** Makes the fields that are missing still, up to the first that is refused. @throws NotYetError, WorkFailedError, ConfigError */
-export async function makeFields(desk: SetupDesk): Promise<{ made: string[]; problem: string | null }> {
+export async function makeFields(desk: SetupDesk): Promise<MadeFields> {
   const { fieldsToMake } = await freshdesk(desk, false);
   const settings = freshdeskOf((await desk.saved()).env).settings as Settings;
-  return withAccount(openFreshdesk(settings, resolveRuntime(settings)), async ({ client, baseUrl }) => {
-    const made: string[] = [];
-    for (const field of fieldsToMake) {
-      try {
-        const { label, type } = field;
-        const { name } = await (field.of === 'ticket'
-          ? client.createTicketField({ label, type })
-          : client.createContactField({ label, type }));
-        made.push(named(field, name));
-      } catch (error) {
-        if (!(error instanceof UpstreamError)) throw error;
-        return { made, problem: `The field “${field.label}” was not made: ${refusal(error, baseUrl)}` };
-      }
-    }
-    return { made, problem: null };
-  });
-}
-
-const named = ({ name, of }: FieldToMake, got: string): string => {
-  const key = of === 'contact' ? got.replace(/^cf_/, '') : got;
-  return key === name ? name : `${key} (choose it in the mapping instead of ${name})`;
-};
-
-function refusal(error: UpstreamError, baseUrl: string): string {
-  if (error.status === 403) return 'only the key of an administrator may make fields. Make it by hand.';
-  if (error.status === 400 || error.status === 409 || error.status === 404)
-    return `Freshdesk answered: ${error.message}. Make it by hand.`;
-  const { cause, remedy } = faultOf(error, baseUrl);
-  return `${cause}. ${remedy}`;
+  return withAccount(openFreshdesk(settings, resolveRuntime(settings)), ({ client, baseUrl }) =>
+    makeMissing(client, baseUrl, fieldsToMake),
+  );
 }
 
 async function webhookDeps(desk: SetupDesk): Promise<{ settings: Settings; url: string }> {

@@ -1,6 +1,6 @@
 /**
  * `setup freshdesk`: the automation rules that tell Deskbridge of tickets, to paste or, with `--apply`, made through the
- * API. Promise: what is there is not made again, and nothing that is there is changed. Source: Freshdesk contract 12.
+ * API together with the fields that the account lacks. Promise: what is there is not made again, and nothing that is there is changed. Source: Freshdesk contract 12.
  */
 import type { Agent, AutomationRule, FreshdeskClient, TicketField } from '../../clients/freshdesk';
 import { UpstreamError } from '../../clients/upstream-error';
@@ -16,11 +16,9 @@ import { UsageError, WorkFailedError } from '../exit';
 import { printJson } from '../output';
 import { faultOf } from '../upstream-fault';
 import { PLACEHOLDER, routeAddress } from './address';
-import { allRules } from './all-rules';
 import { fieldsToMake, type FieldToMake } from './fields-to-make';
 import {
   covers,
-  differences,
   findRule,
   FRESHDESK_ROUTE,
   shortcomings,
@@ -29,6 +27,8 @@ import {
   type RuleDeps,
   type WantedRule,
 } from './freshdesk-rules';
+import { makeFields, type MadeFields } from './make-fields';
+import { makeMissing, rulesOfBothKinds } from './make-rules';
 import { printRules } from './print-rules';
 
 export interface RuleState extends WantedRule {
@@ -73,11 +73,25 @@ export async function setupFreshdesk({ url, apply, json }: SetupQuestion): Promi
   if (apply && address === null) {
     throw new UsageError(`Give --url ${PLACEHOLDER}, the address under which Freshdesk reaches this service.`);
   }
+  const fields = apply ? await fieldsMade({ settings, runtime, config, address, apply: false }) : null;
   const found = await freshdeskSetup({ settings, runtime, config, address, apply });
-  if (json) printJson(found);
-  else printRules(found);
+  if (json) printJson({ ...found, ...(fields ? { fieldsMade: fields.made } : {}) });
+  else {
+    if (fields && fields.made.length > 0) console.log(`Fields made: ${fields.made.join(', ')}.\n`);
+    printRules(found);
+  }
   const left = found.rules.filter(({ state }) => state !== 'already there' && state !== 'made').length;
+  if (fields?.problem) throw new WorkFailedError(fields.problem);
   if (apply && left > 0) throw new WorkFailedError(`${left} rule(s) are left to a person: see above.`);
+}
+
+/** Before the rules: one of them names a field. */
+async function fieldsMade(deps: FreshdeskSetupDeps): Promise<MadeFields> {
+  const { fieldsToMake: fields, rulesSeen } = await freshdeskSetup(deps);
+  if (fields.length === 0 || !rulesSeen) return { made: [], problem: null };
+  return withAccount(openFreshdesk(deps.settings, deps.runtime), ({ client, baseUrl }) =>
+    makeFields(client, baseUrl, fields),
+  );
 }
 
 export interface FreshdeskSetupDeps {
@@ -162,11 +176,6 @@ const otherAgents = (client: FreshdeskClient, me: Agent): Promise<number[] | nul
     }
   });
 
-const rulesOfBothKinds = async (client: FreshdeskClient): Promise<Record<1 | 4, AutomationRule[]>> => ({
-  1: await allRules(client, 1),
-  4: await allRules(client, 4),
-});
-
 function stateOf(
   wanted: WantedRule,
   there: Record<1 | 4, AutomationRule[]> | null,
@@ -179,51 +188,4 @@ function stateOf(
     ...{ ...wanted, state: problems.length > 0 ? 'to be corrected' : 'already there', id: known.id, problems },
     firesOnOwnChanges: wanted.type === 4 && covers(known, deps.me),
   };
-}
-
-/** @throws WorkFailedError where a rule could be made twice, or would fire for every ticket. */
-async function makeMissing(
-  client: FreshdeskClient,
-  { rules, rulesSeen }: FreshdeskSetup,
-  unknownStatus: boolean,
-): Promise<void> {
-  if (!rulesSeen) {
-    throw new WorkFailedError(
-      'FRESHDESK_API_KEY: only the key of an administrator may see and make rules. Run it once with such a key, or without --apply and paste.',
-    );
-  }
-  if (unknownStatus || rules.some(({ rule }) => rule.conditions.every(({ properties }) => properties.length === 0))) {
-    throw new WorkFailedError(
-      'dispatch.when names a status or priority that Freshdesk lacks, or nothing at all. Add the status (Admin > Ticket Fields > Status) or correct the config, then run it again.',
-    );
-  }
-  const missing = rules.filter(({ state }) => state === 'missing');
-  for (const entry of missing) await makeRule(client, entry);
-  if (missing.length === 0) return;
-  // That Freshdesk took a rule does not say that it kept all of it.
-  const there = await rulesOfBothKinds(client);
-  for (const entry of missing) {
-    const made = there[entry.type].find(({ id, name }) =>
-      entry.id === null ? name === entry.rule.name : id === entry.id,
-    );
-    const problems = made
-      ? differences(made, entry).map((what) => `Freshdesk shows another ${what} than Deskbridge sent`)
-      : ['Freshdesk does not list it'];
-    Object.assign(entry, { id: made?.id ?? entry.id, problems, state: problems.length > 0 ? 'not proven' : 'made' });
-  }
-}
-
-/** @throws WorkFailedError with the rule's name where Freshdesk refuses it. */
-async function makeRule(client: FreshdeskClient, entry: RuleState): Promise<void> {
-  try {
-    entry.id = (await client.createAutomationRule(entry.type, entry.rule)).id;
-  } catch (error) {
-    if (!(error instanceof UpstreamError)) throw error;
-    // Made, but answered in a form that nobody knows: the list says what came of it.
-    if (error.phase === 'unreadable') return;
-    if (error.status !== 400) throw error;
-    throw new WorkFailedError(
-      `Freshdesk refused the rule "${entry.rule.name}": ${error.message}. Run setup freshdesk without --apply and paste it.`,
-    );
-  }
 }
