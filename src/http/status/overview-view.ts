@@ -228,7 +228,7 @@ function rowsView({ rows, nextCursor }: DispatchRows, search: Search, later: boo
   if (rows.length === 0) {
     const filtered = search.text !== '' || search.state !== '' || later;
     return html`<p class="none">
-      ${filtered ? 'No dispatch fits.' : 'No dispatch yet. A ticket that meets the rule dispatch.when starts one.'}
+      ${filtered ? 'No dispatch fits.' : 'No dispatch yet. A ticket that asks for a technician starts one.'}
     </p>`;
   }
   const more = new URLSearchParams({
