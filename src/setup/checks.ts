@@ -3,7 +3,7 @@ import { openFieldNation, openFreshdesk, withAccount } from '../cli/accounts';
 import { checkFieldNation } from '../cli/doctor/field-nation';
 import { failed, warning, type Finding } from '../cli/doctor/finding';
 import { checkFreshdesk } from '../cli/doctor/freshdesk';
-import { checkConfig } from '../cli/doctor/settings';
+import { checkConfig, unknownNames } from '../cli/doctor/settings';
 import type { Config } from '../config/schema';
 import { resolveRuntime } from '../runtime';
 import { fieldNationOf, freshdeskOf } from './accounts';
@@ -18,7 +18,10 @@ export interface Checked {
 /** About fifteen calls. `temporal` checks what this process runs on. */
 export async function checkAll(desk: SetupDesk, temporal: () => Promise<Finding[]>): Promise<Checked> {
   const { env, problems } = await desk.saved();
-  const ofSettings = problems.map(({ name, problem, remedy }) => failed('Settings', name, problem, remedy));
+  const ofSettings = [
+    ...problems.map(({ name, problem, remedy }) => failed('Settings', name, problem, remedy)),
+    ...unknownNames(env),
+  ];
   const { config, findings: ofConfig } = await checkConfig(await desk.configFile());
   const [ofFreshdesk, ofFieldNation, ofTemporal] = await Promise.all([
     freshdeskFindings(env, config),

@@ -173,6 +173,13 @@ describe('going live', () => {
     expect(shown.html).not.toMatch(/canary/);
   });
 
+  it('names settings that nobody reads, with the one that may be meant', async () => {
+    writeFileSync(join(world.folder, '.env'), `${world.file('.env')}FRESHDESK_API_KYE=canary\n`);
+    const { text } = await world.get('/setup/go-live');
+    expect(text).toContain('FRESHDESK_API_KYE is not a setting of Deskbridge Did you mean FRESHDESK_API_KEY?');
+    expect(text).not.toContain('canary');
+  });
+
   it('changes the config file by the limits, keeps its comments, and puts it in force', async () => {
     const wrong = await world.post('/setup/go-live', { afterCreate: 'draft', payAbove: 'much', ordersPerHour: '1.5' });
     expect([wrong.status, wrong.html.match(/-problem">/g)?.length]).toEqual([400, 2]);

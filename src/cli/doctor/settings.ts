@@ -5,6 +5,7 @@ import type { Config } from '../../config/schema';
 import { unknownSettings } from '../../config/known-names';
 import { SettingsError, type Settings } from '../../config/settings';
 import { EVERYTHING, type Needs, type System } from '../../config/settings-needs';
+import type { Env } from '../../config/settings-reader';
 import { hasFieldNation, NO_FIELD_NATION } from '../../runtime';
 import { readSettings } from '../context';
 import { failed, fine, warning, type Finding } from './finding';
@@ -19,11 +20,11 @@ export interface SettingsSeen {
 
 export function checkSettings(): SettingsSeen {
   const seen = readForDoctor();
-  const unknown = unknownSettings(process.env).map(({ name, hint }) =>
-    warning('Settings', name, 'is not a setting of Deskbridge', hint),
-  );
-  return { ...seen, findings: [...seen.findings, ...unknown] };
+  return { ...seen, findings: [...seen.findings, ...unknownNames(process.env)] };
 }
+
+export const unknownNames = (env: Env): Finding[] =>
+  unknownSettings(env).map(({ name, hint }) => warning('Settings', name, 'is not a setting of Deskbridge', hint));
 
 function readForDoctor(): SettingsSeen {
   try {
