@@ -96,7 +96,7 @@ function permanent(error: UpstreamError): Verdict {
       return {
         type: 'Conflict',
         reason: 'conflict',
-        remedy: `Another record in ${name} holds this value: mend it there, then retry.`,
+        remedy: `Another record in ${name} holds this value: correct it there, then retry.`,
       };
     default:
       return {

@@ -102,7 +102,7 @@ export function barredBy({ only }: Config['dispatch'], ticket: Ticket, labels: R
   ];
   const [failed] = checks.find(([key, holds]) => only[key].length > 0 && !holds) ?? [];
   if (failed === undefined) return null;
-  return `its ${SINGULAR[failed]} is none of dispatch.only.${failed} (${only[failed].join(', ')})`;
+  return `its ${SINGULAR[failed]} is not in dispatch.only.${failed} (${only[failed].join(', ')})`;
 }
 
 const SINGULAR = { groups: 'group', types: 'type', companies: 'company', products: 'product' } as const;

@@ -88,12 +88,12 @@ export async function unpackBackup(file: string, folder: string): Promise<Backup
   const env = serverEnv(process.env);
   const tar = (args: string[]) => promisify(execFile)('tar', args, { env, maxBuffer: 1024 * 1024 });
   const { stdout } = await tar(['-tzf', file]).catch(() => {
-    throw new BackupFileError(`${file} is no backup of Deskbridge, or is cut off.`);
+    throw new BackupFileError(`${file} is not a backup of Deskbridge, or is cut off.`);
   });
   const names = stdout.split('\n').filter((name) => name !== '');
   const foreign = names.find((name, index) => !NAMES.includes(name) || names.indexOf(name) !== index);
   if (names[0] !== MANIFEST || foreign !== undefined) {
-    throw new BackupFileError(`${file} is no backup of Deskbridge: it holds other files.`);
+    throw new BackupFileError(`${file} is not a backup of Deskbridge: it holds other files.`);
   }
   await tar(['-xzf', file, '-C', folder, '--no-same-owner', '--', ...names]).catch(() => {
     throw new BackupFileError(`${file} is damaged: it cannot be unpacked.`);

@@ -94,7 +94,7 @@ async function makeProgram(cached: string, pathOutcome: string, options: FindOpt
   }
   throw new TemporalProgramError(
     [
-      'No usable `temporal` program was found, and none could be made. Any one of these mends it:',
+      'No usable `temporal` program was found, and none could be made. Any one of these fixes it:',
       `  1. TEMPORAL_CLI_PATH=<path of a temporal program, Server ${OLDEST_SERVER_VERSION} or newer>: not set`,
       `  2. \`temporal\` on the PATH: ${pathOutcome}`,
       `  3. a cached copy (version ${PINNED_CLI_VERSION}, Server ${PINNED_SERVER_VERSION}) at ${cached}: ${existsSync(cached) ? 'not usable' : 'not there'}`,

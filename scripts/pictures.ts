@@ -1,9 +1,10 @@
 /**
- * `npm run pictures`: the README's picture of the page, taken in a real Chromium from a sandbox in which some tickets have
- * lived. Writes docs/pictures.
+ * `npm run pictures`: the pictures of the pages, taken in a real Chromium from a sandbox in which some tickets have lived.
+ * Writes docs/pictures.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { startSandbox } from '../sandbox';
 import { openChromium } from '../test/helpers/browser';
 import { openDesk, ROOT, ticketForTheField, type Desk } from '../test/helpers/process';
 
@@ -20,6 +21,56 @@ export async function main(): Promise<void> {
     await take({ 'page.png': url, 'ticket.png': `${url}/dispatches/${ticketId}` });
   } finally {
     await desk.cleanUp();
+  }
+  await takeSetup();
+}
+
+/** Set-up shows own accounts only: another sandbox stands for them. */
+async function takeSetup(): Promise<void> {
+  const desk = await openDesk();
+  const fieldNation = { clientId: 'client', clientSecret: 'client-secret', username: 'user', password: 'password' };
+  const accounts = await startSandbox({
+    ...{ port: 0, dataFile: null, account: 'acme', freshdeskApiKey: 'key', fieldNation, deskbridgeUrl: null },
+    ...{ freshdeskWebhookSecret: 'rule-secret', controlKey: 'control-key' },
+    fieldNationWebhookSecret: '6a0f4f52-1111-4222-8333-444455556666',
+  });
+  const browser = await openChromium();
+  try {
+    const env = {
+      ...{ FRESHDESK_DOMAIN: 'acme', FRESHDESK_API_KEY: 'key', FRESHDESK_BASE_URL: accounts.freshdeskUrl },
+      ...{ FIELD_NATION_CLIENT_ID: fieldNation.clientId, FIELD_NATION_CLIENT_SECRET: fieldNation.clientSecret },
+      ...{ FIELD_NATION_USERNAME: fieldNation.username, FIELD_NATION_PASSWORD: fieldNation.password },
+      ...{ FIELD_NATION_BASE_URL: accounts.fieldNationUrl, DESKBRIDGE_URL: 'https://desk.example.com' },
+    };
+    const { url } = await desk.start(env);
+    const ticket = accounts.control.createTicket({
+      ...{
+        subject: 'Card reader shows no link',
+        status: 2,
+        email: 'mara@quint.example',
+        due_by: '2031-02-03T17:00:00Z',
+      },
+      ...{ description: 'The reader at till 3 stays dark.', priority: 2 },
+      custom_fields: {
+        ...{ cf_site_name: 'Quint Foods', cf_site_address: '12 Mill Road', cf_site_city: 'Dayton' },
+        ...{ cf_site_state: 'OH', cf_site_zip: '45402', cf_pay_amount: 180 },
+      },
+    });
+    const page = await browser.newPage({ viewport: SIZE });
+    const link = desk.deskbridge(['sign-in', '--json'], { ...env, DESKBRIDGE_URL: url });
+    await link.ended;
+    await page.goto((JSON.parse(link.out()) as { url: string }).url);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.waitForURL(`${url}/`);
+    await page.goto(`${url}/setup/mapping`);
+    await page.getByLabel('Number of a real ticket').fill(String(ticket.id));
+    await page.getByRole('button', { name: 'Show the work order' }).click();
+    await page.getByText('can become a work order').waitFor();
+    await page.screenshot({ path: join(FOLDER, 'setup.png') });
+  } finally {
+    await browser.close();
+    await desk.cleanUp();
+    await accounts.stop();
   }
 }
 

@@ -74,7 +74,7 @@ export function createMetrics(): Metrics {
   });
   const repairs = new Counter({
     name: 'deskbridge_sweep_repairs_total',
-    help: 'What reconcile found that no webhook told, by what it was',
+    help: 'Changes that no webhook reported and reconcile found, by kind',
     labelNames: ['what'],
     registers,
   });

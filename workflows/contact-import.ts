@@ -46,7 +46,7 @@ export async function contactImport(input?: Partial<ContactImportInput>): Promis
   let retries = 0;
   const view = (): ImportView => ({ total: rows.length, rows: ended, attention });
   setHandler(importQuery, view, { description: 'How far the rows are, and what came of each' });
-  setHandler(retry, () => void retries++, { description: 'The cause is mended: go on with the rows' });
+  setHandler(retry, () => void retries++, { description: 'You fixed the cause: go on with the rows' });
 
   const tell = (change: Attention | null): void => {
     if (attention !== change) showAttention(change?.reason ?? null);
@@ -69,7 +69,7 @@ export async function contactImport(input?: Partial<ContactImportInput>): Promis
         isScout = true;
         tell(problem);
         const wait = Math.min(slowRetry.first * 2 ** Math.min(tries, 20), slowRetry.most);
-        await condition(() => retries !== before, wait, { summary: 'Wait for a person, or the next slow try' });
+        await condition(() => retries !== before, wait, { summary: 'Wait for a person, or the next automatic try' });
       }
     }
   };

@@ -40,7 +40,7 @@ export async function contactSync(given?: ContactSyncInput): Promise<ContactResu
     },
     { description: 'Product events of this contact, already mapped' },
   );
-  setHandler(retry, () => run.retry(), { description: 'The cause is mended: send what waits again' });
+  setHandler(retry, () => run.retry(), { description: 'You fixed the cause: send again what waits' });
   setHandler(contactQuery, () => run.view(), { description: 'What came of the events of this contact' });
   setCurrentDetails(contactDetails(run.view()));
 
@@ -60,7 +60,8 @@ export async function contactSync(given?: ContactSyncInput): Promise<ContactResu
     // Events may come by the thousand meanwhile, and a run that is full takes no more.
     const goesOn = (): boolean =>
       run.retries !== retries || run.noes > noes || !run.hasWork || workflowInfo().continueAsNewSuggested;
-    if (run.attention) await condition(goesOn, run.slowWait(), { summary: 'Wait for a person, or the next slow try' });
+    if (run.attention)
+      await condition(goesOn, run.slowWait(), { summary: 'Wait for a person, or the next automatic try' });
   }
   run.settled();
   publish(run);

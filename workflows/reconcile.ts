@@ -17,7 +17,7 @@ import { sweepDetails } from './reconcile/view';
 import { sweptEngine } from './proxies';
 
 export async function reconcile(input: ReconcileInput): Promise<ReconcileResult> {
-  setCurrentDetails('Looking for what no webhook told');
+  setCurrentDetails('Looking for changes that no webhook reported');
   const sweep = new Sweep(input, await lastMarks(), () => Date.now());
   // First a call that every key may make: a later refusal is then known to be about rights, not about the key.
   const drafts = await listDrafts(sweep);

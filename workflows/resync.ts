@@ -33,7 +33,7 @@ export async function resync(input: ResyncInput): Promise<ResyncResult> {
     result.told += mended;
     result.unfinished = unfinished;
     setCurrentDetails(
-      `${result.tickets} tickets and ${result.orders} work orders looked at, ${result.told} dispatches told`,
+      `${result.tickets} tickets and ${result.orders} work orders looked at, ${result.told} dispatches informed`,
     );
     if (!unfinished) return result;
     marks = next;

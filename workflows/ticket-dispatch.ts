@@ -138,7 +138,7 @@ function listen(dispatch: Dispatch): void {
       heard();
       receiveRetry(dispatch, hint);
     },
-    { description: 'The cause is put right: try what waits again' },
+    { description: 'You fixed the cause: try again what waits' },
   );
   setHandler(
     approve,

@@ -44,7 +44,7 @@ export async function workOrderEvent(input: WorkOrderEventInput): Promise<WorkOr
     if (given && read && events.size < MOST_EVENTS) events.set(contentKey(read), given);
   };
   setHandler(workOrderEventSignal, take, { description: 'Something happened to the work order' });
-  setHandler(retry, () => void retries++, { description: 'The key is mended: read the work order again' });
+  setHandler(retry, () => void retries++, { description: 'You fixed the key: read the work order again' });
   take(event);
   setCurrentDetails('Waits for the first event');
   await condition(() => events.size > 0, WAITS[0] ?? SECOND, { summary: 'Wait for the first event' });

@@ -52,7 +52,7 @@ export function troubleForm(control: SandboxControl): Markup {
       return html`<form class="row gap" method="post" action="/trouble">
         <input type="hidden" name="on" value="${on ? '' : '1'}" />
         <button name="trouble" value="${trouble.name}" class="${on ? 'main' : 'danger'}">
-          ${on ? `Mend: ${trouble.words}` : trouble.words}
+          ${on ? `Fix: ${trouble.words}` : trouble.words}
         </button>
         ${on ? html`<span class="badge bad">on</span>` : ''}
       </form>`;

@@ -1,8 +1,10 @@
-/** The config file as findings. */
+/** The config file, and names in the environment, as findings. */
+import { unknownSettings } from '../config/known-names';
 import { loadConfigFile } from '../config/load';
 import { ConfigError } from '../config/problems';
 import type { Config } from '../config/schema';
-import { failed, fine, type Finding } from './finding';
+import type { Env } from '../config/settings-reader';
+import { failed, fine, warning, type Finding } from './finding';
 
 /** Null with a red line for each problem when the file cannot be used. */
 export async function checkConfig(file: string): Promise<{ config: Config | null; findings: Finding[] }> {
@@ -18,3 +20,7 @@ export async function checkConfig(file: string): Promise<{ config: Config | null
     return { config: null, findings };
   }
 }
+
+/** Names that look like settings and are none. */
+export const unknownNames = (env: Env): Finding[] =>
+  unknownSettings(env).map(({ name, hint }) => warning('Settings', name, 'is not a setting of Deskbridge', hint));

@@ -94,7 +94,7 @@ export function checkCustomFields(
         !options.includes(typeof value === 'string' ? value : JSON.stringify(value)),
     );
     if (strange.length === 0) continue;
-    const detail = `${strange.map((value) => JSON.stringify(value)).join(', ')} is no value of this field`;
+    const detail = `${strange.map((value) => JSON.stringify(value)).join(', ')} is not a value of this field`;
     findings.push(failed('Config', path, detail, `Use one of: ${options.join(', ')}.`));
   }
   const taken = new Set(named.map(({ name }) => find(name)?.id));

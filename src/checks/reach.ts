@@ -1,28 +1,31 @@
 /**
- * Whether an address that an upstream calls leads to a Deskbridge. Promise: nothing is told there that starts or changes
- * anything – the body is none – and no secret is sent: Field Nation's only signs that body.
+ * Whether an address that an upstream calls leads to a Deskbridge. Promise: the test webhook starts and changes nothing, and
+ * no secret is sent: Field Nation's only signs the body.
  */
-import { createHmac } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
+import { testBody } from '../domain/test-webhook';
 
 const WITHIN_MS = 5_000;
-const NO_JSON = 'deskbridge doctor';
 
 /** `accepted`: ours, and it knows the secret; `other-secret`: a Deskbridge that does not; `else`: something else answers. */
 export type Reached = 'accepted' | 'other-secret' | 'else' | 'silent';
 
 /** Asks with a signature by `secret`: the refusal of a body that is no JSON comes after the check of the signature. */
-export const reachFieldNationRoute = (url: string, secret: string): Promise<Reached> =>
-  ask(url, { 'x-fn-signature': `sha256=${createHmac('sha256', secret).update(NO_JSON).digest('hex')}` });
+export const reachFieldNationRoute = (url: string, secret: string): Promise<Reached> => {
+  const body = testBody(randomUUID());
+  return ask(url, body, { 'x-fn-signature': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}` });
+};
 
-/** Asks without the secret, since somebody else may stand at that address: a Deskbridge refuses with `other-secret`. */
-export const reachFreshdeskRoute = (url: string): Promise<Reached> => ask(url, {});
+/** Asks without the secret, since the address may be somebody else's: a Deskbridge refuses with `other-secret`. */
+export const reachFreshdeskRoute = (url: string, id: string = randomUUID()): Promise<Reached> =>
+  ask(url, testBody(id), {});
 
-async function ask(url: string, headers: Record<string, string>): Promise<Reached> {
+async function ask(url: string, body: string, headers: Record<string, string>): Promise<Reached> {
   try {
     const answer = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
-      body: NO_JSON,
+      body,
       redirect: 'manual',
       signal: AbortSignal.timeout(WITHIN_MS),
     });

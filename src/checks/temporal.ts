@@ -164,7 +164,7 @@ async function checkSchedule({ client, settings, account }: TemporalDeps, ask: A
       'Temporal',
       what,
       'is not there',
-      'Start the service: its worker makes it, and finds what no webhook told.',
+      'Start the service: its worker makes it, and finds missed changes.',
     );
   }
 }
@@ -214,6 +214,6 @@ function checkEncryption(settings: Settings): Finding {
     return fine('Temporal', what, `what Temporal keeps is encrypted with ${first.id}${also}`);
   }
   if (settings.embeddedTemporal) return fine('Temporal', what, 'none: plain in the data dir of this machine');
-  const remedy = 'Set it where others may read that Temporal: tickets and contacts stand in its histories.';
+  const remedy = 'Set it where others may read that Temporal: its histories hold tickets and contacts.';
   return warning('Temporal', what, 'none: what Temporal keeps is plain', remedy);
 }

@@ -30,7 +30,7 @@ export function faultOf(error: unknown, baseUrl: string): Fault {
     cause,
     remedy:
       system === 'freshdesk'
-        ? 'Correct FRESHDESK_DOMAIN (the subdomain alone) and unset FRESHDESK_BASE_URL, unless a proxy stands between.'
+        ? 'Correct FRESHDESK_DOMAIN (the subdomain alone) and unset FRESHDESK_BASE_URL, unless you use a proxy.'
         : 'Correct FIELD_NATION_BASE_URL: https://api-sandbox.fndev.net or https://api.fieldnation.com, nothing after it.',
   });
   if (status === null) return unreachable(error, at, elsewhere);
@@ -54,7 +54,7 @@ export function faultOf(error: unknown, baseUrl: string): Fault {
       cause: `${name} refuses ${system === 'freshdesk' ? 'the key' : 'these credentials'} (${status})`,
       remedy:
         system === 'freshdesk'
-          ? 'Copy the key of the integration’s agent anew (Profile settings > View API key), for this FRESHDESK_DOMAIN.'
+          ? 'Copy the key of Deskbridge’s agent again (Profile settings > View API key), for this FRESHDESK_DOMAIN.'
           : 'Compare all four with what Field Nation issued for this FIELD_NATION_BASE_URL: sandbox and production differ.',
     };
   }

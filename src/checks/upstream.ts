@@ -18,7 +18,7 @@ export function checkQuota(area: keyof typeof NAMES, meter: Meter, given: number
   const setting = NAMES[area];
   const share = Math.floor(shareOf(given, meter.limit));
   const uses = given === undefined ? `Deskbridge uses up to ${share}` : `${setting} is ${share}`;
-  if (meter.limit === null) return fine(area, 'quota', `${area} does not tell; ${uses}`);
+  if (meter.limit === null) return fine(area, 'quota', `${area} does not report its limit; ${uses}`);
   const limit = Math.floor(perMinuteOf(meter.limit));
   // What is left of an hour says little about a minute.
   const remaining = isHourly(meter.limit) ? null : meter.remaining;

@@ -16,7 +16,7 @@ export async function showContact(who: string, json: boolean): Promise<void> {
   else print(found);
   if (found.runs.length + found.imported.length === 0) {
     throw new WorkFailedError(
-      'Nothing is known of this user id or e-mail: no event came, it was dropped, or it is older than Temporal keeps runs. ' +
+      'Nothing is known of this user id or e-mail: no event came, it was dropped, or it is older than the runs that Temporal keeps. ' +
         `To see why one was dropped, run \`deskbridge events tail --person ${who}\`.`,
     );
   }

@@ -12,8 +12,8 @@ Identified), method, timestamp (default: the file's own), marketing_consent (tru
 false takes the consent tag off), and those that the config names.
 CSV cells are text; for numbers in custom fields use JSON lines.
 
-Rows that were not done, or not with all they hold, stand in FILE.report.csv, with line and reason: mend them there and import that file; after a
-change in Freshdesk or the config, import the whole file with --again. A stopped import goes on with the same command.`;
+Rows that were not done, or not with all they hold, are in FILE.report.csv, with line and reason. Correct them there and import that
+file. After a change in Freshdesk or the config, import the whole file with --again. A stopped import goes on with the same command.`;
 
 /** Promise: nothing is loaded for it before it is asked for. */
 export function addContactCommands(program: Command, jsonOption: () => Option): void {
@@ -48,7 +48,7 @@ export function addContactCommands(program: Command, jsonOption: () => Option): 
 
   contacts
     .command('replay')
-    .description('send contact events again that ended as rejected or conflict, once the cause is put right')
+    .description('send contact events again that ended as rejected or conflict, once you fixed the cause')
     .option('--outcome <outcome>', 'rejected or conflict alone')
     .option('--since <time>', 'ended since then: a length of time such as 2h, or a time')
     .option('--yes', 'send them; without it only the counts are shown')

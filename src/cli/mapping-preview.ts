@@ -41,7 +41,7 @@ export async function previewMapping({ ticketId, file, json }: PreviewQuestion):
   else print(preview);
   const { length } = preview.problems;
   if (length > 0)
-    throw new WorkFailedError(`Ticket ${preview.ticketId} cannot become a work order: ${length} to mend.`);
+    throw new WorkFailedError(`Ticket ${preview.ticketId} cannot become a work order. Problems: ${length}.`);
 }
 
 async function readTicket(file: string): Promise<Ticket> {
@@ -83,7 +83,7 @@ function print({ ticketId, visit, correlationId, matchesRule, fields, problems }
     console.log('\nNothing is missing.');
     return;
   }
-  console.log(`\n${problems.length} to mend:`);
+  console.log(`\nProblems (${problems.length}):`);
   for (const { target, source, message, value, remedy } of problems) {
     console.log(`  ${target}  ${plain(message)}`);
     console.log(`    From    ${plain(source ?? '–')}`);

@@ -33,7 +33,7 @@ export function addMoneyCommands(program: Command, jsonOption: () => Option): vo
 
   program
     .command('resume')
-    .description('end the pause; each ticket that waited is read and judged anew')
+    .description('end the pause; Deskbridge reads each waiting ticket again')
     .addOption(jsonOption())
     .action(async ({ json }: { json?: boolean }) => {
       const { resumeDispatching } = await import('./pause');

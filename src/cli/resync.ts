@@ -25,7 +25,7 @@ export async function resyncTicket(ticketId: number, json: boolean): Promise<voi
   else
     console.log(
       told.differs
-        ? `Work order ${told.workOrderId} had news that no webhook told: \`deskbridge show ${ticketId}\` says what.`
+        ? `Work order ${told.workOrderId} had news that no webhook reported: \`deskbridge show ${ticketId}\` says what.`
         : `Work order ${told.workOrderId} is as Deskbridge knows it.`,
     );
 }

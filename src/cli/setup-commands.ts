@@ -46,7 +46,7 @@ export function addSetupCommands(program: Command, jsonOption: () => Option): vo
     .command('freshdesk')
     .description('show the automation rules to paste, and what the account lacks')
     .option('--url <address>', 'root of this service as Freshdesk reaches it, such as https://desk.example.com')
-    .option('--apply', 'make the missing rules through the API (key of an administrator)')
+    .option('--apply', 'make the missing fields and rules through the API (key of an administrator)')
     .addOption(jsonOption())
     .action(async ({ url, apply, json }: { url?: string; apply?: boolean } & Json) => {
       const { setupFreshdesk } = await import('./setup/freshdesk');
@@ -56,7 +56,7 @@ export function addSetupCommands(program: Command, jsonOption: () => Option): vo
     .command('field-nation')
     .description('register the webhook with the events that are needed')
     .option('--url <address>', 'root of this service as Field Nation reaches it, such as https://desk.example.com')
-    .option('--mail <address>', 'whom Field Nation tells when it switches the webhook off')
+    .option('--mail <address>', 'who gets an e-mail when Field Nation switches the webhook off')
     .addOption(jsonOption())
     .action(async ({ url, mail, json }: { url?: string; mail?: string } & Json) => {
       const { setupFieldNation } = await import('./setup/field-nation');

@@ -9,6 +9,6 @@ export function momentOf(text: string): string {
   const moment = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : NaN;
   if (!Number.isNaN(moment)) return new Date(moment).toISOString();
   throw new UsageError(
-    `--since: "${text.slice(0, 60)}" is no time. Give 30m, 2h or 1d, or a time such as 2026-03-01T08:00Z.`,
+    `--since: "${text.slice(0, 60)}" is not a time. Give 30m, 2h or 1d, or a time such as 2026-03-01T08:00Z.`,
   );
 }

@@ -97,7 +97,7 @@ function readFileHosts(reader: Reader): string[] {
     .flatMap((host) => host.trim().toLowerCase() || []);
   for (const host of hosts.filter((name) => !/^([a-z0-9-]+\.)+[a-z]{2,}$/.test(name))) {
     const remedy = 'Give names such as files.example.com, comma-separated.';
-    reader.fault('FIELD_NATION_FILE_HOSTS', `"${host}" is no host name`, remedy);
+    reader.fault('FIELD_NATION_FILE_HOSTS', `"${host}" is not a host name`, remedy);
   }
   return hosts;
 }

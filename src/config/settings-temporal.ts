@@ -40,13 +40,13 @@ export function readDeployment(reader: Reader): { name: string; buildId: string 
   if (name !== null && !DEPLOYMENT_NAME.test(name))
     reader.fault(
       'TEMPORAL_DEPLOYMENT_NAME',
-      `${shown(name)} is no name that Temporal takes`,
+      `${shown(name)} is not a name that Temporal takes`,
       `Use ${form}: deskbridge.`,
     );
   if (buildId !== null && !BUILD_ID.test(buildId))
     reader.fault(
       'TEMPORAL_WORKER_BUILD_ID',
-      `${shown(buildId)} is no id that Temporal takes`,
+      `${shown(buildId)} is not an id that Temporal takes`,
       `Use ${form} . : – such as 1.4.0.`,
     );
   return name !== null && buildId !== null ? { name, buildId } : null;

@@ -109,7 +109,7 @@ function keyFaults(pair: Pair, path: Path, seen: Set<string>): TextFault[] {
   // YAML tells 1 and "1" apart, an object does not.
   const twice = seen.has(key);
   seen.add(key);
-  const message = 'this key stands here for the second time';
+  const message = 'this key is here twice';
   return twice ? [{ ...at, message, hint: 'keep one of the two', harmless: true }] : [];
 }
 

@@ -43,7 +43,7 @@ export const listQuery = z.object({
   limit: pageSize.default(50),
   cursor: z
     .string()
-    .regex(/^[\w-]{1,2000}$/, 'is no nextCursor of an answer')
+    .regex(/^[\w-]{1,2000}$/, 'is not the nextCursor of an answer')
     .optional(),
 });
 

@@ -66,7 +66,7 @@ export function createApp(deps: AppDeps): Express {
   if (deps.tracing) app.use(deps.tracing.request);
   const eventLog = new EventLog();
   app.use(intakeRoutes({ ...deps, events: eventLog, came }));
-  app.use(webhookRoutes({ ...deps, came }));
+  app.use(webhookRoutes({ ...deps, came, tested: (id) => heard.noteTest(id) }));
   app.use(apiRoutes(deps));
   app.use(pauseRoutes(deps));
   app.use(eventRoutes({ ...deps, log: eventLog }));

@@ -4,6 +4,7 @@ import { exactRouter } from '../exact-router';
 import type { Source, WebhookSource } from '../contract/alerts';
 import { carriesOf } from '../domain/event-owner';
 import { readWebhookEvent } from '../domain/order-contents';
+import { testIdOf } from '../domain/test-webhook';
 import type { Metrics } from '../metrics';
 import { CannotDispatchError } from '../temporal/can-dispatch';
 import type { Starter } from '../temporal/starter';
@@ -23,6 +24,8 @@ export interface WebhookDeps {
   came: (source: Source) => void;
   /** One came whose credential is wrong or missing; absent: nobody is told. */
   refused?: (source: WebhookSource) => void;
+  /** A test webhook came, with or without the credential. */
+  tested?: (id: string) => void;
   /** How long Temporal may take to store what came, in ms; absent: what the interface promises. */
   answerWithinMs?: number;
 }
@@ -31,15 +34,19 @@ const JSON_TYPE = 'application/json';
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 
 export function webhookRoutes(deps: WebhookDeps): Router {
-  const { starter, account, freshdeskSecrets, fieldNationSecrets, metrics, came, refused, answerWithinMs } = deps;
+  const { starter, account, freshdeskSecrets, fieldNationSecrets, metrics, answerWithinMs } = deps;
   const router = exactRouter();
+  const note = (source: WebhookSource, request: Request, isRight: boolean): void => {
+    const test = testIdOf(bytesOf(request));
+    if (test !== null) deps.tested?.(test);
+    else if (isRight) deps.came(source);
+    else deps.refused?.(source);
+  };
 
   router.post('/webhooks/freshdesk', ...rawBody([JSON_TYPE, FORM_TYPE], WEBHOOK_LIMIT), async (request, response) => {
-    if (!verifyFreshdeskSecret(request.headers, freshdeskSecrets)) {
-      refused?.('freshdesk');
-      throw unauthorized('Basic realm="deskbridge"');
-    }
-    came('freshdesk');
+    const isRight = verifyFreshdeskSecret(request.headers, freshdeskSecrets);
+    note('freshdesk', request, isRight);
+    if (!isRight) throw unauthorized('Basic realm="deskbridge"');
     const { ticketId, senders } = readFreshdeskBody(request);
     const stranger = senders.find((sender) => sender.toLowerCase() !== account);
     if (stranger !== undefined) {
@@ -64,11 +71,10 @@ export function webhookRoutes(deps: WebhookDeps): Router {
   });
 
   const fieldNation: RequestHandler = async (request, response) => {
-    if (!verifyFieldNationSignature(bytesOf(request), request.header('x-fn-signature'), fieldNationSecrets)) {
-      refused?.('field-nation');
-      throw unauthorized('Signature realm="deskbridge"');
-    }
-    came('field-nation');
+    const signature = request.header('x-fn-signature');
+    const isRight = verifyFieldNationSignature(bytesOf(request), signature, fieldNationSecrets);
+    note('field-nation', request, isRight);
+    if (!isRight) throw unauthorized('Signature realm="deskbridge"');
     const body = jsonObjectOf(request);
     const event = readWebhookEvent({ ...body, delivery: deliveryOf(request) });
     if (!event) {

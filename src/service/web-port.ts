@@ -125,7 +125,11 @@ function explained(error: NodeJS.ErrnoException, host: string, port: number, set
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
     case 'EINVAL':
-      return problem('HOST', `${host} is no address of this machine`, 'Use 127.0.0.1, or 0.0.0.0 for all addresses.');
+      return problem(
+        'HOST',
+        `${host} is not an address of this machine`,
+        'Use 127.0.0.1, or 0.0.0.0 for all addresses.',
+      );
     default:
       return error;
   }

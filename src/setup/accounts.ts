@@ -9,6 +9,7 @@ import { faultOf, type Fault } from '../checks/upstream-fault';
 import { perMinuteOf } from '../domain/quota-share';
 import { resolveRuntime } from '../runtime';
 import { parsed } from './desk';
+import { regionOf } from './region';
 
 export interface FreshdeskTested {
   findings: Finding[];
@@ -16,6 +17,8 @@ export interface FreshdeskTested {
   administrator: boolean;
   /** Calls a minute of the plan; null: Freshdesk did not tell. */
   limit: number | null;
+  /** Of phone numbers without a country code, by the time zone of the key's agent; null: it names none. */
+  region: string | null;
   /** Where it was asked. */
   host: string;
 }
@@ -45,7 +48,8 @@ export const testFreshdesk = (settings: Settings): Promise<Tested<FreshdeskTeste
       await client.listTickets({ orderBy: 'updated_at', orderType: 'desc', page: 1, perPage: 1 });
       const administrator = await unlessForbidden(() => client.automationRules(1, 1));
       const limit = meter.limit === null ? null : Math.floor(perMinuteOf(meter.limit));
-      return { tested: { findings: whoseKey(me, sandbox), administrator, limit, host: new URL(baseUrl).host } };
+      const region = regionOf(me.contact?.time_zone ?? null);
+      return { tested: { findings: whoseKey(me, sandbox), administrator, limit, region, host: new URL(baseUrl).host } };
     } catch (error) {
       return { fault: faultOf(error, baseUrl) };
     }

@@ -3,7 +3,7 @@ import { openFieldNation, openFreshdesk, withAccount } from '../checks/accounts'
 import { checkFieldNation } from '../checks/field-nation';
 import { failed, warning, type Finding } from '../checks/finding';
 import { checkFreshdesk } from '../checks/freshdesk';
-import { checkConfig } from '../checks/config';
+import { checkConfig, unknownNames } from '../checks/config';
 import type { Config } from '../config/schema';
 import { resolveRuntime } from '../runtime';
 import { fieldNationOf, freshdeskOf } from './accounts';
@@ -18,7 +18,10 @@ export interface Checked {
 /** About fifteen calls. `temporal` checks what this process runs on. */
 export async function checkAll(desk: SetupDesk, temporal: () => Promise<Finding[]>): Promise<Checked> {
   const { env, problems } = await desk.saved();
-  const ofSettings = problems.map(({ name, problem, remedy }) => failed('Settings', name, problem, remedy));
+  const ofSettings = [
+    ...problems.map(({ name, problem, remedy }) => failed('Settings', name, problem, remedy)),
+    ...unknownNames(env),
+  ];
   const { config, findings: ofConfig } = await checkConfig(await desk.configFile());
   const [ofFreshdesk, ofFieldNation, ofTemporal] = await Promise.all([
     freshdeskFindings(env, config),

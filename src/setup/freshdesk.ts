@@ -2,7 +2,7 @@
  * The automation rules that tell Deskbridge of tickets: how those of the account stand, and those that are missing made.
  * Promise: what is there is not made again, and nothing that is there is changed. Source: Freshdesk contract 12.
  */
-import type { Agent, AutomationRule, FreshdeskClient } from '../clients/freshdesk';
+import type { Agent, AutomationRule, FreshdeskClient, TicketField } from '../clients/freshdesk';
 import { UpstreamError } from '../clients/upstream-error';
 import type { Config } from '../config/schema';
 import type { Settings } from '../config/settings';
@@ -13,11 +13,10 @@ import type { Finding } from '../checks/finding';
 import { WorkFailedError } from '../command-errors';
 import { faultOf } from '../checks/upstream-fault';
 import { PLACEHOLDER } from './address';
-import { allRules } from '../checks/all-rules';
 import { fieldsToMake, type FieldToMake } from './fields-to-make';
+import { makeMissing, rulesOfBothKinds } from './make-rules';
 import {
   covers,
-  differences,
   findRule,
   FRESHDESK_ROUTE,
   shortcomings,
@@ -43,6 +42,8 @@ export interface FreshdeskSetup {
   /** As the config names it: rules hold numbers, people see labels. */
   when: Config['dispatch']['when'];
   rules: RuleState[];
+  /** Labels of the account's statuses by which a ticket may ask for a technician. */
+  statuses: string[];
   /** Statuses and fields of the config that the account lacks. */
   missing: Finding[];
   /** Fields of the config that the account lacks and that can be made for it. */
@@ -92,6 +93,7 @@ export const freshdeskSetup = ({ settings, runtime, config, address, apply }: Fr
           rules,
           missing: names.filter(({ level }) => level !== 'green'),
         },
+        statuses: triggerStatuses(fields),
         fieldsToMake: fieldsToMake(config, fields, contactFields),
         ...{ ownAgent: me.contact?.name ?? String(me.id), rulesSeen: there !== null },
       };
@@ -103,6 +105,14 @@ export const freshdeskSetup = ({ settings, runtime, config, address, apply }: Fr
       throw new WorkFailedError(`${subject}: ${cause}. ${remedy}`);
     }
   });
+
+/** Open, resolved and closed: every ticket has these. Source: Freshdesk contract 6. */
+const OF_EVERY_TICKET = [2, 4, 5];
+
+const triggerStatuses = (fields: readonly TicketField[]): string[] =>
+  (fields.find(({ type }) => type === 'default_status')?.choices ?? [])
+    .filter(({ id }) => id !== null && !OF_EVERY_TICKET.includes(id))
+    .map(({ label }) => label);
 
 const REFUSED = [403, 404, 405];
 
@@ -126,11 +136,6 @@ const otherAgents = (client: FreshdeskClient, me: Agent): Promise<number[] | nul
     }
   });
 
-const rulesOfBothKinds = async (client: FreshdeskClient): Promise<Record<1 | 4, AutomationRule[]>> => ({
-  1: await allRules(client, 1),
-  4: await allRules(client, 4),
-});
-
 function stateOf(
   wanted: WantedRule,
   there: Record<1 | 4, AutomationRule[]> | null,
@@ -143,51 +148,4 @@ function stateOf(
     ...{ ...wanted, state: problems.length > 0 ? 'to be corrected' : 'already there', id: known.id, problems },
     firesOnOwnChanges: wanted.type === 4 && covers(known, deps.me),
   };
-}
-
-/** @throws WorkFailedError where a rule could be made twice, or would fire for every ticket. */
-async function makeMissing(
-  client: FreshdeskClient,
-  { rules, rulesSeen }: FreshdeskSetup,
-  unknownStatus: boolean,
-): Promise<void> {
-  if (!rulesSeen) {
-    throw new WorkFailedError(
-      'FRESHDESK_API_KEY: only the key of an administrator may see and make rules. Run it once with such a key, or without --apply and paste.',
-    );
-  }
-  if (unknownStatus || rules.some(({ rule }) => rule.conditions.every(({ properties }) => properties.length === 0))) {
-    throw new WorkFailedError(
-      'dispatch.when names a status or priority that Freshdesk lacks, or nothing at all. Add the status (Admin > Ticket Fields > Status) or correct the config, then run it again.',
-    );
-  }
-  const missing = rules.filter(({ state }) => state === 'missing');
-  for (const entry of missing) await makeRule(client, entry);
-  if (missing.length === 0) return;
-  // That Freshdesk took a rule does not say that it kept all of it.
-  const there = await rulesOfBothKinds(client);
-  for (const entry of missing) {
-    const made = there[entry.type].find(({ id, name }) =>
-      entry.id === null ? name === entry.rule.name : id === entry.id,
-    );
-    const problems = made
-      ? differences(made, entry).map((what) => `Freshdesk shows ${what} otherwise than it was sent`)
-      : ['Freshdesk does not list it'];
-    Object.assign(entry, { id: made?.id ?? entry.id, problems, state: problems.length > 0 ? 'not proven' : 'made' });
-  }
-}
-
-/** @throws WorkFailedError with the rule's name where Freshdesk refuses it. */
-async function makeRule(client: FreshdeskClient, entry: RuleState): Promise<void> {
-  try {
-    entry.id = (await client.createAutomationRule(entry.type, entry.rule)).id;
-  } catch (error) {
-    if (!(error instanceof UpstreamError)) throw error;
-    // Made, but answered in a form that nobody knows: the list says what came of it.
-    if (error.phase === 'unreadable') return;
-    if (error.status !== 400) throw error;
-    throw new WorkFailedError(
-      `Freshdesk refused the rule "${entry.rule.name}": ${error.message}. Run setup freshdesk without --apply and paste it.`,
-    );
-  }
 }

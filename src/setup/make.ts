@@ -8,11 +8,9 @@ import { UsageError, WorkFailedError } from '../command-errors';
 import { routeAddress } from './address';
 import { registerWebhook, UUID } from './field-nation';
 import { FIELD_NATION_ROUTE } from '../checks/field-nation-webhook';
-import type { FieldToMake } from './fields-to-make';
+import { makeFields as makeMissing, type MadeFields } from './make-fields';
 import { freshdeskSetup, type FreshdeskSetup } from './freshdesk';
 import { FRESHDESK_ROUTE } from '../checks/freshdesk-rules';
-import { faultOf } from '../checks/upstream-fault';
-import { UpstreamError } from '../clients/upstream-error';
 import { loadConfigFile } from '../config/load';
 import { ConfigError } from '../config/problems';
 import type { Settings } from '../config/settings';
@@ -29,7 +27,7 @@ export class NotYetError extends Error {
 export type SeenFreshdesk = FreshdeskSetup | { problem: string };
 
 export interface SeenWebhook {
-  state: 'there' | 'to be mended' | 'missing';
+  state: 'there' | 'to be corrected' | 'missing';
   url: string;
 }
 
@@ -69,38 +67,12 @@ export async function makeRules(desk: SetupDesk): Promise<string[]> {
 }
 
 /** Makes the fields that are missing still, up to the first that is refused. @throws NotYetError, WorkFailedError, ConfigError */
-export async function makeFields(desk: SetupDesk): Promise<{ made: string[]; problem: string | null }> {
+export async function makeFields(desk: SetupDesk): Promise<MadeFields> {
   const { fieldsToMake } = await freshdesk(desk, false);
   const settings = freshdeskOf((await desk.saved()).env).settings as Settings;
-  return withAccount(openFreshdesk(settings, resolveRuntime(settings)), async ({ client, baseUrl }) => {
-    const made: string[] = [];
-    for (const field of fieldsToMake) {
-      try {
-        const { label, type } = field;
-        const { name } = await (field.of === 'ticket'
-          ? client.createTicketField({ label, type })
-          : client.createContactField({ label, type }));
-        made.push(named(field, name));
-      } catch (error) {
-        if (!(error instanceof UpstreamError)) throw error;
-        return { made, problem: `The field “${field.label}” was not made: ${refusal(error, baseUrl)}` };
-      }
-    }
-    return { made, problem: null };
-  });
-}
-
-const named = ({ name, of }: FieldToMake, got: string): string => {
-  const key = of === 'contact' ? got.replace(/^cf_/, '') : got;
-  return key === name ? name : `${key} (choose it in the mapping instead of ${name})`;
-};
-
-function refusal(error: UpstreamError, baseUrl: string): string {
-  if (error.status === 403) return 'only the key of an administrator may make fields. Make it by hand.';
-  if (error.status === 400 || error.status === 409 || error.status === 404)
-    return `Freshdesk answered: ${error.message}. Make it by hand.`;
-  const { cause, remedy } = faultOf(error, baseUrl);
-  return `${cause}. ${remedy}`;
+  return withAccount(openFreshdesk(settings, resolveRuntime(settings)), ({ client, baseUrl }) =>
+    makeMissing(client, baseUrl, fieldsToMake),
+  );
 }
 
 async function webhookDeps(desk: SetupDesk): Promise<{ settings: Settings; url: string }> {
@@ -123,7 +95,7 @@ export async function seeWebhook(desk: SetupDesk): Promise<SeenWebhook | { probl
         const known = results.find((webhook) => webhook.url === url && webhook.status !== 'archived');
         if (!known) return { state: 'missing', url };
         const isWhole = known.status === 'active' && events.every((name) => known.events.includes(name));
-        return { state: isWhole ? 'there' : 'to be mended', url };
+        return { state: isWhole ? 'there' : 'to be corrected', url };
       } catch (error) {
         return { problem: findingText(failedCall('Field Nation', error, baseUrl)) };
       }
@@ -139,7 +111,7 @@ export async function makeWebhook(desk: SetupDesk): Promise<string> {
   const runtime = resolveRuntime(settings);
   const secret = runtime.fieldNationWebhookSecrets[0] ?? '';
   if (!UUID.test(secret))
-    throw new NotYetError('FIELD_NATION_WEBHOOK_SECRET is no UUID, and Field Nation takes nothing else. Unset it.');
+    throw new NotYetError('FIELD_NATION_WEBHOOK_SECRET is not a UUID, and Field Nation takes nothing else. Unset it.');
   const events = usefulEvents((await loadConfigFile(await desk.configFile())).status);
   // Where Field Nation shows no secret, the one that is made here may be another one.
   const wanted = { url, events, secret, secretIsNew: true, mail: undefined };

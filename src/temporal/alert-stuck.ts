@@ -97,7 +97,7 @@ async function unmatchedEvents({ client, account, deadlineMs, now }: StuckDeps):
   return [
     found({
       ...{ key: 'stuck unmatched-events', kind: 'stuck', since },
-      title: `Field Nation told of work orders for ${open.length === 1 ? 'ticket' : 'tickets'} ${open.slice(0, 10).join(', ')}, but no dispatch runs`,
+      title: `Field Nation reported work orders for ${open.length === 1 ? 'ticket' : 'tickets'} ${open.slice(0, 10).join(', ')}, but no dispatch runs`,
       remedy: 'Open each ticket and its work order. npx deskbridge resync <ticket> looks at both again.',
     }),
   ];

@@ -46,11 +46,11 @@ async function missing({ client, account, reconcileInterval, deadlineMs, now }: 
     if (now - last <= MISSED_SWEEPS * reconcileInterval || info.runningActions.length > 0) return [];
     return missed(
       `Reconcile has not run since ${moment(new Date(last).toISOString())}`,
-      `temporal schedule describe --schedule-id ${scheduleId} shows why; restart a worker to make it anew.`,
+      `temporal schedule describe --schedule-id ${scheduleId} shows why; restart a worker to make it again.`,
     );
   } catch (error) {
     if (!(error instanceof ScheduleNotFoundError)) throw error;
-    return missed('The schedule of reconcile is gone', 'Restart a worker: it makes the schedule anew.');
+    return missed('The schedule of reconcile is gone', 'Restart a worker: it makes the schedule again.');
   }
 }
 

@@ -71,8 +71,9 @@ export function createAlertWatch(deps: AlertWatchDeps): AlertWatch {
 
 const SENDERS: Record<WebhookSource, string> = {
   freshdesk:
-    'Look at the automation rules (Admin > Automations): are they on, and do they point here? Reconcile stands in.',
-  'field-nation': 'Look at the webhook in Field Nation: is it active, and does it point here? Reconcile stands in.',
+    'Look at the automation rules (Admin > Automations): are they on, and do they point here? The regular check finds changes meanwhile.',
+  'field-nation':
+    'Look at the webhook in Field Nation: is it active, and does it point here? The regular check finds changes meanwhile.',
 };
 
 function silences({ webhooks, watchedSince }: FindAlertsInput, limit: number, now: number): Found[] {
@@ -140,7 +141,7 @@ function attentionAlert({ workflowId, ticketId, since, reason, dispatch }: Waits
     return {
       ...alert,
       title: `${workflowId} has waited for a person since ${moment(since)}: ${reason}`,
-      remedy: `Its details in the Temporal UI say what to mend; then temporal workflow signal --workflow-id ${workflowId} --name retry`,
+      remedy: `Its details in the Temporal UI say what to correct; then temporal workflow signal --workflow-id ${workflowId} --name retry`,
       ticket: null,
     };
   }

@@ -81,7 +81,7 @@ export function createDispatching(deps: DispatchingDeps): Dispatching {
     taskQueue: taskQueues(account).workflows,
     args: [{ account, policy, ...(known ? { known } : {}) } satisfies DispatchingInput],
     workflowIdConflictPolicy: 'USE_EXISTING' as const,
-    staticSummary: `What is true for all dispatches of ${account}: paused or not, the hour's orders, the hosts`,
+    staticSummary: `Holds the pause, the last hour's orders and the hosts of ${account}`,
   });
 
   const joined = (a: Known, b: Partial<Known> | null): Known =>

@@ -84,7 +84,7 @@ function optionsOf(deps: ReconcileScheduleDeps, since: string): Options {
       taskQueue: taskQueues(account).workflows,
       args: [input],
       workflowRunTimeout: LONGEST,
-      staticSummary: `Finds what no webhook told of ${account}`,
+      staticSummary: `Finds changes of ${account} that no webhook reported`,
     },
     policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: interval + CATCH_UP_MS, pauseOnFailure: false },
   };

@@ -48,8 +48,8 @@ it('contacts replay counts what it would send, and sends it once it is told yes'
 
 it.each([
   [['--outcome', 'created'], '"created" cannot be sent again'],
-  [['--since', 'yesterday'], '"yesterday" is no time. Give 30m'],
-  [['--since', '5'], '"5" is no time. Give 30m'],
+  [['--since', 'yesterday'], '"yesterday" is not a time. Give 30m'],
+  [['--since', '5'], '"5" is not a time. Give 30m'],
 ])('contacts replay %j ends with 2 and says why', async (options, said) => {
   const { code, err } = await cli(['contacts', 'replay', ...options]);
   expect([code, err]).toEqual([2, expect.stringContaining(said)]);

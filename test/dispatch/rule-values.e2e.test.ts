@@ -66,7 +66,7 @@ test('dispatch.only keeps a ticket out, also when it comes to hold later, until 
   const id = desk.newTicket();
   await change(id, { status: FIELD_SERVICE_REQUIRED });
   const out = await stack.view(id, 'to be kept out', isSkipped);
-  expect(out.timeline.at(-1)?.detail).toContain('its group is none of dispatch.only.groups (Field Service)');
+  expect(out.timeline.at(-1)?.detail).toContain('its group is not in dispatch.only.groups (Field Service)');
   await change(id, { group_id: await fieldGroup() });
   await stack.view(id, 'the second look', ({ timeline }) =>
     timeline.some(({ detail }) => detail?.includes('kept it out when it came to match') ?? false),

@@ -24,15 +24,15 @@ test('one note says what is missing in the agent’s own words, and one that it 
   stack.sandbox.control.updateTicket(id, { subject: 'Still without an address' });
   await desk.settled(id);
   expect(having(id, 'cannot be sent to the field')).toHaveLength(1);
-  expect(having(id, 'put right')).toHaveLength(0);
+  expect(having(id, 'The problem is fixed')).toHaveLength(0);
 
   stack.sandbox.control.updateTicket(id, { custom_fields: { cf_site_address: '200 Elm Ave' } });
   await stack.view(id, 'the order', ({ state }) => state === 'dispatched');
-  await until('the end of it', () => having(id, 'What was wrong is put right').length === 1);
+  await until('the end of it', () => having(id, 'The problem is fixed').length === 1);
   await desk.settled(id);
   expect(notes(id)).toHaveLength(2);
   // What Deskbridge says to agents is not for the field.
-  expect(JSON.stringify(desk.ordersOf(id))).not.toContain('put right');
+  expect(JSON.stringify(desk.ordersOf(id))).not.toContain('The problem is fixed');
 });
 
 test('an order that Field Nation refuses is told, too', async () => {

@@ -398,7 +398,7 @@ describe('a value that comes to match', () => {
 });
 
 describe('what dispatch.only keeps out', () => {
-  const WHY = 'its group is none of dispatch.only.groups';
+  const WHY = 'its group is not in dispatch.only.groups';
   const barred = { ...RULE, barred: WHY };
   const field = ticket({ status: FIELD });
 

@@ -59,7 +59,19 @@ export async function serveApp(
     AppDeps['starter'] & AppDeps['dispatches'] & AppDeps['dispatching'] & AppDeps['contacts'] & AppDeps['previews']
   > = {},
   more: Partial<
-    Pick<AppDeps, 'adminToken' | 'audit' | 'codec' | 'isReady' | 'publicUrl' | 'records' | 'setup' | 'uiOrigins'>
+    Pick<
+      AppDeps,
+      | 'adminToken'
+      | 'audit'
+      | 'came'
+      | 'codec'
+      | 'isReady'
+      | 'publicUrl'
+      | 'records'
+      | 'refused'
+      | 'setup'
+      | 'uiOrigins'
+    >
   > & {
     pages?: Partial<AppDeps['pages']>;
   } = {},

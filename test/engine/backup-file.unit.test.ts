@@ -44,9 +44,9 @@ test('a file that is cut off, changed or foreign is refused with what is wrong',
   await pack((backup) => (backup.files[0]!.sha256 = 'another'));
   await expect(unpackBackup(file, to)).rejects.toThrow(/damaged: temporal\.db in it is not what was backed up/);
   await truncate(file, 100);
-  await expect(unpackBackup(file, to)).rejects.toThrow(/no backup of Deskbridge, or is cut off/);
+  await expect(unpackBackup(file, to)).rejects.toThrow(/not a backup of Deskbridge, or is cut off/);
   await writeFile(file, 'a letter');
-  await expect(unpackBackup(file, to)).rejects.toThrow(/no backup of Deskbridge/);
+  await expect(unpackBackup(file, to)).rejects.toThrow(/not a backup of Deskbridge/);
 });
 
 test.each([

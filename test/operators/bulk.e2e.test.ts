@@ -242,7 +242,7 @@ test.each([
   [['--query', 'nonsense'], 'Freshdesk does not take the query'],
   [['--query', 'x'.repeat(600)], '512'],
   [['--file', 'nowhere.csv'], 'there is no such file'],
-  [['--batch', '4711', '--yes'], 'is no name of a batch'],
+  [['--batch', '4711', '--yes'], 'is not the name of a batch'],
   [['--file', 'b.csv', '--stop'], '--stop goes with --batch.'],
 ])('%j ends with 2 and says why', async (args, words) => {
   expect(await cli(...args)).toMatchObject({ code: 2, err: expect.stringContaining(words) as string });

@@ -110,7 +110,7 @@ test('the probe says which of the published forms this company speaks', async ()
     'webhook secrets': 'shown once, at creation',
     'delivery logs': 'without the work order: after a failed delivery reconcile looks at every open order',
     "Freshdesk's rules": 'an array; more pages by their count alone, or there are none',
-    "Freshdesk's filter of contacts by external id": 'not heeded: others are found too, and passed over',
+    "Freshdesk's filter of contacts by external id": 'ignored: others are found too, and passed over',
     "Freshdesk's times": 'with an offset',
   });
   stack.sandbox.control.setKnobs({ freshdesk: { externalIdFilter: 'rejected' } });

@@ -305,7 +305,7 @@ const MISTAKES: Record<string, Mistake> = {
   },
   'a value that the custom field does not have': {
     config: 'workOrder: { custom_fields.Priority: { from: ticket.priority, map: { 1: lowest }, default: normal } }\n',
-    ...{ names: /custom_fields\.Priority/, cause: /"lowest" is no value/, next: /low, normal, high, urgent/ },
+    ...{ names: /custom_fields\.Priority/, cause: /"lowest" is not a value/, next: /low, normal, high, urgent/ },
   },
   'a webhook that is switched off': {
     arrange: () => stack.sandbox.control.setWebhookActive(false),
@@ -360,7 +360,7 @@ test.each<[string, string[], RegExp]>([
   ['an address that is none', ['setup', 'freshdesk', '--url', 'desk'], /--url is not an http\(s\) address/],
   ['many at once without a choice', ['retry'], /ticket number, or --reason and --since/],
   ['one and many at once', ['retry', '5', '--since', '1h'], /either a ticket number/],
-  ['a time that is none', ['retry', '--since', 'yesterday'], /--since: "yesterday" is no time\. Give 30m/],
+  ['a time that is none', ['retry', '--since', 'yesterday'], /--since: "yesterday" is not a time\. Give 30m/],
   ['a ticket and a file', ['mapping', 'preview', '5', '--file', 'x.json'], /either a ticket number or --file/],
 ])('%s is a wrong usage, with the right one shown', async (_, args, says) => {
   const { code, err, out } = await runCli(args, settings);

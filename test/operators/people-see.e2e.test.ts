@@ -64,7 +64,7 @@ test('lists tell subject, site, start, pay and technician, and words find them',
   const ticket = await page(`/dispatches/${id}`);
   expect(ticket).toContain('Zebra printer is dark');
   expect(ticket).toContain(`${assigned.facts?.technician} is assigned`);
-  expect(ticket).toContain('A webhook told of the ticket');
+  expect(ticket).toContain('A webhook reported the ticket');
 });
 
 test('with numbers only, the memo holds no subject, site, technician or pay', async () => {

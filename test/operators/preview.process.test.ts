@@ -24,7 +24,7 @@ it('shows what would be created and names three faults with field, value and rem
   const ticket = await desk.sandbox<{ id: number }>('POST', '/tickets', { subject: 'Till 3 is dead', custom_fields });
 
   const words = desk.deskbridge(['mapping', 'preview', String(ticket.id)]);
-  expect([await words.ended, words.err()]).toEqual([1, expect.stringContaining('3 to mend')]);
+  expect([await words.ended, words.err()]).toEqual([1, expect.stringContaining('Problems: 3')]);
   const told = words.out();
   for (const word of ['Till 3 is dead', 'ticket.subject', 'Nothing was sent']) expect(told).toContain(word);
   for (const [target, value, remedy] of [

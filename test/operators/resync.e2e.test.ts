@@ -46,7 +46,7 @@ test('since a moment finds tickets and orders that changed, and makes no second 
 test.each([
   [['resync'], 2, 'Give either a ticket number, or --since.'],
   [['resync', '7', '--since', '2h'], 2, 'Give either a ticket number, or --since.'],
-  [['resync', '--since', 'soon'], 2, '"soon" is no time'],
+  [['resync', '--since', 'soon'], 2, '"soon" is not a time'],
   [['resync', '999999'], 1, 'There is no dispatch for ticket 999999'],
 ])('%j ends with %i and says why', async (args, code, words) => {
   expect(await cli(...args)).toMatchObject({ code, err: expect.stringContaining(words) });

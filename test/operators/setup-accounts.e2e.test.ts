@@ -1,4 +1,6 @@
 /** Set-up in a browser, after both accounts are entered: address, rules, fields, webhook, and the list before going live. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createFieldNationClient } from '../../src/clients/field-nation';
 import { CREDENTIALS, enterAccounts, KEY, openSetup, type SetupWorld } from './setup-world';
 
@@ -6,6 +8,7 @@ import { CREDENTIALS, enterAccounts, KEY, openSetup, type SetupWorld } from './s
 const URL = 'https://127.0.0.1:9';
 
 let world: SetupWorld;
+let other: SetupWorld | undefined;
 beforeEach(async () => {
   world = await openSetup();
   await enterAccounts(world);
@@ -38,6 +41,25 @@ describe('the public address', () => {
     expect(shown.html).toContain('server_name 127.0.0.1;');
     await world.save(shown);
     expect(world.file('.env')).toContain(`DESKBRIDGE_URL=${URL}\n`);
+  });
+
+  it.each([
+    ['this Deskbridge', async () => world.app.url, 'The test webhook reached this Deskbridge.'],
+    ['another one', async () => (other = await openSetup()).app.url, 'Another Deskbridge answers there.'],
+    ['something else', async () => `${world.sandbox.url}/x`, 'Another program answers there, not Deskbridge.'],
+  ])('says of a test webhook that it reached %s', async (_, rootOf, words) => {
+    const [root, real] = [await rootOf(), fetch];
+    const tunnel = jest.spyOn(globalThis, 'fetch').mockImplementation((to, init) => {
+      const url = to instanceof Request ? to.url : String(to);
+      return real(url.startsWith(URL) ? url.replace(URL, root) : to, init);
+    });
+    try {
+      expect((await world.post('/setup/address', { url: URL })).text).toContain(words);
+    } finally {
+      tunnel.mockRestore();
+      await other?.stop();
+      other = undefined;
+    }
   });
 });
 
@@ -86,6 +108,36 @@ describe('rules and webhook', () => {
   });
 });
 
+describe('the status that asks for a technician', () => {
+  const choose = (status: string) => world.post('/setup/accounts/trigger', { status });
+  const labels = ({ html }: { html: string }) =>
+    [...html.matchAll(/<option value="([^"]*)"/g)].map(([, value]) => value);
+
+  it('is one that the account has, and never one that every ticket has', async () => {
+    const page = await world.get('/setup/accounts');
+    expect(labels(page)).toContain('Field Service Required');
+    expect(labels(page)).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(Open|Resolved|Closed)$/)]));
+    expect((await choose('Open')).status).toBe(409);
+  });
+
+  it('is written into the config file, and the rules follow it', async () => {
+    await enterAddress();
+    const shown = await choose('Pending');
+    expect(shown.text).toContain("- statuses: ['Field Service Required'] + statuses: [Pending]");
+    expect(await world.save(shown)).toMatchObject({ status: 303, location: '/setup/accounts?saved=1' });
+    expect(world.file('deskbridge.yaml')).toContain('    statuses: [Pending]\n    tags:');
+    expect((await world.get('/setup/accounts')).text).toContain('Status is one of Pending');
+  });
+
+  it('that the account lacks is named, with the form to fill', async () => {
+    const file = join(world.folder, 'deskbridge.yaml');
+    writeFileSync(file, world.file('deskbridge.yaml').replace('Field Service Required', 'Send a technician'));
+    const page = await world.get('/setup/accounts');
+    expect(/id="status-problem">([^<]+)/.exec(page.html)?.[1]).toMatch(/^Your account has no Send a technician\./);
+    expect(page.text).toContain('Label for agents Send a technician');
+  });
+});
+
 describe('fields', () => {
   it('that the config reads and the account lacks are made; those that are there are left alone', async () => {
     world.sandbox.control.setKnobs({
@@ -119,6 +171,13 @@ describe('going live', () => {
     expect(shown.text).toContain('rule for new tickets');
     expect(shown.text).toContain('Only make a draft');
     expect(shown.html).not.toMatch(/canary/);
+  });
+
+  it('names settings that nobody reads, with the one that may be meant', async () => {
+    writeFileSync(join(world.folder, '.env'), `${world.file('.env')}FRESHDESK_API_KYE=canary\n`);
+    const { text } = await world.get('/setup/go-live');
+    expect(text).toContain('FRESHDESK_API_KYE is not a setting of Deskbridge Did you mean FRESHDESK_API_KEY?');
+    expect(text).not.toContain('canary');
   });
 
   it('changes the config file by the limits, keeps its comments, and puts it in force', async () => {

@@ -1,5 +1,7 @@
 /** Set-up in a browser without scripts: accounts are tested at once, and what is saved is what a person would write. */
 import { statSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { CREDENTIALS, KEY, openSetup, TOKEN, type SetupWorld, type WorldOptions } from './setup-world';
 
@@ -15,6 +17,19 @@ const fieldNation = (more: Record<string, string> = {}): Record<string, string> 
   ...{ world: 'other', baseUrl: world.sandbox.fieldNationUrl, ...CREDENTIALS },
   ...more,
 });
+/** The sandbox's Freshdesk with its agent in another time zone. */
+async function inZone(zone: string, target: string): Promise<{ url: string; close: () => Promise<unknown> }> {
+  const pass = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { authorization = '' } = request.headers;
+    const answer = await fetch(`${target}${request.url}`, { headers: { authorization } });
+    response.writeHead(answer.status, { 'content-type': 'application/json' });
+    response.end((await answer.text()).replace('"time_zone":"UTC"', `"time_zone":${JSON.stringify(zone)}`));
+  };
+  const server = createServer((request, response) => void pass(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, close: () => new Promise((resolve) => server.close(resolve)) };
+}
 const asked = (): number => world.sandbox.control.history().length;
 
 describe('who may set up', () => {
@@ -88,13 +103,31 @@ describe('the Freshdesk account', () => {
     const other = await world.post('/setup/freshdesk', freshdesk({ address: 'https://support.acme.com' }));
     expect([other.status, /id="address-problem">([^<]+)/.exec(other.html)?.[1]]).toEqual([
       400,
-      'This is no Freshdesk address. It looks like https://acme.freshdesk.com.',
+      'This is not a Freshdesk address. It looks like https://acme.freshdesk.com.',
     ]);
     const refused = await world.post('/setup/freshdesk', freshdesk({ key: 'canary-wrong-key' }));
     expect(/id="key-problem">([^<]+)/.exec(refused.html)?.[1]).toMatch(/^Freshdesk refuses the key \(401\)/);
     expect(refused.html).not.toMatch(/canary|name="proposal"/);
     const plain = await world.post('/setup/freshdesk', freshdesk({ baseUrl: 'http://proxy.example' }));
     expect(/id="baseUrl-problem">([^<]+)/.exec(plain.html)?.[1]).toContain('is not https');
+  });
+
+  it('finds the region of phone numbers by the time zone, and leaves a person’s choice alone', async () => {
+    await open();
+    const desk = await inZone('Eastern Time (US & Canada)', world.sandbox.freshdeskUrl);
+    try {
+      const shown = await world.post('/setup/freshdesk', freshdesk({ baseUrl: desk.url }));
+      expect(shown.text).toContain('- defaultRegion: GB');
+      await world.save(shown);
+      const file = world.file('deskbridge.yaml');
+      expect(file).toContain('\n  defaultRegion: US # of phone numbers without a country code\n');
+      writeFileSync(join(world.folder, 'deskbridge.yaml'), file.replace('defaultRegion: US', 'defaultRegion: FR'));
+      expect((await world.post('/setup/freshdesk', freshdesk({ baseUrl: desk.url }))).text).toContain(
+        'Nothing would change',
+      );
+    } finally {
+      await desk.close();
+    }
   });
 
   it('sends a stored key to no other address: the key is asked for anew', async () => {

@@ -109,7 +109,7 @@ describe('setup freshdesk', () => {
     const first = await runCli(apply, settings);
     const { rules } = first.json<{ rules: { state: string; problems: string[] }[] }>();
     expect([first.code, rules.map(({ state }) => state)]).toEqual([1, ['made', 'not proven', 'not proven']]);
-    expect(rules[1]?.problems).toEqual(['Freshdesk shows the events otherwise than it was sent']);
+    expect(rules[1]?.problems).toEqual(['Freshdesk does not show the events as sent']);
     const second = await runCli(apply, settings);
     expect([second.code, made().length]).toEqual([1, 3]);
     expect(second.out).toContain('it names no event, so it may never run');
@@ -129,6 +129,16 @@ describe('setup freshdesk', () => {
     expect(told()).toBe(2);
     expect(made().flatMap(({ performer }) => performer.members ?? [])).toEqual([ROBIN]);
     expect(made().some(({ performer }) => performer.members?.includes(BOT))).toBe(false);
+  });
+
+  test('makes the fields that the account lacks, before the rules that name one of them', async () => {
+    stack.sandbox.control.setKnobs({ freshdesk: { missingFields: ['cf_work_order_id', 'signup_method'] } });
+    expect((await runCli(['setup', 'freshdesk', '--url', URL], settings)).out).toContain('cf_work_order_id');
+    expect(writes()).toEqual([]);
+    const { code, out } = await runCli(['setup', 'freshdesk', '--url', URL, '--apply'], settings);
+    expect([code, out]).toEqual([0, expect.stringContaining('Fields made: cf_work_order_id, signup_method.')]);
+    expect(writes().slice(0, 2)).toEqual(['POST /admin/ticket_fields', 'POST /contact_fields']);
+    expect(made()).toHaveLength(3);
   });
 
   test('makes no rule without a status that it could look at', async () => {

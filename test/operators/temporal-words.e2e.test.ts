@@ -156,7 +156,7 @@ const KINDS: Record<Type, { begin: () => Promise<void>; details: RegExp }> = {
       const deps = { client: stack.client, account: stack.account, callsPerMinute, deadlineMs: DEADLINE_MS };
       await createResync(deps).ofTicket(1, [1]);
     },
-    details: /^0 tickets and 0 work orders looked at, 0 dispatches told/,
+    details: /^0 tickets and 0 work orders looked at, 0 dispatches informed/,
   },
   onceRecord: {
     begin: async () =>

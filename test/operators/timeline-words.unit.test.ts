@@ -7,7 +7,7 @@ const say = (what: string, detail: string | null = null) => told({ at, what, det
 const HAPPENED = '2026-11-29T18:17:27.000Z';
 
 it.each<[string, string | null, string]>([
-  ['Begun', 'A webhook told of the ticket', 'A webhook told of the ticket'],
+  ['Begun', 'A webhook reported the ticket', 'A webhook reported the ticket'],
   ['Mapped', 'FD-acme-3-1: title, types_of_work', 'Deskbridge prepared the work order from the ticket'],
   ['Work order created', 'Work order 901234 for FD-acme-3-1', 'Deskbridge created work order 901234 in Field Nation'],
   ['Linked', 'Ticket 3 names work order 901234', 'Deskbridge saved the work order number on the ticket'],
@@ -29,7 +29,7 @@ it('names the technician and when it happened, by Field Nation’s clock', () =>
 
 it.each([
   ['Event of our own call', 'Field Nation confirmed our change: The work order is published'],
-  ['Event, told already', 'Told again: The work order is published'],
+  ['Event, told already', 'Repeated news: The work order is published'],
   ['Event, older than what is known', 'Late news, ignored: The work order is published'],
 ])('folds what is no news: %s', (what, text) => {
   expect(say(what, `workorder.status.published of ${HAPPENED}`)).toMatchObject({
@@ -53,6 +53,6 @@ it('has words for each status that Field Nation tells, none of them its own name
 
 it('tells what it does not know as it is', () => {
   expect(say('Something else', 'with a detail')).toMatchObject({ text: 'Something else', detail: 'with a detail' });
-  expect(say('Event', 'workorder.new_thing').text).toBe('Field Nation told: new thing');
+  expect(say('Event', 'workorder.new_thing').text).toBe('Field Nation reported: new thing');
   expect(say('Event', 'a detail of many words')).toMatchObject({ text: 'Event', detail: 'a detail of many words' });
 });

@@ -91,9 +91,9 @@ test.each(Object.entries(RUN_BY))('%s is run where it is said', (_, [file, proof
   expect(readFileSync(join(ROOT, file), 'utf8')).toContain(proof);
 });
 
-test('the settings of the README are whole and of the right form', () => {
+test('the settings of the set-up page are whole and of the right form', () => {
   const settings = documentedCommands().filter(
-    ({ place, command }) => place.startsWith('README.md') && runnerOf(command) === 'setting',
+    ({ place, command }) => place.startsWith('docs/setup.md') && runnerOf(command) === 'setting',
   );
   const secret = '11111111-2222-4333-8444-555555555555';
   const env = settings.map(({ command }) => command.replace('…', secret).split('=', 2) as [string, string]);

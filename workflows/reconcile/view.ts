@@ -5,11 +5,11 @@ import type { ReconcileResult } from '../../src/contract/reconcile';
 export function sweepDetails(result: Omit<ReconcileResult, 'marks'>): string {
   const { mended, tickets, orders, drafts, retries, calls } = result;
   const lines = [
-    mended === 0 ? '**Nothing was missed**' : `**${mended} mended** that no webhook told`,
+    mended === 0 ? '**Nothing was missed**' : `**${mended} found** that no webhook reported`,
     '',
-    `* Tickets: ${tickets.listed} changed, ${tickets.started} got their dispatch, ${tickets.signalled} told to theirs, ${tickets.checked} looked at to be sure`,
-    `* Work orders: ${orders.checked} checked, ${orders.signalled} told to their dispatch`,
-    `* Drafts: ${drafts.listed} listed, ${drafts.signalled} told to their dispatch`,
+    `* Tickets: ${tickets.listed} changed, ${tickets.started} got their dispatch, ${tickets.signalled} sent to theirs, ${tickets.checked} looked at to be sure`,
+    `* Work orders: ${orders.checked} checked, ${orders.signalled} sent to their dispatch`,
+    `* Drafts: ${drafts.listed} listed, ${drafts.signalled} sent to their dispatch`,
     `* ${retries} stopped by a refused key were asked to try again`,
     `* Calls: ${calls.freshdesk} to Freshdesk, ${calls.fieldNation} to Field Nation`,
   ];
@@ -28,7 +28,7 @@ export function sweepDetails(result: Omit<ReconcileResult, 'marks'>): string {
     );
   }
   for (const system of result.refused) {
-    lines.push('', `### ${SYSTEM_NAMES[system]} refused the key`, 'Mend the key; the next sweep tries it first.');
+    lines.push('', `### ${SYSTEM_NAMES[system]} refused the key`, 'Correct the key; the next sweep tries it first.');
   }
   for (const system of result.unavailable) {
     lines.push('', `### ${SYSTEM_NAMES[system]} did not answer`, 'The next sweep goes on from where this one was.');

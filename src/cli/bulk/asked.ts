@@ -26,7 +26,7 @@ export function checkAsked({ query, file, batch, nextVisit, yes, stop }: BulkAsk
   }
   if (nextVisit) throw new UsageError('--next-visit goes with --query or --file: the list of a batch is made already.');
   if (yes && stop) throw new UsageError('Give either --yes or --stop.');
-  if (!isBatchName(batch)) throw new UsageError(`"${batch}" is no name of a batch, such as batch-k3f9x2.`);
+  if (!isBatchName(batch)) throw new UsageError(`"${batch}" is not the name of a batch, such as batch-k3f9x2.`);
 }
 
 /** Without the quotes around it. @throws UsageError */

@@ -164,7 +164,7 @@ async function checkFieldNationAccount(
     const findings = await checkFieldNation({ account, config, secrets, callsPerMinute });
     if (!withProbe || findings[0]?.level === 'red') return findings;
     if (!config) {
-      const remedy = 'Mend the config file, then probe again.';
+      const remedy = 'Correct the config file, then probe again.';
       return [...findings, failed('Probe', 'probe', 'is left out while the config file is broken', remedy)];
     }
     // From now on Ctrl-C must not end the process before the draft is deleted.

@@ -77,7 +77,7 @@ async function fileForm(
     const known = [...FILE_HOSTS, ...fileHosts, new URL(baseUrl).hostname];
     const others = hosts.filter((host) => !known.includes(host));
     if (others.length === 0) return [form('file links', `on ${hosts.join(', ')}`)];
-    const remedy = `Where this host is Field Nation's, set FIELD_NATION_FILE_HOSTS=${[...fileHosts, ...others].join(',')}.`;
+    const remedy = `If this host is Field Nation's, set FIELD_NATION_FILE_HOSTS=${[...fileHosts, ...others].join(',')}.`;
     const detail = `on ${others.join(', ')}, from where no file is fetched`;
     return [warning('Probe', 'form of file links', detail, remedy)];
   } catch {

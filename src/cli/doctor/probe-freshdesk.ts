@@ -47,7 +47,7 @@ function filterForm(people: Read | UpstreamError): string {
   if (people instanceof UpstreamError) {
     return people.status === 400 ? 'refused with 400' : `not seen (${people.status ?? 'no answer'})`;
   }
-  return asItems(people.body)?.length === 0 ? 'honoured' : 'not heeded: others are found too, and passed over';
+  return asItems(people.body)?.length === 0 ? 'honoured' : 'ignored: others are found too, and passed over';
 }
 
 function ticketForms({ id, due_by: due, created_at: created }: Record<string, unknown>): Finding[] {

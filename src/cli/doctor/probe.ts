@@ -131,7 +131,7 @@ async function create(
     if (surelyNot) found.mayExist = false;
     if (error.status !== 400 && error.status !== 422) return { refused: failedCall('Probe', error, baseUrl) };
     const remedy =
-      'Mend what the message names: dispatch.correlationField, or the right of this user to create work orders.';
+      'Correct what the message names: dispatch.correlationField, or the right of this user to create work orders.';
     return { refused: failed('Probe', 'create', error.message, remedy) };
   }
 }
@@ -211,7 +211,7 @@ async function hear({ temporal, name, account, signal }: ProbeDeps, workOrderId:
     `none of the draft came within ${WEBHOOK_WITHIN_MS / 1000} s; ${told.length > 0 ? `Field Nation says ${told.join(', ')}` : 'Field Nation has sent none'}`,
     told.length > 0
       ? 'See the line "webhook" of Field Nation for the address and the secret.'
-      : 'Run deskbridge setup field-nation; changes through the API may be told by none, which is no harm.',
+      : 'Run deskbridge setup field-nation; Field Nation may send none for changes through the API, which does no harm.',
   );
   return [silent];
 }

@@ -1,9 +1,9 @@
 /** The settings as findings: the doctor must speak when nothing else can start. */
-import { unknownSettings } from '../../config/known-names';
 import { SettingsError, type Settings } from '../../config/settings';
 import { EVERYTHING, type Needs, type System } from '../../config/settings-needs';
 import { hasFieldNation, NO_FIELD_NATION } from '../../runtime';
 import { readSettings } from '../context';
+import { unknownNames } from '../../checks/config';
 import { failed, fine, warning, type Finding } from '../../checks/finding';
 
 export interface SettingsSeen {
@@ -16,10 +16,7 @@ export interface SettingsSeen {
 
 export function checkSettings(): SettingsSeen {
   const seen = readForDoctor();
-  const unknown = unknownSettings(process.env).map(({ name, hint }) =>
-    warning('Settings', name, 'is not a setting of Deskbridge', hint),
-  );
-  return { ...seen, findings: [...seen.findings, ...unknown] };
+  return { ...seen, findings: [...seen.findings, ...unknownNames(process.env)] };
 }
 
 function readForDoctor(): SettingsSeen {

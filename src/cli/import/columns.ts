@@ -76,7 +76,7 @@ const repeated = (names: string[]): string[] => [
 
 function noIdentifier(columns: Column[], names: string[]): string[] {
   if (columns.some(({ name }) => IDENTIFIERS.includes(name))) return [];
-  const problem = 'No column tells who a contact is; one of email, phone, user_id must be there';
+  const problem = 'No column identifies the contact; one of email, phone, user_id must be there';
   return [`${problem}${insteadOf(names, IDENTIFIERS)}.`];
 }
 
@@ -98,7 +98,7 @@ function noConsent(columns: Column[], names: string[], paths: readonly string[],
     [CONSENT],
   );
   const remedy = `add the column ${CONSENT} with true for everybody who agreed`;
-  return [`No column tells who agreed to marketing, so every row would be dropped; ${remedy}${guess}.`];
+  return [`No column says who agreed to marketing, so every row would be dropped; ${remedy}${guess}.`];
 }
 
 /** `(instead of "E-Mail"?)` for a name that was likely meant. */

@@ -92,7 +92,7 @@ async function importRows(options: ImportOptions, source: Source, rows: Rows, pa
   );
   const { begun, complete } = await run.catch(async (error: unknown) => {
     const path = await report.finish();
-    if (path !== null) say(`What is known so far stands in ${path}.`);
+    if (path !== null) say(`The results so far are in ${path}.`);
     if (!(error instanceof WorkFailedError)) say(howToGoOn(options));
     throw error;
   });
@@ -115,7 +115,7 @@ function failureOf({ counts, report }: ImportResult): WorkFailedError | null {
   const rows = total(counts, FAULTY);
   if (rows === 0) return null;
   const which = `${numberText(rows)} ${rows === 1 ? 'row needs' : 'rows need'} a person: ${countsText(counts, FAULTY)}`;
-  return new WorkFailedError(`${which}. Each stands with its line and reason in ${report}.`);
+  return new WorkFailedError(`${which}. ${report} lists each with its line and reason.`);
 }
 
 function stopped(options: ImportOptions, { rows, report }: ImportResult): WorkFailedError {
@@ -125,7 +125,7 @@ function stopped(options: ImportOptions, { rows, report }: ImportResult): WorkFa
 
 /** What a person is told when the command ends before the import does. */
 export function howToGoOn({ file, again }: Pick<ImportOptions, 'file' | 'again'>): string {
-  const background = 'What is under way goes on in the background';
+  const background = 'Rows under way go on in the background';
   if (again) return `${background}; an import with --again cannot be resumed: the same command begins anew.`;
   const shown = /^[\w./-]+$/.test(file) ? file : `'${file.replaceAll("'", `'\\''`)}'`;
   return `${background}; the same command goes on with the rest: deskbridge contacts import ${shown}`;

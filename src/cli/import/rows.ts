@@ -83,7 +83,7 @@ async function checkFirstLine(source: Source): Promise<void> {
   if (first !== undefined && 'item' in first) return;
   const fault = `the first line must be a JSON object, in the form of an item of /v1/batch; it is ${first?.invalid}`;
   const remedy = "of a JSON list, `jq -c '.[]' list.json > items.jsonl` makes lines";
-  throw new UsageError(`${source.path}: ${fault}. Each item stands in a line of its own; ${remedy}.`);
+  throw new UsageError(`${source.path}: ${fault}. Put each item on a line of its own; ${remedy}.`);
 }
 
 async function firstOf<T>(all: AsyncGenerator<T>): Promise<T | undefined> {

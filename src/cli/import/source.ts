@@ -86,7 +86,7 @@ async function examine(path: string, handle: FileHandle): Promise<Source> {
     async checkUnchanged() {
       const now = await handle.stat();
       if (now.size === before.size && now.mtimeMs === before.mtimeMs) return;
-      const remedy = 'What was begun goes on in the background; import the file as it is now as a new import.';
+      const remedy = 'Rows under way go on in the background; import the file as it is now as a new import.';
       throw new WorkFailedError(`${path} was changed during its import. ${remedy}`);
     },
     close: () => handle.close(),

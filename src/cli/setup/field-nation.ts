@@ -93,5 +93,5 @@ function print({ outcome, webhookId, url, events, changed, setting, others }: Ou
       `\nAnother active webhook leads to ${other}: switch it off in Field Nation unless a Deskbridge runs there.`,
     );
   }
-  console.log('\n`deskbridge doctor` tells whether its deliveries are accepted.');
+  console.log('\n`deskbridge doctor` checks whether Deskbridge accepts its deliveries.');
 }

@@ -21,4 +21,4 @@ export const isKnownPerson = ({ fields, severalHolders }: Clash): boolean =>
 /** What happened and what to do. */
 export const clashText = ({ fields }: Clash): string =>
   `Other contacts in Freshdesk hold the same ${[...new Set(fields)].join(' and ')}; nothing was overwritten. ` +
-  'Merge or mend the contacts there, then send the event again.';
+  'Merge or correct the contacts there, then send the event again.';

@@ -38,12 +38,12 @@ function askAboutLate(dispatch: Dispatch, sight: TicketSight): void {
 function askAboutSwept(dispatch: Dispatch): void {
   const { ticketId, memory } = dispatch;
   if (memory.blocked.some(({ step }) => step === SWEPT_QUESTION)) return;
-  const detail = `Ticket ${ticketId} matches the rule again, but no webhook told so; a visit is not started on that alone`;
+  const detail = `Ticket ${ticketId} matches the rule again, but no webhook reported it; Deskbridge starts no visit on that alone`;
   const remedy = `${remedyOf(ticketId)} If nobody is wanted, take the ticket out of the rule.`;
   block(
     dispatch,
     SWEPT_QUESTION,
     { reason: 'decision', detail, remedy },
-    'The ticket matches the rule again, but no webhook told so',
+    'The ticket matches the rule again, but no webhook reported it',
   );
 }

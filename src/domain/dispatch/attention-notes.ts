@@ -32,8 +32,8 @@ export function tellAttention(dispatch: Dispatch): void {
   if (!wasTold || visit.told.length > 0 || visit.cancel !== null || visit.stage === 'ended') return;
   tell(visit, {
     what: 'put right',
-    html: '<p>What was wrong is put right: Deskbridge goes on with this ticket.</p>',
-    about: 'What was wrong is put right',
+    html: '<p>The problem is fixed. Deskbridge goes on with this ticket.</p>',
+    about: 'The problem is fixed',
   });
   visit.putRight += 1;
 }

@@ -120,7 +120,7 @@ function noteBegin(dispatch: Dispatch, { swept }: Asked): void {
   const { visit } = commands;
   const byPerson = visit && `${visit.by ?? 'A person'} asked for a visit`;
   const bySweep = 'The regular check found the ticket: no webhook came';
-  dispatch.note('Begun', byPerson ?? (swept ? bySweep : 'A webhook told of the ticket'));
+  dispatch.note('Begun', byPerson ?? (swept ? bySweep : 'A webhook reported the ticket'));
 }
 
 /** A look that is older than our own last write would take that write for a person's change: it is never believed. */
@@ -314,7 +314,7 @@ function askAboutNewLink(dispatch: Dispatch, { sight: { link } }: TicketLook): v
     if (!isNew) unblock(dispatch, LINK_QUESTION);
     return;
   }
-  const detail = `Ticket ${ticketId} names work order ${link}, which is none of Deskbridge's; linking would overwrite it`;
+  const detail = `Ticket ${ticketId} names work order ${link}, which Deskbridge did not create; linking would overwrite it`;
   const remedy = `Clear the link field, or run \`deskbridge retry ${ticketId}\` to overwrite it. To send nobody, run \`deskbridge cancel ${ticketId} --reason …\`.`;
   block(
     dispatch,

@@ -18,7 +18,7 @@ export type RouteSetting = number | number[] | MappingAction;
 export const ROUTE_SOURCES = ['ticket', 'account'] as const;
 
 const TARGET = 'dispatch.routeTo';
-const NO_ID = 'is no Field Nation provider id';
+const NO_ID = 'is not a Field Nation provider id';
 const REMEDY = 'name a provider id, several, or publish, which offers the order to the marketplace';
 
 /** Provider ids, or `publish`; a problem when the ticket names neither. */

@@ -51,5 +51,5 @@ export function eventWords(name: string, person: string | null): Words {
   }
   const known = Object.hasOwn(BY_NAME, name) ? BY_NAME[name] : undefined;
   const plain = name.replace(/^workorder\./, '').replaceAll(/[._]/g, ' ');
-  return { text: known ? known(who) : `Field Nation told: ${plain}`, tone: '' };
+  return { text: known ? known(who) : `Field Nation reported: ${plain}`, tone: '' };
 }

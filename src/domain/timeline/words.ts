@@ -107,7 +107,7 @@ const RULES: Rule[] = [
 const EVENTS: Record<string, { before: string; folded: boolean }> = {
   Event: { before: '', folded: false },
   'Event of our own call': { before: 'Field Nation confirmed our change: ', folded: true },
-  'Event, told already': { before: 'Told again: ', folded: true },
+  'Event, told already': { before: 'Repeated news: ', folded: true },
   'Event, older than what is known': { before: 'Late news, ignored: ', folded: true },
   'Event, not checked': { before: 'Not checked, too many at once: ', folded: true },
 };

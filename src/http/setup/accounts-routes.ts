@@ -4,8 +4,10 @@ import { inWords, makeFields, makeRules, makeWebhook, seeFreshdesk, seeWebhook }
 import { operatorOf } from '../admin';
 import { operatorIs, type Act } from '../audit';
 import { exactRouter } from '../../exact-router';
-import { accountsView } from './accounts-view';
-import type { StepTools } from './tools';
+import { accountsView, type AccountsContent } from './accounts-view';
+import { pathOf } from './steps';
+import { formOf, type StepTools } from './tools';
+import { triggerChange, triggerChoice } from './trigger-view';
 
 const LEAD = 'What the two accounts need, shown before it is made.';
 
@@ -24,11 +26,11 @@ export function accountsRoutes({ deps: { desk, audit }, page, post, show }: Step
   const answer = async (
     request: Request,
     response: Response,
-    { made = null, problem = null }: { made?: string | null; problem?: string | null },
+    { made = null, problem = null, trigger = null }: Partial<Pick<AccountsContent, 'made' | 'problem' | 'trigger'>>,
   ): Promise<void> => {
     const [freshdesk, webhook, { env }] = await Promise.all([seeFreshdesk(desk), seeWebhook(desk), desk.saved()]);
     const publicUrl = env.DESKBRIDGE_URL?.trim() || null;
-    const body = accountsView({ freshdesk, webhook, publicUrl, made, problem });
+    const body = accountsView({ freshdesk, webhook, publicUrl, made, problem, trigger });
     await show(request, response, { step: 'accounts', lead: LEAD, body, ...(problem === null ? {} : { status: 409 }) });
   };
 
@@ -42,6 +44,18 @@ export function accountsRoutes({ deps: { desk, audit }, page, post, show }: Step
   };
 
   router.get('/setup/accounts', page, (request: Request, response: Response) => answer(request, response, {}));
+  router.post('/setup/accounts/trigger', post, async (request: Request, response: Response) => {
+    const setup = await seeFreshdesk(desk);
+    if ('problem' in setup) return answer(request, response, {});
+    const typed = formOf(request)('status').slice(0, 200);
+    const choice = triggerChoice(setup, typed);
+    if (choice.problem !== null) return answer(request, response, { problem: choice.problem });
+    const value = triggerChange(choice);
+    const yaml = value === null ? [] : [{ path: ['dispatch', 'when', 'statuses'], value }];
+    const proposal = await desk.propose({ yaml, next: pathOf('accounts') });
+    const readOnly = (await desk.saved()).readOnly !== null;
+    await answer(request, response, { trigger: { typed, proposal, readOnly } });
+  });
   make('/setup/accounts/rules', 'made in Freshdesk', async () => ({
     ...{ made: listed(await makeRules(desk), 'All rules are there.'), problem: null },
   }));

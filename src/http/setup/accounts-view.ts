@@ -3,8 +3,10 @@ import { ruleLines } from '../../setup/rule-lines';
 import type { FreshdeskSetup, RuleState } from '../../setup/freshdesk';
 import { html, type Markup } from '../../page/markup';
 import type { SeenFreshdesk, SeenWebhook } from '../../setup/make';
-import { findingsView } from './parts-view';
-import { pathAfter } from './steps';
+import type { Proposal } from '../../setup/desk';
+import { findingsView, proposalView } from './parts-view';
+import { pathAfter, pathOf } from './steps';
+import { triggerChoice, triggerView } from './trigger-view';
 
 export interface AccountsContent {
   freshdesk: SeenFreshdesk;
@@ -14,9 +16,11 @@ export interface AccountsContent {
   made: string | null;
   /** Why it was not. */
   problem: string | null;
+  /** The status that was just chosen, and what would change by it. */
+  trigger: { typed: string; proposal: Proposal | null; readOnly: boolean } | null;
 }
 
-export function accountsView({ freshdesk, webhook, publicUrl, made, problem }: AccountsContent): Markup {
+export function accountsView({ freshdesk, webhook, publicUrl, made, problem, trigger }: AccountsContent): Markup {
   return html`${made === null ? '' : html`<p class="panel good" role="status">${made}</p>`}
     ${problem === null ? '' : html`<p class="panel bad" role="alert">${problem}</p>`}
     ${
@@ -26,20 +30,25 @@ export function accountsView({ freshdesk, webhook, publicUrl, made, problem }: A
           </p>`
         : ''
     }
-    ${'problem' in freshdesk ? html`<p class="panel warn">${freshdesk.problem}</p>` : freshdeskView(freshdesk, publicUrl !== null)}
+    ${trigger === null ? '' : proposalView(trigger.proposal, pathOf('accounts'), trigger.readOnly)}
+    ${
+      'problem' in freshdesk
+        ? html`<p class="panel warn">${freshdesk.problem}</p>`
+        : freshdeskView(freshdesk, publicUrl !== null, trigger?.typed ?? null)
+    }
     ${webhookView(webhook)}
     <p><a class="button" href="${pathAfter('accounts')}">Go on to the mapping</a></p>`;
 }
 
-function freshdeskView(setup: FreshdeskSetup, hasAddress: boolean): Markup {
+function freshdeskView(setup: FreshdeskSetup, hasAddress: boolean, status: string | null): Markup {
   const { rules, rulesSeen, fieldsToMake, missing } = setup;
-  const statuses = missing.filter(({ what }) => /^dispatch\.when\.statuses|\.ticketStatus$/.test(what));
+  const others = missing.filter(({ what }) => !what.startsWith('dispatch.when.statuses'));
   const toMake = rules.filter(({ state }) => state === 'missing');
   const canMake = rulesSeen && hasAddress && toMake.length > 0;
-  return html`${statuses.length === 0 ? '' : statusView(statuses.length, setup)} ${fieldsView(setup)}
+  return html`${triggerView(setup, triggerChoice(setup, status))} ${fieldsView(setup)}
     <section class="card" aria-labelledby="rules">
       <h2 id="rules">Automation rules in Freshdesk</h2>
-      <p class="soft">They tell Deskbridge at once of new and changed tickets.</p>
+      <p class="soft">They report new and changed tickets to Deskbridge at once.</p>
       ${
         rulesSeen
           ? ''
@@ -57,35 +66,14 @@ function freshdeskView(setup: FreshdeskSetup, hasAddress: boolean): Markup {
       }
     </section>
     ${
-      missing.length > statuses.length && fieldsToMake.length === 0
+      others.length > 0 && fieldsToMake.length === 0
         ? html`<section class="card" aria-labelledby="names">
             <h2 id="names">The config names what Freshdesk lacks</h2>
-            ${findingsView(missing.filter((one) => !statuses.includes(one)))}
+            ${findingsView(others)}
           </section>`
         : ''
     }`;
 }
-
-/** A list of statuses would replace the account's own: a person adds it. */
-const statusView = (count: number, { when }: FreshdeskSetup): Markup =>
-  html`<section class="card" aria-labelledby="status">
-    <h2 id="status">Ticket status, added by you</h2>
-    <p>
-      ${count === 1 ? 'A status of the config is' : `${count} statuses of the config are`} not in Freshdesk yet. Open
-      Admin › Ticket Fields › Status, press Add choice, and fill in:
-    </p>
-    <dl class="facts gap">
-      <dt>Label for agents</dt>
-      <dd>${when.statuses.join(', ') || 'as the config names it'}</dd>
-      <dt>Label for customers</dt>
-      <dd>Being processed</dd>
-      <dt>SLA timer</dt>
-      <dd>on</dd>
-    </dl>
-    <p class="soft small gap">
-      Deskbridge does not add it: Freshdesk takes only a whole list of statuses, which could replace your own.
-    </p>
-  </section>`;
 
 const TYPES = { custom_text: 'single-line text', custom_date: 'date', custom_decimal: 'decimal' } as const;
 
@@ -155,7 +143,7 @@ function webhookView(webhook: AccountsContent['webhook']): Markup {
       <span class="badge ${state === 'there' ? 'good' : 'warn'}">${state === 'there' ? 'already there' : state}</span>
       <span class="mono">${url}</span>
     </div>
-    <p class="soft gap">It tells Deskbridge of each step of a work order: assigned, checked in, work done.</p>
+    <p class="soft gap">It reports each step of a work order to Deskbridge: assigned, checked in, work done.</p>
     <form class="gap" method="post" action="/setup/accounts/webhook">
       <button class="${state === 'there' ? '' : 'main'}">
         ${state === 'there' ? 'Send the secret again' : 'Make the webhook'}

@@ -1,4 +1,4 @@
-/** Step 3: the public address, asked whether a Deskbridge answers there. No secret is sent. */
+/** Step 3: the public address, tried with a webhook that carries no secret. */
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Request, Response, Router } from 'express';
@@ -38,7 +38,8 @@ export function addressRoutes({ deps: { desk, heard, port }, page, post, show }:
       const body = addressView({ ...around(), url: typed, problem, tested: null });
       return show(request, response, { step: 'address', lead: LEAD, body, status: 400 });
     }
-    const reached = await reachFreshdeskRoute(root + FRESHDESK_ROUTE);
+    const { answer, came } = await heard.test((id) => reachFreshdeskRoute(root + FRESHDESK_ROUTE, id));
+    const reached = came ? ('here' as const) : answer;
     const proposal = await desk.propose({ env: { DESKBRIDGE_URL: root }, next: pathAfter('address') });
     const tested = { reached, proposal, readOnly: now.readOnly !== null };
     const body = addressView({ ...around(), url: root, problem: null, tested });

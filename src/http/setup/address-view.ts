@@ -10,7 +10,7 @@ export interface AddressContent {
   url: string;
   problem: string | null;
   locked: string | null;
-  tested: { reached: Reached; proposal: Proposal | null; readOnly: boolean } | null;
+  tested: { reached: Reached | 'here'; proposal: Proposal | null; readOnly: boolean } | null;
   run: RunAs;
   heard: { freshdesk: number | null; fieldNation: number | null };
 }
@@ -37,7 +37,7 @@ export function addressView({ url, problem, locked, tested, run, heard }: Addres
         ...{ placeholder: 'https://desk.example.com' },
         hint: 'Freshdesk and Field Nation call it, so it begins with https://.',
       })}
-      <div class="row"><button class="main">Test address</button></div>
+      <div class="row"><button class="main">Send a test webhook</button></div>
     </form>
     <section class="card" aria-labelledby="heard">
       <h2 id="heard">Webhooks heard</h2>
@@ -47,7 +47,9 @@ export function addressView({ url, problem, locked, tested, run, heard }: Addres
         <dt>Field Nation</dt>
         <dd>${heard.fieldNation === null ? 'none since the start' : ago(heard.fieldNation)}</dd>
       </dl>
-      <p class="soft small gap">Change a ticket in Freshdesk to see that its rule reaches Deskbridge.</p>
+      <p class="soft small gap">
+        These are real ones. Change a ticket in Freshdesk to see that its rule reaches Deskbridge.
+      </p>
     </section>
     <section class="card" aria-labelledby="run">
       <h2 id="run">What to run</h2>
@@ -80,14 +82,17 @@ export function addressView({ url, problem, locked, tested, run, heard }: Addres
     </section>`;
 }
 
-const REACHED: Record<Reached, [look: string, words: string]> = {
-  accepted: ['good', 'A Deskbridge answers there.'],
-  'other-secret': ['good', 'A Deskbridge answers there.'],
-  else: ['warn', 'Something else than Deskbridge answers there. Check that the proxy passes POST requests on.'],
+const OTHER = 'Another Deskbridge answers there. That is right only if several servers run for this account.';
+
+const REACHED: Record<Reached | 'here', [look: string, words: string]> = {
+  here: ['good', 'The test webhook reached this Deskbridge.'],
+  accepted: ['warn', OTHER],
+  'other-secret': ['warn', OTHER],
+  else: ['warn', 'Another program answers there, not Deskbridge. Check that the proxy passes POST requests on.'],
   silent: ['warn', 'Nothing answers there yet. Start the tunnel or proxy; you can save the address before.'],
 };
 
-function reachedView(reached: Reached): Markup {
+function reachedView(reached: Reached | 'here'): Markup {
   const [look, words] = REACHED[reached];
   return html`<p class="panel ${look}" role="status">${words}</p>`;
 }

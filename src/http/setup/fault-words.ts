@@ -6,7 +6,7 @@ const WORDS: readonly [pattern: RegExp, words: string][] = [
   [/, for this FRESHDESK_DOMAIN/, ', for this help desk'],
   [
     /Correct FRESHDESK_DOMAIN .*$/,
-    'Correct the address. Leave the address for API calls empty, unless a proxy stands between.',
+    'Correct the address. Leave the address for API calls empty, unless you use a proxy.',
   ],
   [/for this FIELD_NATION_BASE_URL/, 'for this environment'],
   [/Correct FIELD_NATION_BASE_URL.*$/, 'Choose the right environment, or correct the address for API calls.'],

@@ -4,11 +4,15 @@ import { EnvTextError, type EnvChanges } from '../../config/env-text';
 import { freshdeskDomainOf } from '../../config/freshdesk-domain';
 import type { Env } from '../../config/settings-reader';
 import { freshdeskOf, testFreshdesk, type FreshdeskTested } from '../../setup/accounts';
+import type { YamlChange } from '../../config/yaml-edit';
 import { exactRouter } from '../../exact-router';
 import { faultWords, problemsAt } from './fault-words';
 import { freshdeskView, type FreshdeskForm } from './freshdesk-view';
 import { pathAfter } from './steps';
 import { formOf, type StepTools } from './tools';
+
+/** Of the shipped config file. */
+const SHIPPED_REGION = 'GB';
 
 const LEAD = 'Where your tickets are. Deskbridge asks Freshdesk at once whether the key works.';
 
@@ -53,7 +57,7 @@ export function freshdeskRoutes({ deps: { desk }, page, post, show }: StepTools)
 
     const domain = freshdeskDomainOf(form.address);
     if (domain === null)
-      return refuse({ address: 'This is no Freshdesk address. It looks like https://acme.freshdesk.com.' });
+      return refuse({ address: 'This is not a Freshdesk address. It looks like https://acme.freshdesk.com.' });
     const key = locked('FRESHDESK_API_KEY') ? '' : field('key');
     const changes: EnvChanges = {
       FRESHDESK_DOMAIN: domain,
@@ -72,7 +76,8 @@ export function freshdeskRoutes({ deps: { desk }, page, post, show }: StepTools)
       if ('fault' in result) {
         return await refuse({ [FIELDS[result.fault.subject] ?? 'address']: faultWords(result.fault) });
       }
-      const proposal = await desk.propose({ env: changes, next: pathAfter('freshdesk') });
+      const yaml = await regionChange(desk, result.tested.region);
+      const proposal = await desk.propose({ env: changes, yaml, next: pathAfter('freshdesk') });
       const tested: { result: FreshdeskTested; proposal: typeof proposal; readOnly: boolean } = {
         ...{ result: result.tested, proposal },
         readOnly: next.readOnly !== null,
@@ -88,4 +93,11 @@ export function freshdeskRoutes({ deps: { desk }, page, post, show }: StepTools)
   });
 
   return router;
+}
+
+/** Somebody's own choice stays; a config file with mistakes is shown at the end of set-up. */
+async function regionChange(desk: StepTools['deps']['desk'], region: string | null): Promise<YamlChange[]> {
+  const now = await desk.config().catch(() => null);
+  const isOwn = now?.config.contacts.defaultRegion !== SHIPPED_REGION;
+  return region === null || isOwn ? [] : [{ path: ['contacts', 'defaultRegion'], value: region }];
 }

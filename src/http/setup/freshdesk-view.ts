@@ -45,15 +45,15 @@ export function freshdeskView({ form, problems, hasKey, locked, tested }: Freshd
         })}
       </details>
       <p class="soft small">
-        Use this agent for nothing else: Deskbridge tells its own changes from people's by it. The agent edits tickets
-        and contacts. An administrator's key can also make the automation rules and fields for you.
+        Use this agent for nothing else: Deskbridge takes its changes for its own. The agent edits tickets and contacts.
+        An administrator's key can also make the automation rules and fields for you.
       </p>
       <div class="row"><button class="main">Test connection</button></div>
     </form>`;
 }
 
 function testedView({ result, proposal, readOnly }: NonNullable<FreshdeskContent['tested']>): Markup {
-  const { findings, administrator, limit, host } = result;
+  const { findings, administrator, limit, region, host } = result;
   return html`<section class="panel good" role="status" aria-labelledby="tested">
       <h2 id="tested">${host} answers</h2>
       ${findingsView(findings)}
@@ -70,6 +70,12 @@ function testedView({ result, proposal, readOnly }: NonNullable<FreshdeskContent
         <dd>
           ${limit === null ? 'Freshdesk did not say' : `${limit} in your plan; Deskbridge uses up to ${Math.floor(limit / 2)}`}
         </dd>
+        ${
+          region === null
+            ? ''
+            : html`<dt>Region</dt>
+                <dd>${region}, by the agent’s time zone: for phone numbers without a country code</dd>`
+        }
       </dl>
     </section>
     ${proposalView(proposal, pathAfter('freshdesk'), readOnly)}`;

@@ -118,7 +118,7 @@ function pointsOf({ env, settings, pending }: Saved, config: Config | null, noRe
     {
       is: names.length > 0,
       text: 'Each operator has a name',
-      todo: 'Set ADMIN_TOKEN=ann:…,bob:… with a long random text for each. The names stand in timelines and in the audit trail.',
+      todo: 'Set ADMIN_TOKEN=ann:…,bob:… with a long random text for each. Timelines and the audit trail show the names.',
     },
     {
       is: alerts,

@@ -2,7 +2,7 @@
 import type { Config } from '../../config/schema';
 import { chosenField, SLOTS, typeOfWorkOf } from '../../config/mapping-slots';
 import type { Choices } from '../../setup/mapping';
-import type { ChoiceView, Option } from './mapping-view';
+import type { ChoiceView, Option } from './parts-view';
 
 /** Sent for "no field", and for a mapping that is kept as it is written. */
 export const NONE = '-';
@@ -35,7 +35,7 @@ export function ticketChoices(
     return choiceOf(slot.name, slot.label, [...kept, ...none, ...options], typed(slot.name) ?? now ?? unknown);
   });
   const linkOptions = texts.map(({ name, label }) => ({ value: name, label: `${label ?? name} (${name})` }));
-  const none = { value: NONE, label: 'no field: the work order’s number stands in notes only' };
+  const none = { value: NONE, label: 'no field: only notes show the work order’s number' };
   return [
     ...slots,
     choiceOf('link', 'Number of the work order', [...linkOptions, none], typed('link') ?? linkField ?? NONE),

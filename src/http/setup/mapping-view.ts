@@ -2,22 +2,8 @@
 import { html, type Markup } from '../../page/markup';
 import type { Proposal } from '../../setup/desk';
 import { resultView, type PreviewShown } from '../status/preview-view';
-import { fieldView, problemsView, problemView, proposalView } from './parts-view';
+import { choiceView, fieldView, problemsView, proposalView, type ChoiceView } from './parts-view';
 import { pathAfter } from './steps';
-
-export interface Option {
-  value: string;
-  label: string;
-}
-
-export interface ChoiceView {
-  name: string;
-  label: string;
-  hint?: string;
-  options: readonly Option[];
-  chosen: string;
-  problem: string | null;
-}
 
 export interface MappingContent {
   /** Ticket fields. */
@@ -83,21 +69,3 @@ export function mappingView(content: MappingContent): Markup {
       </div>
     </div>`;
 }
-
-const choiceView = ({ name, label, hint, options, chosen, problem }: ChoiceView): Markup =>
-  html`<div class="field">
-    <label for="${name}">${label}</label>
-    ${hint === undefined ? '' : html`<p class="soft small" id="${name}-hint">${hint}</p>`}
-    <select
-      id="${name}"
-      name="${name}"
-      ${problem === null && hint === undefined ? '' : html`aria-describedby="${problem === null ? `${name}-hint` : `${name}-problem`}"`}
-      ${problem === null ? '' : html`aria-invalid="true"`}
-    >
-      ${options.map(
-        ({ value, label: words }) =>
-          html`<option value="${value}" ${value === chosen ? 'selected' : ''}>${words}</option>`,
-      )}
-    </select>
-    ${problemView(name, problem)}
-  </div>`;

@@ -19,6 +19,20 @@ export interface FieldView {
   lockedBy?: string | null;
 }
 
+export interface Option {
+  value: string;
+  label: string;
+}
+
+export interface ChoiceView {
+  name: string;
+  label: string;
+  hint?: string;
+  options: readonly Option[];
+  chosen: string;
+  problem: string | null;
+}
+
 export function fieldView(field: FieldView): Markup {
   const { name, label, value = '', hint, problem = null, secret, required, placeholder, lockedBy = null } = field;
   const described = [hint || lockedBy ? `${name}-hint` : '', problem === null ? '' : `${name}-problem`]
@@ -49,6 +63,24 @@ export function fieldView(field: FieldView): Markup {
     ${problemView(name, problem)}
   </div>`;
 }
+
+export const choiceView = ({ name, label, hint, options, chosen, problem }: ChoiceView): Markup =>
+  html`<div class="field">
+    <label for="${name}">${label}</label>
+    ${hint === undefined ? '' : html`<p class="soft small" id="${name}-hint">${hint}</p>`}
+    <select
+      id="${name}"
+      name="${name}"
+      ${problem === null && hint === undefined ? '' : html`aria-describedby="${problem === null ? `${name}-hint` : `${name}-problem`}"`}
+      ${problem === null ? '' : html`aria-invalid="true"`}
+    >
+      ${options.map(
+        ({ value, label: words }) =>
+          html`<option value="${value}" ${value === chosen ? 'selected' : ''}>${words}</option>`,
+      )}
+    </select>
+    ${problemView(name, problem)}
+  </div>`;
 
 export const problemView = (name: string, problem: string | null): Markup | '' =>
   problem === null ? '' : html`<p class="fault" id="${name}-problem">${problem}</p>`;

@@ -86,8 +86,8 @@ function sweepPanel({ sweeps: { failed, runningSince } }: Troubles, now: number)
   const late = runningSince !== null && now - Date.parse(runningSince) > SWEEP_LATE_MS;
   if (failed === 0 && !late) return [];
   const text = html`${failed === 0 ? '' : `${failed} of the last three failed.`}
-    ${late ? html`One has been running since ${moment(runningSince)}.` : ''} Changes that no webhook told may be missed.
-    See the runs of <span class="mono">reconcile</span> in Temporal.`;
+    ${late ? html`One has been running since ${moment(runningSince)}.` : ''} Changes that no webhook reported may be
+    missed. See the runs of <span class="mono">reconcile</span> in Temporal.`;
   return [panel('bad', 'The check for missed changes does not work', text)];
 }
 

@@ -25,7 +25,7 @@ export function contactsView({ rows, nextCursor, state, later }: ContactsContent
   return html`<div class="head">
       <h1>Contacts</h1>
       <p class="lead">
-        What came of identified product events. Temporal holds no names: look a person up by user id or e-mail.
+        Results of product events with a user id or e-mail. Temporal holds no names: look a person up by either.
       </p>
     </div>
     <div class="two">
@@ -98,7 +98,7 @@ export function foundView(who: string, { runs, imported }: ContactOutcomes): Mar
       <p class="lead">
         ${
           runs.length + imported.length === 0
-            ? html`No accepted event carried this user id or e-mail, or it is older than Temporal keeps runs.
+            ? html`No accepted event carried this user id or e-mail, or it is older than the runs that Temporal keeps.
                 <a href="/events">Events</a> shows those that were dropped.`
             : `${plural(runs.length, 'run')}, ${plural(imported.length, 'imported row')}`
         }

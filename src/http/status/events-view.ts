@@ -66,7 +66,7 @@ function filterForm(outcome: string, reason: string): Markup {
   const chosen = reason || outcome;
   return html`<form class="filter gap" method="get" action="/events">
     <label class="wide"
-      >What became of it<select name="show">
+      >Outcome<select name="show">
         ${option('', 'All', chosen)} ${COUNTED_REASONS.map((one) => option(one, REASON_WORDS[one], chosen))}
       </select></label
     >

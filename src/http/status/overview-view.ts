@@ -145,7 +145,7 @@ function tilesView(tiles: Tiles, heard: Heard, quota: Quota, well: boolean): Mar
       sweep
         ? sweep.failed
           ? 'It failed: see the run of reconcile in Temporal'
-          : 'It finds what no webhook told'
+          : 'It finds changes that no webhook reported'
         : 'It has not run yet',
       sweep?.failed ? 'bad' : '',
     )}
@@ -228,7 +228,7 @@ function rowsView({ rows, nextCursor }: DispatchRows, search: Search, later: boo
   if (rows.length === 0) {
     const filtered = search.text !== '' || search.state !== '' || later;
     return html`<p class="none">
-      ${filtered ? 'No dispatch fits.' : 'No dispatch yet. A ticket that meets the rule dispatch.when starts one.'}
+      ${filtered ? 'No dispatch fits.' : 'No dispatch yet. A ticket that asks for a technician starts one.'}
     </p>`;
   }
   const more = new URLSearchParams({

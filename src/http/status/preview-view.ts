@@ -34,11 +34,11 @@ export function resultView(shown: NonNullable<PreviewShown>): Markup {
   }
   const { ticketId, visit, correlationId, matchesRule, fields, problems } = shown.preview;
   const rule = matchesRule
-    ? html`<span class="badge good">the rule dispatch.when matches</span>`
-    : html`<span class="badge warn">the rule dispatch.when does not match</span>`;
+    ? html`<span class="badge good">it asks for a technician</span>`
+    : html`<span class="badge warn">it asks for no technician yet</span>`;
   return html`<section class="panel ${problems.length === 0 ? 'good' : 'bad'}" aria-labelledby="verdict">
       <h2 id="verdict">
-        ${problems.length === 0 ? `Ticket ${ticketId} can become a work order` : `Ticket ${ticketId} cannot become a work order: ${plural(problems.length, 'thing')} to mend`}
+        ${problems.length === 0 ? `Ticket ${ticketId} can become a work order` : `Ticket ${ticketId} cannot become a work order: ${plural(problems.length, 'problem')}`}
       </h2>
       <div class="row">
         ${rule} <span>Visit ${visit} · <span class="mono">${correlationId}</span></span>

@@ -240,7 +240,7 @@ export function statusRoutes(deps: StatusDeps): Router {
   router.get('/contacts/:hash', page, async (request: Request, response: Response) => {
     const hash = hashOf(request);
     const view = await pages.contactRuns.view(hash);
-    if (!view) throw notFound('There is no such contact run, or it is kept no more.');
+    if (!view) throw notFound('There is no such contact run, or it is no longer kept.');
     const body = contactView(hash, view, request.query.done === 'retry');
     show(request, response, { name: 'contacts', title: 'Contact', refresh: REFRESH.one, body });
   });

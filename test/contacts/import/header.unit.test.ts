@@ -14,12 +14,12 @@ async function refusal(name: string, content: string | Buffer, contacts = CONTAC
 it.each([
   ['an empty file', '', /is empty/],
   ['a file of blanks', '\uFEFF \n\n', /is empty/],
-  ['no identifier', 'name,marketing_consent\nx,true\n', /who a contact is; one of email, phone, user_id/],
+  ['no identifier', 'name,marketing_consent\nx,true\n', /identifies the contact; one of email, phone, user_id/],
   ['a misspelt identifier', 'E-Mail,marketing_consent\nx,true\n', /is that "E-Mail"\? Names must be exact/],
   ['no consent', 'email,name\na@b.c,x\n', /who agreed to marketing.*every row would be dropped; add the column/],
   ['a misspelt consent', 'email,Marketing Consent\na@b.c,true\n', /is that "Marketing Consent"\?/],
   ['a column twice', 'email,name,marketing_consent,name\n', /"name" is there more than once/],
-  ['several faults at once', 'name,name\n', /more than once[^]*who a contact is[^]*who agreed/],
+  ['several faults at once', 'name,name\n', /more than once[^]*identifies the contact[^]*who agreed/],
   ['a header that cannot be read', 'email,"marketing_consent\nx,y\n', /header in line 1 cannot be read/],
   [
     'text in another encoding',

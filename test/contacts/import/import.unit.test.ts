@@ -83,7 +83,7 @@ describe('after a stop', () => {
     engine.onStart = (number) => number === batch && stop.abort();
     if (batch === 0) stop.abort();
     const first = await importWith(engine, path, { stop: stop.signal });
-    expect(first.failure?.message ?? '').toMatch(/goes on in the background.*deskbridge contacts import \S+a\.csv$/);
+    expect(first.failure?.message ?? '').toMatch(/go on in the background.*deskbridge contacts import \S+a\.csv$/);
     expect(first.result.rows).toBeLessThan(rows);
     expect(first.report.length).toBe(first.result.counts.dropped);
 

@@ -44,7 +44,7 @@ describeInBrowser('the sandbox page', (visit) => {
     const view = await stack.view(id, 'an attention', (v) => v.attention !== null);
     expect(view.attention?.reason).toBe('unauthorized');
     await page.getByText('Make something go wrong').click();
-    await page.getByRole('button', { name: 'Mend: Freshdesk refuses the key' }).click();
+    await page.getByRole('button', { name: 'Fix: Freshdesk refuses the key' }).click();
     await stack.starter.retry(id);
     await stack.view(id, 'a work order', (v) => v.workOrderId !== null);
   });

@@ -91,7 +91,7 @@ describeInBrowser('setting up in a browser', (visit) => {
 
     await heading('Public address');
     await type('Public address', 'https://127.0.0.1:9');
-    await press('Test address');
+    await press('Send a test webhook');
     await page.getByText('Nothing answers there yet').waitFor();
     await isFit(page);
     await press('Save');
