@@ -81,7 +81,8 @@ function contained(app, data, command, env) {
 }
 
 const ended = (child) => new Promise((resolve) => child.once('exit', (code, signal) => resolve(signal ?? code)));
-const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+/** Nothing waits for what no longer matters: the services keep this process alive. */
+const wait = (ms) => new Promise((resolve) => void setTimeout(resolve, ms).unref());
 const seconds = (text) => Number.parseInt(text, 10);
 
 /** Whether the health check of compose passes before it would call the container unhealthy. */
