@@ -6,11 +6,17 @@ const SLOW = [
   'test/upstreams/hostile-upstream.unit',
 ];
 
+/** Node requires ES modules, and lets any module import others; jest on Node 20 does neither. */
+const ES_MODULES = `/node_modules/(${[
+  ...['htmlparser2', 'domhandler', 'domutils', 'dom-serializer', 'domelementtype', 'entities'],
+  '@opentelemetry/otlp-exporter-base',
+].join('|')})/`;
+
 /** Unit tests need nothing running; the others share one real Temporal server that the global set-up starts. */
 const common = {
   testEnvironment: 'node',
   transform: {
-    '^.+\\.ts$': [
+    [`\\.ts$|${ES_MODULES}`]: [
       '@swc/jest',
       {
         jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
@@ -19,6 +25,8 @@ const common = {
       },
     ],
   },
+  // Not left empty: jest would read every package through its transformer.
+  transformIgnorePatterns: [`(?!.*${ES_MODULES})/node_modules/`],
   modulePathIgnorePatterns: ['<rootDir>/dist'],
   testPathIgnorePatterns: ['/node_modules/', ...(process.env.FAST ? SLOW : [])],
 };

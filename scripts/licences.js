@@ -39,13 +39,12 @@ function isPermissive(expression) {
 }
 
 /**
- * The run-time packages with a licence that is unknown or not permissive, as `name version: licence`.
+ * The licence of each package of the lock file.
  * @param {string} root
- * @returns {string[]}
+ * @param {Record<string, any>} packages of the lock file
+ * @returns {(key: string) => string}
  */
-function offenders(root) {
-  const { packages } = JSON.parse(fs.readFileSync(path.join(root, 'package-lock.json'), 'utf8'));
-  const nameOf = (key) => key.slice(key.lastIndexOf('node_modules/') + 'node_modules/'.length);
+function licencesIn(root, packages) {
   const described = (key) => {
     try {
       const { license, licenses } = JSON.parse(fs.readFileSync(path.join(root, key, 'package.json'), 'utf8'));
@@ -57,17 +56,29 @@ function offenders(root) {
   /** Of a binary for another platform, which is not installed here, the package that it belongs to. */
   const ownerOf = (key) =>
     Object.values(packages).find(({ optionalDependencies }) => optionalDependencies?.[nameOf(key)] !== undefined);
-  return Object.entries(packages)
-    .filter(([key, entry]) => key !== '' && !entry.dev && !entry.link)
-    .map(([key, entry]) => {
-      const stated = entry.license ?? described(key) ?? FOUND_BY_HAND[nameOf(key)];
-      return [`${nameOf(key)} ${entry.version}`, stated ?? (entry.optional && ownerOf(key)?.license) ?? 'none stated'];
-    })
-    .filter(([, licence]) => !isPermissive(String(licence)))
-    .map(([name, licence]) => `${name}: ${licence}`);
+  return (key) => {
+    const { license, optional } = packages[key];
+    const stated = license ?? described(key) ?? FOUND_BY_HAND[nameOf(key)];
+    return String(stated ?? (optional && ownerOf(key)?.license) ?? 'none stated');
+  };
 }
 
-module.exports = { isPermissive, offenders };
+const nameOf = (key) => key.slice(key.lastIndexOf('node_modules/') + 'node_modules/'.length);
+
+/**
+ * The run-time packages with a licence that is unknown or not permissive, as `name version: licence`.
+ * @param {string} root
+ * @returns {string[]}
+ */
+function offenders(root) {
+  const { packages } = JSON.parse(fs.readFileSync(path.join(root, 'package-lock.json'), 'utf8'));
+  const licenceOf = licencesIn(root, packages);
+  return Object.entries(packages)
+    .filter(([key, entry]) => key !== '' && !entry.dev && !entry.link && !isPermissive(licenceOf(key)))
+    .map(([key, { version }]) => `${nameOf(key)} ${version}: ${licenceOf(key)}`);
+}
+
+module.exports = { isPermissive, licencesIn, offenders };
 
 if (require.main === module) {
   const found = offenders(path.resolve(__dirname, '..'));

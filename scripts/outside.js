@@ -1,6 +1,7 @@
 /**
- * Has tools of others judge what others rely on: Redocly lints our OpenAPI document, and the library of Standard Webhooks
- * verifies an alert of ours. Both come from the npm registry when they are asked; `npm run outside`. Ends with 1 when one of
+ * Has tools of others judge what others rely on: Redocly lints our OpenAPI document, the library of Standard Webhooks
+ * verifies an alert of ours, and Schemathesis sends what the document describes. They come from their registries when they
+ * are asked; `npm run outside`, or `npm run outside -- 100` for so many examples of each operation. Ends with 1 when one of
  * them finds something; one that cannot be had is named, and nothing is claimed for it.
  */
 const { execFileSync, spawnSync } = require('node:child_process');
@@ -9,10 +10,12 @@ const { mkdtempSync, rmSync, writeFileSync } = require('node:fs');
 const { createServer } = require('node:http');
 const { tmpdir } = require('node:os');
 const { join, resolve } = require('node:path');
+const { fuzz, SCHEMATHESIS } = require('./schemathesis');
 
 const REDOCLY = '@redocly/cli@2.77.0';
 const WEBHOOKS = 'standardwebhooks@1.1.1';
 const WITHIN_MS = 180_000;
+const EXAMPLES = 20;
 /** The product has no licence of its own to name, and probes and documents refuse nobody. */
 const LEFT_OUT = ['info-license', 'operation-4xx-response'];
 
@@ -83,7 +86,7 @@ async function main() {
   let found = 0;
   const tell = (tool, what, problems) => {
     if (problems === null)
-      return console.log(`${what}: not checked, since ${tool} could not be fetched from the npm registry.`);
+      return console.log(`${what}: not checked, since ${tool} could not be fetched from its registry.`);
     found += problems.length;
     console.log(`${what}: ${problems.length === 0 ? `${tool} finds nothing.` : `${tool} finds ${problems.length}:`}`);
     for (const problem of problems) console.log(`  ${problem}`);
@@ -91,6 +94,8 @@ async function main() {
   try {
     tell(REDOCLY, 'OpenAPI document', lintOpenApi(folder));
     tell(WEBHOOKS, 'Signature of alerts', await verifyAlert(folder));
+    const fuzzed = await fuzz(root, folder, Number(process.argv[2] ?? EXAMPLES));
+    tell(SCHEMATHESIS, `Interface${fuzzed ? ` (${fuzzed.told})` : ''}`, fuzzed?.problems ?? null);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -10,7 +10,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { withReadyLock } = require('./ready-lock');
 
-const OLDEST_NODE = [20, 3];
+const OLDEST_NODE = [20, 19];
 /** What `dist` is made from. Without the folders (a container image) there is nothing to build. */
 const SOURCE_FOLDERS = ['src', 'sandbox', 'engine', 'workflows', 'activities'];
 const SOURCE_FILES = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json', 'scripts/build-workflows.js'];

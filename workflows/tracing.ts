@@ -6,10 +6,9 @@
  */
 import { defaultPayloadConverter, type Headers, type Payload } from '@temporalio/common';
 import { proxySinks, workflowInfo, type WorkflowInterceptors } from '@temporalio/workflow';
+import { TRACE_HEADER } from '../src/contract/names';
 import type { TracingSinks } from '../src/contract/sinks';
 
-/** The SDK's interceptors of client and activities read and write it. */
-const HEADER = '_tracer-data';
 const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 
 const { tracing } = proxySinks<TracingSinks>();
@@ -28,7 +27,7 @@ export const interceptors = (): WorkflowInterceptors => {
     current = defaultPayloadConverter.toPayload({ traceparent: `00-${traceId}-${spanId}-${flags}` });
   };
   const passOn = <Input extends { headers: Headers }>(input: Input): Input =>
-    current ? { ...input, headers: { ...input.headers, [HEADER]: current } } : input;
+    current ? { ...input, headers: { ...input.headers, [TRACE_HEADER]: current } } : input;
 
   return {
     inbound: [
@@ -55,7 +54,7 @@ export const interceptors = (): WorkflowInterceptors => {
 
 /** Null when the caller was not traced, or sent something else. */
 function parentOf(headers: Headers): RegExpExecArray | null {
-  const payload = headers[HEADER];
+  const payload = headers[TRACE_HEADER];
   if (!payload) return null;
   try {
     const { traceparent } = defaultPayloadConverter.fromPayload<{ traceparent?: unknown }>(payload);

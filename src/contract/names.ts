@@ -48,3 +48,6 @@ export const WORKFLOW_TYPES = {
   dispatchBatch: 'dispatchBatch',
   siteProgress: 'siteProgress',
 } as const;
+
+/** Temporal's header that holds a trace: the caller's, or a run's own. */
+export const TRACE_HEADER = '_tracer-data';

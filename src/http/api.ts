@@ -30,17 +30,24 @@ export const ticketId = z
   .meta({
     description: 'Ticket number',
     anyOf: [
-      { type: 'integer', minimum: 1 },
-      { type: 'string', pattern: '^\\s*\\d{1,16}\\s*$' },
+      { type: 'integer', minimum: 1, maximum: Number.MAX_SAFE_INTEGER },
+      { type: 'string', pattern: '^\\s*(?=\\d{1,15}\\s*$)0*[1-9]\\d*\\s*$' },
     ],
   });
 
-const pageSize = z.string().regex(/^\d+$/, 'is not a number').transform(Number).pipe(z.number().min(1).max(200));
+/** How many a list shall have; the annotation tells the documentation what the text holds. */
+export const pageSize = (maximum: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'is not a number')
+    .meta({ type: 'integer', minimum: 1, maximum })
+    .transform(Number)
+    .pipe(z.number().min(1).max(maximum));
 
 export const listQuery = z.object({
   state: z.enum(DISPATCH_STATES).optional(),
   ticket: ticketId.optional(),
-  limit: pageSize.default(50),
+  limit: pageSize(200).default(50),
   cursor: z
     .string()
     .regex(/^[\w-]{1,2000}$/, 'is not the nextCursor of an answer')

@@ -6,7 +6,7 @@ import { REPLAYED_OUTCOMES, type ContactReplayInput, type ReplayCounts } from '.
 import type { ContactReplays } from '../temporal/contact-replays';
 import type { EventDesk } from '../temporal/event-desk';
 import { operatorOf, requireOperator } from './admin';
-import { checked } from './api';
+import { checked, pageSize } from './api';
 import { operatorIs, type Audit } from './audit';
 import { jsonObjectOf, rawBody } from './body';
 import { exactRouter } from '../exact-router';
@@ -24,13 +24,11 @@ export interface EventsDeps {
 
 const EVENT_LIMIT = { bytes: 32_000, words: '32 kB' };
 
-const limit = z.string().regex(/^\d+$/, 'is not a number').transform(Number).pipe(z.number().min(1).max(1000));
-
 export const eventsQuery = z.object({
   outcome: z.enum(EVENT_OUTCOMES).optional(),
   reason: z.string().max(500).optional(),
   person: z.string().max(500).optional().describe('User id or e-mail'),
-  limit: limit.default(50),
+  limit: pageSize(1000).default(50),
 });
 
 export const replayBody = z.strictObject({
@@ -38,6 +36,9 @@ export const replayBody = z.strictObject({
   since: z
     .string()
     .max(40)
+    .meta({
+      anyOf: [{ pattern: '^\\d{1,3}(ms|s|m|h|d)$' }, { format: 'date-time' }],
+    })
     .nullish()
     .describe('A length of time such as 2h, or a time in ISO 8601; absent: all that is kept'),
   dryRun: z.boolean().default(true).describe('Only the counts'),

@@ -3,26 +3,17 @@ import { context, propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } f
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
-import { Resource } from '@opentelemetry/resources';
-import {
-  BasicTracerProvider,
-  BatchSpanProcessor,
-  RandomIdGenerator,
-  type ReadableSpan,
-  type SpanProcessor,
-} from '@opentelemetry/sdk-trace-base';
-import {
-  OpenTelemetryActivityInboundInterceptor,
-  OpenTelemetryWorkflowClientInterceptor,
-} from '@temporalio/interceptors-opentelemetry';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { BasicTracerProvider, BatchSpanProcessor, RandomIdGenerator } from '@opentelemetry/sdk-trace-base';
 import type { Tracing } from './index';
+import { traceActivities, traceClient } from './temporal';
 
 const NAME = 'deskbridge';
 
 export function createTracing(endpoint: string, account: string): Tracing {
-  const resource = new Resource({ 'service.name': NAME, 'deskbridge.account': account });
+  const resource = resourceFromAttributes({ 'service.name': NAME, 'deskbridge.account': account });
   const url = `${endpoint.replace(/\/+$/, '')}/v1/traces`;
-  const processor = withoutWords(new BatchSpanProcessor(new OTLPTraceExporter({ url })));
+  const processor = new BatchSpanProcessor(new OTLPTraceExporter({ url }));
   const ids = new RandomIdGenerator();
   let givenId: string | null = null;
   const idGenerator = {
@@ -54,8 +45,8 @@ export function createTracing(endpoint: string, account: string): Tracing {
       });
       context.with(trace.setSpan(ROOT_CONTEXT, span), next);
     },
-    client: new OpenTelemetryWorkflowClientInterceptor({ tracer }),
-    activity: (activity) => ({ inbound: new OpenTelemetryActivityInboundInterceptor(activity, { tracer }) }),
+    client: traceClient(tracer),
+    activity: traceActivities(tracer),
     workflowEntered: ({ name, traceId, spanId, parentSpanId, flags }) => {
       const parent = { traceId, spanId: parentSpanId, traceFlags: Number.parseInt(flags, 16), isRemote: true };
       // Its id was given out by the workflow, which has no tracer: activities hang below it.
@@ -74,26 +65,5 @@ export function createTracing(endpoint: string, account: string): Tracing {
       span.end(end);
     },
     close: () => provider.shutdown(),
-  };
-}
-
-/** Errors repeat what upstreams and people wrote: only their types leave. */
-function withoutWords(processor: SpanProcessor): SpanProcessor {
-  return {
-    forceFlush: () => processor.forceFlush(),
-    shutdown: () => processor.shutdown(),
-    onStart: (span, parent) => processor.onStart(span, parent),
-    onEnd: (span) =>
-      processor.onEnd(
-        Object.create(span, {
-          status: { value: { code: span.status.code } },
-          events: {
-            value: span.events.map((event) => ({
-              ...event,
-              attributes: { 'exception.type': event.attributes?.['exception.type'] ?? 'Error' },
-            })),
-          },
-        }) as ReadableSpan,
-      ),
   };
 }

@@ -1,5 +1,6 @@
 /** The documented interface is the one that is there (interface, section 4). */
 import type { z } from 'zod';
+import { ticketId } from '../../src/http/api';
 import { openApiDocument } from '../../src/http/openapi/document';
 import { OPERATIONS, type Operation } from '../../src/http/openapi/operations';
 import { problem } from '../../src/http/openapi/schemas';
@@ -121,4 +122,39 @@ test('each operation has a name of its own, for the clients that are generated f
   const ids = Object.values(paths).flatMap((path) => Object.values(path).map(({ operationId }) => operationId));
   expect(ids).toEqual(expect.arrayContaining(['postWebhooksFreshdesk', 'postApiDispatchesTicketRetry', 'getReadyz']));
   expect(new Set(ids).size).toBe(OPERATIONS.length);
+});
+
+describe('what the document allows, the routes take', () => {
+  const { paths } = openApiDocument() as {
+    paths: Record<string, Record<string, { parameters: { name: string; schema: Record<string, unknown> }[] }>>;
+  };
+  const bodyOf = (path: string): Record<string, Record<string, unknown>> => {
+    const text = JSON.stringify(paths[path]?.post);
+    return JSON.parse(text).requestBody.content['application/json'].schema.properties;
+  };
+
+  test.each(['/api/dispatches', '/api/events'])('%s: a limit between its bounds, and no other', async (path) => {
+    const { schema } = paths[path]?.get?.parameters.find(({ name }) => name === 'limit') ?? {};
+    const { minimum, maximum } = schema as { minimum: number; maximum: number };
+    const statusOf = async (limit: number): Promise<number> => (await fetch(`${app.url}${path}?limit=${limit}`)).status;
+    expect(await Promise.all([minimum - 1, minimum, maximum, maximum + 1].map(statusOf))).toEqual([400, 200, 200, 400]);
+  });
+
+  test.each(['0', '000', '1', ' 042 ', '999999999999999', '1e3', '-1'])('the ticket id "%s"', (text) => {
+    const [, { pattern }] = bodyOf('/api/dispatches').ticket_id?.anyOf as [object, { pattern: string }];
+    expect(new RegExp(pattern).test(text)).toBe(ticketId.safeParse(text).success);
+  });
+
+  test('the route of a call takes that call alone, and a trial needs to be told which', async () => {
+    expect(bodyOf('/v1/alias').type).toMatchObject({ const: 'alias' });
+    expect((await app.events('alias', { type: 'track', userId: 'u' })).status).toBe(400);
+    expect(JSON.stringify(paths['/api/events/test'])).toContain('"required":["type"]');
+  });
+
+  test('a track call has a name, and a webhook of Freshdesk a ticket', async () => {
+    expect(JSON.stringify(paths['/v1/track'])).toContain('"required":["event"]');
+    expect((await app.events('track', { userId: 'u' })).status).toBe(400);
+    expect(JSON.stringify(paths['/webhooks/freshdesk'])).toContain('"anyOf":[{"required":["ticket_id"]},');
+    expect((await app.freshdesk({ account: 'acme' })).status).toBe(400);
+  });
 });

@@ -54,6 +54,10 @@ describe('docker-compose.yml', () => {
     expect(environmentOf('worker')[METRICS]).toBe('0.0.0.0:9464');
   });
 
+  it('asks the worker at that address whether it is healthy', () => {
+    expect(String(services.worker?.healthcheck?.test)).toContain('http://127.0.0.1:9464/readyz');
+  });
+
   it.each([
     ['web', OF_WEB],
     ['worker', [...OF_CALLERS, ...OF_WORKERS]],

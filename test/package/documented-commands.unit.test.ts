@@ -52,7 +52,10 @@ const NOT_RUN: Record<string, string> = {
   'npm run simulate:put-backs':
     'it takes minutes; test/simulation/simulation.unit.test.ts holds that each patch fits the code',
   'npm run pictures': 'it writes the pictures of the README; it was run by hand and its pictures looked at',
-  'npm run outside': 'it needs the npm registry; it was run by hand',
+  'npm run dependencies':
+    'it needs the npm registry; test/package/dependencies.unit.test.ts holds how it judges what npm says',
+  'npm run outside': 'it needs the npm and Python registries; it was run by hand',
+  'npm run outside -- 100': 'it needs the npm and Python registries, and takes long',
   'npm run bench': 'it measures for minutes; that it can be called is tested below',
   'npm run test:cluster': 'it builds a Temporal server and needs PostgreSQL; that it can be called is tested below',
   'FUZZ_REQUESTS=100000 FUZZ_SEED=2 npx jest --selectProjects unit --testPathPatterns abuse-fuzz':

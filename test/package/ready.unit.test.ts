@@ -120,10 +120,10 @@ describe('building', () => {
 });
 
 describe('the Node version', () => {
-  it.each(['20.3.0', '20.20.2', '22.0.0', '24.1.0'])('%s will do', (version) => {
+  it.each(['20.19.0', '20.20.2', '22.0.0', '24.1.0'])('%s will do', (version) => {
     expect(nodeProblem(version)).toBeUndefined();
   });
-  it.each(['20.2.9', '18.20.0'])('%s is refused with what is needed', (version) => {
-    expect(nodeProblem(version)).toBe(`Deskbridge needs Node 20.3 or newer; this is Node ${version}.`);
+  it.each(['20.18.3', '18.20.0'])('%s is refused with what is needed', (version) => {
+    expect(nodeProblem(version)).toBe(`Deskbridge needs Node 20.19 or newer; this is Node ${version}.`);
   });
 });

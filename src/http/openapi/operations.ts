@@ -47,18 +47,19 @@ const EVENT = {
   context: { consent: { marketing: true } },
 };
 
-const eventRoute = (call: string, summary: string): Operation => ({
+const eventRoute = (call: Parameters<typeof schemas.eventOf>[0], summary: string): Operation => ({
   method: 'post',
   path: `/v1/${call}`,
   who: 'event senders',
   summary,
-  body: { types: JSON_ONLY, schema: schemas.event, example: EVENT },
+  body: { types: JSON_ONLY, schema: schemas.eventOf(call), example: EVENT },
   answer: { status: 200, schema: schemas.eventAccepted },
   refusals: OF_BODY,
 });
 
-const batchRoute = (call: string, summary: string): Operation => ({
-  ...eventRoute(call, summary),
+const batchRoute = (call: 'batch' | 'import', summary: string): Operation => ({
+  ...eventRoute('track', summary),
+  path: `/v1/${call}`,
   body: { types: JSON_ONLY, schema: schemas.batch, example: { batch: [{ type: 'track', ...EVENT }] } },
   answer: { status: 200, schema: schemas.batchAccepted },
 });
@@ -121,7 +122,7 @@ export const OPERATIONS: readonly Operation[] = [
     path: '/api/events/test',
     who: 'operators',
     summary: 'One event through all gates and the mapping; nothing is sent',
-    body: { types: JSON_ONLY, schema: schemas.event, example: { type: 'track', ...EVENT } },
+    body: { types: JSON_ONLY, schema: schemas.typedEvent, example: { type: 'track', ...EVENT } },
     answer: { status: 200, schema: schemas.eventTrial },
     refusals: [400, 401, 413, 415],
   },

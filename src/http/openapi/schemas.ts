@@ -53,14 +53,23 @@ export const pause = z.object({
   since: time.nullable(),
 });
 
+/** For the documentation: at least one of these is there. */
+const oneOf = (...names: string[]) => ({ anyOf: names.map((name) => ({ required: [name] })) });
+
 export const freshdeskWebhook = z
   .looseObject({
     ticket_id: ticketId.optional(),
     id: ticketId.optional(),
-    freshdesk_webhook: z.looseObject({ ticket_id: ticketId.optional(), id: ticketId.optional() }).optional(),
+    freshdesk_webhook: z
+      .looseObject({ ticket_id: ticketId.optional(), id: ticketId.optional() })
+      .meta(oneOf('ticket_id', 'id'))
+      .optional(),
     account: z.string().optional().describe('The subdomain; another one than ours is ignored'),
   })
-  .describe('The ticket id stands at ticket_id, at id, or under freshdesk_webhook');
+  .meta({
+    description: 'The ticket id stands at ticket_id, at id, or under freshdesk_webhook',
+    ...oneOf('ticket_id', 'id', 'freshdesk_webhook'),
+  });
 
 export const fieldNationWebhook = z
   .looseObject({
@@ -74,10 +83,12 @@ export const fieldNationWebhook = z
   })
   .describe('The default payload of webhooks v3, in either of its published forms: with event, or with eventName');
 
-export const event = z
+const callName = z.enum(['identify', 'track', 'page', 'screen', 'group', 'alias']);
+const eventName = z.string().regex(/\S/).describe('Name of a track call, such as Signed Up');
+const event = z
   .looseObject({
-    type: z.enum(['identify', 'track', 'page', 'screen', 'group', 'alias']).optional(),
-    event: z.string().optional().describe('Name of a track call, such as Signed Up'),
+    type: callName.optional(),
+    event: eventName.optional(),
     userId: z.string().optional(),
     anonymousId: z.string().optional(),
     messageId: z.string().optional().describe('A repeat with the same id is not taken twice'),
@@ -87,6 +98,18 @@ export const event = z
     writeKey: z.string().optional().describe('Instead of Basic authorization'),
   })
   .describe("A call of Segment's HTTP tracking API");
+
+/** On the route of one call, `type` names that call or is absent. */
+export const eventOf = (call: z.output<typeof callName>) =>
+  event.extend({
+    type: z.literal(call).optional(),
+    event: call === 'track' ? eventName : eventName.optional(),
+  });
+/** Where no route names the call. */
+export const typedEvent = z.union([
+  eventOf('track').required({ type: true }),
+  event.extend({ type: callName.exclude(['track']) }),
+]);
 
 export const batch = z.looseObject({
   batch: z.array(event),
@@ -150,7 +173,9 @@ export const replayCounts = z.object({
 
 export const previewBody = z.union([
   z.object({ ticket_id: ticketId }),
-  z.object({ ticket: z.looseObject({ id: z.int() }).describe('A ticket as Freshdesk answers it') }),
+  z.object({
+    ticket: z.looseObject({ id: z.int().min(1), status: z.int() }).describe('A ticket as Freshdesk answers it'),
+  }),
 ]);
 
 export const mappingPreview = z.object({
