@@ -82,7 +82,7 @@ const RULES: Rule[] = [
   },
   {
     when: /^Private note written$/,
-    say: (_, detail) => [`Deskbridge wrote a private note on the ticket: ${keyWords(detail)}`, null],
+    say: (_, detail) => [`Deskbridge wrote a private note on the ticket: ${keyWords(detail)}`, saidIn(detail)],
   },
   { when: /^Message posted$/, say: as('Deskbridge sent a note of the ticket to Field Nation') },
   { when: /^File uploaded$/, say: only('Deskbridge sent a file of the ticket to Field Nation') },
@@ -133,6 +133,9 @@ export function told(entry: TimelineEntry): ToldEntry {
 
 /** `work-done: 4` as `work done`. */
 const keyWords = (detail: string | null): string => (detail ?? '').replace(/:.*$/s, '').replaceAll('-', ' ');
+
+/** `work-done: Done by Ann` as `Done by Ann`. */
+const saidIn = (detail: string | null): string | null => /^[^:]*: (.+)$/s.exec(detail ?? '')?.[1] ?? null;
 
 const retryWords = (detail: string | null): string =>
   detail === 'The keys work again'
