@@ -9,6 +9,7 @@ export const QUIET_DAY: PageParts = {
       troubles: { upstream: {}, refused: {}, sweeps: { failed: 0, runningSince: null }, alerts: null },
     }),
     visits: async () => [],
+    month: async () => ({ days: [], more: false }),
     trends: async () => ({
       hours: Array.from({ length: 24 }, (_, hour) => ({
         from: new Date(Date.UTC(2026, 10, 22, hour)).toISOString(),

@@ -7,13 +7,15 @@ import { html, webAddress, type Markup } from '../../page/markup';
 import type { DispatchRow, DispatchRows } from '../../temporal/dispatches';
 import type { DispatchingState } from '../../temporal/dispatching';
 import type { Tiles, Trends, VisitSoon } from '../../temporal/overview';
+import type { Month } from '../../temporal/month';
 import { visitsView } from './visits-view';
 import { bannerView } from './banner-view';
 import { durationsChart, hoursChart } from './charts';
 import type { Heard } from './heard';
 import { operateForms, SAID, type Said } from './operate-view';
+import { monthChart } from './month-chart';
 import type { Quota } from './quota';
-import { ago, moment, plural, reasonWords, span, stateBadge, stateLabel } from './words';
+import { ago, moment, percent, plural, reasonWords, span, stateBadge, stateLabel } from './words';
 import { listView } from './list-view';
 
 /** What the reader asked for. */
@@ -28,6 +30,7 @@ export interface OverviewContent {
   tiles: Tiles;
   trends: Trends;
   visits: VisitSoon[];
+  month: Month;
   dispatching: DispatchingState;
   /** What was just asked for. */
   said: Said | null;
@@ -45,6 +48,7 @@ export function overviewView({
   tiles,
   trends,
   visits,
+  month,
   dispatching,
   said,
   found,
@@ -88,7 +92,8 @@ export function overviewView({
     <section id="trends" class="two" data-live aria-label="Trends">
       <div class="card">${hoursChart(trends)}</div>
       <div class="card">${durationsChart(trends)}</div>
-    </section>`;
+    </section>
+    <section id="month" class="card gap" data-live>${monthChart(month)}</section>`;
 }
 
 /** `well`: nothing that concerns all is wrong. */
@@ -158,9 +163,6 @@ const tile = (label: string, value: Markup, below: Markup | string, tone = ''): 
     <p class="big">${value}</p>
     <p>${below}</p>
   </section>`;
-
-/** Never rounded up to a hundred. */
-const percent = (part: number, whole: number): string => `${Math.floor((part / whole) * 100)} %`;
 
 const SOURCE_NAMES: Record<Source, string> = {
   ...SYSTEM_NAMES,

@@ -91,6 +91,7 @@ const REFRESH = { list: 4, one: 2 };
 /** Ms: more readers cost nothing more, and what moves slowly is counted seldom. */
 const TILES_FOR = 2_000;
 const TRENDS_FOR = 30_000;
+const MONTH_FOR = 120_000;
 
 export function statusRoutes(deps: StatusDeps): Router {
   const { starter, dispatches, previews, pages, heard, account, adminToken, publicUrl, records, audit } = deps;
@@ -111,6 +112,7 @@ export function statusRoutes(deps: StatusDeps): Router {
   const dispatching = remembered(TILES_FOR, () => deps.dispatching.state());
   const trends = remembered(TRENDS_FOR, () => pages.overview.trends());
   const visits = remembered(TRENDS_FOR, () => pages.overview.visits());
+  const month = remembered(MONTH_FOR, () => pages.overview.month());
 
   const show = (request: Request, response: Response, content: StatusPage, status = 200): void => {
     const around = { account, links: pages.links(), hasSetup: setup !== null };
@@ -133,10 +135,11 @@ export function statusRoutes(deps: StatusDeps): Router {
     const isWords = text !== '' && number === null;
     const filter = { limit: PER_PAGE, ...whichState(state), ...(number === null ? {} : { number }) };
     const said = (Object.keys(SAID) as Said[]).find((one) => one === request.query.done) ?? null;
-    const [tilesNow, trendsNow, visitsNow, dispatchingNow, found] = await Promise.all([
+    const [tilesNow, trendsNow, visitsNow, monthNow, dispatchingNow, found] = await Promise.all([
       tiles(),
       trends(),
       visits(),
+      month(),
       // Whoever has just paused or resumed sees it at once.
       said === null ? dispatching() : deps.dispatching.state(),
       isWords
@@ -147,6 +150,7 @@ export function statusRoutes(deps: StatusDeps): Router {
       tiles: tilesNow,
       trends: trendsNow,
       visits: visitsNow,
+      month: monthNow,
       dispatching: dispatchingNow,
       said,
       found,

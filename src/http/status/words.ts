@@ -101,4 +101,7 @@ export const moment = (at: string): Markup =>
 export const hourOf = (at: string): Markup =>
   html`<time datetime="${at}" data-local="hour">${at.slice(11, 16)} UTC</time>`;
 
+/** Never rounded up to a hundred. */
+export const percent = (part: number, whole: number): string => `${Math.floor((part / whole) * 100)} %`;
+
 export const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
