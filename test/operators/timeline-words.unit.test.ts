@@ -45,6 +45,12 @@ it.each([
   });
 });
 
+it('folds the event of our own create', () => {
+  expect(say('Event', `workorder.created of ${HAPPENED}`)).toMatchObject({
+    ...{ text: 'Field Nation confirmed our change: The work order is created', folded: true },
+  });
+});
+
 it('says what the settings make of a closed ticket', () => {
   const closed = say('Ticket 17 was closed or resolved', 'By the config: ask');
   expect([closed.text, closed.detail]).toEqual([

@@ -103,6 +103,9 @@ const RULES: Rule[] = [
   { when: /^Read in Field Nation$/, say: as('Deskbridge looked at the work order') },
 ];
 
+/** Tells what the entry of our own create has told; orders of others have no timeline. */
+const CREATED = 'workorder.created';
+
 /** Entries about an event, by what was done with it. */
 const EVENTS: Record<string, { before: string; folded: boolean }> = {
   Event: { before: '', folded: false },
@@ -120,7 +123,8 @@ export function told(entry: TimelineEntry): ToldEntry {
     const [, name = '', happened = null, person = null] = label;
     const words = eventWords(name, person);
     const text = event.before === '' ? words.text : `${event.before}${words.text}`;
-    return { at, text, detail: null, happened, tone: event.folded ? '' : words.tone, folded: event.folded };
+    const folded = event.folded || name === CREATED;
+    return { at, text, detail: null, happened, tone: folded ? '' : words.tone, folded };
   }
   for (const { when, say, tone = '', folded = false } of RULES) {
     const found = when.exec(what);
