@@ -52,10 +52,10 @@ export const reasonWords = (reason: AttentionReason): string => REASONS[reason];
 
 /** What a remedy tells to type, by the button that does the same here. */
 const BUTTONS: [command: RegExp, button: (reason: AttentionReason) => string][] = [
-  [/run `deskbridge retry \d+`/gi, (reason) => `press “${retryLabel(reason)}”`],
-  [/run `deskbridge approve \d+`/gi, () => 'press “Approve”'],
-  [/run `deskbridge cancel \d+[^`]*`/gi, () => 'press “Cancel…”'],
-  [/run `deskbridge dispatch \d+`/gi, () => 'use “Dispatch a ticket” on the first page'],
+  [/(?:run )?`deskbridge retry \d+`/gi, (reason) => `press “${retryLabel(reason)}”`],
+  [/(?:run )?`deskbridge approve \d+`/gi, () => 'press “Approve”'],
+  [/(?:run )?`deskbridge cancel \d+[^`]*`/gi, () => 'press “Cancel…”'],
+  [/(?:run )?`deskbridge dispatch \d+`/gi, () => 'use “Dispatch a ticket” on the first page'],
 ];
 
 export const retryLabel = (reason: AttentionReason): string =>
