@@ -35,6 +35,6 @@ export function withValues(error: unknown, values: readonly RefusedValue[]): unk
     ...(type ? { type } : {}),
     message,
     nonRetryable: nonRetryable === true,
-    details: [named],
+    details: [named, ...(error.details ?? []).slice(1)],
   });
 }

@@ -32,6 +32,7 @@ export const QUIET_DAY: PageParts = {
     find: async () => ({ runs: [], imported: [] }),
     retry: async () => false,
   },
+  contactCalls: async () => [],
   quota: { freshdesk: () => null, callsPerMinute: { freshdesk: 50, fieldNation: 60 } },
   links: () => ({ temporal: null, sandbox: null }),
 };

@@ -21,6 +21,7 @@ import type { Sites } from '../../temporal/sites';
 import type { Starter } from '../../temporal/starter';
 import { rawBody, textOf, ticketIdOf } from '../body';
 import type { Problem } from '../problem';
+import { sendPage } from '../send-page';
 import { malformed, notFound } from '../problem';
 import { problemOf } from '../problem-of';
 import { createPasses } from '../passes';
@@ -57,6 +58,8 @@ export interface PageParts {
   /** Of the ticket's dispatch; empty when there is none. */
   calls: (ticketId: number) => Promise<RunCall[]>;
   quota: Quota;
+  /** Of the newest run of a contact, by its hash. @throws TemporalUnavailableError */
+  contactCalls: (hash: string) => Promise<RunCall[]>;
   /** Asked anew each time: a sandbox may begin later. */
   links: () => PageLinks;
   /** The embedded engine's UI; null: Temporal is another's. */
@@ -116,10 +119,8 @@ export function statusRoutes(deps: StatusDeps): Router {
 
   const show = (request: Request, response: Response, content: StatusPage, status = 200): void => {
     const around = { account, links: pages.links(), hasSetup: setup !== null };
-    response
-      .status(status)
-      .type('html')
-      .send(statusPage({ ...around, signedIn: operatorOf(request).via === 'session' }, content));
+    const text = statusPage({ ...around, signedIn: operatorOf(request).via === 'session' }, content);
+    sendPage(request, response.status(status), text);
   };
 
   const done = (request: Request, act: Act, what: string): void =>
@@ -245,7 +246,8 @@ export function statusRoutes(deps: StatusDeps): Router {
     const hash = hashOf(request);
     const view = await pages.contactRuns.view(hash);
     if (!view) throw notFound('There is no such contact run, or it is kept no more.');
-    const body = contactView(hash, view, request.query.done === 'retry');
+    const calls = await pages.contactCalls(hash);
+    const body = contactView(hash, view, calls, request.query.done === 'retry');
     show(request, response, { name: 'contacts', title: 'Contact', refresh: REFRESH.one, body });
   });
 
