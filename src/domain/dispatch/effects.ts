@@ -213,10 +213,14 @@ function takeWritten(dispatch: Dispatch, effect: PendingEffect, withNote: boolea
   else effect.plan = plan;
 }
 
+/** As people read it: its last line, the marker, is for us. */
+const noteText = ({ body, marker }: NonNullable<EffectPlan['note']>): string =>
+  stripTags(body).replace(/\s+/g, ' ').replace(`Deskbridge ${marker}`, '').trim();
+
 function noteDone(dispatch: Dispatch, effect: PendingEffect, noted: WrittenNote, plan: EffectPlan | null): void {
   wroteNote(dispatch, noted);
   effect.noteDone = true;
-  const text = plan?.note ? stripTags(plan.note.body).replace(/\s+/g, ' ') : '';
+  const text = plan?.note ? noteText(plan.note) : '';
   dispatch.note('Private note written', text === '' ? effect.key : `${effect.key}: ${text}`);
 }
 

@@ -9,7 +9,7 @@ type Counted = Exclude<keyof MonthDay, 'from' | 'open'>;
 /** What shares a scale, so that bars of it can be compared. */
 const ROWS: { key: Counted; label: string; tone: string; scale: Counted[] }[] = [
   { key: 'onTime', label: 'On time', tone: 'good', scale: ['onTime', 'late'] },
-  { key: 'late', label: 'Late, or nobody came', tone: 'bad', scale: ['onTime', 'late'] },
+  { key: 'late', label: 'Late or missed', tone: 'bad', scale: ['onTime', 'late'] },
   { key: 'backOuts', label: 'Back-outs', tone: '', scale: ['backOuts', 'problems'] },
   { key: 'problems', label: 'Problems', tone: '', scale: ['backOuts', 'problems'] },
 ];
@@ -44,7 +44,7 @@ export function monthChart({ days, more }: Month): Markup {
         ${ROWS.map(
           ({ key, label, tone, scale }) =>
             html`<tr>
-              <td>${label}</td>
+              <td class="tight">${label}</td>
               <td>${barsOf(days, key, scale, tone)}</td>
               <td class="num">${sum(key)}</td>
             </tr>`,
@@ -53,9 +53,9 @@ export function monthChart({ days, more }: Month): Markup {
     </table>
     <p class="soft small gap">
       Counted: the newest visit of each ticket, by the day in UTC on which it was to start. On time: the technician
-      checked in at most ${GRACE_MS / 60_000} minutes after the start, or after the end of the arrival window.
-      Back-outs: assignments that were called off, by whomever. Not judged: cancelled visits, visits that are not over,
-      and work without a check-in.
+      checked in at most ${GRACE_MS / 60_000} minutes after the start, or after the end of the arrival window. Missed:
+      nobody came. Back-outs: assignments that were called off, by whomever. Not judged: cancelled visits, visits that
+      are not over, and work without a check-in.
       ${more ? `Only the ${MOST_VISITS} tickets that were dispatched last are counted.` : ''}
     </p>
     ${byDay(days)}

@@ -15,7 +15,7 @@ import type { Heard } from './heard';
 import { operateForms, SAID, type Said } from './operate-view';
 import { monthChart } from './month-chart';
 import type { Quota } from './quota';
-import { ago, moment, percent, plural, reasonWords, span, stateBadge, stateLabel } from './words';
+import { ago, moment, plural, reasonWords, span, stateBadge, stateLabel } from './words';
 import { listView } from './list-view';
 
 /** What the reader asked for. */
@@ -99,7 +99,6 @@ export function overviewView({
 /** `well`: nothing that concerns all is wrong. */
 function tilesView(tiles: Tiles, heard: Heard, quota: Quota, well: boolean): Markup {
   const { open, attention, oldestWaiting, doneToday, week, contactsWaiting, sweep, watched } = tiles;
-  const ended = week.done + week.cancelled;
   const contacts =
     contactsWaiting === 0
       ? ''
@@ -123,12 +122,8 @@ function tilesView(tiles: Tiles, heard: Heard, quota: Quota, well: boolean): Mar
         ? html`<a href="/dispatches/${oldestWaiting.ticketId}">Ticket ${oldestWaiting.ticketId}</a>`
         : 'No ticket needs a person',
     )}
-    ${tile('Completed today', html`${doneToday}`, 'work done since midnight, server time')}
-    ${tile(
-      'Success rate',
-      ended === 0 ? html`–` : html`${percent(week.done, ended)}`,
-      ended === 0 ? 'nothing ended in 7 days' : `${week.done} of ${ended} in 7 days, ${week.cancelled} cancelled`,
-    )}
+    ${tile('Work done today', html`${doneToday}`, 'since midnight, server time')}
+    ${tile('Work done in 7 days', html`${week.done}`, `${plural(week.cancelled, 'visit')} cancelled besides`)}
     <section class="tile wide">
       <h2>Last webhook</h2>
       <dl>
