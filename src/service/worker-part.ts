@@ -34,7 +34,7 @@ import type { UpstreamBook } from '../temporal/upstream-book';
 import { createWorkers } from '../temporal/worker';
 import type { Tracing } from '../tracing';
 import { keepDispatching, keepSweeping, keepWatching } from './reconcile-part';
-import { recordedWeb } from './neighbours';
+import { recordedWeb } from '../config/neighbours';
 import { sandboxAnswers } from './sandbox-part';
 import { PayloadUnreadableError } from '../temporal/encryption';
 import { untilReached, type WaitOptions } from './until-reached';

@@ -110,10 +110,10 @@ test('the month counts visits by the day of their start: come to in time, missed
   const start = Math.ceil(Date.now() / 60_000) * 60_000 + 9 * 24 * 60 * 60_000;
   const patch = { due_by: new Date(start).toISOString().replace('.000', '') };
   const [came, missed] = [await desk.assigned(patch), await desk.assigned(patch)];
-  const { act } = stack.sandbox.control;
-  act(came.workOrderId, 'problem');
-  act(came.workOrderId, 'check-in');
-  act(missed.workOrderId, 'cancel-assignment');
+  const { control } = stack.sandbox;
+  control.act(came.workOrderId, 'problem');
+  control.act(came.workOrderId, 'check-in');
+  control.act(missed.workOrderId, 'cancel-assignment');
   await stack.view(came.id, 'the technician on site', ({ state }) => state === 'on-site');
   await stack.view(missed.id, 'the end of the assignment', ({ state }) => state === 'dispatched');
   const at = start + 60 * 60_000;
