@@ -8,7 +8,7 @@ import type { AlertMail } from '../src/clients/alert-mail';
 import type { FreshdeskClient } from '../src/clients/freshdesk';
 import type { Config } from '../src/config/schema';
 import type { Alert, AlertKind, AlertMessage, AlertsFound } from '../src/contract/alerts';
-import { alertText } from '../src/domain/alert-text';
+import { alertText, pageOf } from '../src/domain/alert-text';
 import { escapeHtml } from '../src/domain/mapping/html';
 import { noteMarker } from '../src/domain/talk';
 import { findNote, writeNote } from './own-notes';
@@ -28,11 +28,13 @@ export interface AlertActivitiesDeps {
   hook: AlertHook;
   /** Null or absent: no e-mail. */
   mail?: AlertMail | null;
+  /** Where operators find the pages; null: not known here. */
+  pages: () => string | null;
   metrics: { alertTold(kind: AlertKind, change: 'raised' | 'resolved'): void };
 }
 
 export const createAlertActivities = (deps: AlertActivitiesDeps) => {
-  const { freshdesk, config, upstream, watch, hook, mail = null, metrics } = deps;
+  const { freshdesk, config, upstream, watch, hook, mail = null, pages, metrics } = deps;
   return {
     async findAlerts(input: FindAlertsInput): Promise<AlertsFound> {
       const { alerts } = config.current();
@@ -57,14 +59,15 @@ export const createAlertActivities = (deps: AlertActivitiesDeps) => {
       const { url } = config.current().alerts;
       if (url === null) return;
       const { raised, resolved, standing, account, at } = message;
+      const root = pages();
       const told = (alert: Alert): object => {
         const { key, kind, title, remedy, since, ticket } = alert;
-        return { key, kind, title, remedy, since, ticketId: ticket?.id ?? null };
+        return { key, kind, title, remedy, since, ticketId: ticket?.id ?? null, page: pageOf(alert, root) };
       };
       const body = {
         type: 'deskbridge.alerts',
         timestamp: at,
-        text: alertText(message),
+        text: alertText(message, root),
         data: { account, standing, raised: raised.map(told), resolved: resolved.map(told) },
       };
       const refusal = await hook.post({ url, id: message.id, body: JSON.stringify(body) }, cancellationSignal());
@@ -75,7 +78,7 @@ export const createAlertActivities = (deps: AlertActivitiesDeps) => {
     /** Sent again after a lost answer, it has the same message id. */
     async mailAlerts(message: AlertMessage): Promise<void> {
       if (mail === null) return;
-      const text = alertText(message);
+      const text = alertText(message, pages());
       const subject = text.split('\n', 1)[0] ?? '';
       const refusal = await mail.send({ id: message.id, subject, text });
       if (refusal !== null) throw ApplicationFailure.create({ type: 'AlertNotTaken', message: `E-mail ${refusal}` });

@@ -86,7 +86,7 @@ export const createContactActivities = ({ freshdesk, config, consents, upstream 
       if (newestAt !== null && newestAt >= guard.at) return { result: 'superseded' };
     }
     await freshdesk.updateContact(id, change.patch, signal);
-    return { result: 'updated', contactId: id, notes: change.notes };
+    return { result: 'updated', contactId: id, patch: change.patch, notes: change.notes };
   };
 
   return {

@@ -11,7 +11,10 @@ import { correlationId, ownParts } from '../src/domain/correlation';
 import { contentsOf } from '../src/domain/order-contents';
 import { isAssigned, type OrderStatus } from '../src/domain/status';
 import type { Config } from '../src/config/schema';
+import type { RefusedValue } from '../src/domain/mapping';
+import type { Directory } from './directory';
 import { decideEffect } from './effects';
+import { refusedValues, withValues } from './refused-words';
 import type { Upstream } from './upstream';
 import type {
   CancelInput,
@@ -48,6 +51,7 @@ const bare = (workOrderId: number, status: OrderStatus): OrderRef => ({
 
 export interface FieldNationActivitiesDeps {
   fieldNation: FieldNationClient;
+  directory: Pick<Directory, 'ticketFieldNames'>;
   config: { current(): Config };
   gate: Pick<MoneyGate, 'pause' | 'admit'>;
   /** Whether the run of this activity can be trusted to know what it did: not reset, not older than this process. */
@@ -61,7 +65,7 @@ const CREATE_WITHIN_MS = 20_000;
 const NEWEST_PAGES = 8;
 
 export const createFieldNationActivities = (deps: FieldNationActivitiesDeps) => {
-  const { fieldNation, config, gate, isFresh, upstream } = deps;
+  const { fieldNation, directory, config, gate, isFresh, upstream } = deps;
 
   /** One page of the orders that carry an id of this ticket, read from each order: a match of the search proves nothing. */
   async function findOrders(input: FindOrdersInput, signal: AbortSignal): Promise<FoundOrders> {
@@ -115,6 +119,15 @@ export const createFieldNationActivities = (deps: FieldNationActivitiesDeps) => 
     async createWorkOrder(input: CreateInput): Promise<CreateAnswer> {
       const begun = Date.now();
       const isPosting = { yet: false };
+      const refused: RefusedValue[] = [];
+      const create = async (payload: CreateInput['payload'], signal: AbortSignal): Promise<OrderRef> => {
+        try {
+          return orderRef(await fieldNation.createWorkOrder(payload as unknown as WorkOrderPayload, signal));
+        } catch (error) {
+          refused.push(...(await refusedValues(error, payload, { config: config.current(), directory }, signal)));
+          throw error;
+        }
+      };
       try {
         const paused = await pausedNow(gate);
         if (paused) return paused;
@@ -129,12 +142,10 @@ export const createFieldNationActivities = (deps: FieldNationActivitiesDeps) => 
           if (Date.now() - begun > CREATE_WITHIN_MS) throw tooLate();
           isPosting.yet = true;
           // Its shape was checked target by target when it was mapped.
-          return {
-            created: orderRef(await fieldNation.createWorkOrder(input.payload as unknown as WorkOrderPayload, signal)),
-          };
+          return { created: await create(input.payload, signal) };
         });
       } catch (error) {
-        throw isPosting.yet ? error : surelyNotDone(error);
+        throw isPosting.yet ? withValues(error, refused) : surelyNotDone(error);
       }
     },
 

@@ -43,7 +43,7 @@ export interface ActivitiesDeps extends EngineActivitiesDeps {
   sites: SitesTeller;
   consents: ConsentBook;
   replays: ContactReplayActivities;
-  alerts: Pick<AlertActivitiesDeps, 'watch' | 'hook' | 'mail' | 'metrics'>;
+  alerts: Pick<AlertActivitiesDeps, 'watch' | 'hook' | 'mail' | 'pages' | 'metrics'>;
   /** A 429 stops the calls of the whole process. */
   holdBacks: HoldBacks;
 }
@@ -59,7 +59,7 @@ export function createActivities(deps: ActivitiesDeps) {
     ...createFindMatchingActivities({ freshdesk, directory, upstream }),
     ...createTicketNotesActivities({ freshdesk, config, upstream }),
     ...lookingFirst(createFreshdeskActivities({ freshdesk, fieldNation, directory, config, upstream }), run),
-    ...createFieldNationActivities({ fieldNation, config, gate, isFresh: run.isFresh, upstream }),
+    ...createFieldNationActivities({ fieldNation, directory, config, gate, isFresh: run.isFresh, upstream }),
     ...createOrderUpdateActivities({ fieldNation, gate, upstream }),
     ...createEffectActivities({ freshdesk, fieldNation, directory, config, upstream }),
     ...lookingFirst(createTalkActivities({ freshdesk, fieldNation, directory, links, config, upstream }), run),

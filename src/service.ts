@@ -9,7 +9,7 @@ import { ConfigHolder } from './config/holder';
 import type { Settings } from './config/settings';
 import { createApp } from './http/app';
 import { UI_PATH } from './contract/names';
-import { dispatchWorkflowId } from './contract/run-ids';
+import { contactWorkflowId, dispatchWorkflowId } from './contract/run-ids';
 import { originsOf } from './http/codec';
 import { auditFile, createAudit, type Audit, type By } from './http/audit';
 import { temporalUi } from './http/temporal-ui';
@@ -222,6 +222,7 @@ async function begin(deps: ServiceDeps, onStop: OnStop): Promise<Omit<Service, '
         sites: createSites({ client, account: runtime.account }),
         calls: (ticketId) => readCalls(client, dispatchWorkflowId(runtime.account, ticketId), CALLS_WITHIN_MS),
         contactRuns: createContactRuns({ client, account: runtime.account, keys, links }),
+        contactCalls: (hash) => readCalls(client, contactWorkflowId(runtime.account, hash), CALLS_WITHIN_MS),
         quota: { freshdesk: () => quotas.newest('freshdesk'), callsPerMinute: callsPerMinute(settings) },
         links: pageLinks(settings, runtime, engine ? UI_PATH : target.uiUrl, target.namespace),
         temporalUi:

@@ -59,6 +59,8 @@ export interface Alert {
   /** The next step. */
   remedy: string;
   since: string;
+  /** Path of the page that shows the cause and lets a person act; left out: the first page. */
+  page?: string;
   /** Where a note can be written; null: nowhere. */
   ticket: { id: number; correlationId: string } | null;
   /** The ticket's own run has told its agent already. */

@@ -41,8 +41,8 @@ export interface UpdateContactInput {
 
 export type ContactWritten =
   | { result: 'created'; contactId: number }
-  /** `notes`: what of the event the contact did not take. */
-  | { result: 'updated'; contactId: number; notes: string[] }
+  /** `patch`: what was sent, united with what the contact had; `notes`: what of the event the contact did not take. */
+  | { result: 'updated'; contactId: number; patch: object; notes: string[] }
   | { result: 'taken'; clash: Clash }
   /** Not the contact it was taken for: it does not hold the identifiers any more. */
   | { result: 'stranger' }

@@ -55,6 +55,17 @@ export interface VisitFacts {
   pay: string | null;
 }
 
+/** How a visit goes in the field, by Field Nation's clock; null: not told. */
+export interface VisitCourse {
+  /** By when somebody is to come: the end of the arrival window, or the start as it was at the check-in. ISO 8601. */
+  dueAt: string | null;
+  /** The first check-in, ISO 8601. */
+  arrivedAt: string | null;
+  /** How often an assignment was called off, and how often a problem was reported. */
+  backOuts: number;
+  problems: number;
+}
+
 /** Absent values are null, times ISO 8601 in UTC, `timeline` oldest first and bounded. */
 export interface DispatchView {
   ticketId: number;

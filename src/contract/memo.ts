@@ -1,5 +1,5 @@
 /** What runs leave in their memos, so that lists and the next run ask nobody. */
-import type { DispatchSummary, VisitFacts } from './dispatch';
+import type { DispatchSummary, VisitCourse, VisitFacts } from './dispatch';
 
 /** What a list shows of a dispatch without asking the run; `open` tells whether a person may start a visit. */
 export interface DispatchMemo extends Omit<DispatchSummary, 'links' | 'nextAttemptAt'> {
@@ -10,6 +10,8 @@ export interface DispatchMemo extends Omit<DispatchSummary, 'links' | 'nextAttem
   facts?: VisitFacts | null;
   /** The ticket that this one is a child of; absent: none. */
   parentId?: number;
+  /** Of the newest visit; absent before there is anything to tell. */
+  course?: VisitCourse;
   /** The ticket's agent has been told of what waits. */
   told: boolean;
   times: DispatchTimes;

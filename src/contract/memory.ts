@@ -9,7 +9,7 @@ import type { Prints } from '../domain/order-update';
 import type { RefusedChange } from '../domain/refusal-note';
 import type { KnownTicket } from '../domain/trigger';
 import type { Talk } from './conversation';
-import type { Attention, TimelineEntry, VisitFacts } from './dispatch';
+import type { Attention, TimelineEntry, VisitCourse, VisitFacts } from './dispatch';
 import type { EffectDecision, EffectPlan } from './effect-calls';
 import type { UpstreamSystem } from './failures';
 import type { DispatchPolicy } from './policy';
@@ -140,6 +140,8 @@ export interface Visit {
   times: VisitTimes;
   /** When somebody is to come, as Field Nation has it now, ISO 8601; null: not known. */
   start: string | null;
+  /** Absent before there is anything to tell. */
+  course?: VisitCourse;
 }
 
 /** When the visit was asked for, when its order was known, published, and its work over; null: not yet. */

@@ -1,4 +1,6 @@
-/** From when on a visit to which nobody is assigned counts as late. Source: interface, section 7, `alerts.unassignedBefore`. */
+/** When a visit counts as late. Source: interface, section 7, `alerts.unassignedBefore` and `alerts.notArrivedAfter`. */
+import type { DispatchMemo } from '../contract/memo';
+import { dispatchStateOf, type OrderStatus } from './status';
 
 /**
  * In ms since 1970: `before` ms ahead of the start; of a visit that was asked for at shorter notice, once half of that
@@ -8,4 +10,21 @@ export function unassignedLateAt(start: string, orderedAt: string | null, before
   const begin = Date.parse(start);
   const ordered = orderedAt === null ? NaN : Date.parse(orderedAt);
   return Math.max(begin - before, Number.isNaN(ordered) ? -Infinity : ordered + (begin - ordered) / 2);
+}
+
+/** A check-in so long after its time is on time still: as the config's default of `alerts.notArrivedAfter` has it, in ms. */
+export const GRACE_MS = 15 * 60_000;
+
+/** `open`: neither is known. `start` and `now` in ms since 1970. */
+export function punctualityOf(
+  { state, workOrderStatus, course }: Pick<DispatchMemo, 'state' | 'workOrderStatus' | 'course'>,
+  start: number,
+  now: number,
+): 'onTime' | 'late' | 'open' {
+  const { dueAt = null, arrivedAt = null } = course ?? {};
+  const latest = (dueAt === null ? start : Date.parse(dueAt)) + GRACE_MS;
+  if (arrivedAt !== null) return Date.parse(arrivedAt) <= latest ? 'onTime' : 'late';
+  const stands = workOrderStatus === null ? 'dispatched' : dispatchStateOf(workOrderStatus as OrderStatus);
+  const isExpected = state !== 'cancelled' && (stands === 'dispatched' || stands === 'assigned');
+  return isExpected && now > latest ? 'late' : 'open';
 }

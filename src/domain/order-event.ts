@@ -14,6 +14,8 @@ import { bag, id, jsonBytes, LONGEST_TIME, number, text, time, words, type Bag }
 
 /** Of a reduced event, in bytes of its JSON, and of the name of its last part. */
 const LARGEST = 4000;
+/** Mode of a schedule whose end, if any, is no time to arrive by. */
+const EXACT = 'exact';
 const CONTENTS_KEY = ',"contents":'.length;
 
 /** Limits that keep a reduced event under 4 kB, in bytes of its JSON. */
@@ -49,6 +51,8 @@ export interface OrderEvent {
   hours: number | null;
   /** Start of the visit as Field Nation writes it, in UTC. */
   start: string | null;
+  /** End of the arrival window, in the same form; left out when the visit has none. */
+  latest?: string;
   provider: EventProvider | null;
   /** Left out when the event carries none. */
   times?: EventTimes;
@@ -103,6 +107,7 @@ export function readOrderEvent(body: unknown): OrderEvent | null {
   const logs = bag(spelled(order, 'time_logs'));
   const hours = number(logs.hours ?? logs.total_hours);
   const window = bag(spelled(bag(order.schedule), 'service_window'));
+  const latest = window.mode === EXACT ? null : text(bag(window.end).utc, LONGEST_TIME);
   const thin = typeof given.thin === 'boolean' ? given.thin : isThin(order);
   const times = timesOf(order, bag(event.params));
   const messageId = id(bag(bag(event.params).message).msg_id);
@@ -118,6 +123,7 @@ export function readOrderEvent(body: unknown): OrderEvent | null {
     closingNotes: words(spelled(order, 'closing_notes'), LIMITS.text),
     hours: Number.isFinite(hours) && hours > 0 ? hours : null,
     start: text(bag(window.start).utc, LONGEST_TIME),
+    ...(latest === null ? {} : { latest }),
     provider: provider(order),
     ...(times === null ? {} : { times }),
     ...(messageId === null ? {} : { messageId }),
@@ -151,6 +157,11 @@ export function completed(event: OrderEvent, order: OrderEvent): OrderEvent {
 const messageParam = ({ messageId }: OrderEvent): object =>
   messageId === undefined ? {} : { message: { msg_id: messageId } };
 
+const windowOf = ({ start, latest }: OrderEvent): object => ({
+  start: { utc: start },
+  ...(latest === undefined ? {} : { end: { utc: latest } }),
+});
+
 /** The event as the web process passes it on: the webhook's own shape, cut to what `readOrderEvent` reads. */
 export function reduceEvent(event: OrderEvent): FieldNationEvent {
   const { eta, assigned, workDone, delayMinutes } = event.times ?? {};
@@ -168,7 +179,7 @@ export function reduceEvent(event: OrderEvent): FieldNationEvent {
       ...(event.closingNotes === null ? {} : { closing_notes: event.closingNotes }),
       ...(event.counts === undefined ? {} : countedParts(event.counts)),
       ...(event.hours === null ? {} : { time_logs: { hours: event.hours } }),
-      ...(event.start === null ? {} : { schedule: { service_window: { start: { utc: event.start } } } }),
+      ...(event.start === null ? {} : { schedule: { service_window: windowOf(event) } }),
       ...(eta === undefined ? {} : { eta: { start: { utc: eta } } }),
       ...(assigned === undefined && workDone === undefined
         ? {}

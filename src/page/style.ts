@@ -146,6 +146,9 @@ figure { margin: 0; }
 figure .total { font-size: 13px; color: var(--soft); margin: -8px 0 12px; }
 svg.bars { display: block; width: 100%; height: 132px; border-bottom: 1px solid var(--line); overflow: visible; }
 svg.bars rect, svg.bar rect { fill: var(--accent); }
+svg.bars.low { height: 24px; }
+svg.bars.good rect { fill: var(--good); }
+svg.bars.bad rect { fill: var(--bad); }
 svg.bars rect.hit { fill: transparent; }
 svg.bars g:hover rect.hit { fill: var(--accent-soft); }
 .axis { display: flex; justify-content: space-between; font-size: 12px; color: var(--soft); margin-top: 4px; }

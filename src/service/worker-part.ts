@@ -34,6 +34,7 @@ import type { UpstreamBook } from '../temporal/upstream-book';
 import { createWorkers } from '../temporal/worker';
 import type { Tracing } from '../tracing';
 import { keepDispatching, keepSweeping, keepWatching } from './reconcile-part';
+import { recordedWeb } from '../config/neighbours';
 import { sandboxAnswers } from './sandbox-part';
 import { PayloadUnreadableError } from '../temporal/encryption';
 import { untilReached, type WaitOptions } from './until-reached';
@@ -130,7 +131,7 @@ export async function beginWorkers(deps: WorkerPartDeps): Promise<{ ended: Promi
       sites: createSites({ client, account: runtime.account }),
       consents: createConsentBook(deps.contactDeps),
       replays: createReplayActivities(deps.contactDeps, contacts),
-      alerts: { watch, hook, mail, metrics },
+      alerts: { watch, hook, mail, metrics, pages: () => settings.web.publicUrl ?? recordedWeb(settings.dataDir) },
     }),
     ...{ upstreams, hasFieldNation: withFieldNation },
     workflowBundle: BUNDLE,

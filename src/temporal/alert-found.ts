@@ -1,5 +1,6 @@
 /** An alert whose words are made only when it is news, and the phrases that alerts share. */
 import type { Alert } from '../contract/alerts';
+import { hashOfContact, ticketOfDispatch } from '../contract/run-ids';
 
 export interface Found {
   key: string;
@@ -10,6 +11,13 @@ export const found = (alert: Omit<Alert, 'ticket'>): Found => ({
   key: alert.key,
   build: () => Promise.resolve({ ...alert, ticket: null }),
 });
+
+/** Of a run that a page of its own shows; nothing for others. */
+export function pageOfRun(account: string, workflowId: string): Pick<Alert, 'page'> {
+  const [ticketId, hash] = [ticketOfDispatch(account, workflowId), hashOfContact(account, workflowId)];
+  if (ticketId !== null) return { page: `/dispatches/${ticketId}` };
+  return hash === null ? {} : { page: `/contacts/${hash}` };
+}
 
 /** To the minute, which is as exact as a person wants it. */
 export const moment = (at: string): string => `${at.slice(0, 16).replace('T', ' ')} UTC`;

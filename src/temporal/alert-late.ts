@@ -9,7 +9,7 @@ import type { DispatchMemo } from '../contract/memo';
 import { ticketOfDispatch } from '../contract/run-ids';
 import { START, startSeconds } from '../contract/search-attributes';
 import { unassignedLateAt } from '../domain/lateness';
-import { moment, type Found } from './alert-found';
+import { moment, pageOfRun, type Found } from './alert-found';
 import { compare, queryOf } from './index/query';
 import { readRows, type Row } from './index/rows';
 
@@ -95,6 +95,7 @@ function alertOf(
   const alert: Alert = {
     ...{ key: `late ${key} ${workflowId} ${start}`, kind: 'late', remedy, since: new Date(now).toISOString() },
     title: title(ticketId, moment(start)),
+    ...pageOfRun(account, workflowId),
     ticket: dispatch ? { id: ticketId, correlationId: dispatch.correlationId } : null,
   };
   return { key: alert.key, build: () => Promise.resolve(alert) };

@@ -70,7 +70,7 @@ async function outOfPatience({ client, account, deadlineMs }: StuckDeps): Promis
   }
   return [...bySystem].map(([system, { since, count, detail }]) =>
     found({
-      ...{ key: `stuck unavailable ${system}`, kind: 'stuck', since },
+      ...{ key: `stuck unavailable ${system}`, kind: 'stuck', since, page: '/waiting?reason=unavailable' },
       title:
         `${count} ${count === 1 ? 'dispatch has' : 'dispatches have'} waited in vain since ${moment(since)}: ${detail}`.slice(
           0,

@@ -10,7 +10,7 @@ import type { Alert, WebhookSource } from '../contract/alerts';
 import { isRunOf, ticketOfDispatch } from '../contract/run-ids';
 import { ATTENTION, SINCE } from '../contract/search-attributes';
 import { SYSTEM_NAMES, SYSTEMS } from '../contract/failures';
-import { found, moment, type Found } from './alert-found';
+import { found, moment, pageOfRun, type Found } from './alert-found';
 import { lateVisits } from './alert-late';
 import { stuckRuns } from './alert-stuck';
 import { sweepTroubles } from './alert-sweeps';
@@ -118,7 +118,10 @@ async function oldAttention({ client, account, deadlineMs = 5000 }: AlertWatchDe
     const ticketId = ticketOfDispatch(account, workflowId);
     const build = async (): Promise<Alert> => {
       const { dispatch } = await row.memo();
-      return attentionAlert({ workflowId, ticketId, since, reason, dispatch });
+      return {
+        ...attentionAlert({ workflowId, ticketId, since, reason, dispatch }),
+        ...pageOfRun(account, workflowId),
+      };
     };
     alerts.push({ key: attentionKey(workflowId, since), build });
   }

@@ -95,6 +95,7 @@ export function createDispatches({ client, account, linksOf, deadlineMs = 2000 }
       times: _times,
       approval: _approval,
       facts: _facts,
+      course: _course,
       told: _told,
       parentId: _parent,
       ...known

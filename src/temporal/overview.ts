@@ -11,6 +11,7 @@ import { withDeadline } from './deadline';
 import { countsOf, type Counts } from './index/counts';
 import { compare, queryOf } from './index/query';
 import { readPage, type Row } from './index/rows';
+import { readMonth, type Month } from './month';
 import type { UpstreamBook } from './upstream-book';
 import { alertsMemo } from './standing';
 
@@ -71,6 +72,8 @@ export interface Overview {
   trends(): Promise<Trends>;
   /** Visits that were to start in the last 12 hours or start in the next 24, by time. @throws TemporalUnavailableError */
   visits(): Promise<VisitSoon[]>;
+  /** How the visits of the last 30 days went. @throws TemporalUnavailableError */
+  month(): Promise<Month>;
 }
 
 export interface OverviewDeps {
@@ -218,6 +221,8 @@ export function createOverview(deps: OverviewDeps): Overview {
         }
         return found.sort((a, b) => a.start.localeCompare(b.start));
       }),
+
+    month: () => readMonth(client, account, deadlineMs, now()),
   };
 }
 

@@ -1,12 +1,15 @@
 /**
  * The calls of a run, as its history tells them: when, to whom, how long, how often, with what status. Promise: reads the
- * newest part of the history only, and no value that went out or came in but the names of what was mapped.
+ * newest part of the history only, and no value that went out or came in but the names of what was mapped – and what a
+ * contact's run gave to Freshdesk, since people ask for exactly that.
  */
 import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
 import { ApplicationFailure, type Payload, type ProtoFailure } from '@temporalio/common';
 import { withDeadline } from './deadline';
 import { decodeFailure, decodeFirst } from './decode';
+import type { ContactWritten } from '../contract/contact-write';
 import type { CallExchange, FailureDetail } from '../contract/failures';
+import { answerText } from '../domain/contacts/answer-text';
 
 export interface RunCall {
   /** When its first attempt was due, ISO 8601. */
@@ -26,9 +29,13 @@ export interface RunCall {
   nextAttemptAt: string | null;
   /** Of the last failed attempt, masked; absent: none failed, or nothing was sent. */
   exchange?: CallExchange;
+  /** Of a call that writes a contact: the body for Freshdesk, and what it answered once it has. */
+  contact?: { body: object; answer: string | null };
 }
 
 const MOST_EVENTS = 1000;
+/** Those whose answer is a {@link ContactWritten}. */
+const CONTACT_CALLS = ['createContact', 'updateContact'];
 
 const systemOf = (queue: string | null | undefined): RunCall['to'] | undefined =>
   queue?.endsWith('-freshdesk') ? 'Freshdesk' : queue?.endsWith('-field-nation') ? 'Field Nation' : undefined;
@@ -71,6 +78,8 @@ async function callsOf(client: Client, events: HistoryEvent[], pending: Pending[
         ...{ at: new Date(msOf(event.eventTime)).toISOString(), to, what: inWords(name) },
         ...{ outcome: 'under way', status: null, ms: null, attempts: 1, detail: null, nextAttemptAt: null },
       };
+      const body = CONTACT_CALLS.includes(name) ? await contactIn(client, scheduled.input?.payloads) : null;
+      if (body) call.contact = { body, answer: null };
       if (name === 'createWorkOrder') call.detail = await mappedNames(client, scheduled.input?.payloads);
       if (waiting) await addPending(client, call, waiting);
       calls.set(String(event.eventId), call);
@@ -85,6 +94,7 @@ async function callsOf(client: Client, events: HistoryEvent[], pending: Pending[
     if (start) call.ms = msOf(event.eventTime) - msOf(start.eventTime);
     call.attempts = start?.activityTaskStartedEventAttributes?.attempt ?? 1;
     call.outcome = ended.outcome;
+    if (call.contact) await addAnswer(client, call.contact, ended.result);
     await addFailure(client, call, ended.failure ?? start?.activityTaskStartedEventAttributes?.lastFailure);
   }
   return [...calls.values()];
@@ -94,11 +104,12 @@ interface End {
   scheduledEventId: unknown;
   outcome: RunCall['outcome'];
   failure?: Failure;
+  result?: Payload[] | null | undefined;
 }
 
 function endOf(event: HistoryEvent): End | null {
   const done = event.activityTaskCompletedEventAttributes;
-  if (done) return { scheduledEventId: done.scheduledEventId, outcome: 'done' };
+  if (done) return { scheduledEventId: done.scheduledEventId, outcome: 'done', result: done.result?.payloads };
   const failed = event.activityTaskFailedEventAttributes ?? event.activityTaskTimedOutEventAttributes;
   if (failed) return { scheduledEventId: failed.scheduledEventId, outcome: 'failed', failure: failed.failure };
   const cancelled = event.activityTaskCanceledEventAttributes;
@@ -114,10 +125,14 @@ async function addPending(client: Client, call: RunCall, waiting: Pending): Prom
   call.nextAttemptAt = new Date(msOf(next)).toISOString();
 }
 
+/** Null for what no key at hand reads: the call itself is told all the same. */
+const readable = <T>(value: Promise<T>): Promise<T | null> => value.catch(() => null);
+
 /** What the last failed attempt was told. */
 async function addFailure(client: Client, call: RunCall, failure: Failure): Promise<void> {
   if (!failure) return;
-  const error = await decodeFailure(client.options.loadedDataConverter, failure);
+  const error = await readable(decodeFailure(client.options.loadedDataConverter, failure));
+  if (error === null) return;
   const [detail, exchange] = (error instanceof ApplicationFailure ? (error.details ?? []) : []) as [
     FailureDetail?,
     CallExchange?,
@@ -128,9 +143,26 @@ async function addFailure(client: Client, call: RunCall, failure: Failure): Prom
 }
 
 async function mappedNames(client: Client, payloads: Payload[] | null | undefined): Promise<string | null> {
-  const input = await decodeFirst(client.options.loadedDataConverter, payloads);
-  const names = Object.keys((input as { payload?: object } | undefined)?.payload ?? {});
+  const input = await readable(decodeFirst(client.options.loadedDataConverter, payloads));
+  const names = Object.keys((input as { payload?: object } | null | undefined)?.payload ?? {});
   return names.length === 0 ? null : `mapped: ${names.join(', ')}`;
+}
+
+async function contactIn(client: Client, payloads: Payload[] | null | undefined): Promise<object | null> {
+  const input = await readable(decodeFirst(client.options.loadedDataConverter, payloads));
+  return (input as { contact?: object } | null | undefined)?.contact ?? null;
+}
+
+async function addAnswer(
+  client: Client,
+  contact: NonNullable<RunCall['contact']>,
+  payloads: End['result'],
+): Promise<void> {
+  const answer = (await readable(decodeFirst(client.options.loadedDataConverter, payloads))) as
+    ContactWritten | null | undefined;
+  if (!answer) return;
+  contact.answer = answerText(answer);
+  if (answer.result === 'updated') contact.body = answer.patch;
 }
 
 /** `createWorkOrder` → `create work order`. */

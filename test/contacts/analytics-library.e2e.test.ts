@@ -3,6 +3,9 @@ import { Analytics } from '@segment/analytics-node';
 import { contactsOf } from '../helpers/contacts';
 import { startStack, type Stack } from '../helpers/stack';
 
+/** Words of a page, as people read them. */
+const textOf = (html: string): string => html.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+
 let stack: Stack;
 beforeAll(async () => {
   stack = await startStack();
@@ -28,13 +31,25 @@ it('sends its events here instead, with another host and write key', async () =>
   analytics.track({ anonymousId: 'a1', event: 'Clicked' });
   analytics.identify({ userId: 'u3', traits: { email: 'no-consent@example.com' } });
   analytics.group({ userId: 'u1', groupId: 'g1' });
+  analytics.identify({ userId: 'u4', traits: { email: 'cat@example.com' }, ...consent });
   await analytics.closeAndFlush();
+
+  // Whoever asks at once finds each of the four that were dropped, with its reason.
+  const said = textOf(await (await fetch(`${stack.webUrl}/events`)).text());
+  expect(said).toContain('Clicked Dropped: Nobody is named');
+  expect(said.match(/ Dropped: Nobody is named/g)).toHaveLength(2);
+  expect(said).toContain('Identified Dropped: No consent');
+  expect(said.match(/ Dropped: No rule for the event/g)).toHaveLength(1);
+  const body = new URLSearchParams({ who: 'u3' });
+  const found = await fetch(`${stack.webUrl}/events/find`, { method: 'POST', headers: { origin: stack.webUrl }, body });
+  expect(textOf(await found.text())).toMatch(/Events of u3 .*Identified Dropped: No consent/);
 
   const desk = contactsOf(stack);
   expect((await desk.ended('u1', 1))[0]?.outcome).toBe('created');
   expect((await desk.ended('u2', 1))[0]?.outcome).toBe('created');
+  expect((await desk.ended('u4', 1))[0]?.outcome).toBe('created');
   expect(failures).toEqual([]);
-  expect(desk.written('POST')).toHaveLength(2);
+  expect(desk.written('POST')).toHaveLength(3);
   expect(desk.written('POST')).toEqual(
     expect.arrayContaining([
       {
@@ -55,7 +70,7 @@ it('sends its events here instead, with another host and write key', async () =>
   );
   const counted = await stack.metrics.registry.getSingleMetricAsString('deskbridge_events_total');
   for (const [labels, count] of [
-    ['result="accepted",reason=""', 2],
+    ['result="accepted",reason=""', 3],
     ['result="dropped",reason="anonymous"', 2],
     ['result="dropped",reason="no-consent"', 1],
     ['result="dropped",reason="unmapped-event"', 1],
@@ -63,5 +78,5 @@ it('sends its events here instead, with another host and write key', async () =>
     expect(counted).toContain(`{${labels}} ${count}`);
   }
   const outcomes = await stack.metrics.registry.getSingleMetricAsString('deskbridge_contact_outcomes_total');
-  expect(outcomes).toContain('{outcome="created"} 2');
+  expect(outcomes).toContain('{outcome="created"} 3');
 });

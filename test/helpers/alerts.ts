@@ -11,7 +11,7 @@ export interface Message {
   raw: string;
   id: string;
   text: string;
-  raised: { kind: string; title: string; remedy: string; ticketId: number | null }[];
+  raised: { kind: string; title: string; remedy: string; ticketId: number | null; page: string }[];
   resolved: { kind: string; title: string }[];
 }
 

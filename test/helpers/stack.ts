@@ -49,7 +49,7 @@ import { createOnceRecords } from '../../src/temporal/once-records';
 import { createOperations } from '../../src/temporal/operations';
 import { createOverview } from '../../src/temporal/overview';
 import { createPreviews, type Previews } from '../../src/temporal/previews';
-import { dispatchWorkflowId } from '../../src/contract/run-ids';
+import { contactWorkflowId, dispatchWorkflowId } from '../../src/contract/run-ids';
 import { readCalls } from '../../src/temporal/run-calls';
 import { createSites, type Sites } from '../../src/temporal/sites';
 import { createStarter, type Starter } from '../../src/temporal/starter';
@@ -106,6 +106,8 @@ export interface StackOptions {
   dispatching?: DispatchingPolicy;
   /** The first one names contacts. */
   hashKeys?: string[];
+  /** What the workers book of the systems' answers; one whose clock a test may turn. */
+  upstreams?: UpstreamBook;
   /** How long an upstream may take to answer, in ms; as in the product when left out. */
   upstreamTimeoutMs?: number;
   /** How long the intake lets Temporal take, in ms; long when left out: a machine may stand still for a while. */
@@ -226,6 +228,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const sweeps = createSweepEngine({ client, account, starter });
   const sites = createSites({ client, account, policy: FAST_SITES, deadlineMs: DEADLINE_MS });
   const previews = createPreviews({ client, account, dispatches, waitMs: DEADLINE_MS, deadlineMs: DEADLINE_MS });
+  const upstreams = options.upstreams ?? new UpstreamBook();
   const server = await listen(
     createApp({
       starter,
@@ -240,11 +243,12 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       records: createOnceRecords({ client, account, deadlineMs: DEADLINE_MS }),
       audit: createAudit({ file: null, log: QUIET }),
       pages: {
-        overview: createOverview({ client, account, deadlineMs: DEADLINE_MS }),
+        overview: createOverview({ client, account, upstreams, deadlineMs: DEADLINE_MS }),
         operations: createOperations({ client, account, starter, deadlineMs: DEADLINE_MS }),
         sites,
         calls: (ticketId) => readCalls(client, dispatchWorkflowId(account, ticketId), DEADLINE_MS),
         contactRuns: createContactRuns({ client, account, keys, links, deadlineMs: DEADLINE_MS }),
+        contactCalls: (hash) => readCalls(client, contactWorkflowId(account, hash), DEADLINE_MS),
         quota: { freshdesk: () => null, callsPerMinute: { freshdesk: 50, fieldNation: 60 } },
         links: () => ({ temporal: null, sandbox: sandbox.url }),
       },
@@ -271,7 +275,6 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const quotas = new QuotaBook();
   const hook = createAlertHook({ secret: options.alertsSecret ?? null });
   const { reconcileInterval = 0 } = options;
-  const upstreams = new UpstreamBook();
   const watch = createAlertWatch({ client, account, quotas, upstreams, reconcileInterval, deadlineMs: DEADLINE_MS });
   const mail = options.mail ? createAlertMail(options.mail) : null;
   let ends: (() => Promise<void>)[] = [];
@@ -301,7 +304,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         replays: createReplayActivities({ client, account, config: configHolder }, contacts),
         sites,
         consents: createConsentBook({ client, account, keys, deadlineMs: DEADLINE_MS }),
-        alerts: { watch, hook, mail, metrics },
+        alerts: { watch, hook, mail, metrics, pages: () => webUrl },
       }),
       upstreams,
       metrics,

@@ -105,6 +105,33 @@ test('a new visit is asked for anew, and work marked incomplete is not done any 
   expect(second?.endedAt).toBeNull();
 });
 
+test('the month counts visits by the day of their start: come to in time, missed, backed out of, with problems', async () => {
+  const desk = ticketsOf(stack);
+  const start = Math.ceil(Date.now() / 60_000) * 60_000 + 9 * 24 * 60 * 60_000;
+  const patch = { due_by: new Date(start).toISOString().replace('.000', '') };
+  const [came, missed] = [await desk.assigned(patch), await desk.assigned(patch)];
+  const { control } = stack.sandbox;
+  control.act(came.workOrderId, 'problem');
+  control.act(came.workOrderId, 'check-in');
+  control.act(missed.workOrderId, 'cancel-assignment');
+  await stack.view(came.id, 'the technician on site', ({ state }) => state === 'on-site');
+  await stack.view(missed.id, 'the end of the assignment', ({ state }) => state === 'dispatched');
+  const at = start + 60 * 60_000;
+  const later = createOverview({ ...stack, deadlineMs: DEADLINE_MS, now: () => at });
+  let day: object | undefined;
+  await until(
+    'the index',
+    async () => {
+      const { days, more } = await later.month();
+      expect([days.length, more]).toEqual([30, false]);
+      day = days.find(({ from }) => from.slice(0, 10) === patch.due_by.slice(0, 10));
+      return day !== undefined && 'backOuts' in day && day.backOuts === 1 && 'problems' in day && day.problems === 1;
+    },
+    () => JSON.stringify(day),
+  );
+  expect(day).toMatchObject({ onTime: 1, late: 1, open: 0, backOuts: 1, problems: 1 });
+});
+
 test('what the API lists has no milestones: its object is a promise', async () => {
   const answer = await fetch(`${stack.webUrl}/api/dispatches?limit=1`);
   const { items } = (await answer.json()) as { items: object[] };

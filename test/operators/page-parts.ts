@@ -9,6 +9,7 @@ export const QUIET_DAY: PageParts = {
       troubles: { upstream: {}, refused: {}, sweeps: { failed: 0, runningSince: null }, alerts: null },
     }),
     visits: async () => [],
+    month: async () => ({ days: [], more: false }),
     trends: async () => ({
       hours: Array.from({ length: 24 }, (_, hour) => ({
         from: new Date(Date.UTC(2026, 10, 22, hour)).toISOString(),
@@ -31,6 +32,7 @@ export const QUIET_DAY: PageParts = {
     find: async () => ({ runs: [], imported: [] }),
     retry: async () => false,
   },
+  contactCalls: async () => [],
   quota: { freshdesk: () => null, callsPerMinute: { freshdesk: 50, fieldNation: 60 } },
   links: () => ({ temporal: null, sandbox: null }),
 };

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createStarter } from '../../src/temporal/starter';
 import { runCli, settingsOf } from '../helpers/cli';
+import { contactsOf } from '../helpers/contacts';
 import { SHORT_PATIENCE, type Stack } from '../helpers/stack';
 import type { TicketDesk } from '../helpers/tickets';
 import { until } from '../helpers/until';
@@ -99,4 +100,30 @@ test('list says how many there are, goes on by its cursor, and gives all', async
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+test('the page of a ticket shows what a note says', async () => {
+  const id = desk.newTicket();
+  desk.trigger(id);
+  await desk.finish(id, await desk.dispatched(id));
+  const ticket = await page(`/dispatches/${id}`);
+  expect(ticket).toMatch(/private note on the ticket: work done<.*<p>Work order \d+ is done. Completed by/s);
+  expect(ticket).not.toContain(`Deskbridge FD-${stack.account}-${id}-1 work-done`);
+});
+
+test('the page of a contact shows each body that was sent, and what Freshdesk answered', async () => {
+  const contacts = contactsOf(stack);
+  await contacts.signUp({ name: 'Ann Lee', email: 'ann@example.com' }, { userId: 'u1' });
+  expect((await contacts.ended('u1', 1))[0]?.outcome).toBe('created');
+  await contacts.signUp({ name: 'Ann Poe', email: 'ann@example.com' }, { userId: 'u2' });
+  expect((await contacts.ended('u2', 1))[0]?.outcome).toBe('already-exists');
+  const pageOf = async (who: string): Promise<string> => {
+    const [run] = (await stack.outcomesOf(who)).runs;
+    return (await page(`/contacts/${run?.workflowId.split('-').at(-1)}`)).replaceAll('&quot;', '"');
+  };
+  const [first, second] = [await pageOf('u1'), await pageOf('u2')];
+  expect(first).toMatch(/Freshdesk answered 201: contact \d+ was created/);
+  expect(first).toMatch(/"name": "Ann Lee",[^}]+"email": "ann@example.com"/);
+  expect(second).toContain('Freshdesk answered 409: Other contacts in Freshdesk hold the same email');
+  expect(second).toContain('"name": "Ann Poe"');
 });

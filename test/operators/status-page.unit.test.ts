@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import type { DispatchView } from '../../src/contract/dispatch';
 import { TemporalUnavailableError } from '../../src/temporal/deadline';
 import { NoDispatchError } from '../../src/temporal/starter';
@@ -35,6 +36,7 @@ const signIn = (token: string, next = '/'): Promise<Answer> =>
   ask('POST', '/sign-in', own(), new URLSearchParams({ token, next }).toString());
 const cookieOf = ({ headers }: Answer): string => String(headers['set-cookie']).split(';')[0] ?? '';
 
+const AT = '2026-11-22T10:00:00.000Z';
 const VIEW: DispatchView = {
   ...{ ticketId: 7, account: 'acme', visit: 1, state: 'attention', correlationId: 'FD-acme-7-1', workOrderId: 5 },
   ...{ workOrderStatus: null, waitingFor: 'a person', nextAttemptAt: null },
@@ -230,4 +232,29 @@ describe('what the pages show', () => {
     expect(answers[1]?.text).toContain('No dispatch is running for ticket 9');
     for (const { text } of answers) expect(text).toMatch(/^<!doctype html>/);
   });
+});
+
+it('sends a page of 200 tickets, visits and a month in less than 50 kB to a browser, and plain to who unpacks nothing', async () => {
+  const facts = { subject: 'Receipt printer does not print', site: 'Harbor Books, Duluth', technician: 'Ann Lee' };
+  const full = { ...facts, start: '2026-11-22T15:00:00Z', pay: '150 USD' };
+  const rows = Array.from({ length: 200 }, (_, index) => ({
+    ...{ triggeredAt: AT, orderedAt: AT, publishedAt: AT, endedAt: null, waitingSince: AT, facts: full },
+    dispatch: { ...VIEW, ticketId: 4700 + index, workOrderId: 901_000 + index },
+  }));
+  const visits = rows.map(({ dispatch }) => ({
+    ...{ ticketId: dispatch.ticketId, start: AT, state: 'assigned' as const, orderedAt: AT, facts: full },
+  }));
+  const days = Array.from({ length: 30 }, (_, index) => ({
+    ...{ from: new Date(Date.parse(AT) + index * 86_400_000).toISOString(), onTime: 5, late: 1, open: 1 },
+    ...{ backOuts: index % 3, problems: index % 2 },
+  }));
+  const overview = { ...QUIET_DAY.overview, visits: async () => visits, month: async () => ({ days, more: false }) };
+  await serve({ rows: async () => ({ rows, nextCursor: null }) }, { pages: { ...QUIET_DAY, overview } });
+  const packed = await fetch(app.url, { headers: { 'accept-encoding': 'gzip' } });
+  const plain = await ask('GET', '/');
+  expect(packed.headers.get('content-encoding')).toBe('gzip');
+  expect([plain.headers['content-encoding'], plain.headers.vary]).toEqual([undefined, 'Accept-Encoding']);
+  expect(await packed.text()).toContain('/dispatches/4899');
+  expect(plain.text).toContain('/dispatches/4899');
+  expect(gzipSync(plain.text).byteLength).toBeLessThan(50_000);
 });

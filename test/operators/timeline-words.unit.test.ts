@@ -20,6 +20,12 @@ it.each<[string, string | null, string]>([
   expect(say(what, detail)).toMatchObject({ text, detail: null, folded: false });
 });
 
+it('shows what a note says', () => {
+  expect(say('Private note written', 'work-done: Done by Ann: all well')).toMatchObject({
+    ...{ text: 'Deskbridge wrote a private note on the ticket: work done', detail: 'Done by Ann: all well' },
+  });
+});
+
 it('names the technician and when it happened, by Field Nation’s clock', () => {
   expect(say('Event', `workorder.status.checked_in of ${HAPPENED}, Ann Lee`)).toEqual({
     ...{ at, text: 'Ann Lee checked in', detail: null, happened: HAPPENED, tone: '', folded: false },
@@ -36,6 +42,12 @@ it.each([
     text,
     folded: true,
     happened: HAPPENED,
+  });
+});
+
+it('folds the event of our own create', () => {
+  expect(say('Event', `workorder.created of ${HAPPENED}`)).toMatchObject({
+    ...{ text: 'Field Nation confirmed our change: The work order is created', folded: true },
   });
 });
 

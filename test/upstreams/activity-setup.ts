@@ -107,6 +107,7 @@ const OPEN_GATE: ActivitiesDeps['gate'] = {
 };
 
 const NO_ALERTS: ActivitiesDeps['alerts'] = {
+  pages: () => null,
   watch: { find: () => Promise.resolve({ standing: [], fresh: [], more: 0, upstream: {}, quota: null }) },
   hook: { post: () => Promise.resolve(null), close: () => Promise.resolve() },
   metrics: { alertTold: () => undefined },

@@ -15,6 +15,7 @@ export function alertDetails({ account, memory }: Watch): string {
     `* Looked at: ${checkedAt}`,
     `* Last webhook of Freshdesk: ${webhooks.freshdesk ?? 'none seen'}, of Field Nation: ${webhooks['field-nation'] ?? 'none seen'}`,
     '* To look at once: signal `check`',
+    '* A product event that was dropped never reaches Temporal. The page Events and `deskbridge events tail` say why',
   ];
   if (untold.length > 0) lines.push(`* **${untold.length}** messages wait for the address \`alerts.url\` to take them`);
   if (standing.length > 0) lines.push('', '### What is wrong');

@@ -5,6 +5,7 @@
 import type { EffectDecision, EffectInput, EffectPlan } from '../../contract/effect-calls';
 import type { DispatchMemory, PendingEffect, Visit } from '../../contract/memory';
 import type { EffectWritten, OwnEffectRead, TicketWritten, WrittenNote } from '../../contract/ticket-calls';
+import { stripTags } from '../text/strip-tags';
 import { sparing, thingsIn, type Spared, type TicketChange } from '../ticket-change';
 import { knownAfterWrite, showsNoTrigger } from '../trigger';
 import { failed, isBlocked, unblock } from './blocks';
@@ -180,7 +181,7 @@ function settle(dispatch: Dispatch, effect: PendingEffect, step: Step, answer: A
       wroteChange(dispatch, effect, step.input, answer as TicketWritten);
       break;
     case 'effect-note':
-      noteDone(dispatch, effect, answer as WrittenNote);
+      noteDone(dispatch, effect, answer as WrittenNote, effect.plan);
       break;
     default:
   }
@@ -201,7 +202,7 @@ function takeWritten(dispatch: Dispatch, effect: PendingEffect, withNote: boolea
   const { decision, change, written, noted, noteTried } = answer;
   if (change && written) wroteChange(dispatch, effect, change, written);
   if (withNote) effect.noteTried = noteTried;
-  if (noted) noteDone(dispatch, effect, noted);
+  if (noted) noteDone(dispatch, effect, noted, decision === 'needs-ticket' ? null : decision);
   if (decision === 'needs-ticket') {
     effect.decided = decision;
     return;
@@ -212,10 +213,15 @@ function takeWritten(dispatch: Dispatch, effect: PendingEffect, withNote: boolea
   else effect.plan = plan;
 }
 
-function noteDone(dispatch: Dispatch, effect: PendingEffect, noted: WrittenNote): void {
+/** As people read it: its last line, the marker, is for us. */
+const noteText = ({ body, marker }: NonNullable<EffectPlan['note']>): string =>
+  stripTags(body).replace(/\s+/g, ' ').replace(`Deskbridge ${marker}`, '').trim();
+
+function noteDone(dispatch: Dispatch, effect: PendingEffect, noted: WrittenNote, plan: EffectPlan | null): void {
   wroteNote(dispatch, noted);
   effect.noteDone = true;
-  dispatch.note('Private note written', effect.key);
+  const text = plan?.note ? noteText(plan.note) : '';
+  dispatch.note('Private note written', text === '' ? effect.key : `${effect.key}: ${text}`);
 }
 
 function wroteChange(

@@ -8,9 +8,9 @@ import { ownParts } from '../correlation';
 import type { OrderEvent } from '../order-event';
 import { judge, isNews, mayBeOurChange, type KnownStatus } from '../status';
 import { NO_FACTS, technicianOf } from '../visit-facts';
-import { time } from '../wire-values';
 import { isSameNews, isSweepKey } from '../sweep/order-drift';
 import { hearEvent } from '../conversation/notice';
+import { countSetback, hearCourse } from './course';
 import { BOUNDS, type Dispatch } from './dispatch';
 import { believe } from './news';
 import { adoptByEvent } from './adopt-by-event';
@@ -54,7 +54,7 @@ function takeEvent(dispatch: Dispatch, event: OrderEvent): void {
   }
   hearEvent(dispatch, visit, event);
   hearTechnician(dispatch, visit, event);
-  visit.start = time(event.start) ?? visit.start;
+  hearCourse(visit, event);
   const { status } = event;
   if (status === null || (isNews(status) && visit.rules?.news.includes(status) !== true)) {
     dispatch.note('Event', label(event));
@@ -131,6 +131,7 @@ function doubt(dispatch: Dispatch, event: OrderEvent): void {
 }
 
 export function recordOld(dispatch: Dispatch, visit: Visit, told: KnownStatus, event: OrderEvent): void {
+  countSetback(visit, told);
   // Our own publish knows no time of Field Nation's; its event brings it.
   if (visit.status?.key === told.key) visit.status.at ??= told.at;
   dispatch.note('Event, older than what is known', label(event));

@@ -18,6 +18,7 @@ import {
 } from '../status';
 import { isSweepKey } from '../sweep/order-drift';
 import { block, unblock } from './blocks';
+import { countSetback } from './course';
 import type { Dispatch } from './dispatch';
 import { addEffect } from './effects-queue';
 import { keepOrCancel } from './loss';
@@ -39,6 +40,7 @@ interface Source {
 
 /** News of Field Nation that is not in doubt. */
 export function believe(dispatch: Dispatch, visit: Visit, told: KnownStatus, event: OrderEvent): void {
+  countSetback(visit, told);
   // Its own event is late, or lost: nothing else would ever resolve the ticket.
   if (passesWorkDone(visit.status, told.key)) {
     const done: KnownStatus = { key: 'work-done', at: event.times?.workDone ?? null };

@@ -45,7 +45,7 @@ export function memoOf(dispatch: Dispatch): DispatchMemo {
   const attention = first ? { ...first.attention, detail: first.summary } : null;
   const { triggeredAt = null, orderedAt = null, publishedAt = null, endedAt = null } = dispatch.newest?.times ?? {};
   const waitingSince = dispatch.memory.blocked.map(({ since }) => since).sort()[0] ?? null;
-  const { approval = null } = dispatch.newest ?? {};
+  const { approval = null, course } = dispatch.newest ?? {};
   return {
     ...view,
     attention,
@@ -54,6 +54,7 @@ export function memoOf(dispatch: Dispatch): DispatchMemo {
     ...(dispatch.memory.parent ? { parentId: dispatch.memory.parent.id } : {}),
     facts: dispatch.input.lists === 'numbers' ? null : (dispatch.memory.facts ?? null),
     approval: approval === null ? null : { amount: approval.amount },
+    ...(course === undefined ? {} : { course }),
     times: { triggeredAt, orderedAt, publishedAt, endedAt, waitingSince },
   };
 }

@@ -53,7 +53,7 @@ export function waitingFor(dispatch: Dispatch): string | null {
     case 'create':
       return 'Field Nation: the work order is created';
     case 'unsure':
-      return 'Field Nation: whether the unanswered create was carried out';
+      return `Field Nation: whether the unanswered create was carried out${visit.notBefore === null ? '' : `; next look ${clock(visit.notBefore)}`}`;
     case 'link':
       return 'Freshdesk: the work order is linked to the ticket';
     case 'publish':

@@ -11,6 +11,8 @@ export { LABELLED, needsTicketFields, withLabels } from './labels';
 export type { LabelledTicket, TicketFieldNames } from './labels';
 export { mapWorkOrder } from './map-work-order';
 export type { MappedField, MappedWorkOrder, MappingContext, MappingProblem } from './map-work-order';
+export { refusedValue } from './refused-value';
+export type { RefusedValue } from './refused-value';
 export { checkRouteValues, routeOf, ROUTE_SOURCES } from './route';
 export type { RouteSetting } from './route';
 export { NO_RULES } from './schedule';

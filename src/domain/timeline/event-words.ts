@@ -38,6 +38,7 @@ const GOOD: readonly OrderStatus[] = ['work-done', 'approved', 'paid'];
 const BAD: readonly OrderStatus[] = ['problem-reported', 'at-risk', 'assignment-cancelled'];
 
 const BY_NAME: Record<string, (technician: string) => string> = {
+  'workorder.created': () => 'Field Nation confirmed our change: The work order is created',
   'workorder.message_posted': () => 'Somebody wrote a message in Field Nation',
   'workorder.provider_upload': (who) => `${who} uploaded a file`,
 };

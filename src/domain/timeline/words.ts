@@ -82,7 +82,7 @@ const RULES: Rule[] = [
   },
   {
     when: /^Private note written$/,
-    say: (_, detail) => [`Deskbridge wrote a private note on the ticket: ${keyWords(detail)}`, null],
+    say: (_, detail) => [`Deskbridge wrote a private note on the ticket: ${keyWords(detail)}`, saidIn(detail)],
   },
   { when: /^Message posted$/, say: as('Deskbridge sent a note of the ticket to Field Nation') },
   { when: /^File uploaded$/, say: only('Deskbridge sent a file of the ticket to Field Nation') },
@@ -103,6 +103,9 @@ const RULES: Rule[] = [
   { when: /^Read in Field Nation$/, say: as('Deskbridge looked at the work order') },
 ];
 
+/** Tells what the entry of our own create has told; orders of others have no timeline. */
+const CREATED = 'workorder.created';
+
 /** Entries about an event, by what was done with it. */
 const EVENTS: Record<string, { before: string; folded: boolean }> = {
   Event: { before: '', folded: false },
@@ -120,7 +123,8 @@ export function told(entry: TimelineEntry): ToldEntry {
     const [, name = '', happened = null, person = null] = label;
     const words = eventWords(name, person);
     const text = event.before === '' ? words.text : `${event.before}${words.text}`;
-    return { at, text, detail: null, happened, tone: event.folded ? '' : words.tone, folded: event.folded };
+    const folded = event.folded || name === CREATED;
+    return { at, text, detail: null, happened, tone: folded ? '' : words.tone, folded };
   }
   for (const { when, say, tone = '', folded = false } of RULES) {
     const found = when.exec(what);
@@ -133,6 +137,9 @@ export function told(entry: TimelineEntry): ToldEntry {
 
 /** `work-done: 4` as `work done`. */
 const keyWords = (detail: string | null): string => (detail ?? '').replace(/:.*$/s, '').replaceAll('-', ' ');
+
+/** `work-done: Done by Ann` as `Done by Ann`. */
+const saidIn = (detail: string | null): string | null => /^[^:]*: (.+)$/s.exec(detail ?? '')?.[1] ?? null;
 
 const retryWords = (detail: string | null): string =>
   detail === 'The keys work again'

@@ -4,6 +4,8 @@ import { outsideLink } from '../../page/frame';
 import { html, webAddress, type Markup } from '../../page/markup';
 import type { ContactOutcomes, ImportedContact } from '../../temporal/contact-outcomes';
 import { CONTACT_FILTERS, type ContactRow } from '../../temporal/contact-runs';
+import type { RunCall } from '../../temporal/run-calls';
+import { contactCallsView } from './contact-calls-view';
 import { ago, contactBadge, moment, plural, reasonWords } from './words';
 import { listView } from './list-view';
 
@@ -121,11 +123,13 @@ const importedRow = ({ line, outcome, detail, notes, at }: ImportedContact): Mar
     ${[detail, ...notes].map((text) => (text ? html`<span class="soft">${text}</span>` : ''))}
   </p>`;
 
-export function contactView(hash: string, view: ContactView, retried: boolean): Markup {
+export function contactView(hash: string, view: ContactView, calls: readonly RunCall[], retried: boolean): Markup {
   return html`<p class="crumbs"><a href="/contacts">Contacts</a> › <span class="mono">${hash.slice(0, 8)}</span></p>
     ${retried ? html`<p class="panel note" role="status">Trying again. The result appears below in a few seconds.</p>` : ''}
     <div class="head"><h1>Contact run</h1></div>
-    <div id="contact" data-live data-said="${view.state}">${runCard(view, false, hash)}</div>`;
+    <div id="contact" data-live data-said="${view.state}">
+      ${runCard(view, false, hash)} ${contactCallsView(calls)}
+    </div>`;
 }
 
 function runCard({ state, contactId, attention, events, links }: ContactView, linked: boolean, hash = ''): Markup {

@@ -81,16 +81,16 @@ const trialForm = (): Markup =>
 
 function eventTable(items: EventItem[]): Markup {
   if (items.length === 0) return html`<p class="none">No event yet.</p>`;
-  const cell = (label: string, content: Markup | string): Markup =>
-    html`<td role="cell" data-label="${label}"><span>${content}</span></td>`;
+  const cell = (label: string, content: Markup | string, look = ''): Markup =>
+    html`<td class="${look}" role="cell" data-label="${label}"><span>${content}</span></td>`;
   return listView({
-    look: 'rows',
+    look: 'cards',
     caption: 'Events, the newest first',
     heads: ['Event', 'Outcome', 'Left out', 'Came'],
     rows: items.map(
       (item) =>
         html`<tr role="row">
-          ${cell('Event', item.event || item.type || 'unknown')} ${cell('Outcome', outcomeOf(item))}
+          ${cell('Event', item.event || item.type || 'unknown', 'lead')} ${cell('Outcome', outcomeOf(item), 'lead')}
           ${cell('Left out', item.notes.join('; ') || '–')} ${cell('Came', ago(item.at))}
         </tr>`,
     ),
@@ -142,12 +142,11 @@ function reasonsChart(hours: HourCounts[]): Markup {
               <td class="tight">${REASON_WORDS[reason]}</td>
               <td>
                 <svg
-                  class="bars"
+                  class="bars low"
                   viewBox="0 0 120 20"
                   preserveAspectRatio="none"
                   aria-hidden="true"
                   focusable="false"
-                  height="20"
                 >
                   ${bars(reason)}
                 </svg>

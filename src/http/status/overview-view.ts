@@ -7,11 +7,13 @@ import { html, webAddress, type Markup } from '../../page/markup';
 import type { DispatchRow, DispatchRows } from '../../temporal/dispatches';
 import type { DispatchingState } from '../../temporal/dispatching';
 import type { Tiles, Trends, VisitSoon } from '../../temporal/overview';
+import type { Month } from '../../temporal/month';
 import { visitsView } from './visits-view';
 import { bannerView } from './banner-view';
 import { durationsChart, hoursChart } from './charts';
 import type { Heard } from './heard';
 import { operateForms, SAID, type Said } from './operate-view';
+import { monthChart } from './month-chart';
 import type { Quota } from './quota';
 import { ago, moment, plural, reasonWords, span, stateBadge, stateLabel } from './words';
 import { listView } from './list-view';
@@ -28,6 +30,7 @@ export interface OverviewContent {
   tiles: Tiles;
   trends: Trends;
   visits: VisitSoon[];
+  month: Month;
   dispatching: DispatchingState;
   /** What was just asked for. */
   said: Said | null;
@@ -45,6 +48,7 @@ export function overviewView({
   tiles,
   trends,
   visits,
+  month,
   dispatching,
   said,
   found,
@@ -88,13 +92,13 @@ export function overviewView({
     <section id="trends" class="two" data-live aria-label="Trends">
       <div class="card">${hoursChart(trends)}</div>
       <div class="card">${durationsChart(trends)}</div>
-    </section>`;
+    </section>
+    <section id="month" class="card gap" data-live>${monthChart(month)}</section>`;
 }
 
 /** `well`: nothing that concerns all is wrong. */
 function tilesView(tiles: Tiles, heard: Heard, quota: Quota, well: boolean): Markup {
   const { open, attention, oldestWaiting, doneToday, week, contactsWaiting, sweep, watched } = tiles;
-  const ended = week.done + week.cancelled;
   const contacts =
     contactsWaiting === 0
       ? ''
@@ -118,12 +122,8 @@ function tilesView(tiles: Tiles, heard: Heard, quota: Quota, well: boolean): Mar
         ? html`<a href="/dispatches/${oldestWaiting.ticketId}">Ticket ${oldestWaiting.ticketId}</a>`
         : 'No ticket needs a person',
     )}
-    ${tile('Completed today', html`${doneToday}`, 'work done since midnight, server time')}
-    ${tile(
-      'Success rate',
-      ended === 0 ? html`–` : html`${percent(week.done, ended)}`,
-      ended === 0 ? 'nothing ended in 7 days' : `${week.done} of ${ended} in 7 days, ${week.cancelled} cancelled`,
-    )}
+    ${tile('Work done today', html`${doneToday}`, 'since midnight, server time')}
+    ${tile('Work done in 7 days', html`${week.done}`, `${plural(week.cancelled, 'visit')} cancelled besides`)}
     <section class="tile wide">
       <h2>Last webhook</h2>
       <dl>
@@ -158,9 +158,6 @@ const tile = (label: string, value: Markup, below: Markup | string, tone = ''): 
     <p class="big">${value}</p>
     <p>${below}</p>
   </section>`;
-
-/** Never rounded up to a hundred. */
-const percent = (part: number, whole: number): string => `${Math.floor((part / whole) * 100)} %`;
 
 const SOURCE_NAMES: Record<Source, string> = {
   ...SYSTEM_NAMES,

@@ -21,6 +21,7 @@ import type { Sites } from '../../temporal/sites';
 import type { Starter } from '../../temporal/starter';
 import { rawBody, textOf, ticketIdOf } from '../body';
 import type { Problem } from '../problem';
+import { sendPage } from '../send-page';
 import { malformed, notFound } from '../problem';
 import { problemOf } from '../problem-of';
 import { createPasses } from '../passes';
@@ -57,6 +58,8 @@ export interface PageParts {
   /** Of the ticket's dispatch; empty when there is none. */
   calls: (ticketId: number) => Promise<RunCall[]>;
   quota: Quota;
+  /** Of the newest run of a contact, by its hash. @throws TemporalUnavailableError */
+  contactCalls: (hash: string) => Promise<RunCall[]>;
   /** Asked anew each time: a sandbox may begin later. */
   links: () => PageLinks;
   /** The embedded engine's UI; null: Temporal is another's. */
@@ -91,6 +94,7 @@ const REFRESH = { list: 4, one: 2 };
 /** Ms: more readers cost nothing more, and what moves slowly is counted seldom. */
 const TILES_FOR = 2_000;
 const TRENDS_FOR = 30_000;
+const MONTH_FOR = 120_000;
 
 export function statusRoutes(deps: StatusDeps): Router {
   const { starter, dispatches, previews, pages, heard, account, adminToken, publicUrl, records, audit } = deps;
@@ -111,13 +115,12 @@ export function statusRoutes(deps: StatusDeps): Router {
   const dispatching = remembered(TILES_FOR, () => deps.dispatching.state());
   const trends = remembered(TRENDS_FOR, () => pages.overview.trends());
   const visits = remembered(TRENDS_FOR, () => pages.overview.visits());
+  const month = remembered(MONTH_FOR, () => pages.overview.month());
 
   const show = (request: Request, response: Response, content: StatusPage, status = 200): void => {
     const around = { account, links: pages.links(), hasSetup: setup !== null };
-    response
-      .status(status)
-      .type('html')
-      .send(statusPage({ ...around, signedIn: operatorOf(request).via === 'session' }, content));
+    const text = statusPage({ ...around, signedIn: operatorOf(request).via === 'session' }, content);
+    sendPage(request, response.status(status), text);
   };
 
   const done = (request: Request, act: Act, what: string): void =>
@@ -133,10 +136,11 @@ export function statusRoutes(deps: StatusDeps): Router {
     const isWords = text !== '' && number === null;
     const filter = { limit: PER_PAGE, ...whichState(state), ...(number === null ? {} : { number }) };
     const said = (Object.keys(SAID) as Said[]).find((one) => one === request.query.done) ?? null;
-    const [tilesNow, trendsNow, visitsNow, dispatchingNow, found] = await Promise.all([
+    const [tilesNow, trendsNow, visitsNow, monthNow, dispatchingNow, found] = await Promise.all([
       tiles(),
       trends(),
       visits(),
+      month(),
       // Whoever has just paused or resumed sees it at once.
       said === null ? dispatching() : deps.dispatching.state(),
       isWords
@@ -147,6 +151,7 @@ export function statusRoutes(deps: StatusDeps): Router {
       tiles: tilesNow,
       trends: trendsNow,
       visits: visitsNow,
+      month: monthNow,
       dispatching: dispatchingNow,
       said,
       found,
@@ -241,7 +246,8 @@ export function statusRoutes(deps: StatusDeps): Router {
     const hash = hashOf(request);
     const view = await pages.contactRuns.view(hash);
     if (!view) throw notFound('There is no such contact run, or it is no longer kept.');
-    const body = contactView(hash, view, request.query.done === 'retry');
+    const calls = await pages.contactCalls(hash);
+    const body = contactView(hash, view, calls, request.query.done === 'retry');
     show(request, response, { name: 'contacts', title: 'Contact', refresh: REFRESH.one, body });
   });
 

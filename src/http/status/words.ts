@@ -52,10 +52,10 @@ export const reasonWords = (reason: AttentionReason): string => REASONS[reason];
 
 /** What a remedy tells to type, by the button that does the same here. */
 const BUTTONS: [command: RegExp, button: (reason: AttentionReason) => string][] = [
-  [/run `deskbridge retry \d+`/gi, (reason) => `press “${retryLabel(reason)}”`],
-  [/run `deskbridge approve \d+`/gi, () => 'press “Approve”'],
-  [/run `deskbridge cancel \d+[^`]*`/gi, () => 'press “Cancel…”'],
-  [/run `deskbridge dispatch \d+`/gi, () => 'use “Dispatch a ticket” on the first page'],
+  [/(?:run )?`deskbridge retry \d+`/gi, (reason) => `press “${retryLabel(reason)}”`],
+  [/(?:run )?`deskbridge approve \d+`/gi, () => 'press “Approve”'],
+  [/(?:run )?`deskbridge cancel \d+[^`]*`/gi, () => 'press “Cancel…”'],
+  [/(?:run )?`deskbridge dispatch \d+`/gi, () => 'use “Dispatch a ticket” on the first page'],
 ];
 
 export const retryLabel = (reason: AttentionReason): string =>
@@ -100,5 +100,8 @@ export const moment = (at: string): Markup =>
 
 export const hourOf = (at: string): Markup =>
   html`<time datetime="${at}" data-local="hour">${at.slice(11, 16)} UTC</time>`;
+
+/** Never rounded up to a hundred. */
+export const percent = (part: number, whole: number): string => `${Math.floor((part / whole) * 100)} %`;
 
 export const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;

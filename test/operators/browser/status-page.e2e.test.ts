@@ -4,7 +4,7 @@ import { describeInBrowser, seriousFaults, sticksOut } from '../../helpers/brows
 import { startStack, type Stack } from '../../helpers/stack';
 import { ticketsOf, type TicketDesk } from '../../helpers/tickets';
 
-const PHONE = 360;
+const PHONE = 320;
 
 describeInBrowser('the status page', (visit) => {
   let stack: Stack;
@@ -62,7 +62,7 @@ describeInBrowser('the status page', (visit) => {
     await page.getByText(/Deskbridge created work order \d+ in Field Nation/).waitFor();
 
     await page.goto(stack.webUrl);
-    const tile = page.locator('.tile', { has: page.getByRole('heading', { name: 'Completed today' }) });
+    const tile = page.locator('.tile', { has: page.getByRole('heading', { name: 'Work done today' }) });
     await tile.locator('.big', { hasText: /^1$/ }).waitFor();
   });
 
@@ -169,6 +169,9 @@ describeInBrowser('the status page', (visit) => {
       '/?q=x',
       '/waiting',
       '/approve',
+      '/events',
+      '/events/test',
+      '/audit',
     ];
     for (const path of paths) {
       await page.goto(`${stack.webUrl}${path}`);
