@@ -19,10 +19,10 @@ it.each<[string, RouteSetting, unknown, number[] | 'publish']>([
 
 it.each<[string, RouteSetting, unknown, string]>([
   ['nothing', BY_FIELD, '', 'names no provider'],
-  ['a name', BY_FIELD, 'Lee Park', 'no Field Nation provider id'],
-  ['zero', BY_FIELD, 0, 'no Field Nation provider id'],
-  ['a number that is none', BY_FIELD, 1.5, 'no Field Nation provider id'],
-  ['one good and one bad', BY_FIELD, '55021, x', 'no Field Nation provider id'],
+  ['a name', BY_FIELD, 'Lee Park', 'not a Field Nation provider id'],
+  ['zero', BY_FIELD, 0, 'not a Field Nation provider id'],
+  ['a number that is none', BY_FIELD, 1.5, 'not a Field Nation provider id'],
+  ['one good and one bad', BY_FIELD, '55021, x', 'not a Field Nation provider id'],
   ['an unmatched value', { ...BY_FIELD, map: { South: 1 } }, 'West', 'not in the map'],
 ])('routes to nobody by %s', (_, setting, value, message) => {
   const problem = routeOf(setting, sources(value));
