@@ -1,5 +1,6 @@
 /** What the engine tells after a run: which accepted webhooks its histories hold, and how each dispatch stands. */
 import type { Client } from '@temporalio/client';
+import { temporal } from '@temporalio/proto';
 import { WORKFLOW_TYPES } from '../../src/contract/names';
 import { createDispatches } from '../../src/temporal/dispatches';
 import type { DispatchFacts, Facts } from './facts';
@@ -97,3 +98,18 @@ export async function shownByRuns(client: Client): Promise<[string, string][]> {
 /** Runs of contacts that are still under way. */
 export const openContacts = async (client: Client): Promise<number> =>
   (await client.workflow.count(`WorkflowType = '${WORKFLOW_TYPES.contactSync}' AND ExecutionStatus = 'Running'`)).count;
+
+/** The histories in which one of these texts stands, memos and failures with them. */
+export async function historiesWith(
+  client: Client,
+  texts: readonly string[],
+): Promise<{ of: number; found: string[] }> {
+  const runs: { workflowId: string; runId: string }[] = [];
+  for await (const { workflowId, runId } of client.workflow.list()) runs.push({ workflowId, runId });
+  const found = await inParallel(runs, async ({ workflowId, runId }) => {
+    const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    const bytes = Buffer.from(temporal.api.history.v1.History.encode(history).finish());
+    return texts.some((text) => bytes.includes(text)) ? [`history of ${workflowId}`] : [];
+  });
+  return { of: runs.length, found: found.flat() };
+}

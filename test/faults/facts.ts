@@ -20,6 +20,8 @@ export interface Facts {
   contacts: ContactFacts[];
   /** Texts that strangers' words must not be in, by place: the logs, ids and search attributes of each run. */
   shown: Record<string, string>;
+  /** Histories and logs that were searched for secrets, and where one was found. */
+  secrets: { of: number; found: string[] };
 }
 
 export interface ContactFacts {

@@ -1,10 +1,17 @@
 /** Puts together the facts of a run that has settled. */
 import type { Desk } from './desk';
 import { ticketsOfWorld } from './ticket-facts';
-import { dispatchFacts, shownByRuns, storedEvents } from './engine-facts';
+import { dispatchFacts, historiesWith, shownByRuns, storedEvents } from './engine-facts';
 import type { Facts } from './facts';
 import type { Life } from './lives';
-import type { World } from './world';
+import { SECRETS, type World } from './world';
+
+/** All but names, which stand elsewhere too. */
+const PLANTED_SECRETS = [SECRETS, SECRETS.credentials].flatMap((part) =>
+  Object.entries(part).flatMap(([name, value]) =>
+    typeof value === 'string' && name !== 'clientId' && name !== 'username' ? [value] : [],
+  ),
+);
 
 /** A call that is under way at this moment says nothing: `unsettled` are the tickets that never came to rest. */
 export async function gatherFacts(
@@ -16,6 +23,8 @@ export async function gatherFacts(
   const { control } = world.sandbox;
   const logs = [...webs, ...workers].map((part): [string, string] => [`log of ${part.name}`, part.said()]);
   const stored = await storedEvents(client);
+  const histories = await historiesWith(client, PLANTED_SECRETS);
+  const leaking = logs.filter(([, text]) => PLANTED_SECRETS.some((secret) => text.includes(secret)));
   const dispatches = await dispatchFacts(client);
   for (const [id, facts] of dispatches) facts.isBusy = unsettled.has(id);
   const { tickets, orders } = ticketsOfWorld(world, lives, dispatches);
@@ -35,5 +44,6 @@ export async function gatherFacts(
       return [{ id, email: typeof email === 'string' ? email : null, holds: JSON.stringify(contact), mayBeWrittenTo }];
     }),
     shown: Object.fromEntries([...logs, ...(await shownByRuns(client))]),
+    secrets: { of: histories.of + logs.length, found: [...histories.found, ...leaking.map(([place]) => place)] },
   };
 }

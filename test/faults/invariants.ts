@@ -211,6 +211,13 @@ const INVARIANTS: Invariant[] = [
       }),
   },
   {
+    id: 'A3',
+    what: 'secrets in histories and logs',
+    unit: 'histories and logs',
+    of: ({ secrets }) => secrets.of,
+    violations: ({ secrets }) => secrets.found,
+  },
+  {
     id: 'V1',
     what: 'permanent failures not shown as attention with cause and next step',
     unit: 'permanent failures',

@@ -68,6 +68,7 @@ const sound = (): Facts => ({
   orders: [order(1), order(2, { messages: { '[FD-acme-2-1 note 42]': 1 }, heard: [7] })],
   contacts: [contact(1), { id: 'stranger_1', email: 'a@evil.example', holds: PLANTED, mayBeWrittenTo: true }],
   shown: { 'run 1': '["dispatch-acme-1",{}]', 'log of web 1': '' },
+  secrets: { of: 2, found: [] },
 });
 
 const violated = (facts: Facts): Record<string, string[]> =>
@@ -76,7 +77,7 @@ const violated = (facts: Facts): Record<string, string[]> =>
 it('finds nothing where nothing is wrong, and counts what it has looked at', () => {
   expect(violated(sound())).toEqual({});
   expect(Object.fromEntries(check(sound()).map(({ id, of }) => [id, of]))).toEqual({
-    ...{ L1: 6, L2: 3, L3: 2, D1: 2, D2: 2, D3: 6, S1: 2, S2: 6, A1: 1, A2: 2, V1: 1, R2: 3 },
+    ...{ L1: 6, L2: 3, L3: 2, D1: 2, D2: 2, D3: 6, S1: 2, S2: 6, A1: 1, A2: 2, A3: 2, V1: 1, R2: 3 },
   });
 });
 
@@ -136,6 +137,7 @@ const DAMAGES: [string, string, Damage, RegExp][] = [
   ['A1', "a contact with a stranger's words", (f) => void (f.contacts[0]!.holds += PLANTED), /usr_1/],
   ['A1', 'a consent that a stranger took', (f) => void (f.contacts[0]!.mayBeWrittenTo = false), /usr_1/],
   ['A1', "a stranger with somebody's address", (f) => void (f.contacts[1] = { ...contact(1), id: 'x' }), /x has the/],
+  ['A3', 'a secret in a history', (f) => f.secrets.found.push('history of dispatch-acme-1'), /dispatch-acme-1/],
   ['A2', "a stranger's word in a log", (f) => void (f.shown['log of web 1'] = `{${PLANTED}}`), /web 1/],
   [
     'S1',

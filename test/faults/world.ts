@@ -15,7 +15,10 @@ export const SECRETS = {
   writeKey: 'write-key-of-the-run',
   hashKey: 'hash-key-of-the-run',
   adminToken: 'admin-token-of-the-run',
-  credentials: { clientId: 'client', clientSecret: 'client-secret', username: 'user', password: 'password' },
+  credentials: {
+    ...{ clientId: 'client', clientSecret: 'client-secret-of-the-run' },
+    ...{ username: 'user', password: 'password-of-the-run' },
+  },
 };
 
 export type Moment = 'arrived' | 'done';
