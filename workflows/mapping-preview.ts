@@ -9,6 +9,9 @@ import { briefly } from './proxies';
 import { stepFailure } from './step-failure';
 import type { PreviewInput } from '../src/contract/run-inputs';
 
+/** There is nothing yet that could be retried or cancelled. */
+const NO_TICKET = 'Check the number, and look in Freshdesk whether the ticket was deleted or marked as spam.';
+
 export async function mappingPreview(input: PreviewInput): Promise<PreviewResult> {
   const what = `the mapping of ticket ${input.ticketId}`;
   setCurrentDetails(`**preview** – waiting for Freshdesk: ${what} is tried, nothing is sent`);
@@ -17,7 +20,8 @@ export async function mappingPreview(input: PreviewInput): Promise<PreviewResult
     setCurrentDetails(`**done** – ${what} was shown; problems: ${preview.problems.length}`);
     return { preview };
   } catch (error) {
-    const { type, detail, remedy } = stepFailure(error);
+    const { type, detail, remedy: ofCall } = stepFailure(error);
+    const remedy = type === 'NotFound' ? NO_TICKET : ofCall;
     setCurrentDetails(`**failed** – ${what} could not be tried: ${detail}\n\n**What to do:** ${remedy}`);
     return { refusal: { type, detail, remedy } };
   }

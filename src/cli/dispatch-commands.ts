@@ -29,9 +29,11 @@ interface BulkOptions extends Json {
   stop?: boolean;
 }
 
+/** As people write it, with or without `#`. */
 export const ticketId = (text: string): number => {
-  const id = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(id) || id <= 0) {
+  const digits = text.replace(/^#/, '');
+  const id = Number(digits);
+  if (!/^\d+$/.test(digits) || !Number.isSafeInteger(id) || id <= 0) {
     throw new InvalidArgumentError(`"${text}" is not a ticket number.`);
   }
   return id;

@@ -1,5 +1,6 @@
 /** The commands of the interface, section 2. */
 import { Command, Option } from 'commander';
+import { version } from '../../package.json';
 import { addBackupCommands } from './backup-commands';
 import { addContactCommands } from './contacts';
 import { addEventCommands } from './events';
@@ -13,8 +14,8 @@ const jsonOption = (): Option => new Option('--json', 'print JSON');
 export function buildProgram(): Command {
   const program = new Command('deskbridge')
     .description('Freshdesk tickets become Field Nation work orders and stay in step with them.')
+    .version(version)
     .exitOverride()
-    .showHelpAfterError('(deskbridge --help lists the commands)')
     .configureHelp({ showGlobalOptions: true });
 
   program
@@ -76,8 +77,12 @@ export function buildProgram(): Command {
       await previewMapping({ ticketId: ticket, file, json: json ?? false });
     });
 
-  // Each command throws too, instead of ending the process.
-  const throwing = (command: Command): void => command.exitOverride().commands.forEach(throwing);
-  throwing(program);
+  // Each command throws too, instead of ending the process, and names its own help.
+  const complete = (command: Command, name: string): void => {
+    const help = command.commands.length > 0 ? 'lists the commands' : 'shows how it is used';
+    command.exitOverride().showHelpAfterError(`(${name} --help ${help})`);
+    for (const part of command.commands) complete(part, `${name} ${part.name()}`);
+  };
+  complete(program, 'deskbridge');
   return program;
 }

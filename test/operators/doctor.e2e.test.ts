@@ -73,7 +73,7 @@ test('shows a line for each thing with a mark and the remedy under it, and what 
   const { out } = await runCli(['doctor'], settings);
   expect(out).toMatch(/^✔ ok {4}Temporal {5}namespace: /m);
   expect(out).toMatch(/^! look {2}Freshdesk {4}rule for changed tickets: .*own changes.*\n +→ .*setup freshdesk/m);
-  expect(out).toMatch(/This took \d+ calls to Freshdesk and \d+ to Field Nation\./);
+  expect(out).toMatch(/Calls made: \d+ to Freshdesk, \d+ to Field Nation\./);
 });
 
 test('the probe says which of the published forms this company speaks', async () => {

@@ -29,5 +29,5 @@ export function printSummary(findings: readonly Finding[], used: Used, settingsB
   );
   console.log(`\n${said.length === 0 ? 'All is well.' : `${said.join(', ')}.`}`);
   if (settingsBroken) console.log('Temporal and the accounts are looked at once the settings are right.');
-  else console.log(`This took ${used.freshdesk} calls to Freshdesk and ${used.fieldNation} to Field Nation.`);
+  else console.log(`Calls made: ${used.freshdesk} to Freshdesk, ${used.fieldNation} to Field Nation.`);
 }
