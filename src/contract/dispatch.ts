@@ -44,6 +44,8 @@ export interface TimelineEntry {
   at: string;
   what: string;
   detail: string | null;
+  /** What a note or message says; absent otherwise. Only pages, `show` and the API repeat it. */
+  said?: string;
 }
 
 /** What people know a visit by; null: not known. `start` as it was sent: in UTC, or the time at the site without a zone. */

@@ -83,6 +83,8 @@ afterEach(async () => {
 });
 
 /** What an operator types of himself may be shown; what comes from tickets, events and settings may not. */
+/** In the note of an agent. */
+const NOTED = 'canarynote';
 const HIDDEN = [...PERSONAL_WORDS.filter((word) => word !== 'canaryreason'), ...SECRET_WORDS];
 
 it('shows planted secrets and personal words nowhere, whatever fails', async () => {
@@ -299,7 +301,10 @@ it('shows planted secrets and personal words nowhere, whatever fails', async () 
   seen.log = run.out() + run.err();
   expect(seen.log).toContain('"level":"debug"');
   expect(seen.log).not.toMatch(/unhandled/i);
-  const hits = Object.entries(seen).map(([place, text]) => [place, foundIn(text, HIDDEN), text] as const);
+  // The timeline of a ticket, which an operator has asked for by its number, says what its notes say.
+  const hiddenIn = (place: string): string[] =>
+    HIDDEN.filter((word) => !(word === NOTED && place.startsWith(`deskbridge show ${ticket}`)));
+  const hits = Object.entries(seen).map(([place, text]) => [place, foundIn(text, hiddenIn(place)), text] as const);
   expect(
     hits.filter(([, words]) => words.length > 0).map(([place, words, text]) => [place, words, around(text, words)]),
   ).toEqual([]);

@@ -21,7 +21,8 @@ it.each<[string, string | null, string]>([
 });
 
 it('shows what a note says', () => {
-  expect(say('Private note written', 'work-done: Done by Ann: all well')).toMatchObject({
+  const written = { at, what: 'Private note written', detail: 'work-done', said: 'Done by Ann: all well' };
+  expect(told(written)).toMatchObject({
     ...{ text: 'Deskbridge wrote a private note on the ticket: work done', detail: 'Done by Ann: all well' },
   });
 });

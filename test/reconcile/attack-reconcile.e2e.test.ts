@@ -173,7 +173,7 @@ test('while the webhook was off for an hour, sixty tickets and sixty orders come
     (sum(({ tickets }) => tickets.started) < MANY || sum(({ orders }) => orders.signalled) < MANY)
   ) {
     results.push(await sweeps.sweep());
-    expect(await sweeps.details()).toContain(`${results.at(-1)?.mended} mended`);
+    expect(await sweeps.details()).toContain(`${results.at(-1)?.mended} found`);
   }
   expect([sum(({ tickets }) => tickets.started), sum(({ orders }) => orders.signalled)]).toEqual([MANY, MANY]);
   // A ticket that its own dispatch writes at that very moment may be looked at once more.

@@ -105,7 +105,7 @@ test('after an hour without webhooks one sweep brings every ticket and work orde
     unavailable: [],
     unfinished: false,
   });
-  expect(await sweeps.details()).toContain('6 mended');
+  expect(await sweeps.details()).toContain('6 found');
   await desk.dispatched(byStatus);
   await desk.dispatched(byTag);
   await stack.view(done.id, 'the work to be done', (v) => v.state === 'work-done');

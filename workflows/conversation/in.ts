@@ -84,7 +84,7 @@ export async function writeMessage(
   const done = (what: string | null): void => {
     talk.in = talk.in.filter((other) => other !== message);
     laneWent(dispatch, talk, { lane: 'in', step: messageStep(visit, message) });
-    if (what !== null) dispatch.note(what, `message ${message.id}: ${message.text}`);
+    if (what !== null) dispatch.note(what, `message ${message.id}`, message.text);
   };
   if (memory.known?.gone) return done('Not written: the ticket is gone');
   const { tried, from = talk.position.page, ...carried } = message;

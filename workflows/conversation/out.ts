@@ -82,7 +82,7 @@ export async function postEntry(
     });
     done();
     if (posted === 'off') return;
-    dispatch.note('Message posted', `${entry.kind} ${entry.id}, for the ${posted.audience}: ${entry.text}`);
+    dispatch.note('Message posted', `${entry.kind} ${entry.id}, for the ${posted.audience}`, entry.text);
     talk.known.messages = Math.max(posted.count ?? 0, talk.known.messages + 1);
     takeHeard(dispatch, visit, talk, posted);
   } catch (error) {

@@ -64,9 +64,11 @@ export class Dispatch {
     return href ?? (workOrderId === null ? null : `${this.links.workOrders}${workOrderId}`);
   }
 
-  note(what: string, detail: string | null = null): void {
+  /** `said`: the words of a note or message. */
+  note(what: string, detail: string | null = null, said = ''): void {
     const { timeline } = this.memory;
-    timeline.push({ at: this.at(), what, detail: detail === null ? null : cutText(detail, BOUNDS.detail) });
+    const words = said === '' ? {} : { said: cutText(said, BOUNDS.detail) };
+    timeline.push({ at: this.at(), what, detail: detail === null ? null : cutText(detail, BOUNDS.detail), ...words });
     if (timeline.length > BOUNDS.timeline) timeline.shift();
   }
 

@@ -220,8 +220,7 @@ const noteText = ({ body, marker }: NonNullable<EffectPlan['note']>): string =>
 function noteDone(dispatch: Dispatch, effect: PendingEffect, noted: WrittenNote, plan: EffectPlan | null): void {
   wroteNote(dispatch, noted);
   effect.noteDone = true;
-  const text = plan?.note ? noteText(plan.note) : '';
-  dispatch.note('Private note written', text === '' ? effect.key : `${effect.key}: ${text}`);
+  dispatch.note('Private note written', effect.key, plan?.note ? noteText(plan.note) : '');
 }
 
 function wroteChange(

@@ -82,7 +82,7 @@ const RULES: Rule[] = [
   },
   {
     when: /^Private note written$/,
-    say: (_, detail) => [`Deskbridge wrote a private note on the ticket: ${keyWords(detail)}`, saidIn(detail)],
+    say: (_, detail) => [`Deskbridge wrote a private note on the ticket: ${keyWords(detail)}`, null],
   },
   { when: /^Message posted$/, say: as('Deskbridge sent a note of the ticket to Field Nation') },
   { when: /^File uploaded$/, say: only('Deskbridge sent a file of the ticket to Field Nation') },
@@ -116,7 +116,7 @@ const EVENTS: Record<string, { before: string; folded: boolean }> = {
 };
 
 export function told(entry: TimelineEntry): ToldEntry {
-  const { at, what, detail } = entry;
+  const { at, what, detail, said } = entry;
   const event = Object.hasOwn(EVENTS, what) ? EVENTS[what] : undefined;
   const label = event && LABEL.exec(detail ?? '');
   if (event && label) {
@@ -130,16 +130,14 @@ export function told(entry: TimelineEntry): ToldEntry {
     const found = when.exec(what);
     if (!found) continue;
     const [text, more] = say(found, detail);
-    return { at, text, detail: more, happened: null, tone, folded };
+    const words = [more, said].filter((part) => part !== null && part !== undefined).join(': ');
+    return { at, text, detail: words === '' ? null : words, happened: null, tone, folded };
   }
   return { at, text: what, detail, happened: null, tone: '', folded: false };
 }
 
 /** `work-done: 4` as `work done`. */
 const keyWords = (detail: string | null): string => (detail ?? '').replace(/:.*$/s, '').replaceAll('-', ' ');
-
-/** `work-done: Done by Ann` as `Done by Ann`. */
-const saidIn = (detail: string | null): string | null => /^[^:]*: (.+)$/s.exec(detail ?? '')?.[1] ?? null;
 
 const retryWords = (detail: string | null): string =>
   detail === 'The keys work again'

@@ -33,7 +33,9 @@ export const dispatchSummary = z.object({
 });
 
 export const dispatch = dispatchSummary.extend({
-  timeline: z.array(z.object({ at: time, what: z.string(), detail: z.string().nullable() })).describe('Oldest first'),
+  timeline: z
+    .array(z.object({ at: time, what: z.string(), detail: z.string().nullable(), said: z.string().optional() }))
+    .describe('Oldest first'),
 });
 
 export const dispatchPage = z.object({
