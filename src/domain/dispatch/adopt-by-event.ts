@@ -7,7 +7,7 @@ import { adopt, mayBeOurs } from './adopt';
 import { block } from './blocks';
 import type { Dispatch } from './dispatch';
 import { keepOrCancel } from './loss';
-import { askAboutDraft } from './ownership';
+import { askAboutDraft } from './take-over';
 import { DECISION } from './steps';
 import { label } from './words';
 

@@ -4,17 +4,15 @@
  * section 8.
  */
 import type { Ownership, Visit } from '../../contract/memory';
-import type { FoundOrders, OrderRef, OwnOrder } from '../../contract/order-calls';
+import type { FoundOrders, OrderRef } from '../../contract/order-calls';
 import { ownParts } from '../correlation';
 import { isFinal, isWorkOver } from '../status';
 import { block, failed, isBlocked, unblock } from './blocks';
 import type { Dispatch } from './dispatch';
-import { addEffect } from './effects-queue';
 import { startVisit } from './empty-memory';
-import { keepOrCancel } from './loss';
-
 import { DECISION, KINDS, LINK_QUESTION, type Outcome, type Step, type StepOf } from './steps';
-import { adopt } from './adopt';
+import { skip, SKIPPED } from './skip';
+import { takeOver } from './take-over';
 import { beginWanted, isKeptFrom } from './wanted-visit';
 
 /** How far back the newest orders are read, in ms. */
@@ -22,19 +20,6 @@ const EARLIER_MS = 30 * 24 * 60 * 60 * 1000;
 /** Pages of 25 of the newest orders that are read at most; more visits of one ticket than anybody could have had. */
 const MOST_PAGES = 8;
 const MOST_VISITS = 50;
-
-export const SKIPPED = {
-  'no-match': 'The ticket matches no rule: nothing of it is named in dispatch.when of the config file.',
-  closed: 'The ticket matches the rule but is already resolved or closed. Reopen it, or run `deskbridge dispatch`.',
-  barred: (why: string | null) =>
-    `The ticket matches the rule, but ${why ?? 'dispatch.only kept it out when it came to match'}. To send somebody all the same, run \`deskbridge dispatch\`.`,
-  gone: 'The ticket is deleted, marked as spam or cannot be found.',
-  before:
-    'The ticket matched already when Deskbridge was set up. Run `deskbridge dispatch` to send somebody, or take the trigger off and set it again.',
-  linked: 'The ticket names a work order that Deskbridge does not know, and a person let that stand.',
-  bulk: 'The ticket was dispatched with many others, but has a work order already. To send somebody, run `deskbridge dispatch`.',
-  final: 'The work order of this ticket is over. To send somebody again, run `deskbridge dispatch`.',
-} as const;
 
 type Asked = Pick<Ownership, 'otherwise' | 'wanted' | 'thorough'> &
   Partial<Pick<Ownership, 'cancel'>> & { link: string | null };
@@ -182,26 +167,6 @@ function callOff(dispatch: Dispatch, visit: Visit, reason: string): void {
   unblock(dispatch, DECISION);
 }
 
-/** Its visit is followed where the order stands. */
-export function takeOver(dispatch: Dispatch, visit: Visit, order: OwnOrder): void {
-  visit.takenOver = true;
-  adopt(dispatch, visit, order, 'Work order taken over');
-  // What the visit's rules are, and whether the ticket names the order, the next look says.
-  dispatch.memory.look.wanted = true;
-  if (order.status === 'draft') askAboutDraft(dispatch, order.workOrderId);
-  if (order.status !== 'work-done') return;
-  const event = order.told ?? null;
-  addEffect(dispatch, { visit: visit.number, key: 'work-done', at: order.at, event, takenOver: true });
-}
-
-/** With earlier visits there is a state worth showing; only without any the dispatch is over. */
-export function skip(dispatch: Dispatch, why: string): void {
-  const { memory, newest } = dispatch;
-  if (!newest && memory.skipped === why) return;
-  if (!newest) memory.skipped = why;
-  dispatch.note('Skipped', why);
-}
-
 function askAboutLink(dispatch: Dispatch, { link, what }: NonNullable<Ownership['stranger']>): void {
   const { ticketId } = dispatch;
   const detail =
@@ -215,10 +180,4 @@ function askAboutLink(dispatch: Dispatch, { link, what }: NonNullable<Ownership[
     { reason: 'decision', detail, remedy },
     'The ticket names a work order that is not ours',
   );
-}
-
-export function askAboutDraft(dispatch: Dispatch, workOrderId: number): void {
-  const detail = `Work order ${workOrderId} of this ticket is a draft of a run that is gone: it may have been meant to be published, or not`;
-  const remedy = `To keep and follow it, publish it in Field Nation or run \`deskbridge retry ${dispatch.ticketId}\`. ${keepOrCancel(dispatch)}`;
-  block(dispatch, DECISION, { reason: 'decision', detail, remedy }, 'A draft of a run that is gone');
 }

@@ -12,7 +12,7 @@ import type { Dispatch } from './dispatch';
 import { holdBack } from './hold';
 import { decideOnLoss } from './loss';
 import { applyStatus, believeRead } from './news';
-import { endWithoutOrder } from './order';
+import { endWithoutOrder } from './look-up';
 import { move } from './stages';
 import { KINDS, type Outcome, type Step } from './steps';
 import { END_UNKNOWN, visitWords } from './words';
