@@ -24,7 +24,7 @@ body { margin: 0; background: var(--bg); color: var(--ink); font: 15px/1.5 syste
 main:focus { outline: none; }
 a { color: var(--accent); text-decoration: none; }
 a:hover { text-decoration: underline; }
-main p a, main dd a { text-decoration: underline; text-underline-offset: 2px; }
+main p a, main dd a, a.in-text { text-decoration: underline; text-underline-offset: 2px; }
 .out { font-size: .85em; margin-left: .2em; }
 .top { background: var(--card); border-bottom: 1px solid var(--line); }
 .top-in { max-width: 1280px; margin: 0 auto; padding: 10px 24px; display: flex; gap: 8px 26px; align-items: center; flex-wrap: wrap; }
@@ -215,6 +215,7 @@ ul.findings .badge { justify-self: start; white-space: nowrap; }
   .two, .board { grid-template-columns: minmax(0, 1fr); }
   .card, .panel { padding: 15px 15px; }
   .three { grid-template-columns: 1fr; }
+  table.slim td.tight { white-space: normal; }
   .panel dl, dl.facts { grid-template-columns: minmax(0, 1fr); gap: 1px; }
   .panel dd, dl.facts dd { margin-bottom: 10px; }
   ol.timeline li > time { float: none; display: block; margin: 0; }

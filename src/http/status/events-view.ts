@@ -99,7 +99,7 @@ function eventTable(items: EventItem[]): Markup {
 
 function outcomeOf({ outcome, reason, result, run }: EventItem): Markup {
   const hash = run?.split('-').at(-1) ?? '';
-  const inRun = run === null ? '' : html` <a href="/contacts/${hash}">run</a>`;
+  const inRun = run === null ? '' : html` <a class="in-text" href="/contacts/${hash}">run</a>`;
   const words =
     outcome === 'accepted' ? '' : outcome === 'dropped' ? `Dropped: ${wordsOf(reason ?? '')}` : `Malformed: ${reason}`;
   if (outcome !== 'accepted' && result === null) return html`${words}${inRun}`;
