@@ -51,7 +51,7 @@ export class Life {
   /** The course of the life in words, oldest first; kept when asked for. */
   readonly story: string[] = [];
   /** The sums that people said yes to, as they stood on the page. */
-  private readonly yes: number[] = [];
+  private readonly yes: { sum: number; generation: number }[] = [];
   private shown: number | null = null;
   private past: OrderEvent[] = [];
   private turnsTaken = 0;
@@ -122,11 +122,13 @@ export class Life {
       if (isOfGoneRun) throw new Error(`work order ${order.id} of a run that is gone was published`);
     }
     const cost = sumOf(payload);
-    const isCovered = cost <= PAY_ABOVE || this.yes.some((sum) => cost <= sum);
+    // A call under way is made with the yes that its own run was given.
+    const given = this.yes.filter(({ generation }) => generation === this.turnOf);
+    const isCovered = cost <= PAY_ABOVE || given.some(({ sum }) => cost <= sum);
     if (!isCovered) throw new Error(`${step.kind} of $${cost} without a yes that covers it`);
     const known = this.run.dispatch.newest?.status;
     const touches = 'pay' in payload || 'location' in payload;
-    if (step.kind === 'update' && touches && known && isAssigned(known.key) && this.yes.length === 0)
+    if (step.kind === 'update' && touches && known && isAssigned(known.key) && given.length === 0)
       throw new Error(`pay or site of work order ${order.id} changed under a technician without a yes`);
   }
 
@@ -195,7 +197,6 @@ export class Life {
   private loseMemory(): void {
     this.tell('the run is terminated; a new one begins without memory');
     this.orphans = [...this.world.orders];
-    this.yes.length = 0;
     this.begunAt = this.world.now;
     this.generation += 1;
     this.run.become(emptyMemory());
@@ -233,7 +234,7 @@ export class Life {
   private approve(amount: number | null | undefined): void {
     const { run } = this;
     if (amount === undefined || amount === null) return;
-    this.yes.push(amount);
+    this.yes.push({ sum: amount, generation: this.generation });
     receiveApproval(run.dispatch, { by: 'ann', amount });
   }
 
@@ -297,6 +298,7 @@ export class Life {
   comeToRest(): void {
     const { world, run } = this;
     Object.assign(world, { paused: false, hourIsFull: false });
+    this.turnOf = this.generation;
     for (let round = 0; round < 40; round++) {
       this.sendEvents();
       this.sweep();
@@ -335,6 +337,8 @@ export class Life {
     const { memory, dispatch } = this.run;
     const visit = dispatch.newest;
     if (!visit) return assert.notEqual(memory.skipped, null, 'it ended without a visit and without saying why');
+    // A cancel of approved work that Field Nation refuses waits for a person, wherever the visit stands.
+    if (memory.blocked.some(({ step }) => step === 'cancel')) return;
     assert.match(visit.stage, /^(open|ended)$/);
     const ofVisit = this.world.orders.filter((order) => order.visit === visit.number);
     // A draft that the search did not show in time stays a draft; a sweep has told of it.
