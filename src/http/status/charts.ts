@@ -6,6 +6,33 @@ import { hourOf, plural, span } from './words';
 const WIDTH = 480;
 const HEIGHT = 130;
 
+const LOW = { height: 24, step: 8 };
+
+/** One bar for each count, for a row of a table that says the same in numbers. `most`: what the full height stands for. */
+export function rowBars(counts: readonly number[], most: number, tone = ''): Markup {
+  const bars = counts.map((count, index) => {
+    const height = (count / most) * LOW.height;
+    return height === 0
+      ? ''
+      : html`<rect
+          x="${index * LOW.step + 1}"
+          y="${LOW.height - height}"
+          width="${LOW.step - 2}"
+          height="${height}"
+        />`;
+  });
+  const box = `0 0 ${counts.length * LOW.step} ${LOW.height}`;
+  return html`<svg
+    class="bars low ${tone}"
+    viewBox="${box}"
+    preserveAspectRatio="none"
+    aria-hidden="true"
+    focusable="false"
+  >
+    ${bars}
+  </svg>`;
+}
+
 export function hoursChart({ hours }: Trends): Markup {
   const all = hours.reduce((sum, { count }) => sum + count, 0);
   const most = Math.max(1, ...hours.map(({ count }) => count));

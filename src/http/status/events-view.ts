@@ -4,6 +4,7 @@ import type { EventTrial } from '../../domain/contacts';
 import { html, type Markup } from '../../page/markup';
 import { COUNTED_REASONS, type CountedReason, type HourCounts } from '../event-log';
 import type { EventItem } from '../event-list';
+import { rowBars } from './charts';
 import { ago, contactBadge, plural } from './words';
 import { listView } from './list-view';
 
@@ -110,11 +111,11 @@ function outcomeOf({ outcome, reason, result, run }: EventItem): Markup {
 function reasonsChart(hours: HourCounts[]): Markup {
   const sum = (reason: CountedReason): number => hours.reduce((all, { counts }) => all + (counts[reason] ?? 0), 0);
   const most = Math.max(1, ...hours.flatMap(({ counts }) => Object.values(counts)));
-  const bars = (reason: CountedReason): Markup[] =>
-    hours.map(({ counts }, index) => {
-      const height = ((counts[reason] ?? 0) / most) * 20;
-      return html`<rect x="${index * 5}" y="${20 - height}" width="4" height="${height}" />`;
-    });
+  const bars = (reason: CountedReason): Markup =>
+    rowBars(
+      hours.map(({ counts }) => counts[reason] ?? 0),
+      most,
+    );
   return html`<figure>
     <h2>Events by reason</h2>
     <p class="total">
@@ -140,17 +141,7 @@ function reasonsChart(hours: HourCounts[]): Markup {
           (reason) =>
             html`<tr>
               <td class="tight">${REASON_WORDS[reason]}</td>
-              <td>
-                <svg
-                  class="bars low"
-                  viewBox="0 0 120 20"
-                  preserveAspectRatio="none"
-                  aria-hidden="true"
-                  focusable="false"
-                >
-                  ${bars(reason)}
-                </svg>
-              </td>
+              <td>${bars(reason)}</td>
               <td class="num">${sum(reason)}</td>
             </tr>`,
         )}

@@ -2,6 +2,7 @@
 import { GRACE_MS } from '../../domain/lateness';
 import { html, type Markup } from '../../page/markup';
 import { MOST_VISITS, type Month, type MonthDay } from '../../temporal/month';
+import { rowBars } from './charts';
 import { percent, plural } from './words';
 
 type Counted = Exclude<keyof MonthDay, 'from' | 'open'>;
@@ -13,8 +14,6 @@ const ROWS: { key: Counted; label: string; tone: string; scale: Counted[] }[] = 
   { key: 'backOuts', label: 'Back-outs', tone: '', scale: ['backOuts', 'problems'] },
   { key: 'problems', label: 'Problems', tone: '', scale: ['backOuts', 'problems'] },
 ];
-const HEIGHT = 24;
-const STEP = 8;
 
 export function monthChart({ days, more }: Month): Markup {
   const sum = (key: keyof Omit<MonthDay, 'from'>): number => days.reduce((all, day) => all + day[key], 0);
@@ -64,22 +63,11 @@ export function monthChart({ days, more }: Month): Markup {
 
 function barsOf(days: MonthDay[], key: Counted, scale: Counted[], tone: string): Markup {
   const most = Math.max(1, ...days.flatMap((day) => scale.map((one) => day[one])));
-  const bars = days.map((day, index) => {
-    const height = (day[key] / most) * HEIGHT;
-    return height === 0
-      ? ''
-      : html`<rect x="${index * STEP + 1}" y="${HEIGHT - height}" width="${STEP - 2}" height="${height}" />`;
-  });
-  const box = `0 0 ${days.length * STEP} ${HEIGHT}`;
-  return html`<svg
-    class="bars low ${tone}"
-    viewBox="${box}"
-    preserveAspectRatio="none"
-    aria-hidden="true"
-    focusable="false"
-  >
-    ${bars}
-  </svg>`;
+  return rowBars(
+    days.map((day) => day[key]),
+    most,
+    tone,
+  );
 }
 
 /** Days without any visit are left out. */
