@@ -216,6 +216,7 @@ ul.findings .badge { justify-self: start; white-space: nowrap; }
   .card, .panel { padding: 15px 15px; }
   .three { grid-template-columns: 1fr; }
   table.slim td.tight { white-space: normal; }
+  table.slim td:nth-child(2) { width: 40%; }
   .panel dl, dl.facts { grid-template-columns: minmax(0, 1fr); gap: 1px; }
   .panel dd, dl.facts dd { margin-bottom: 10px; }
   ol.timeline li > time { float: none; display: block; margin: 0; }
