@@ -1,4 +1,5 @@
 /** Product events over HTTP until they stand in Freshdesk, against the real Temporal server and the sandbox. */
+import { queryOf } from '../../src/temporal/index/query';
 import { contactsOf, type ContactDesk } from '../helpers/contacts';
 import { startStack, type Stack, type StackOptions } from '../helpers/stack';
 import { until } from '../helpers/until';
@@ -353,7 +354,7 @@ it('says nothing personal in ids, search attributes and memos', async () => {
     { userId: 'canary-id' },
   );
   await desk.ended('canary-id', 1);
-  for await (const run of stack.client.workflow.list({ query: `WorkflowType = 'contactSync'` })) {
+  for await (const run of stack.client.workflow.list({ query: queryOf(stack.account, { kind: 'contactSync' }) })) {
     const shown = JSON.stringify([run.workflowId, run.memo, run.searchAttributes, run.typedSearchAttributes]);
     // Not the bare digits: keyed hashes and numbers of contacts may hold any four.
     expect(shown).not.toMatch(/canary|7700.?900123/i);

@@ -30,6 +30,7 @@ import { createPaces } from '../../src/temporal/credit-pace';
 import { observed } from '../../src/temporal/observed';
 import { QuotaBook } from '../../src/temporal/quota-book';
 import { createEventDesk } from '../../src/temporal/event-desk';
+import { queryOf } from '../../src/temporal/index/query';
 import { createReplayActivities } from '../../src/temporal/contact-replays';
 import { createConsentBook } from '../../src/temporal/consent-book';
 import { createContactImports, type ContactImports } from '../../src/temporal/contact-imports';
@@ -383,8 +384,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 
 /** Open runs would be picked up by the workers of the next test file. */
 async function terminateAll(client: Client, account: string): Promise<void> {
-  for await (const run of client.workflow.list({ query: `ExecutionStatus = 'Running'` })) {
-    if (!`${run.workflowId}-`.includes(`-${account}-`)) continue;
+  for await (const run of client.workflow.list({ query: queryOf(account, { status: 'running' }) })) {
     await client.workflow
       .getHandle(run.workflowId)
       .terminate('test is over')
