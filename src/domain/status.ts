@@ -125,10 +125,10 @@ export const isAssigned = (key: OrderStatus): boolean => stageOf(key) >= 3 && ke
 /** True once the work is done or the order is cancelled: a new trigger then means another visit. */
 export const isWorkOver = (key: OrderStatus): boolean => stageOf(key) >= 4;
 
-/** True when nothing more can come: paid or cancelled (interface, section 8). */
-/** Nobody is in the field for it any more, and nobody will be; `paid` may still come. */
+/** Nobody is in the field for it any more, nobody will be, and it cannot be cancelled; `paid` may still come. */
 export const isOver = (key: OrderStatus): boolean => key === 'approved' || isFinal(key);
 
+/** True when nothing more can come: paid or cancelled (interface, section 8). */
 export const isFinal = (key: OrderStatus): boolean => key === 'paid' || key === 'cancelled';
 
 /** True when a status tells that the work was done before although nobody has told of that yet. */

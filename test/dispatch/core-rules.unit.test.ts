@@ -25,6 +25,11 @@ const settled = (patch?: (world: World) => void): { world: World; run: Run } => 
   life.run.settle();
   return life;
 };
+const theOnly = ({ orders }: World): WorldOrder => {
+  expect(orders).toHaveLength(1);
+  return orders[0] as WorldOrder;
+};
+const wordsOf = (run: Run): string[] => viewOf(run.dispatch).timeline.map(({ what }) => what);
 const publishes = ({ orders }: World): number => orders.reduce((sum, { published }) => sum + published, 0);
 
 describe('a run without memory of a visit', () => {
@@ -121,6 +126,33 @@ describe('a run that was reset', () => {
     run.settle();
     expect(viewOf(run.dispatch)).toMatchObject({ attention: null, workOrderStatus: 'approved' });
     expect(world.orders[0]?.status).toBe('approved');
+  });
+});
+
+describe('a cancel of work that Field Nation has approved', () => {
+  it('waits for nobody once the refusal’s reason is known', () => {
+    const { world, run } = settled();
+    const made = theOnly(world);
+    world.become(made, 'approved');
+    receiveCancel(run.dispatch, { reason: 'no need', by: 'ann' });
+    run.settle();
+    expect(viewOf(run.dispatch).attention).toMatchObject({ reason: 'rejected' });
+    receive(run.dispatch, world.eventOf(made));
+    run.settle();
+    expect(viewOf(run.dispatch)).toMatchObject({ attention: null, workOrderStatus: 'approved' });
+    expect(wordsOf(run)).toContain('Cancel without effect');
+  });
+
+  it('is not even asked for when that is known before', () => {
+    const { world, run } = settled();
+    const made = theOnly(world);
+    world.become(made, 'approved');
+    receive(run.dispatch, world.eventOf(made));
+    run.settle();
+    receiveCancel(run.dispatch, { reason: 'no need', by: 'ann' });
+    run.settle();
+    expect(viewOf(run.dispatch)).toMatchObject({ attention: null, workOrderStatus: 'approved' });
+    expect(wordsOf(run)).toContain('Cancel without effect');
   });
 });
 

@@ -200,6 +200,7 @@ export class Life {
     this.begunAt = this.world.now;
     this.generation += 1;
     this.run.become(emptyMemory());
+    this.world.wasCutShort = true;
     askForLook(this.run.dispatch, 'reconcile');
   }
 
@@ -305,12 +306,8 @@ export class Life {
       askForLook(run.dispatch, null);
       run.settle();
       this.check();
-      const { blocked } = run.memory;
-      // Work that is approved is not called off any more, however often a person asks for it.
-      const isRefused = ['approved', 'paid'].includes(world.orders.at(-1)?.status ?? '');
-      const waiting = blocked.filter(({ step }) => !(step === 'cancel' && isRefused));
       // A sweep sees what the round before it has linked.
-      if (round > 0 && waiting.length === 0 && world.events.length === 0) return;
+      if (round > 0 && run.memory.blocked.length === 0 && world.events.length === 0) return;
       const wanted = run.dispatch.newest?.approval;
       if (wanted) this.approve(wanted.amount);
       else receiveRetry(run.dispatch, { by: 'ann' });
@@ -337,8 +334,6 @@ export class Life {
     const { memory, dispatch } = this.run;
     const visit = dispatch.newest;
     if (!visit) return assert.notEqual(memory.skipped, null, 'it ended without a visit and without saying why');
-    // A cancel of approved work that Field Nation refuses waits for a person, wherever the visit stands.
-    if (memory.blocked.some(({ step }) => step === 'cancel')) return;
     assert.match(visit.stage, /^(open|ended)$/);
     const ofVisit = this.world.orders.filter((order) => order.visit === visit.number);
     // A draft that the search did not show in time stays a draft; a sweep has told of it.

@@ -4,12 +4,12 @@
  */
 import { unblock } from './blocks';
 import { BOUNDS, type Dispatch } from './dispatch';
-import { isWorkOver } from '../status';
+import { isOver, isWorkOver } from '../status';
 import { typedText } from '../text/typed';
 import { heedApproval } from './money';
 import { askOwnership } from './ownership';
 import { skip, SKIPPED } from './skip';
-import { applyStatus } from './news';
+import { applyStatus, noteNothingToCancel } from './news';
 import { isOrderOver } from './stages';
 import { CHANGE_APPROVAL, DECISION, LINK_QUESTION } from './steps';
 
@@ -98,6 +98,10 @@ function heedCancel(dispatch: Dispatch, { reason, by }: { reason: string; by: st
   }
   if (memory.skipped !== null || (visit && isOrderOver(visit))) {
     dispatch.note('Cancel without effect', 'There is nothing left to cancel');
+    return;
+  }
+  if (visit?.status && isOver(visit.status.key)) {
+    noteNothingToCancel(dispatch, visit.status.key);
     return;
   }
   const isMissing = memory.blocked.some(({ step, attention }) => step === 'cancel' && attention.reason === 'not-found');

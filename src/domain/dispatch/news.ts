@@ -8,7 +8,7 @@ import type { OrderRef } from '../../contract/order-calls';
 import type { OrderEvent } from '../order-event';
 import {
   eventOfStatus,
-  isFinal,
+  isOver,
   isStage,
   isWorkOver,
   judge,
@@ -107,11 +107,17 @@ function settleSteps(dispatch: Dispatch, visit: Visit, key: OrderStatus): void {
   unblock(dispatch, DECISION, CHANGE_APPROVAL);
   dispatch.memory.loss = null;
   dropUpdate(dispatch, visit);
-  if (isFinal(key) || visit.cancel?.byTicket) {
+  if (isOver(key) || visit.cancel?.byTicket) {
+    if (visit.cancel && !visit.cancel.byTicket) noteNothingToCancel(dispatch, key);
     visit.cancel = null;
     unblock(dispatch, 'cancel');
   }
   if (visit.stage === 'ended') unblock(dispatch, 'link', 'publish', 'find');
+}
+
+/** Field Nation cancels neither approved nor paid work. */
+export function noteNothingToCancel(dispatch: Dispatch, key: OrderStatus): void {
+  dispatch.note('Cancel without effect', `The work is ${key} in Field Nation already`);
 }
 
 /** Nothing of the visit is to be done any more once its work order is cancelled. */
