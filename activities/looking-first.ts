@@ -6,8 +6,8 @@
 /** What the engine knows of the past of the present activity's run. */
 export interface RunPast {
   /**
-   * Whether it can be trusted to know what it did: it began after this process, and nobody has reset it. A run that cannot
-   * be described is not trusted.
+   * Whether it can be trusted to know what it did: it began after this process, nobody has reset it, and no run before it
+   * was cut short. A run that cannot be described is not trusted.
    */
   isFresh: () => Promise<boolean>;
   /** Whether it, or a run before it as far as this process knows, was reset: it may do again what is done already. */

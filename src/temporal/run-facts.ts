@@ -3,7 +3,7 @@ import { activityInfo } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import type { RunPast } from '../../activities/looking-first';
 import { withDeadline } from './deadline';
-import { compare, queryOf, WORKFLOW_ID } from './index/query';
+import { compare, queryOf, RUN_ID, WORKFLOW_ID } from './index/query';
 import { readPage } from './index/rows';
 
 export interface RunFactsDeps {
@@ -34,13 +34,22 @@ export function createRunFacts({ client, account, processBegan, deadlineMs = 200
     return { wasReset, startTime };
   };
 
+  /** Whether a run before it was cut short. The index may still hold one that was terminated this moment for open. */
+  const followsCutShort = async (workflowId: string, runId: string): Promise<boolean> => {
+    const and = [compare(WORKFLOW_ID, '=', workflowId), compare(RUN_ID, '!=', runId)];
+    const query = queryOf(account, { kind: 'ticketDispatch', status: 'unfinished', and });
+    const { count } = await withDeadline(client, deadlineMs, () => client.workflow.count(query));
+    return count > 0;
+  };
+
   return {
     async isFresh() {
       const { workflowExecution } = activityInfo();
       if (!workflowExecution) return false;
       try {
-        const { wasReset, startTime } = await read(workflowExecution.workflowId, workflowExecution.runId);
-        return !wasReset && startTime.getTime() >= processBegan;
+        const { workflowId, runId } = workflowExecution;
+        const { wasReset, startTime } = await read(workflowId, runId);
+        return !wasReset && startTime.getTime() >= processBegan && !(await followsCutShort(workflowId, runId));
       } catch {
         return false;
       }

@@ -1,4 +1,5 @@
 /** A run without memory of a visit asks Field Nation first: nothing is made twice, and nothing is left alone in the field. */
+import { dispatchQuery } from '../../src/contract/messages';
 import { RESOLVED, type TicketDesk } from '../helpers/tickets';
 import type { Stack } from '../helpers/stack';
 import { useStack } from '../helpers/use-stack';
@@ -48,6 +49,22 @@ test('a run that is reset to its create while the search lags makes no second or
   await desk.quiet(id);
   expect(desk.ordersOf(id)).toHaveLength(1);
   expect(desk.publishedOrdersOf(id)).toHaveLength(1);
+});
+
+test('a run that is terminated before its ticket names a draft that no search shows leaves no second one', async () => {
+  stack.sandbox.control.setKnobs({ fieldNation: { draftsSearchable: false, apiChangesEcho: false } });
+  stack.sandbox.control.addFault({ system: 'freshdesk', path: 'updateTicket', kind: 'status', status: 503 });
+  const id = desk.newTicket();
+  desk.trigger(id);
+  await until('the order to be made', () => desk.ordersOf(id).length === 1);
+  const handle = stack.client.workflow.getHandle(stack.workflowId(id));
+  await until('the run to know of it', async () => (await handle.query(dispatchQuery)).workOrderId !== null);
+  await handle.terminate('by mistake');
+  stack.sandbox.control.clearFaults();
+  await desk.postFreshdeskWebhook({ ticket_id: id });
+  await stack.view(id, 'a person to be asked about the draft', (v) => v.attention?.reason === 'decision');
+  expect(desk.ordersOf(id)).toHaveLength(1);
+  expect(desk.publishedOrdersOf(id)).toHaveLength(0);
 });
 
 test.each(['terminated', 'reset to its first task'])(

@@ -186,6 +186,8 @@ export class World {
   doubledNotes = 0;
   /** The run was reset: the activities know, and look first. */
   wasReset = false;
+  /** A run before it was cut short: the create knows, and looks among the newest orders, too. */
+  wasCutShort = false;
 
   private order(id: number): WorldOrder | undefined {
     return this.orders.find((order) => order.id === id);
@@ -197,7 +199,7 @@ export class World {
 
   private create(step: Step, input: InputOf<'create'>): unknown {
     if (this.paused) return { held: 'paused', reason: 'rates' };
-    const isThorough = input.thorough || this.wasReset;
+    const isThorough = input.thorough || this.wasReset || this.wasCutShort;
     const seen = isThorough ? this.orders : this.searched();
     const found = seen.filter(({ visit }) => visit === input.visit).map((order) => this.ref(order));
     if (found.length > 0) return { found };

@@ -9,8 +9,8 @@ import { ATTENTION, STATE } from '../../contract/search-attributes';
 export interface RunFilter {
   /** Left out: every kind. */
   kind?: keyof typeof WORKFLOW_TYPES;
-  /** `latest`: all but runs that went on as a new one; `ended`: by nobody of ours. */
-  status?: 'running' | 'completed' | 'latest' | 'ended';
+  /** `latest`: all but runs that went on as a new one; `ended`: by nobody of ours; `unfinished`: open, or ended so. */
+  status?: keyof typeof STATUSES;
   states?: readonly string[];
   /** Waits for a person; `any`: whatever for. */
   attention?: AttentionReason | 'any';
@@ -25,10 +25,12 @@ export interface Key {
 
 type Value = string | number | Date;
 
+const ENDED = `'Terminated', 'Failed', 'TimedOut', 'Canceled'`;
 const STATUSES = {
   running: `ExecutionStatus = 'Running'`,
   completed: `ExecutionStatus = 'Completed'`,
-  ended: `ExecutionStatus IN ('Terminated', 'Failed', 'TimedOut', 'Canceled')`,
+  ended: `ExecutionStatus IN (${ENDED})`,
+  unfinished: `ExecutionStatus IN ('Running', ${ENDED})`,
   latest: `ExecutionStatus != 'ContinuedAsNew'`,
 } as const;
 
@@ -43,7 +45,7 @@ export function queryOf(account: string, { kind, status, states, attention, and 
   ].join(' AND ');
 }
 
-export const compare = (key: Key, operator: '=' | '<' | '<=' | '>' | '>=', value: Value): string =>
+export const compare = (key: Key, operator: '=' | '!=' | '<' | '<=' | '>' | '>=', value: Value): string =>
   `${key.name} ${operator} ${quoted(value)}`;
 
 export const isIn = (key: Key, values: readonly Value[]): string => `${key.name} IN (${values.map(quoted).join(', ')})`;
@@ -56,6 +58,7 @@ export const anyOf = (...conditions: string[]): string => `(${conditions.join(' 
 export const CLOSE_TIME: Key = { name: 'CloseTime' };
 export const EXECUTION_STATUS: Key = { name: 'ExecutionStatus' };
 export const WORKFLOW_ID: Key = { name: 'WorkflowId' };
+export const RUN_ID: Key = { name: 'RunId' };
 /** Set by the server while a run's workflow tasks fail. */
 export const REPORTED_PROBLEMS: Key = { name: 'TemporalReportedProblems' };
 
