@@ -2,8 +2,9 @@
  * What an account calls its things: status labels, types of ticket fields, ids of work-order custom fields. Promise: read
  * once and kept for ten minutes, so that a dispatch pays no call for it. Sources: Freshdesk contract 6.6, Field Nation 12.
  */
-import { UpstreamError } from '../src/clients/upstream-error';
 import type { TicketFieldNames } from '../src/domain/mapping';
+import { Companies } from './companies';
+import { mayNotRead } from './may-not-read';
 import { addFieldNames, namesWithoutRights, type ReadNames } from './ticket-field-names';
 import { textForm } from '../src/domain/rule-text';
 import type { TicketField } from '../src/clients/freshdesk';
@@ -29,6 +30,7 @@ export interface Directory {
   ruleLabels(only: { companyId: number | null }, signal: AbortSignal): Promise<RuleLabels>;
   /** Key of a ticket custom field → its type, such as `custom_number`; empty when the key may not read them. */
   ticketFieldTypes(signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
+  readonly companies: Companies;
   /** What people call ticket fields and choices; comes with the same call. */
   ticketFieldNames(signal: AbortSignal): Promise<TicketFieldNames>;
   /** Lower-cased name → id of every work-order custom field. */
@@ -58,14 +60,8 @@ function kept<T>(read: (signal: AbortSignal) => Promise<T>, now: () => number): 
   };
 }
 
-/** More companies than one config names by far. */
-const MOST_COMPANIES = 5_000;
-
 const numbersOf = ({ choices }: TicketField): Map<string, number> =>
   new Map(choices.flatMap(({ label, id }) => (id === null ? [] : [[textForm(label), id] as const])));
-
-const mayNotRead = (error: unknown): boolean =>
-  error instanceof UpstreamError && (error.status === 403 || error.status === 404);
 
 interface TicketFieldsRead {
   statuses: Map<string, number>;
@@ -123,24 +119,10 @@ export function createDirectory(
   }, now);
 
   let ownAgent: number | null | undefined;
-  const companies = new Map<number, Kept<string | null>>();
-
-  const companyName = (id: number, signal: AbortSignal): Promise<string | null> => {
-    if (companies.size >= MOST_COMPANIES) companies.clear();
-    const known =
-      companies.get(id) ??
-      kept(async (ask) => {
-        const company = await freshdesk.viewCompany(id, ask).catch((error: unknown) => {
-          if (mayNotRead(error)) return null;
-          throw error;
-        });
-        return company?.name ?? null;
-      }, now);
-    companies.set(id, known);
-    return known.get(signal);
-  };
+  const companies = new Companies(freshdesk, now);
 
   return {
+    companies,
     async ruleLabels({ companyId }, signal) {
       const { numbers } = await ticketFields.get(signal);
       const of = (type: string): ReadonlyMap<string, number> => numbers.get(type) ?? new Map<string, number>();
@@ -148,7 +130,7 @@ export function createDirectory(
         priorities: of('default_priority'),
         groups: of('default_group'),
         products: of('default_product'),
-        company: companyId === null ? null : await companyName(companyId, signal),
+        company: companyId === null ? null : ((await companies.view(companyId, signal))?.name ?? null),
       };
     },
     async ownAgentId(signal) {
@@ -168,7 +150,7 @@ export function createDirectory(
     customFieldIds: (signal) => customFields.get(signal),
     forget() {
       ticketFields.forget();
-      companies.clear();
+      companies.forget();
       customFields.forget();
     },
   };

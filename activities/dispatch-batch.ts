@@ -61,7 +61,7 @@ export const createDispatchBatchActivities = (deps: DispatchBatchActivitiesDeps)
       const current = config.current();
       const { dispatch } = current;
       return upstream('freshdesk', async (signal) => {
-        const ticket = await viewIfThere(freshdesk, ticketId, includesFor(current), signal);
+        const ticket = await viewIfThere({ freshdesk, directory }, ticketId, includesFor(current), signal);
         if (!ticket) return leftOut(after, 'Freshdesk does not show the ticket.');
         const { sight } = await readSight(directory, dispatch, ticket, signal);
         if (sight.gone !== null) return leftOut(after, 'The ticket is deleted or marked as spam.');

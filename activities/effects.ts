@@ -9,10 +9,11 @@ import type { Config } from '../src/config/schema';
 import { escapeHtml, fieldPaths, fieldValues, renderTemplate, type MappingSources } from '../src/domain/mapping';
 import type { NewsKey, StatusKey } from '../src/domain/status';
 import type { Directory } from './directory';
-import { withFieldNames } from './map-ticket';
+import { embedsOf, withFieldNames } from './map-ticket';
 import { withOrderTold } from './order-told';
 import { eventWords, orderWords, providerWords } from './order-words';
 import type { Upstream } from './upstream';
+import { viewTicket } from './view-ticket';
 import type { EffectInput, EffectPlan, EffectDecision } from '../src/contract/effect-calls';
 
 /** Paths of the ticket that are known without reading it. */
@@ -59,8 +60,13 @@ type StatusEffect = NonNullable<Config['status'][StatusKey]>;
 const writesTicket = ({ ticketStatus, fields, addTags, removeTags }: StatusEffect): boolean =>
   ticketStatus !== null || Object.keys(fields).length + addTags.length + removeTags.length > 0;
 
-const needsTicket = ({ note, fields }: StatusEffect): boolean =>
-  [note ?? '', ...Object.values(fields)].flatMap(fieldPaths).some((path) => NEEDS_TICKET.test(path));
+const pathsOf = ({ note, fields }: StatusEffect): string[] =>
+  [note ?? '', ...Object.values(fields)].flatMap(fieldPaths);
+
+const needsTicket = (effect: StatusEffect): boolean => pathsOf(effect).some((path) => NEEDS_TICKET.test(path));
+
+const effectOf = ({ status }: Config, key: EffectInput['key']): StatusEffect | undefined =>
+  key === 'draft' ? undefined : status[key];
 
 /** The statuses that write to the ticket without reading it before: deciding and writing can be one call. */
 export const writingStatuses = ({ status }: Config): (StatusKey | NewsKey)[] =>
@@ -74,7 +80,7 @@ export function decideEffect(
   input: EffectInput,
   ticket: Ticket | { id: number } | null,
 ): EffectDecision {
-  const effect = input.key === 'draft' ? undefined : config.status[input.key];
+  const effect = effectOf(config, input.key);
   if (!effect) return null;
   if (ticket === null && needsTicket(effect)) return 'needs-ticket';
   const sources = sourcesOf(input, ticket ?? { id: input.ticketId });
@@ -115,7 +121,9 @@ export const createEffectActivities = ({
   async planEffectWithTicket(given: EffectInput): Promise<EffectPlan | null> {
     const input = await withOrderTold(given, { fieldNation, config, upstream });
     return upstream('freshdesk', async (signal) => {
-      const ticket = await freshdesk.viewTicket(input.ticketId, { include: ['requester', 'company'] }, signal);
+      const effect = effectOf(config.current(), input.key);
+      const include = effect ? embedsOf(pathsOf(effect)) : [];
+      const ticket = await viewTicket({ freshdesk, directory }, input.ticketId, include, signal);
       const named = await withFieldNames(config.current().status, ticket, directory, signal);
       const decision = decideEffect(config.current(), input, named);
       return decision === 'needs-ticket' ? null : decision;

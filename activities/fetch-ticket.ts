@@ -77,7 +77,7 @@ export const createFetchTicketActivities = (deps: FetchTicketDeps) => {
           ...new Set([...(plan ? includesFor(current) : []), ...routeIncludes(current)]),
           ...(wantsEntries ? CONVERSATIONS : []),
         ];
-        const ticket = await viewIfThere(freshdesk, ticketId, include, signal);
+        const ticket = await viewIfThere({ freshdesk, directory }, ticketId, include, signal);
         const rules = { ...rulesOf(current), ...(await routeRules(mapping, { ticket, account }, signal)) };
         const nothing = { plan: null, update: null, content: null, files: [], createdAt: null, lastEntryAt: null };
         if (!ticket) {

@@ -71,7 +71,7 @@ export function createActivities(deps: ActivitiesDeps) {
     ...createReconcileActivities({ freshdesk, fieldNation, directory, config, upstream }),
     ...createSweepEngineActivities(sweeps),
     ...createDispatchingActivities(dispatching),
-    ...createSiteActivities({ freshdesk, config, sites, upstream }),
+    ...createSiteActivities({ freshdesk, directory, config, sites, upstream }),
     ...createDispatchBatchActivities({ freshdesk, directory, config, batches, upstream }),
     ...createAlertActivities({ freshdesk, config, upstream, ...alerts }),
   };

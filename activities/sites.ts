@@ -7,6 +7,7 @@ import type { Config } from '../src/config/schema';
 import type { ParentRead, TellParentInput } from '../src/contract/sites';
 import { isClosedStatus } from './rules';
 import type { Upstream } from './upstream';
+import type { Directory } from './directory';
 import { viewIfThere } from './view-ticket';
 
 /** Tells the run of a parent ticket; made in `src/temporal`. */
@@ -16,6 +17,7 @@ export interface SitesTeller {
 
 export interface SiteActivitiesDeps {
   freshdesk: FreshdeskClient;
+  directory: Directory;
   config: { current(): Config };
   sites: SitesTeller;
   upstream: Upstream;
@@ -32,10 +34,10 @@ export function parentOf(ticket: Ticket, { sites }: Config['dispatch']): { paren
   return isWanted && ticket.association_type === CHILD && parentId !== undefined ? { parentId } : {};
 }
 
-export const createSiteActivities = ({ freshdesk, config, sites, upstream }: SiteActivitiesDeps) => {
+export const createSiteActivities = ({ freshdesk, directory, config, sites, upstream }: SiteActivitiesDeps) => {
   const view = (ticketId: number): Promise<Ticket | null> =>
     upstream('freshdesk', async (signal) => {
-      const ticket = await viewIfThere(freshdesk, ticketId, [], signal);
+      const ticket = await viewIfThere({ freshdesk, directory }, ticketId, [], signal);
       return ticket?.deleted || ticket?.spam ? null : ticket;
     });
 

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
-test('from trigger to resolved with one note a dispatch costs 6 Freshdesk credits, apart from what people write, and 3 Field Nation calls', async () => {
+test('from trigger to resolved with one note a dispatch costs 5 Freshdesk credits, apart from what people write, and 3 Field Nation calls', async () => {
   const desk = ticketsOf(stack);
   const { control } = stack.sandbox;
   const warmUp = desk.newTicket();
@@ -38,7 +38,7 @@ test('from trigger to resolved with one note a dispatch costs 6 Freshdesk credit
     mine.filter((c) => c.system === 'freshdesk').reduce((sum, c) => sum + (c.credits ?? 0), 0) -
     reads.length -
     embeds.length;
-  expect(credits).toBeLessThanOrEqual(6);
+  expect(credits).toBeLessThanOrEqual(5);
   expect(mine.filter((c) => c.system === 'field-nation').map((c) => c.route)).toEqual([
     'GET /workorders',
     'POST /workorders',
