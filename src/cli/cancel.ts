@@ -21,7 +21,6 @@ function costOf({ workOrderStatus }: DispatchView): string | null {
     case 'checked-out':
       return 'The technician is on site';
     case 'work-done':
-    case 'approved':
       return 'The work is done';
     default:
       return null;
@@ -31,6 +30,9 @@ function costOf({ workOrderStatus }: DispatchView): string | null {
 export async function cancelVisit(ticketId: number, { reason, yes, json }: CancelAsked): Promise<void> {
   const byWord = await withContext(async ({ starter, dispatches }) => {
     const view = await dispatches.view(ticketId);
+    const status = view?.workOrderStatus;
+    if (status === 'approved' || status === 'paid')
+      throw new WorkFailedError(`The work is ${status}: Field Nation no longer cancels it. Nothing was cancelled.`);
     const cost = view && costOf(view);
     if (cost && !yes && !(await agrees(`${cost}. Cancel the visit of ticket ${ticketId} all the same?`, json)))
       throw new WorkFailedError(`${cost}. Nothing was cancelled. Add --yes to cancel the visit all the same.`);

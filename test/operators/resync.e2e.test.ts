@@ -65,3 +65,15 @@ test('cancel asks for a second yes once a technician is there', async () => {
   expect(await cli('cancel', String(id), '--reason', 'No longer needed', '--yes')).toMatchObject({ code: 0 });
   await stack.view(id, 'the end', ({ state, attention }) => state === 'cancelled' || attention !== null);
 });
+
+test('cancel says that approved work cannot be cancelled, and asks for nothing', async () => {
+  const { id, workOrderId } = await desk.inTheField();
+  await desk.finish(id, workOrderId);
+  stack.sandbox.control.act(workOrderId, 'approve');
+  await stack.view(id, 'the approval', ({ workOrderStatus }) => workOrderStatus === 'approved');
+  const told = await cli('cancel', String(id), '--reason', 'No longer needed', '--yes');
+  expect([told.code, told.err]).toEqual([
+    1,
+    expect.stringContaining('The work is approved: Field Nation no longer cancels it.'),
+  ]);
+});

@@ -90,6 +90,7 @@ const RULES: Rule[] = [
   { when: /^Cancelled in Field Nation$/, say: as('Deskbridge cancelled the work order in Field Nation') },
   { when: /^Retry$/, say: (_, detail) => [retryWords(detail), null] },
   { when: /^Retry without effect$/, say: only('A retry had no effect: money waits for an approval') },
+  { when: /^Cancel without effect$/, say: (_, detail) => ['A cancel had no effect', detail] },
   { when: /^Cancel$/, say: (_, detail) => ['A person cancelled the visit', detail] },
   { when: /^Kept$/, say: (_, detail) => [detail ?? 'A person chose to keep it as it is', null] },
   {
