@@ -1,5 +1,6 @@
 /** `approve`: a person's yes to money. Promise: each yes goes with the sum that was shown, and holds for no other. */
 import { agrees } from './ask';
+import { clock } from './clock';
 import { withContext, type CliContext } from './context';
 import { WorkFailedError } from '../command-errors';
 import { printJson, printTable } from './output';
@@ -68,7 +69,7 @@ function print(waiting: readonly Waiting[]): void {
     waiting.map(({ ticketId, amount, since, detail }) => [
       String(ticketId),
       amount === null ? 'no bound' : amount.toFixed(2),
-      since.slice(0, 19).replace('T', ' '),
+      clock(since),
       (detail ?? '').slice(0, WIDEST),
     ]),
   );

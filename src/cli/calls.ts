@@ -3,6 +3,7 @@ import type { UpstreamSystem } from '../contract/failures';
 import { SYSTEM_NAMES } from '../contract/failures';
 import { findFailedCalls, type FailedCall } from '../temporal/failed-calls';
 import type { RunCall } from '../temporal/run-calls';
+import { clock } from './clock';
 import { withContext } from './context';
 import { plain, printJson } from './output';
 import { momentOf } from './since';
@@ -35,9 +36,7 @@ export async function listCalls({ ticket, since, system, status }: CallsAsked, j
 function printCall({ at, ticketId, to, what, status, attempts, outcome, exchange }: FailedCall): void {
   const answer = status === null ? 'no answer' : `status ${status}`;
   const tries = attempts > 1 ? `, attempt ${attempts}` : '';
-  console.log(
-    `${at.slice(0, 19).replace('T', ' ')}  Ticket ${ticketId}  ${to}: ${what} – ${answer}, ${outcome}${tries}`,
-  );
+  console.log(`${clock(at)}  Ticket ${ticketId}  ${to}: ${what} – ${answer}, ${outcome}${tries}`);
   if (!exchange) return;
   for (const line of [...linesOf('sent', exchange.request), ...linesOf('answer', exchange.answer ?? 'none')]) {
     console.log(`  ${plain(line)}`);

@@ -2,6 +2,7 @@
 import type { ContactView } from '../contract/contact';
 import { findOutcomes, type ContactOutcomes } from '../temporal/contact-outcomes';
 import { CONTACTS } from '../config/settings-needs';
+import { byClock, clock } from './clock';
 import { withContext } from './context';
 import { WorkFailedError } from '../command-errors';
 import { plain, printJson } from './output';
@@ -22,14 +23,12 @@ export async function showContact(who: string, json: boolean): Promise<void> {
   }
 }
 
-const when = (at: string): string => at.slice(0, 19).replace('T', ' ');
-
 function print({ runs, imported }: ContactOutcomes): void {
   for (const run of runs) printRun(run);
   if (imported.length > 0) console.log('\nImports');
   for (const { at, line, outcome, detail, notes, workflowId } of imported) {
     const words = [detail, ...notes].filter((text) => text !== null).map((text) => ` – ${plain(text)}`);
-    console.log(`  ${when(at)}  line ${line}: ${outcome}${words.join('')} (${workflowId})`);
+    console.log(`  ${clock(at)}  line ${line}: ${outcome}${words.join('')} (${workflowId})`);
   }
 }
 
@@ -42,12 +41,12 @@ function printRun({ workflowId, state, contactId, attention, events, links }: Co
   for (const [name, value] of facts) if (value !== null) console.log(`  ${name.padEnd(9)} ${plain(value.trim())}`);
   if (attention) {
     console.log(`  Needs a person: ${attention.reason}`);
-    console.log(`    Cause   ${plain(attention.detail)}`);
+    console.log(`    Cause   ${plain(byClock(attention.detail))}`);
     console.log(`    Remedy  ${plain(attention.remedy)}`);
     console.log(`    Retry   temporal workflow signal --workflow-id ${workflowId} --name retry`);
   }
   for (const { at, event, outcome, detail, notes } of events) {
     const words = [detail, ...notes].filter((text) => text !== null).map((text) => ` – ${plain(text)}`);
-    console.log(`  ${when(at)}  ${plain(event)}: ${outcome}${words.join('')}`);
+    console.log(`  ${clock(at)}  ${plain(event)}: ${outcome}${words.join('')}`);
   }
 }

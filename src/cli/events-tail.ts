@@ -5,6 +5,7 @@ import { NOTHING } from '../config/settings-needs';
 import type { EventItem } from '../http/event-list';
 import { resolveRuntime } from '../runtime';
 import { recordedWeb } from '../config/neighbours';
+import { clock } from './clock';
 import { readSettings } from './context';
 import { UsageError, WorkFailedError } from '../command-errors';
 import { plain } from './output';
@@ -55,5 +56,5 @@ function lineOf({ at, type, event, outcome, reason, notes, result, run }: EventI
   const words = [reason, ...notes, result && `ended as ${result}`, run]
     .filter(Boolean)
     .map((text) => plain(String(text)));
-  return `${at.slice(0, 19).replace('T', ' ')}  ${plain(event || type || 'unknown').padEnd(16)} ${outcome}  ${words.join(' – ')}`;
+  return `${clock(at)}  ${plain(event || type || 'unknown').padEnd(16)} ${outcome}  ${words.join(' – ')}`;
 }

@@ -2,6 +2,7 @@
 import Table from 'cli-table3';
 import type { DispatchView, VisitFacts } from '../contract/dispatch';
 import type { DispatchRow } from '../temporal/dispatches';
+import { byClock, clockWithZone } from './clock';
 import { jsonText, plain } from './plain';
 
 export { plain };
@@ -63,7 +64,7 @@ export function printDispatches(rows: readonly DispatchRow[]): void {
       item.workOrderId ?? '–',
       plain(item.workOrderStatus ?? '–'),
       plain(factWords(facts)).slice(0, 60),
-      plain(wait).slice(0, 80),
+      plain(byClock(wait)).slice(0, 80),
     ]);
   }
   console.log(table.toString());
@@ -73,7 +74,7 @@ export function printDispatches(rows: readonly DispatchRow[]): void {
 const factWords = (facts: VisitFacts | null): string =>
   facts === null
     ? '–'
-    : [facts.subject, facts.site, facts.technician, facts.start, facts.pay]
+    : [facts.subject, facts.site, facts.technician, facts.start && byClock(facts.start), facts.pay]
         .filter((part) => part !== null)
         .join(' · ') || '–';
 
@@ -83,15 +84,15 @@ export function printDispatch(view: DispatchView, known: VisitFacts | null): voi
     ['Subject', known?.subject ?? null],
     ['Site', known?.site ?? null],
     ['Technician', known?.technician ?? null],
-    ['Start', known?.start ?? null],
+    ['Start', known?.start ? byClock(known.start) : null],
     ['Pay, at most', known?.pay ?? null],
     ['Correlation id', view.correlationId],
     [
       'Work order',
       view.workOrderId === null ? null : `${view.workOrderId} (${view.workOrderStatus ?? 'status not known yet'})`,
     ],
-    ['Waiting for', view.waitingFor],
-    ['Next attempt', view.nextAttemptAt],
+    ['Waiting for', view.waitingFor && byClock(view.waitingFor)],
+    ['Next attempt', view.nextAttemptAt && clockWithZone(view.nextAttemptAt)],
     ['Ticket page', view.links.ticket],
     ['Order page', view.links.workOrder],
     ['Workflow', view.links.workflow],
@@ -99,7 +100,7 @@ export function printDispatch(view: DispatchView, known: VisitFacts | null): voi
   for (const [name, value] of facts) if (value !== null) console.log(`  ${name.padEnd(15)} ${plain(String(value))}`);
   if (view.attention) {
     console.log(`\nNeeds a person: ${view.attention.reason}`);
-    console.log(`  Cause   ${plain(view.attention.detail)}`);
+    console.log(`  Cause   ${plain(byClock(view.attention.detail))}`);
     console.log(`  Remedy  ${plain(view.attention.remedy)}`);
   }
 }

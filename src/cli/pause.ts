@@ -1,4 +1,5 @@
 /** `pause` and `resume`. Promise: done means that it holds, for every process of the account. */
+import { clockWithZone } from './clock';
 import { withContext } from './context';
 import { printJson } from './output';
 
@@ -16,7 +17,7 @@ export async function resumeDispatching(json: boolean): Promise<void> {
   if (json) return printJson(now);
   console.log(
     before.paused
-      ? `Dispatching goes on. It was paused since ${before.since}: ${before.reason}.`
+      ? `Dispatching goes on. It was paused${before.since === null ? '' : ` since ${clockWithZone(before.since)}`}: ${before.reason}.`
       : 'Dispatching was not paused.',
   );
 }

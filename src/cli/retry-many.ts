@@ -1,6 +1,7 @@
 /** `retry --reason … --since …`: many at once. Promise: without `--yes` it only shows what would be tried again. */
 import type { AttentionReason } from '../contract/dispatch';
 import type { WaitingRun } from '../temporal/waiting-runs';
+import { byClock, clock } from './clock';
 import { withContext } from './context';
 import { printJson, printTable } from './output';
 import { momentOf } from './since';
@@ -32,8 +33,8 @@ function print(runs: readonly WaitingRun[], yes: boolean, retried: number): void
   const rows = runs.map(({ ticketId, workflowId, reason, since, detail }) => [
     ticketId === null ? workflowId : String(ticketId),
     reason,
-    since.slice(0, 19).replace('T', ' '),
-    (detail ?? '').slice(0, WIDEST),
+    clock(since),
+    byClock(detail ?? '').slice(0, WIDEST),
   ]);
   printTable(['Ticket or contact', 'Reason', 'Waits since', 'Cause'], rows);
   if (yes)

@@ -7,6 +7,7 @@ import { told } from '../domain/timeline/words';
 import { readCalls, type RunCall } from '../temporal/run-calls';
 import { createSites } from '../temporal/sites';
 import { NoDispatchError } from '../temporal/starter';
+import { byClock, clock, clockWithZone, zoneName } from './clock';
 import { withContext } from './context';
 import { plain, printDispatch, printJson } from './output';
 
@@ -29,7 +30,7 @@ export async function showDispatch(ticketId: number, json: boolean): Promise<voi
 function printSites(ticketId: number, { progress, sites, summaryAt, problem }: SitesMemo): void {
   console.log(`Sites of ticket ${ticketId}: ${progress}`);
   for (const site of sites) console.log(`  ${siteLine(site)}`);
-  if (summaryAt !== null) console.log(`  Summary written on the ticket at ${summaryAt}`);
+  if (summaryAt !== null) console.log(`  Summary written on the ticket at ${clockWithZone(summaryAt)}`);
   if (problem !== null) console.log(`  Not written to the ticket: ${plain(problem)}`);
 }
 
@@ -38,13 +39,13 @@ function printTimeline({ timeline }: DispatchView, calls: readonly RunCall[]): v
     ...timeline.map((entry) => ({ at: entry.at, text: entryText(entry) })),
     ...calls.map((call) => ({ at: call.at, text: `  ${call.to}: ${inWords(call)}` })),
   ].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
-  if (lines.length > 0) console.log('\nTimeline in UTC, with the calls of the present run');
-  for (const { at, text } of lines) console.log(`  ${at.slice(0, 19).replace('T', ' ')}  ${plain(text)}`);
+  if (lines.length > 0) console.log(`\nTimeline by the clock of ${zoneName()}, with the calls of the present run`);
+  for (const { at, text } of lines) console.log(`  ${clock(at)}  ${plain(text)}`);
 }
 
 function entryText(entry: TimelineEntry): string {
   const { text, detail, happened } = told(entry);
-  return `${text}${happened ? ` (${happened.slice(11, 16)})` : ''}${detail ? ` – ${detail}` : ''}`;
+  return `${text}${happened ? ` (${clock(happened).slice(11, 16)})` : ''}${detail ? ` – ${byClock(detail)}` : ''}`;
 }
 
 function inWords({ what, outcome, status, ms, attempts, detail, nextAttemptAt }: RunCall): string {
@@ -53,7 +54,7 @@ function inWords({ what, outcome, status, ms, attempts, detail, nextAttemptAt }:
     ms === null ? null : `${ms} ms`,
     attempts > 1 ? `attempt ${attempts}` : null,
     status === null ? null : `${outcome === 'done' ? 'after ' : ''}status ${status}`,
-    nextAttemptAt === null ? null : `next attempt at ${nextAttemptAt.slice(0, 19).replace('T', ' ')}`,
+    nextAttemptAt === null ? null : `next attempt at ${clockWithZone(nextAttemptAt)}`,
   ].filter((fact) => fact !== null);
-  return `${what} – ${facts.join(', ')}${detail === null ? '' : ` (${detail})`}`;
+  return `${what} – ${facts.join(', ')}${detail === null ? '' : ` (${byClock(detail)})`}`;
 }

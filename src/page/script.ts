@@ -16,6 +16,9 @@ export const PAGE_SCRIPT = `'use strict';
       var full = { year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit' };
       time.title = at.toLocaleString(undefined, full) + ' (' + time.dateTime + ')';
       if (time.dataset.local === 'hour') time.textContent = at.toLocaleTimeString(undefined, hour);
+      if (time.dataset.local === 'near')
+        time.textContent = at.toDateString() === new Date().toDateString() ? at.toLocaleTimeString(undefined, hour)
+          : at.toLocaleString(undefined, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' });
       if (time.dataset.local === 'full') time.textContent = at.toLocaleString(undefined, full);
     });
   }

@@ -18,6 +18,3 @@ export function pageOfRun(account: string, workflowId: string): Pick<Alert, 'pag
   if (ticketId !== null) return { page: `/dispatches/${ticketId}` };
   return hash === null ? {} : { page: `/contacts/${hash}` };
 }
-
-/** To the minute, which is as exact as a person wants it. */
-export const moment = (at: string): string => `${at.slice(0, 16).replace('T', ' ')} UTC`;

@@ -9,7 +9,8 @@ import type { DispatchMemo } from '../contract/memo';
 import { ticketOfDispatch } from '../contract/run-ids';
 import { START, startSeconds } from '../contract/search-attributes';
 import { unassignedLateAt } from '../domain/lateness';
-import { moment, pageOfRun, type Found } from './alert-found';
+import { momentText } from '../domain/moments';
+import { pageOfRun, type Found } from './alert-found';
 import { compare, queryOf } from './index/query';
 import { readRows, type Row } from './index/rows';
 
@@ -94,7 +95,7 @@ function alertOf(
   const ticketId = ticketOfDispatch(account, workflowId) ?? 0;
   const alert: Alert = {
     ...{ key: `late ${key} ${workflowId} ${start}`, kind: 'late', remedy, since: new Date(now).toISOString() },
-    title: title(ticketId, moment(start)),
+    title: title(ticketId, momentText(start)),
     ...pageOfRun(account, workflowId),
     ticket: dispatch ? { id: ticketId, correlationId: dispatch.correlationId } : null,
   };

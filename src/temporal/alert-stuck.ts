@@ -6,7 +6,8 @@ import { isGrpcServiceError, type Client } from '@temporalio/client';
 import { ticketOfDispatch } from '../contract/run-ids';
 import { SINCE, TICKET_ID } from '../contract/search-attributes';
 import { SYSTEM_NAMES, SYSTEMS } from '../contract/failures';
-import { found, moment, type Found } from './alert-found';
+import { momentText } from '../domain/moments';
+import { found, type Found } from './alert-found';
 import { CLOSE_TIME, compare, isIn, isSet, queryOf, REPORTED_PROBLEMS } from './index/query';
 import { readPage, readRows, type Row } from './index/rows';
 
@@ -72,7 +73,7 @@ async function outOfPatience({ client, account, deadlineMs }: StuckDeps): Promis
     found({
       ...{ key: `stuck unavailable ${system}`, kind: 'stuck', since, page: '/waiting?reason=unavailable' },
       title:
-        `${count} ${count === 1 ? 'dispatch has' : 'dispatches have'} waited in vain since ${moment(since)}: ${detail}`.slice(
+        `${count} ${count === 1 ? 'dispatch has' : 'dispatches have'} waited in vain since ${momentText(since)}: ${detail}`.slice(
           0,
           500,
         ),

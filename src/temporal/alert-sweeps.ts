@@ -1,7 +1,8 @@
 /** Alerts about reconcile: it is gone, paused, does not run, fails, or does not come to its end. */
 import { ScheduleNotFoundError, type Client } from '@temporalio/client';
 import { reconcileId } from '../contract/run-ids';
-import { found, moment, type Found } from './alert-found';
+import { momentText } from '../domain/moments';
+import { found, type Found } from './alert-found';
 import { withDeadline } from './deadline';
 import { queryOf } from './index/query';
 import { readPage } from './index/rows';
@@ -45,7 +46,7 @@ async function missing({ client, account, reconcileInterval, deadlineMs, now }: 
     const last = Math.max(...begun.map((at) => at?.getTime() ?? 0));
     if (now - last <= MISSED_SWEEPS * reconcileInterval || info.runningActions.length > 0) return [];
     return missed(
-      `Reconcile has not run since ${moment(new Date(last).toISOString())}`,
+      `Reconcile has not run since ${momentText(new Date(last).toISOString())}`,
       `temporal schedule describe --schedule-id ${scheduleId} shows why; restart a worker to make it again.`,
     );
   } catch (error) {
@@ -64,7 +65,7 @@ async function failing({ client, account, reconcileInterval, deadlineMs, now }: 
   const ended = rows.filter(({ running }) => !running).slice(0, FAILED_SWEEPS);
   const since = ended.at(-1)?.startedAt.getTime() ?? now;
   if (ended.length === FAILED_SWEEPS && ended.every(({ completed }) => !completed)) {
-    const title = `The last ${FAILED_SWEEPS} runs of reconcile failed, since ${moment(new Date(since).toISOString())}`;
+    const title = `The last ${FAILED_SWEEPS} runs of reconcile failed, since ${momentText(new Date(since).toISOString())}`;
     return [
       alertOf(
         'failing',
@@ -79,7 +80,7 @@ async function failing({ client, account, reconcileInterval, deadlineMs, now }: 
   });
   if (!late) return [];
   const begun = late.startedAt.getTime();
-  const title = `A run of reconcile has not ended since ${moment(late.startedAt.toISOString())}`;
+  const title = `A run of reconcile has not ended since ${momentText(late.startedAt.toISOString())}`;
   return [
     alertOf(
       'late',

@@ -2,7 +2,8 @@
 import type { UpstreamTrouble, WebhookSource } from '../contract/alerts';
 import type { FindAlertsInput } from '../contract/run-inputs';
 import { SYSTEM_NAMES, SYSTEMS } from '../contract/failures';
-import { found, moment, type Found } from './alert-found';
+import { momentText } from '../domain/moments';
+import { found, type Found } from './alert-found';
 import type { UpstreamBook } from './upstream-book';
 
 export interface UpstreamFinding {
@@ -28,7 +29,7 @@ export function upstreamsAway(
     finding.alerts.push(
       found({
         ...{ key, kind: 'upstream', since },
-        title: `${SYSTEM_NAMES[system]} has not answered since ${moment(since)}${status}${waiting}`,
+        title: `${SYSTEM_NAMES[system]} has not answered since ${momentText(since)}${status}${waiting}`,
         remedy: `Look at the status page of ${SYSTEM_NAMES[system]}. Deskbridge tries again by itself; nothing is lost.`,
       }),
     );
@@ -49,7 +50,7 @@ export function refusedWebhooks({ refused }: Pick<FindAlertsInput, 'refused'>, n
     if (!row || now - Date.parse(row.last) >= REFUSED_FOR_MS) return [];
     const { since, count } = row;
     const which = count === 1 ? '1 webhook' : `${count} webhooks`;
-    const title = `Deskbridge has refused ${which} of ${SYSTEM_NAMES[source]} since ${moment(since)}: wrong or missing secret`;
+    const title = `Deskbridge has refused ${which} of ${SYSTEM_NAMES[source]} since ${momentText(since)}: wrong or missing secret`;
     return [found({ key: `refused ${source}`, kind: 'refused', since, title, remedy: REMEDIES[source] })];
   });
 }

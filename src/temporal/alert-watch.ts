@@ -10,7 +10,7 @@ import type { Alert, WebhookSource } from '../contract/alerts';
 import { isRunOf, ticketOfDispatch } from '../contract/run-ids';
 import { ATTENTION, SINCE } from '../contract/search-attributes';
 import { SYSTEM_NAMES, SYSTEMS } from '../contract/failures';
-import { found, moment, pageOfRun, type Found } from './alert-found';
+import { found, pageOfRun, type Found } from './alert-found';
 import { lateVisits } from './alert-late';
 import { stuckRuns } from './alert-stuck';
 import { sweepTroubles } from './alert-sweeps';
@@ -21,6 +21,7 @@ import type { QuotaBook } from './quota-book';
 import type { UpstreamBook } from './upstream-book';
 import type { FindAlertsInput } from '../contract/run-inputs';
 import type { DispatchMemo } from '../contract/memo';
+import { momentText } from '../domain/moments';
 
 export interface AlertWatchDeps {
   client: Client;
@@ -80,7 +81,7 @@ function silences({ webhooks, watchedSince }: FindAlertsInput, limit: number, no
   return SYSTEMS.flatMap((source) => {
     const since = webhooks[source] ?? watchedSince;
     if (now - Date.parse(since) < limit) return [];
-    const title = `No webhook of ${SYSTEM_NAMES[source]} since ${moment(since)}`;
+    const title = `No webhook of ${SYSTEM_NAMES[source]} since ${momentText(since)}`;
     return [
       found({ key: `webhook-silence ${source}`, kind: 'webhook-silence', title, remedy: SENDERS[source], since }),
     ];
@@ -143,7 +144,7 @@ function attentionAlert({ workflowId, ticketId, since, reason, dispatch }: Waits
   if (ticketId === null) {
     return {
       ...alert,
-      title: `${workflowId} has waited for a person since ${moment(since)}: ${reason}`,
+      title: `${workflowId} has waited for a person since ${momentText(since)}: ${reason}`,
       remedy: `Its details in the Temporal UI say what to correct; then temporal workflow signal --workflow-id ${workflowId} --name retry`,
       ticket: null,
     };
@@ -152,7 +153,10 @@ function attentionAlert({ workflowId, ticketId, since, reason, dispatch }: Waits
   const why = attention ? `: ${attention.detail}` : '';
   return {
     ...alert,
-    title: `Ticket ${ticketId} has waited for a person since ${moment(since)} (${reason})${why}`.slice(0, MOST_WORDS),
+    title: `Ticket ${ticketId} has waited for a person since ${momentText(since)} (${reason})${why}`.slice(
+      0,
+      MOST_WORDS,
+    ),
     remedy: (attention?.remedy ?? `npx deskbridge show ${ticketId} says what to do.`).slice(0, MOST_WORDS),
     ticket: correlationId === undefined ? null : { id: ticketId, correlationId },
     told: dispatch?.told === true,

@@ -24,7 +24,7 @@ test('a ticket that cannot be changed waits by itself, then as attention, while 
     (v) => v.waitingFor?.includes('It has failed since') === true,
   );
   expect(before.attention).toBeNull();
-  expect(before.waitingFor).toMatch(/^Freshdesk: updating the ticket\. .*next try \d\d:\d\d UTC/);
+  expect(before.waitingFor).toMatch(/^Freshdesk: updating the ticket\. .*next try [\d-]+ \d\d:\d\d UTC/);
   const view = await stack.view(id, 'attention', (v) => v.state === 'attention');
   expect(view.attention).toMatchObject({ reason: 'unavailable', detail: expect.stringContaining('has failed since') });
 

@@ -58,6 +58,8 @@ test('a ticket whose conversation has used its share says until when its notes a
   expect(shareWait(dispatch, 'talk')).toBe(dispatch.at(talk.every));
   expect(waitingFor(dispatch)).toBe('a technician in Field Nation');
   Object.assign(dispatch.newest!, { talk: { ...emptyTalk(dispatch.at()), outDue: dispatch.at() } });
-  expect(waitingFor(dispatch)).toBe("this ticket's share of calls: the next note, message or file goes at 00:00 UTC");
+  expect(waitingFor(dispatch)).toBe(
+    "this ticket's share of calls: the next note, message or file goes at 2027-01-01 00:00 UTC",
+  );
   expect(nextDue(dispatch)).toBe(now + talk.every);
 });

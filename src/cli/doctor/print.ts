@@ -1,4 +1,5 @@
 /** The doctor's lines for people: a mark, what was looked at, how it stands, and under it what to do. */
+import { byClock } from '../clock';
 import { plain } from '../output';
 import type { Finding, Level } from '../../checks/finding';
 
@@ -17,7 +18,7 @@ const MARKS: Record<Level, { mark: string; word: string; colour: number }> = {
 export function printFinding({ area, level, what, detail, remedy }: Finding): void {
   const { mark, word, colour } = MARKS[level];
   const shown = process.stdout.isTTY ? `\u001b[${colour}m${mark}\u001b[0m` : `${mark} ${word.padEnd(5)}`;
-  console.log(`${shown} ${area.padEnd(12)} ${plain(what)}: ${plain(detail)}`);
+  console.log(`${shown} ${area.padEnd(12)} ${plain(what)}: ${plain(byClock(detail))}`);
   if (remedy !== null) console.log(`${' '.repeat(process.stdout.isTTY ? 15 : 21)}→ ${plain(remedy)}`);
 }
 

@@ -5,6 +5,7 @@
 import type { Attention } from '../../contract/dispatch';
 import { isTransient, SYSTEM_NAMES, type StepFailure, type UpstreamSystem } from '../../contract/failures';
 import type { Blocked, FailingCall } from '../../contract/memory';
+import { momentText } from '../moments';
 import { cutText } from '../text/plain';
 import { BOUNDS, type Dispatch } from './dispatch';
 
@@ -80,7 +81,7 @@ export function failed(
     step,
     {
       reason: 'unavailable',
-      detail: `${what} has failed since ${since.slice(0, 16).replace('T', ' ')} UTC. ${failure.detail}`,
+      detail: `${what} has failed since ${momentText(since)}. ${failure.detail}`,
       remedy: `Check ${name}. Deskbridge tries again by itself every ${Math.round(policy.stuckRetry / 60_000)} min. To try at once, retry; to give up, cancel the visit.`,
     },
     `${name} has failed for too long: ${what}`,

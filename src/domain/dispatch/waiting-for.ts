@@ -3,15 +3,13 @@ import { SYSTEM_NAMES } from '../../contract/failures';
 import type { FailingCall } from '../../contract/memory';
 import type { OrderStatus } from '../status';
 import { talkIsPending } from '../conversation/state';
+import { momentText } from '../moments';
 import type { Dispatch } from './dispatch';
 import { shareWait } from './share';
 import { fallBackDue } from './route-fall-back';
 
-/** `2026-03-01T18:30:12Z` as `18:30 UTC`. */
-const clock = (iso: string): string => `${iso.slice(11, 16)} UTC`;
-
 const failingText = ({ system, what, since, nextTry, detail }: FailingCall): string =>
-  `${SYSTEM_NAMES[system]}: ${what.toLowerCase()}. It has failed since ${clock(since)}; next try ${clock(nextTry)}. ${detail}`;
+  `${SYSTEM_NAMES[system]}: ${what.toLowerCase()}. It has failed since ${momentText(since)}; next try ${momentText(nextTry)}. ${detail}`;
 
 const BY_STATUS: Partial<Record<OrderStatus, string | null>> = {
   draft: 'a person who publishes the draft in Field Nation',
@@ -36,7 +34,7 @@ export function waitingFor(dispatch: Dispatch): string | null {
   if (person && person.attention.reason !== 'unavailable')
     return person.nextTry === null
       ? 'a person'
-      : `a person. Deskbridge also retries by itself at ${clock(person.nextTry)}`;
+      : `a person. Deskbridge also retries by itself at ${momentText(person.nextTry)}`;
   if (failingCall) return failingText(failingCall);
   if (paused) return `dispatching is paused: ${paused.reason}`;
   if (skipped !== null) return null;
@@ -45,7 +43,7 @@ export function waitingFor(dispatch: Dispatch): string | null {
   if (!visit) return 'Freshdesk: the ticket is read';
   if (visit.cancel) return 'Field Nation: the work order is cancelled';
   if (loss)
-    return `Freshdesk: the closed ticket is read once more at ${clock(loss.dueAt)}, since it may have been merged`;
+    return `Freshdesk: the closed ticket is read once more at ${momentText(loss.dueAt)}, since it may have been merged`;
   switch (visit.stage) {
     case 'plan':
     case 'approval':
@@ -53,7 +51,7 @@ export function waitingFor(dispatch: Dispatch): string | null {
     case 'create':
       return 'Field Nation: the work order is created';
     case 'unsure':
-      return `Field Nation: whether the unanswered create was carried out${visit.notBefore === null ? '' : `; next look ${clock(visit.notBefore)}`}`;
+      return `Field Nation: whether the unanswered create was carried out${visit.notBefore === null ? '' : `; next look ${momentText(visit.notBefore)}`}`;
     case 'link':
       return 'Freshdesk: the work order is linked to the ticket';
     case 'publish':
@@ -66,10 +64,10 @@ export function waitingFor(dispatch: Dispatch): string | null {
   if (dispatch.memory.effects.length > 0) return 'Freshdesk: the ticket is changed';
   const next = shareWait(dispatch, 'talk');
   if (next !== null && talkIsPending(dispatch))
-    return `this ticket's share of calls: the next note, message or file goes at ${clock(next)}`;
+    return `this ticket's share of calls: the next note, message or file goes at ${momentText(next)}`;
   const { status } = visit;
   const words = status ? BY_STATUS[status.key] : undefined;
   const due = fallBackDue(dispatch);
-  if (due !== null) return `its providers in Field Nation; at ${clock(due)} the work order is published`;
+  if (due !== null) return `its providers in Field Nation; at ${momentText(due)} the work order is published`;
   return words === undefined ? 'a technician in Field Nation' : words;
 }

@@ -6,7 +6,7 @@ import type { ContactOutcomes, ImportedContact } from '../../temporal/contact-ou
 import { CONTACT_FILTERS, type ContactRow } from '../../temporal/contact-runs';
 import type { RunCall } from '../../temporal/run-calls';
 import { contactCallsView } from './contact-calls-view';
-import { ago, contactBadge, moment, plural, reasonWords } from './words';
+import { ago, contactBadge, moment, plural, reasonWords, timed } from './words';
 import { listView } from './list-view';
 
 export interface ContactsContent {
@@ -146,7 +146,7 @@ function runCard({ state, contactId, attention, events, links }: ContactView, li
             <h2>Needs a person: ${reasonWords(attention.reason)}</h2>
             <dl>
               <dt>Why</dt>
-              <dd>${attention.detail}</dd>
+              <dd>${timed(attention.detail)}</dd>
               <dt>What to do</dt>
               <dd>${attention.remedy}</dd>
             </dl>
@@ -174,5 +174,5 @@ const eventView = ({ at, event, outcome, detail, notes }: ContactEventOutcome): 
   html`<li>
     ${moment(at)}
     <h3>${event}: ${outcome}</h3>
-    ${[detail, ...notes].map((text) => (text ? html`<p>${text}</p>` : ''))}
+    ${[detail, ...notes].map((text) => (text ? html`<p>${timed(text)}</p>` : ''))}
   </li>`;

@@ -9,7 +9,7 @@ import type { DispatchLook } from '../../temporal/dispatches';
 import { startView } from './overview-view';
 import { money, yesText } from './operate-view';
 import { sitesCard } from './sites-view';
-import { hourOf, moment, pageRemedy, plural, reasonWords, retryLabel, stateBadge } from './words';
+import { hourOf, moment, pageRemedy, plural, reasonWords, retryLabel, stateBadge, timed } from './words';
 
 /** What was just asked for; shown once, above all else. */
 export const DONE = {
@@ -83,9 +83,9 @@ function attentionPanel({ attention, ticketId }: DispatchView, approval: Dispatc
     <h2 id="attention">Needs a person: ${reasonWords(attention.reason)}</h2>
     <dl>
       <dt>Why</dt>
-      <dd>${attention.detail}</dd>
+      <dd>${timed(attention.detail)}</dd>
       <dt>What to do</dt>
-      <dd>${pageRemedy(attention)}</dd>
+      <dd>${timed(pageRemedy(attention))}</dd>
       <dt>Reason code</dt>
       <dd class="mono">${attention.reason}</dd>
     </dl>
@@ -121,7 +121,7 @@ function factsCard(view: DispatchView, known: VisitFacts | null): Markup {
     <h2 id="facts">Now</h2>
     <dl class="facts">
       <dt>Waits for</dt>
-      <dd>${waitingFor ?? 'nothing'}</dd>
+      <dd>${timed(waitingFor ?? 'nothing')}</dd>
       ${
         nextAttemptAt
           ? html`<dt>Next attempt</dt>
@@ -192,7 +192,7 @@ const entryView = ({ at, text, detail, happened, tone }: ToldEntry): Markup =>
   html`<li class="${tone}">
     ${moment(at)}
     <h3>${text}${happened === null ? '' : html` <span class="soft small">(${hourOf(happened)})</span>`}</h3>
-    ${detail ? html`<p>${detail}</p>` : ''}
+    ${detail ? html`<p>${timed(detail)}</p>` : ''}
   </li>`;
 
 /** Asks before a visit is called off. */

@@ -4,7 +4,7 @@ import { html, type Markup } from '../../page/markup';
 import type { DispatchingState } from '../../temporal/dispatching';
 import type { Yes } from '../../temporal/operations';
 import type { WaitingRun } from '../../temporal/waiting-runs';
-import { ago, plural, reasonWords } from './words';
+import { ago, plural, reasonWords, timed } from './words';
 
 /** What was just asked for, above all else. */
 export const SAID = {
@@ -131,7 +131,7 @@ function groupView({ reason, detail, runs }: Group, since: string): Markup {
         </form>`;
   return html`<section class="panel bad">
     <h2>${runs.length} × ${reasonWords(reason as AttentionReason) ?? reason}</h2>
-    <p>${detail ?? 'Each page shows the cause.'}</p>
+    <p>${timed(detail ?? 'Each page shows the cause.')}</p>
     <p class="soft small">The oldest began to wait ${ago(runs[0]?.since ?? '')}.</p>
     <p class="gap">
       ${tickets.slice(0, NAMED).map((id) => html`<a href="/dispatches/${id}">Ticket ${id}</a> `)}
@@ -196,7 +196,7 @@ const askedRow = ({ ticketId, amount, since, detail }: Asked): Markup =>
     <td><a class="strong" href="/dispatches/${ticketId}">${ticketId}</a></td>
     <td class="num">${money(amount)}<input type="hidden" name="yes" value="${yesText({ ticketId, amount })}" /></td>
     <td>${ago(since)}</td>
-    <td>${detail}</td>
+    <td>${detail === null ? '' : timed(detail)}</td>
   </tr>`;
 
 /** `4711:1250.5`, as a form sends it. */

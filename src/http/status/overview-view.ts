@@ -15,7 +15,7 @@ import type { Heard } from './heard';
 import { operateForms, SAID, type Said } from './operate-view';
 import { monthChart } from './month-chart';
 import type { Quota } from './quota';
-import { ago, moment, plural, reasonWords, span, stateBadge, stateLabel } from './words';
+import { ago, moment, plural, reasonWords, span, stateBadge, stateLabel, timed } from './words';
 import { listView } from './list-view';
 
 /** What the reader asked for. */
@@ -255,9 +255,11 @@ function rowView({ dispatch, facts, triggeredAt, waitingSince }: DispatchRow): M
   const waits = attention
     ? html`<span class="why">${reasonWords(attention.reason)}</span>
         <span class="soft small under"
-          >${attention.detail}${waitingSince ? html`, since ${ago(waitingSince)}` : ''}</span
+          >${timed(attention.detail)}${waitingSince ? html`, since ${ago(waitingSince)}` : ''}</span
         >`
-    : (waitingFor ?? html`<span class="soft">nothing</span>`);
+    : waitingFor === null
+      ? html`<span class="soft">nothing</span>`
+      : timed(waitingFor);
   return html`<tr role="row">
     <td class="lead" role="cell" data-label="Ticket">
       <span

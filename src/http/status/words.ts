@@ -1,6 +1,7 @@
 /** How the pages say states, reasons and times. */
 import type { Attention, AttentionReason, DispatchState } from '../../contract/dispatch';
 import type { ContactView } from '../../contract/contact';
+import { momentText, withMoments } from '../../domain/moments';
 import { html, type Markup } from '../../page/markup';
 
 type Tone = 'on' | 'good' | 'bad' | 'warn' | '';
@@ -97,6 +98,10 @@ export const ago = (at: string | number, now = Date.now()): Markup => {
 /** The time itself: in UTC, and by the reader's clock once the script runs. */
 export const moment = (at: string): Markup =>
   html`<time datetime="${at}" data-local="full">${at.slice(0, 19).replace('T', ' ')} UTC</time>`;
+
+/** A sentence with its times as {@link moment}, short where the reader's day is the same. */
+export const timed = (text: string): (Markup | string)[] =>
+  withMoments(text, (iso) => html`<time datetime="${iso}" data-local="near">${momentText(iso)}</time>`);
 
 export const hourOf = (at: string): Markup =>
   html`<time datetime="${at}" data-local="hour">${at.slice(11, 16)} UTC</time>`;
