@@ -12,6 +12,13 @@ export function unassignedLateAt(start: string, orderedAt: string | null, before
   return Math.max(begin - before, Number.isNaN(ordered) ? -Infinity : ordered + (begin - ordered) / 2);
 }
 
+/** Until when somebody may come, in ms since 1970: the end of the arrival window, or the start where there is none. */
+export const expectedBy = (start: number, dueAt: string | null = null): number =>
+  dueAt === null ? start : Date.parse(dueAt);
+
+/** Arrival windows that are longer are followed until here. */
+export const LONGEST_WINDOW_MS = 14 * 24 * 60 * 60_000;
+
 /** A check-in so long after its time is on time still: as the config's default of `alerts.notArrivedAfter` has it, in ms. */
 export const GRACE_MS = 15 * 60_000;
 
@@ -21,8 +28,8 @@ export function punctualityOf(
   start: number,
   now: number,
 ): 'onTime' | 'late' | 'open' {
-  const { dueAt = null, arrivedAt = null } = course ?? {};
-  const latest = (dueAt === null ? start : Date.parse(dueAt)) + GRACE_MS;
+  const arrivedAt = course?.arrivedAt ?? null;
+  const latest = expectedBy(start, course?.dueAt) + GRACE_MS;
   if (arrivedAt !== null) return Date.parse(arrivedAt) <= latest ? 'onTime' : 'late';
   const stands = workOrderStatus === null ? 'dispatched' : dispatchStateOf(workOrderStatus as OrderStatus);
   const isExpected = state !== 'cancelled' && (stands === 'dispatched' || stands === 'assigned');

@@ -1,14 +1,14 @@
 /**
- * Visits that nobody comes to: nobody is assigned shortly before the start, or nobody has checked in after it. Promise:
- * asked of the index by the start that Field Nation has now, so that it costs a dispatch nothing; moved visits are judged
- * anew. Source: interface, section 7, `alerts.unassignedBefore` and `alerts.notArrivedAfter`.
+ * Visits that nobody comes to: nobody is assigned shortly before the start, or nobody has checked in by the end of the arrival
+ * window. Promise: asked of the index by the start that Field Nation has now, so that it costs a dispatch nothing; moved
+ * visits are judged anew. Source: interface, section 7, `alerts.unassignedBefore` and `alerts.notArrivedAfter`.
  */
 import type { Client } from '@temporalio/client';
 import type { Alert } from '../contract/alerts';
 import type { DispatchMemo } from '../contract/memo';
 import { ticketOfDispatch } from '../contract/run-ids';
 import { START, startSeconds } from '../contract/search-attributes';
-import { unassignedLateAt } from '../domain/lateness';
+import { expectedBy, LONGEST_WINDOW_MS, unassignedLateAt } from '../domain/lateness';
 import { momentText } from '../domain/moments';
 import { pageOfRun, type Found } from './alert-found';
 import { compare, queryOf } from './index/query';
@@ -24,8 +24,9 @@ export interface LateDeps {
   notArrivedAfter: number;
 }
 
-/** Visits that should have begun longer ago are no news: somebody has let them be. */
-const FORGOTTEN_MS = 7 * 24 * 60 * 60_000;
+const DAY = 24 * 60 * 60_000;
+/** Visits to which somebody should have come longer ago are no news: somebody has let them be. */
+const FORGOTTEN_MS = 7 * DAY;
 const MOST_READ = 1000;
 
 export const lateVisits = async (deps: LateDeps): Promise<Found[]> =>
@@ -44,8 +45,14 @@ async function unassigned(deps: LateDeps): Promise<Found[]> {
 
 async function notArrived(deps: LateDeps): Promise<Found[]> {
   if (deps.notArrivedAfter === 0) return [];
-  const rows = await startingBefore(deps, ['assigned'], deps.now - deps.notArrivedAfter);
-  return rows.map(({ row, start, dispatch }) => alertOf(deps, row, start, dispatch, NOT_ARRIVED));
+  const { notArrivedAfter: after, now } = deps;
+  const found: Found[] = [];
+  for (const { row, start, dispatch } of await startingBefore(deps, ['assigned'], now - after, LONGEST_WINDOW_MS)) {
+    const by = expectedBy(Date.parse(start), dispatch?.course?.dueAt);
+    if (now - by < after || now - by > FORGOTTEN_MS) continue;
+    found.push(alertOf(deps, row, new Date(by).toISOString(), dispatch, NOT_ARRIVED));
+  }
+  return found;
 }
 
 interface Starting {
@@ -54,9 +61,17 @@ interface Starting {
   dispatch: DispatchMemo | undefined;
 }
 
-async function startingBefore(deps: LateDeps, states: readonly string[], before: number): Promise<Starting[]> {
+async function startingBefore(
+  deps: LateDeps,
+  states: readonly string[],
+  before: number,
+  longer = 0,
+): Promise<Starting[]> {
   const { client, account, now, deadlineMs } = deps;
-  const and = [compare(START, '<=', startSeconds(before)), compare(START, '>', startSeconds(now - FORGOTTEN_MS))];
+  const and = [
+    compare(START, '<=', startSeconds(before)),
+    compare(START, '>', startSeconds(now - FORGOTTEN_MS - longer)),
+  ];
   const query = queryOf(account, { kind: 'ticketDispatch', status: 'running', states, and });
   const found: Starting[] = [];
   for await (const row of readRows(client, query, deadlineMs)) {
@@ -70,7 +85,8 @@ async function startingBefore(deps: LateDeps, states: readonly string[], before:
 
 interface Words {
   key: string;
-  title: (ticket: number, start: string) => string;
+  /** `at`: the start, or by when somebody was to come. */
+  title: (ticket: number, at: string) => string;
   remedy: string;
 }
 
@@ -81,21 +97,21 @@ const UNASSIGNED: Words = {
 };
 const NOT_ARRIVED: Words = {
   key: 'not-arrived',
-  title: (ticket, start) => `Nobody has checked in for ticket ${ticket}. The visit was to start at ${start}`,
+  title: (ticket, by) => `Nobody has checked in for ticket ${ticket}. The technician was to come by ${by}`,
   remedy: 'Call the technician or the site. Move the visit in Field Nation, or choose another provider.',
 };
 
 function alertOf(
   { account, now }: LateDeps,
   { workflowId }: Row,
-  start: string,
+  at: string,
   dispatch: DispatchMemo | undefined,
   { key, title, remedy }: Words,
 ): Found {
   const ticketId = ticketOfDispatch(account, workflowId) ?? 0;
   const alert: Alert = {
-    ...{ key: `late ${key} ${workflowId} ${start}`, kind: 'late', remedy, since: new Date(now).toISOString() },
-    title: title(ticketId, momentText(start)),
+    ...{ key: `late ${key} ${workflowId} ${at}`, kind: 'late', remedy, since: new Date(now).toISOString() },
+    title: title(ticketId, momentText(at)),
     ...pageOfRun(account, workflowId),
     ticket: dispatch ? { id: ticketId, correlationId: dispatch.correlationId } : null,
   };

@@ -6,10 +6,11 @@ import type { Client } from '@temporalio/client';
 import type { AlertsMemo, Refusals, UpstreamTrouble, WebhookSource } from '../contract/alerts';
 import type { DispatchTimes } from '../contract/memo';
 import type { DispatchState, VisitFacts } from '../contract/dispatch';
-import { ENDED_AT, START, startSeconds, TRIGGERED_AT } from '../contract/search-attributes';
+import { ENDED_AT, START, startSeconds, STATE, TRIGGERED_AT } from '../contract/search-attributes';
+import { expectedBy, LONGEST_WINDOW_MS } from '../domain/lateness';
 import { withDeadline } from './deadline';
 import { countsOf, type Counts } from './index/counts';
-import { compare, queryOf } from './index/query';
+import { anyOf, compare, isIn, queryOf } from './index/query';
 import { readPage, type Row } from './index/rows';
 import { readMonth, type Month } from './month';
 import type { UpstreamBook } from './upstream-book';
@@ -59,6 +60,8 @@ export interface VisitSoon {
   ticketId: number;
   /** ISO 8601. */
   start: string;
+  /** The end of its arrival window, ISO 8601; null: it has none. */
+  dueAt: string | null;
   state: DispatchState;
   /** When its work order was known, ISO 8601. */
   orderedAt: string | null;
@@ -70,7 +73,7 @@ export interface Overview {
   tiles(): Promise<Tiles>;
   /** @throws TemporalUnavailableError */
   trends(): Promise<Trends>;
-  /** Visits that were to start in the last 12 hours or start in the next 24, by time. @throws TemporalUnavailableError */
+  /** Visits of the last 12 hours and the next 24, by their start; one whose window is still open belongs to them. @throws TemporalUnavailableError */
   visits(): Promise<VisitSoon[]>;
   /** How the visits of the last 30 days went. @throws TemporalUnavailableError */
   month(): Promise<Month>;
@@ -90,6 +93,9 @@ export interface OverviewDeps {
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const HOURS = 24;
+/** Of the visits that a page lists. */
+const PAST_HOURS = 12;
+const NEXT_HOURS = 24;
 /** Those that wait for a person are few, or nobody would find the oldest by hand either. */
 const MOST_WAITING = 1000;
 const SAMPLE = 500;
@@ -207,17 +213,20 @@ export function createOverview(deps: OverviewDeps): Overview {
 
     visits: () =>
       bounded(async () => {
-        const and = [
-          compare(START, '>=', startSeconds(now() - 12 * HOUR)),
-          compare(START, '<=', startSeconds(now() + 24 * HOUR)),
-        ];
+        const from = now() - PAST_HOURS * HOUR;
+        const began = (ms: number): string => compare(START, '>=', startSeconds(ms));
+        // Only these can still be waited for.
+        const awaited = [isIn(STATE, ['dispatched', 'assigned']), began(from - LONGEST_WINDOW_MS)].join(' AND ');
+        const and = [compare(START, '<=', startSeconds(now() + NEXT_HOURS * HOUR)), anyOf(began(from), `(${awaited})`)];
         const found: VisitSoon[] = [];
         for (const row of await rowsOf(queryOf(account, { ...running, and }), MOST_VISITS)) {
           const { dispatch } = await row.memo();
           const start = row.number(START);
           if (!dispatch || start === null || dispatch.state === 'cancelled') continue;
-          const { ticketId, state, facts, times } = dispatch;
-          found.push({ ticketId, start: iso(start * 1000), state, orderedAt: times.orderedAt, facts: facts ?? null });
+          const { ticketId, state, facts = null, times, course } = dispatch;
+          const dueAt = course?.dueAt ?? null;
+          if (expectedBy(start * 1000, dueAt) < from) continue;
+          found.push({ ticketId, start: iso(start * 1000), dueAt, state, orderedAt: times.orderedAt, facts });
         }
         return found.sort((a, b) => a.start.localeCompare(b.start));
       }),

@@ -55,12 +55,40 @@ test('an alert says that nobody is assigned shortly before, or has come after th
   await until('the index', async () => (await lateAt(start - MINUTE)).length === 0);
   expect(await lateAt(start + 14 * MINUTE)).toEqual([]);
   expect(await lateAt(start + 16 * MINUTE)).toEqual([
-    `Nobody has checked in for ticket ${id}. The visit was to start at ${text}`,
+    `Nobody has checked in for ticket ${id}. The technician was to come by ${text}`,
   ]);
 
   stack.sandbox.control.act(order, 'check-in');
   await stack.view(id, 'the technician on site', ({ state }) => state === 'on-site');
   await until('the index', async () => (await lateAt(start + 16 * MINUTE)).length === 0);
+});
+
+test('within its arrival window a visit is on the list of the day, and late only after the end of the window', async () => {
+  await begin('');
+  const start = Math.ceil(Date.now() / MINUTE) * MINUTE + 3 * 24 * 60 * MINUTE;
+  const end = start + 26 * 60 * MINUTE;
+  const utc = (at: number): string => new Date(at).toISOString().slice(0, 19).replace('T', ' ');
+  const id = desk.newTicket({ due_by: new Date(start).toISOString().replace('.000', '') });
+  desk.trigger(id);
+  const order = await desk.dispatched(id);
+  stack.sandbox.control.act(order, 'assign');
+  await stack.view(id, 'the technician', ({ state }) => state === 'assigned');
+  const window = { mode: 'between', start: { utc: utc(start) }, end: { utc: utc(end) } };
+  stack.sandbox.control.sendEvent({
+    ...{ name: 'workorder.schedule_updated', workOrderId: order },
+    workorder: { schedule: { service_window: window } },
+  });
+  await until('the index', async () => (await lateAt(start + 16 * MINUTE)).length === 0);
+  expect(await lateAt(end + 14 * MINUTE)).toEqual([]);
+  expect(await lateAt(end + 16 * MINUTE)).toEqual([
+    `Nobody has checked in for ticket ${id}. The technician was to come by ${utc(end).slice(0, 16)} UTC`,
+  ]);
+
+  const visitsAt = (now: number) =>
+    createOverview({ client: stack.client, account: stack.account, now: () => now }).visits();
+  const listed = [expect.objectContaining({ ticketId: id, dueAt: new Date(end).toISOString() })];
+  expect(await visitsAt(start + 20 * 60 * MINUTE)).toEqual(listed);
+  expect(await visitsAt(end + 13 * 60 * MINUTE)).toEqual([]);
 });
 
 test('of a visit at short notice the agent is told in the ticket once half of the notice is over', async () => {

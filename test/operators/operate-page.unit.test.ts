@@ -74,12 +74,13 @@ describe('the visits of these hours', () => {
           start: soon(-30),
           state: 'assigned',
           orderedAt: null,
+          dueAt: null,
           facts: { ...facts, technician: 'Lee Park' },
         },
-        { ticketId: 12, start: soon(60), state: 'dispatched', orderedAt: soon(-600), facts },
-        { ticketId: 15, start: soon(230), state: 'dispatched', orderedAt: soon(-10), facts },
-        { ticketId: 13, start: soon(600), state: 'dispatched', orderedAt: null, facts: null },
-        { ticketId: 14, start: soon(-60), state: 'on-site', orderedAt: null, facts },
+        { ticketId: 12, start: soon(60), dueAt: null, state: 'dispatched', orderedAt: soon(-600), facts },
+        { ticketId: 15, start: soon(230), dueAt: null, state: 'dispatched', orderedAt: soon(-10), facts },
+        { ticketId: 13, start: soon(600), dueAt: null, state: 'dispatched', orderedAt: null, facts: null },
+        { ticketId: 14, start: soon(-60), dueAt: null, state: 'on-site', orderedAt: null, facts },
       ),
     );
     const text = await page('/');
@@ -87,6 +88,20 @@ describe('the visits of these hours', () => {
     expect(text.match(/Not arrived/g)).toHaveLength(1);
     expect(text.match(/Nobody assigned/g)).toHaveLength(1);
     expect(text).toContain('Lee Park');
+  });
+
+  it('are late after the end of their arrival window, which the page names', async () => {
+    const assigned = { state: 'assigned' as const, orderedAt: null, facts };
+    await serve(
+      {},
+      visits(
+        { ticketId: 21, start: soon(-180), dueAt: soon(-1), ...assigned },
+        { ticketId: 22, start: soon(-180), dueAt: soon(60), ...assigned },
+      ),
+    );
+    const text = await page('/');
+    expect(text).toContain('2 visits, 1 late');
+    expect(text.match(/arrival by <time/g)).toHaveLength(2);
   });
 
   it('are not there on a day without any', async () => {

@@ -242,7 +242,7 @@ it('sends a page of 200 tickets, visits and a month in less than 50 kB to a brow
     dispatch: { ...VIEW, ticketId: 4700 + index, workOrderId: 901_000 + index },
   }));
   const visits = rows.map(({ dispatch }) => ({
-    ...{ ticketId: dispatch.ticketId, start: AT, state: 'assigned' as const, orderedAt: AT, facts: full },
+    ...{ ticketId: dispatch.ticketId, start: AT, dueAt: null, state: 'assigned' as const, orderedAt: AT, facts: full },
   }));
   const days = Array.from({ length: 30 }, (_, index) => ({
     ...{ from: new Date(Date.parse(AT) + index * 86_400_000).toISOString(), onTime: 5, late: 1, open: 1 },

@@ -1,5 +1,5 @@
 /** The visits of these hours by time, and which of them nobody comes to. */
-import { unassignedLateAt } from '../../domain/lateness';
+import { expectedBy, unassignedLateAt } from '../../domain/lateness';
 import { html, type Markup } from '../../page/markup';
 import type { VisitSoon } from '../../temporal/overview';
 import { listView } from './list-view';
@@ -10,9 +10,9 @@ const SHOWN = 30;
 const SOON_MS = 4 * 60 * 60 * 1000;
 
 /** What is wrong with it, in words; null: nothing. */
-function lateness({ start, state, orderedAt }: VisitSoon, now: number): string | null {
+function lateness({ start, dueAt, state, orderedAt }: VisitSoon, now: number): string | null {
   if (state === 'dispatched') return now < unassignedLateAt(start, orderedAt, SOON_MS) ? null : 'Nobody assigned';
-  return state === 'assigned' && now > Date.parse(start) ? 'Not arrived' : null;
+  return state === 'assigned' && now > expectedBy(Date.parse(start), dueAt) ? 'Not arrived' : null;
 }
 
 /** Nothing where no visit is near. */
@@ -36,10 +36,15 @@ export function visitsView(visits: readonly VisitSoon[], now = Date.now()): Mark
 }
 
 function rowOf(visit: VisitSoon, now: number): Markup {
-  const { ticketId, start, state, facts } = visit;
+  const { ticketId, start, dueAt, state, facts } = visit;
   const late = lateness(visit, now);
   return html`<tr role="row">
-    <td class="lead" role="cell" data-label="Start"><span>${moment(start)}</span></td>
+    <td class="lead" role="cell" data-label="Start">
+      <span
+        >${moment(start)}
+        ${dueAt === null ? '' : html`<span class="soft small under">arrival by ${moment(dueAt)}</span>`}</span
+      >
+    </td>
     <td role="cell" data-label="Ticket">
       <span><a class="strong" href="/dispatches/${ticketId}">${ticketId}</a></span>
     </td>
