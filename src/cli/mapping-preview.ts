@@ -1,12 +1,12 @@
 /** `mapping preview`: what would be created for a ticket, field by field, and all that is missing or wrong. */
 import { readFile, stat } from 'node:fs/promises';
-import Table from 'cli-table3';
 import { ticketSchema, type Ticket } from '../clients/freshdesk/schemas';
 import type { MappingPreview, PreviewField } from '../contract/preview';
 import { createPreviews } from '../temporal/previews';
 import { withContext } from './context';
 import { UsageError, WorkFailedError } from '../command-errors';
-import { BORDERLESS, plain, printJson } from './output';
+import { plain, printJson } from './output';
+import { tableText } from './table';
 
 /** A person waits; the workflow itself gives up after a minute. In ms. */
 const WAIT_MS = 75_000;
@@ -75,10 +75,8 @@ function print({ ticketId, visit, correlationId, matchesRule, fields, problems }
   console.log(`Ticket ${ticketId}, visit ${visit}, ${correlationId}. Nothing was sent to Field Nation.`);
   console.log(matchesRule ? 'The rule dispatch.when matches.' : 'The rule dispatch.when does not match.');
   const wrong = new Set(problems.map(({ target }) => target));
-  const style = process.stdout.isTTY ? BORDERLESS.style : { ...BORDERLESS.style, head: [] };
-  const table = new Table({ ...BORDERLESS, style, head: ['Target', 'From', 'Action', 'Value'] });
-  for (const field of fields) table.push([field.target, field.source ?? '–', field.action, shown(field, wrong)]);
-  console.log(`\n${table.toString()}`);
+  const rows = fields.map((field) => [field.target, field.source ?? '–', field.action, shown(field, wrong)]);
+  console.log(`\n${tableText(['Target', 'From', 'Action', 'Value'], rows)}`);
   if (problems.length === 0) {
     console.log('\nNothing is missing.');
     return;

@@ -1,42 +1,22 @@
-/** How commands speak: tables on a terminal, plain columns elsewhere, JSON alone when asked for. */
-import Table from 'cli-table3';
+/** How commands speak: in tables, or in JSON alone when asked for. */
 import type { DispatchView, VisitFacts } from '../contract/dispatch';
 import type { DispatchRow } from '../temporal/dispatches';
 import { byClock, clockWithZone } from './clock';
 import { jsonText, plain } from './plain';
+import { tableText } from './table';
 
 export { plain };
 
 export const printJson = (value: unknown): void => console.log(jsonText(value));
 
-export const BORDERLESS = {
-  chars: {
-    top: '',
-    'top-mid': '',
-    'top-left': '',
-    'top-right': '',
-    bottom: '',
-    'bottom-mid': '',
-    'bottom-left': '',
-    'bottom-right': '',
-    left: '',
-    'left-mid': '',
-    mid: '',
-    'mid-mid': '',
-    right: '',
-    'right-mid': '',
-    middle: '  ',
-  },
-  style: { 'padding-left': 0, 'padding-right': 0, head: ['bold'], border: [] },
-};
-
-/** Columns without lines; values of upstreams are made harmless. A narrow terminal is no reason to cut: it wraps. */
-export function printTable(head: string[], rows: readonly string[][]): void {
-  const style = process.stdout.isTTY ? BORDERLESS.style : { ...BORDERLESS.style, head: [] };
-  const table = new Table({ ...BORDERLESS, style, head });
-  for (const row of rows) table.push(row.map(plain));
-  console.log(table.toString());
-}
+/** Values of upstreams are made harmless. */
+export const printTable = (head: string[], rows: readonly string[][]): void =>
+  console.log(
+    tableText(
+      head,
+      rows.map((row) => row.map(plain)),
+    ),
+  );
 
 /** Text of a state, coloured on a terminal. */
 function coloured(state: string): string {
@@ -50,24 +30,20 @@ export function printDispatches(rows: readonly DispatchRow[]): void {
     console.log('No dispatches.');
     return;
   }
-  const options = process.stdout.isTTY ? BORDERLESS : { ...BORDERLESS, style: { ...BORDERLESS.style, head: [] } };
-  const table = new Table({
-    ...options,
-    head: ['Ticket', 'Visit', 'State', 'Work order', 'Status', 'What', 'Waiting for'],
-  });
-  for (const { dispatch: item, facts } of rows) {
+  const head = ['Ticket', 'Visit', 'State', 'Work order', 'Status', 'What', 'Waiting for'];
+  const cells = rows.map(({ dispatch: item, facts }) => {
     const wait = item.attention ? `${item.attention.reason}: ${item.attention.detail}` : (item.waitingFor ?? '');
-    table.push([
-      item.ticketId,
-      item.visit,
+    return [
+      String(item.ticketId),
+      String(item.visit),
       coloured(item.state),
-      item.workOrderId ?? '–',
+      String(item.workOrderId ?? '–'),
       plain(item.workOrderStatus ?? '–'),
       plain(factWords(facts)).slice(0, 60),
       plain(byClock(wait)).slice(0, 80),
-    ]);
-  }
-  console.log(table.toString());
+    ];
+  });
+  console.log(tableText(head, cells));
 }
 
 /** Subject, site, technician, start and pay, as far as they are known. */

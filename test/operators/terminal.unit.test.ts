@@ -6,6 +6,7 @@ import { UsageError } from '../../src/command-errors';
 import { explain } from '../../src/cli/exit';
 import { previewMapping } from '../../src/cli/mapping-preview';
 import { jsonText, plain, plainLines } from '../../src/cli/plain';
+import { tableText } from '../../src/cli/table';
 
 const HOSTILE = [
   ['an escape sequence', '\u001b]0;title\u0007'],
@@ -42,4 +43,25 @@ it('says what is wrong with a hostile file without obeying it', async () => {
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+describe('a table', () => {
+  const cells = [
+    ['title', 'ticket.subject', 'Card reader'],
+    ['description.html', Array(9).fill('ticket.company.name').join(', '), 'The reader stays dark. '.repeat(6)],
+  ];
+  const linesOf = (columns: number | undefined): string[] =>
+    tableText(['Target', 'From', 'Value'], cells, columns).split('\n');
+  const shown = (line: string): string => line.replace(/\u001b\[\d+m/g, '');
+
+  it.each([60, 80, 120])('of long values fits a terminal of %d columns, with every word', (columns) => {
+    const lines = linesOf(columns).map(shown);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(columns);
+    expect(lines.length).toBeGreaterThan(cells.length + 1);
+    expect(lines.join(' ').match(/dark\./g)).toHaveLength(6);
+  });
+
+  it('has one line a row where there is room, and in a pipe', () => {
+    for (const columns of [500, undefined]) expect(linesOf(columns)).toHaveLength(cells.length + 1);
+  });
 });
