@@ -24,7 +24,7 @@ export interface FieldNationDeps {
 export async function checkFieldNation(deps: FieldNationDeps): Promise<Finding[]> {
   const { account, config, callsPerMinute } = deps;
   const { client, baseUrl, sandbox, meter } = account;
-  const refused = (error: unknown): Finding[] => [failedCall('Field Nation', error, baseUrl)];
+  const refused = (error: unknown): Finding[] => [failedCall('Field Nation', error, account)];
   try {
     await client.listWorkOrders({ list: 'workorders_all', sort: 'created_date', order: 'desc', page: 1, perPage: 1 });
   } catch (error) {
@@ -37,11 +37,13 @@ export async function checkFieldNation(deps: FieldNationDeps): Promise<Finding[]
         ...(await client.customFieldDefinitions().then((fields) => checkCustomFields(config, fields), refused)),
       ]
     : [];
+  // Before the webhooks are asked for: their API reports a limit of its own.
+  const quota = checkQuota('Field Nation', meter, callsPerMinute);
   return [
     fine('Field Nation', 'credentials and rights', `${who} this user read work orders`),
     ...names,
     ...(await checkWebhook(deps)),
-    checkQuota('Field Nation', meter, callsPerMinute),
+    quota,
     ...checkClock('Field Nation', meter),
   ];
 }
@@ -52,7 +54,7 @@ async function checkWebhook({ account, config, secrets }: FieldNationDeps): Prom
     ({ results: webhooks } = await account.client.listWebhooks({ perPage: 100 }));
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
-    const detail = `cannot be seen: ${failedCall('Field Nation', error, account.baseUrl).detail}`;
+    const detail = `cannot be seen: ${failedCall('Field Nation', error, account).detail}`;
     return [
       warning('Field Nation', 'webhook', detail, 'Compare it by hand in Field Nation (Integrations > Webhooks).'),
     ];

@@ -1,4 +1,5 @@
 /** One line of the doctor: what was looked at, how it stands, and what to do. */
+import { UpstreamError } from '../clients/upstream-error';
 import { faultOf } from './upstream-fault';
 
 /** Red: the service cannot do its work. Yellow: it can, but something is missing or could not be seen. */
@@ -28,8 +29,14 @@ export const failed = (area: Area, what: string, detail: string, remedy: string)
   ...{ area, level: 'red', what, detail, remedy },
 });
 
-/** The finding of a call that failed. */
-export function failedCall(area: Area, error: unknown, baseUrl: string): Finding {
+/** The finding of a call that failed; `sandbox`: the built-in one was called, which runs with the service. */
+export function failedCall(
+  area: Area,
+  error: unknown,
+  { baseUrl, sandbox = false }: { baseUrl: string; sandbox?: boolean },
+): Finding {
+  if (sandbox && error instanceof UpstreamError && error.status === null)
+    return failed(area, 'sandbox', `does not answer at ${baseUrl}`, 'Start the service, which runs it: npm start.');
   const { subject, cause, remedy } = faultOf(error, baseUrl);
   return failed(area, subject, cause, remedy);
 }

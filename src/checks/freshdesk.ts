@@ -7,6 +7,7 @@ import { allRules } from './all-rules';
 import { calledAddress, covers, looksAt, secretOf, triggerConditions } from './freshdesk-rules';
 import { failed, failedCall, fine, warning, type Finding } from './finding';
 import { checkContactFields, checkRuleChoices, checkStatuses, checkTicketFields } from './names-freshdesk';
+import { otherAgents } from './other-agents';
 import { reachFreshdeskRoute } from './reach';
 import { checkClock, checkQuota } from './upstream';
 
@@ -22,10 +23,10 @@ export interface FreshdeskDeps {
   callsPerMinute: number | undefined;
 }
 
-/** Six calls, when all are allowed. */
+/** Seven calls, when all are allowed. */
 export async function checkFreshdesk({ account, config, secrets, callsPerMinute }: FreshdeskDeps): Promise<Finding[]> {
-  const { client, baseUrl, sandbox, meter } = account;
-  const refused = (error: unknown): Finding[] => [failedCall('Freshdesk', error, baseUrl)];
+  const { client, sandbox, meter } = account;
+  const refused = (error: unknown): Finding[] => [failedCall('Freshdesk', error, account)];
   let me: Agent;
   try {
     me = await client.me();
@@ -76,18 +77,19 @@ export function whoseKey({ contact, type, ticket_scope: scope, id }: Agent, sand
 }
 
 async function checkRules(
-  { client, baseUrl }: FreshdeskAccount,
+  account: FreshdeskAccount,
   me: Agent,
   fields: readonly TicketField[],
   config: Config | null,
   secrets: readonly string[],
 ): Promise<Finding[]> {
+  const { client } = account;
   let rules: { created: AutomationRule[]; changed: AutomationRule[] };
   try {
     rules = { created: await allRules(client, 1), changed: await allRules(client, 4) };
   } catch (error) {
     if (!(error instanceof UpstreamError) || ![403, 404, 405].includes(error.status ?? 0)) {
-      return [failedCall('Freshdesk', error, baseUrl)];
+      return [failedCall('Freshdesk', error, account)];
     }
     const detail = `cannot be seen with this key (${error.status}): only an administrator's shows them`;
     return [warning('Freshdesk', 'automation rules', detail, `Compare them by hand: ${REMEDY}`)];
@@ -102,6 +104,13 @@ async function checkRules(
   else {
     if (!changed.some((rule) => covers(rule, 'requester'))) {
       miss('rule for changed tickets', 'none runs on changes by requesters: their replies are found by reconcile only');
+    }
+    const agents = (await otherAgents(client, me)) ?? [];
+    const left = agents.filter(({ id }) => !changed.some((rule) => covers(rule, id)));
+    if (left.length > 0) {
+      const names = left.map(({ id, contact }) => contact?.name ?? id).join(', ');
+      const detail = `none runs on changes by ${names}: they are found by reconcile only`;
+      miss('rule for changed tickets', detail, `Add them to its performers. ${REMEDY}`);
     }
     const silent = changed.filter(({ events }) => events.length === 0).map(({ name, id }) => `"${name ?? id}"`);
     if (silent.length > 0) {

@@ -10,9 +10,13 @@ import { addSetupCommands } from './setup-commands';
 
 const jsonOption = (): Option => new Option('--json', 'print JSON');
 
-/** A fresh program; it throws instead of exiting, so that the caller keeps the exit codes in one place. */
-export function buildProgram(): Command {
+/**
+ * A fresh program; it throws instead of exiting, so that the caller keeps the exit codes in one place. `silent`: the caller
+ * says what is wrong with a command, too.
+ */
+export function buildProgram(silent = false): Command {
   const program = new Command('deskbridge')
+    .configureOutput(silent ? { writeErr: () => undefined } : {})
     .description('Freshdesk tickets become Field Nation work orders and stay in step with them.')
     .version(version)
     .exitOverride()

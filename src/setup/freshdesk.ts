@@ -2,7 +2,7 @@
  * The automation rules that tell Deskbridge of tickets: how those of the account stand, and those that are missing made.
  * Promise: what is there is not made again, and nothing that is there is changed. Source: Freshdesk contract 12.
  */
-import type { Agent, AutomationRule, FreshdeskClient, TicketField } from '../clients/freshdesk';
+import type { AutomationRule, TicketField } from '../clients/freshdesk';
 import { UpstreamError } from '../clients/upstream-error';
 import type { Config } from '../config/schema';
 import type { Settings } from '../config/settings';
@@ -10,6 +10,8 @@ import type { Runtime } from '../runtime';
 import { openFreshdesk, withAccount } from '../checks/accounts';
 import { checkContactFields, checkRuleChoices, checkStatuses, checkTicketFields } from '../checks/names-freshdesk';
 import type { Finding } from '../checks/finding';
+import { otherAgents } from '../checks/other-agents';
+import { unlessRefused } from '../checks/unless-refused';
 import { WorkFailedError } from '../command-errors';
 import { faultOf } from '../checks/upstream-fault';
 import { PLACEHOLDER } from './address';
@@ -82,7 +84,7 @@ export const freshdeskSetup = ({ settings, runtime, config, address, apply }: Fr
         ...{ triggers, linkField: config.dispatch.linkField, me: me.id, account: runtime.account },
         url: address ?? PLACEHOLDER + FRESHDESK_ROUTE,
         secret: runtime.freshdeskWebhookSecrets[0] ?? '',
-        agents: await otherAgents(client, me),
+        agents: (await otherAgents(client, me))?.map(({ id }) => id) ?? null,
       };
       const there = await unlessRefused(() => rulesOfBothKinds(client));
       const rules = wantedRules(deps).map((wanted) => stateOf(wanted, there, deps));
@@ -113,28 +115,6 @@ const triggerStatuses = (fields: readonly TicketField[]): string[] =>
   (fields.find(({ type }) => type === 'default_status')?.choices ?? [])
     .filter(({ id }) => id !== null && !OF_EVERY_TICKET.includes(id))
     .map(({ label }) => label);
-
-const REFUSED = [403, 404, 405];
-
-/** Null when this key may not ask. */
-async function unlessRefused<T>(ask: () => Promise<T>): Promise<T | null> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof UpstreamError && REFUSED.includes(error.status ?? 0)) return null;
-    throw error;
-  }
-}
-
-const otherAgents = (client: FreshdeskClient, me: Agent): Promise<number[] | null> =>
-  unlessRefused(async () => {
-    const agents: Agent[] = [];
-    for (let page = 1; ; page++) {
-      const { items, hasMore } = await client.listAgents(page);
-      agents.push(...items);
-      if (!hasMore) return agents.map(({ id }) => id).filter((id) => id !== me.id);
-    }
-  });
 
 function stateOf(
   wanted: WantedRule,

@@ -97,7 +97,7 @@ export async function seeWebhook(desk: SetupDesk): Promise<SeenWebhook | { probl
         const isWhole = known.status === 'active' && events.every((name) => known.events.includes(name));
         return { state: isWhole ? 'there' : 'to be corrected', url };
       } catch (error) {
-        return { problem: findingText(failedCall('Field Nation', error, baseUrl)) };
+        return { problem: findingText(failedCall('Field Nation', error, { baseUrl })) };
       }
     });
   } catch (error) {

@@ -24,6 +24,14 @@ it.each([
   expect(await said(...args)).toEqual({ code: 2, text: expect.stringContaining(help) as string });
 });
 
+it.each([
+  [['shw', '--json'], "unknown command 'shw'"],
+  [['dispatch', '--json'], 'Give either a ticket number'],
+])('says in JSON what is wrong with %j', async (args, error) => {
+  const { code, text } = await said(...args);
+  expect([code, JSON.parse(text)]).toEqual([2, { error: expect.stringContaining(error) as string, exitCode: 2 }]);
+});
+
 it('takes a ticket number as people write it', () => {
   expect([ticketId('17'), ticketId('#17')]).toEqual([17, 17]);
   expect(() => ticketId('##17')).toThrow('not a ticket number');

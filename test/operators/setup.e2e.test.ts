@@ -96,6 +96,16 @@ describe('setup freshdesk', () => {
     },
   );
 
+  test('the doctor names agents whom no rule knows, such as new ones', async () => {
+    for (const { id } of stack.sandbox.control.rules()) stack.sandbox.control.setRule(id, { active: false });
+    await runCli(apply, settings);
+    for (const { id, performer } of made())
+      if (performer.members) stack.sandbox.control.setRule(id, { performer: { ...performer, members: [1] } });
+    expect((await runCli(['doctor'], settings)).out).toContain(
+      'none runs on changes by Robin Cole: they are found by reconcile only',
+    );
+  });
+
   test('sends the events that it prints, each of them', async () => {
     const printed = (await runCli(['setup', 'freshdesk', '--url', URL], settings)).out;
     for (const { words } of RULE_EVENTS) expect(printed).toContain(words);

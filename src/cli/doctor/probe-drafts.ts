@@ -53,7 +53,7 @@ export async function leftovers(account: FieldNationAccount, name: string): Prom
     if (old.length === 0) return [];
     return [fine('Probe', 'earlier probes', `${old.length} draft(s) that one has left behind are deleted`)];
   } catch (error) {
-    return [failedCall('Probe', error, baseUrl)];
+    return [failedCall('Probe', error, { baseUrl })];
   }
 }
 
@@ -84,7 +84,8 @@ export async function deleteDrafts(account: FieldNationAccount, found: Found): P
     const detail = 'the create got no answer, and no draft is to be found';
     return [warning('Probe', 'delete', detail, `Look again in a few minutes. ${BY_HAND}`)];
   }
-  const why = last instanceof UpstreamError ? failedCall('Probe', last, baseUrl).detail : 'it is not known which it is';
+  const why =
+    last instanceof UpstreamError ? failedCall('Probe', last, { baseUrl }).detail : 'it is not known which it is';
   return [failed('Probe', 'delete', `the draft ${found.workOrderId ?? found.id} is not deleted: ${why}`, BY_HAND)];
 }
 

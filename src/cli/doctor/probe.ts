@@ -49,7 +49,7 @@ export async function probe(deps: ProbeDeps): Promise<Finding[]> {
   try {
     findings.push(...(await run(deps, found)));
   } catch (error) {
-    if (!signal.aborted) findings.push(failedCall('Probe', error, account.baseUrl));
+    if (!signal.aborted) findings.push(failedCall('Probe', error, account));
   } finally {
     findings.push(...(await deleteDrafts(account, found)));
   }
@@ -129,7 +129,7 @@ async function create(
     if (!(error instanceof UpstreamError)) throw error;
     const surelyNot = error.phase === 'not-sent' || (error.phase === 'answered' && (error.status ?? 500) < 500);
     if (surelyNot) found.mayExist = false;
-    if (error.status !== 400 && error.status !== 422) return { refused: failedCall('Probe', error, baseUrl) };
+    if (error.status !== 400 && error.status !== 422) return { refused: failedCall('Probe', error, { baseUrl }) };
     const remedy =
       'Correct what the message names: dispatch.correlationField, or the right of this user to create work orders.';
     return { refused: failed('Probe', 'create', error.message, remedy) };
