@@ -14,11 +14,8 @@ const DESCRIPTION: MappingAction = {
     { from: 'ticket.description' },
     { static: '<p>Priority: ' },
     { from: 'ticket.priority', map: { 1: 'low', 2: 'medium', 3: 'high', 4: 'urgent' }, default: 'not set' },
-    { static: '<br>Ticket status: ' },
-    { first: [{ from: 'ticket.status_label' }, { template: 'number {{ticket.status}}' }] },
     {
       template:
-        '{{#ticket.due_by}}<br>Due by: {{ticket.due_by}}{{/ticket.due_by}} ' +
         '{{#ticket.company.name}}<br>Company: {{ticket.company.name}}{{/ticket.company.name}} ' +
         '{{#ticket.tags}}<br>Tags: {{ticket.tags}}{{/ticket.tags}} ' +
         '<br>Freshdesk ticket: {{ticket.id}}</p>',
