@@ -49,8 +49,11 @@ it('sends its events here instead, with another host and write key', async () =>
   expect((await desk.ended('u2', 1))[0]?.outcome).toBe('created');
   expect((await desk.ended('u4', 1))[0]?.outcome).toBe('created');
   expect(failures).toEqual([]);
-  expect(desk.written('POST')).toHaveLength(3);
-  expect(desk.written('POST')).toEqual(
+  // A machine that stands still for seconds has a call given up and tried again: it meets what it made itself.
+  const emails = desk.written('POST').map((body) => (body as { email: string }).email);
+  expect(new Set(emails)).toEqual(new Set(['ann@example.com', 'bob@example.com', 'cat@example.com']));
+  expect(desk.made()).toHaveLength(3);
+  expect(desk.made()).toEqual(
     expect.arrayContaining([
       {
         name: 'Ann Lee',

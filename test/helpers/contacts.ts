@@ -19,6 +19,8 @@ export interface ContactDesk {
   contactsOf(email: string): Record<string, unknown>[];
   /** Bodies of the calls that wrote contacts. */
   written(method: 'POST' | 'PUT'): unknown[];
+  /** Bodies of the calls that made contacts: one that was given up and tried again has made one. */
+  made(): unknown[];
   /** A contact that somebody else made, through the API. */
   existing(attributes: ContactAttributes): Promise<Contact>;
   /** A call to the fake Freshdesk, past everything. */
@@ -82,6 +84,11 @@ export function contactsOf(stack: Stack): ContactDesk {
       control
         .history()
         .filter((entry) => entry.method === method && entry.path.startsWith('/contacts'))
+        .map(({ body }) => body),
+    made: () =>
+      control
+        .history()
+        .filter(({ method, path, status }) => method === 'POST' && path === '/contacts' && status === 201)
         .map(({ body }) => body),
     existing: async (attributes) => {
       const client = createFreshdeskClient({ baseUrl: stack.sandbox.freshdeskUrl, apiKey: 'freshdesk-key' });
