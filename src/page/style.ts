@@ -51,7 +51,7 @@ p { margin: 0; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 14px; padding: 18px 20px; margin-bottom: 16px; box-shadow: var(--shadow); overflow-wrap: anywhere; }
 .row { display: flex; gap: 8px; flex-wrap: wrap; align-items: center; }
 .row.end { justify-content: space-between; }
-.gap { margin-top: 12px; }
+.gap, .card > p.small + table, .card > p.small + ol { margin-top: 12px; }
 .two { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 16px; align-items: start; }
 .two > .card { margin-bottom: 0; height: 100%; }
 .cols { display: grid; grid-template-columns: minmax(0, 5fr) minmax(0, 3fr); gap: 16px; align-items: start; }
@@ -155,6 +155,7 @@ svg.bars g:hover rect.hit { fill: var(--accent-soft); }
 svg.bar { display: block; width: 100%; height: 12px; }
 svg.bar rect.track { fill: var(--grey-soft); }
 table.slim td { padding: 5px 8px; border: 0; vertical-align: middle; }
+table.slim td.num { overflow-wrap: normal; }
 table.slim td:nth-child(2) { width: 60%; }
 details > summary { cursor: pointer; font-weight: 600; font-size: 14px; color: var(--accent); padding: 4px 0; }
 details.more { margin-top: 10px; }
@@ -231,7 +232,7 @@ ul.findings .badge { justify-self: start; white-space: nowrap; }
   button, .button, input, select { min-height: 44px; }
   button.link { min-height: 0; }
 }
-@media (min-width: 761px) { td[data-label='Ticket'], td[data-label='Visit'] { min-width: 170px; } }
+@media (min-width: 901px) { td[data-label='Ticket'], td[data-label='Visit'] { min-width: 170px; } }
 @media (max-width: 480px) { .steps { grid-template-columns: minmax(0, 1fr); gap: 8px; } form.filter label, form.filter select, form.filter button { width: 100%; } form.filter button, form.filter .button { justify-content: center; } }
 @media (prefers-reduced-motion: no-preference) { .tile, .card, button, .button { transition: border-color .12s, filter .12s; } }
 `;

@@ -234,6 +234,12 @@ describe('what the pages show', () => {
   });
 });
 
+it('names the command that answers: a retry never says yes to money', async () => {
+  const attention = { ...VIEW.attention, reason: 'approval' as const, detail: '150 USD', remedy: '' };
+  await serve({ view: async () => ({ ...VIEW, attention }) });
+  expect((await ask('GET', '/dispatches/7')).text).toContain('npx deskbridge approve 7');
+});
+
 it('sends a page of 200 tickets, visits and a month in less than 50 kB to a browser, and plain to who unpacks nothing', async () => {
   const facts = { subject: 'Receipt printer does not print', site: 'Harbor Books, Duluth', technician: 'Ann Lee' };
   const full = { ...facts, start: '2026-11-22T15:00:00Z', pay: '150 USD' };

@@ -91,19 +91,21 @@ function sweepPanel({ sweeps: { failed, runningSince } }: Troubles, now: number)
   return [panel('bad', 'The check for missed changes does not work', text)];
 }
 
+const DOCTOR = html`<span class="mono">deskbridge doctor</span>`;
+
 /** What stands in the banner by other means, or in a tile, is not said twice. */
-const TOLD: Partial<Record<AlertKind, (count: number) => [title: string, text: string]>> = {
+const TOLD: Partial<Record<AlertKind, (count: number) => [title: string, text: Markup | string]>> = {
   stuck: (count) => [
     `${plural(count, 'run')} cannot go on`,
-    'Temporal cannot carry them on by itself. Run `deskbridge doctor` to see why.',
+    html`Temporal cannot carry them on by itself. Run ${DOCTOR} to see why.`,
   ],
   'webhook-silence': (count) => [
     `${plural(count, 'sender')} of webhooks silent`,
-    'No webhook has come for a long time. Run `deskbridge doctor` to check the set-up.',
+    html`No webhook has come for a long time. Run ${DOCTOR} to check the set-up.`,
   ],
   late: (count) => [
     `${plural(count, 'visit')} late`,
-    'Nobody is assigned shortly before the start, or nobody has checked in after it. The tickets have a note.',
+    'Nobody is assigned shortly before the start, or nobody has checked in by the end of the arrival window. The tickets have a note.',
   ],
   quota: () => ['The quota of calls is nearly used', 'Dispatches may be slow. See “Quota left”.'],
 };

@@ -148,7 +148,8 @@ function factsCard(view: DispatchView, known: VisitFacts | null): Markup {
 
 function actionsCard({ ticketId, state, attention }: DispatchView): Markup {
   const offered = !attention && !OVER.includes(state);
-  const shell = html`<span class="mono">npx deskbridge ${attention ? 'retry' : 'show'} ${ticketId}</span>`;
+  const command = attention === null ? 'show' : attention.reason === 'approval' ? 'approve' : 'retry';
+  const shell = html`<span class="mono">npx deskbridge ${command} ${ticketId}</span>`;
   if (!offered) {
     return html`<section class="card" aria-labelledby="actions">
       <h2 id="actions">From a shell</h2>

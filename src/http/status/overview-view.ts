@@ -15,7 +15,7 @@ import type { Heard } from './heard';
 import { operateForms, SAID, type Said } from './operate-view';
 import { monthChart } from './month-chart';
 import type { Quota } from './quota';
-import { ago, moment, plural, reasonWords, span, stateBadge, stateLabel, timed } from './words';
+import { ago, near, plural, reasonWords, span, stateBadge, stateLabel, timed } from './words';
 import { listView } from './list-view';
 
 /** What the reader asked for. */
@@ -242,7 +242,7 @@ function rowsView({ rows, nextCursor }: DispatchRows, search: Search, later: boo
 
 /** `2027-03-02T15:00:00Z` by the reader's clock; a time at the site stays as it is. */
 export const startView = (start: string): Markup | string =>
-  start.endsWith('Z') ? moment(start) : `${start}, at the site`;
+  start.endsWith('Z') ? near(start) : `${start}, at the site`;
 
 const visitView = ({ site, technician, start, pay }: VisitFacts): Markup =>
   html`${site ?? ''}

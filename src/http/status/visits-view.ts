@@ -3,7 +3,7 @@ import { expectedBy, unassignedLateAt } from '../../domain/lateness';
 import { html, type Markup } from '../../page/markup';
 import type { VisitSoon } from '../../temporal/overview';
 import { listView } from './list-view';
-import { moment, plural, stateBadge } from './words';
+import { near, plural, stateBadge } from './words';
 
 const SHOWN = 30;
 /** As the config's default has it, in ms: the alerts are exact. */
@@ -41,8 +41,8 @@ function rowOf(visit: VisitSoon, now: number): Markup {
   return html`<tr role="row">
     <td class="lead" role="cell" data-label="Start">
       <span
-        >${moment(start)}
-        ${dueAt === null ? '' : html`<span class="soft small under">arrival by ${moment(dueAt)}</span>`}</span
+        >${near(start)}
+        ${dueAt === null || dueAt <= start ? '' : html`<span class="soft small under">arrival by ${near(dueAt)}</span>`}</span
       >
     </td>
     <td role="cell" data-label="Ticket">

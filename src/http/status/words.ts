@@ -99,9 +99,11 @@ export const ago = (at: string | number, now = Date.now()): Markup => {
 export const moment = (at: string): Markup =>
   html`<time datetime="${at}" data-local="full">${at.slice(0, 19).replace('T', ' ')} UTC</time>`;
 
-/** A sentence with its times as {@link moment}, short where the reader's day is the same. */
-export const timed = (text: string): (Markup | string)[] =>
-  withMoments(text, (iso) => html`<time datetime="${iso}" data-local="near">${momentText(iso)}</time>`);
+/** To the minute; by the reader's clock without the day where it is today. */
+export const near = (at: string): Markup => html`<time datetime="${at}" data-local="near">${momentText(at)}</time>`;
+
+/** A sentence, with its times by the reader's clock. */
+export const timed = (text: string): (Markup | string)[] => withMoments(text, near);
 
 export const hourOf = (at: string): Markup =>
   html`<time datetime="${at}" data-local="hour">${at.slice(11, 16)} UTC</time>`;
