@@ -3,6 +3,7 @@ import { contactsAtOnce, contactsMerged, contactsPaced } from './contacts';
 import { completionPhases, dispatchPhases } from './dispatches';
 import { droppedInBatches, droppedSingly } from './dropped';
 import { openPhase } from './open';
+import { pagePhase } from './page';
 import type { Phase } from './phase';
 import { quotaPhases } from './quota';
 
@@ -13,5 +14,6 @@ export const PHASES: Phase[] = [
   ...dispatchPhases,
   ...completionPhases,
   openPhase,
+  pagePhase,
   ...quotaPhases,
 ];

@@ -217,7 +217,10 @@ const alertsSchema = section({
   attentionOlderThan: alertTime('1h', 'Alert when a dispatch waits longer for a person'),
   webhookSilence: alertTime('24h', 'Alert when no webhook comes for this time'),
   unassignedBefore: alertTime('4h', 'Alert when nobody is assigned so long before the visit'),
-  notArrivedAfter: alertTime('15m', 'Alert when nobody has checked in so long after the start'),
+  notArrivedAfter: alertTime(
+    '15m',
+    'Alert when nobody has checked in so long after the start, or the end of the arrival window',
+  ),
   url: alertUrl.nullable().prefault(null).describe('Address that alerts are posted to; null: only log and metrics'),
   ticketNote: z
     .enum(['off', 'mapping', 'all'])
