@@ -37,7 +37,9 @@ test('while Field Nation is away, list and page name the call that fails, and sa
   const id = desk.newTicket();
   desk.trigger(id);
   const { dispatch } = await rowOf(id, (row) => row.dispatch.waitingFor?.includes('failed since') === true);
-  expect(dispatch.waitingFor).toMatch(/^Field Nation: .* It has failed since [\d-]+ \d\d:\d\d UTC; next try [\d-]+ \d\d:\d\d UTC/);
+  expect(dispatch.waitingFor).toMatch(
+    /^Field Nation: .* It has failed since [\d-]+ \d\d:\d\d UTC; next try [\d-]+ \d\d:\d\d UTC/,
+  );
   expect(await page(`/?q=${id}`)).toContain('It has failed since');
   const ticket = await page(`/dispatches/${id}`);
   expect(ticket).toContain('Field Nation: ');

@@ -8,8 +8,10 @@ export const callsView = (ticketId: number, calls: readonly RunCall[]): Markup =
   html`<p class="crumbs">
       <a href="/">Dispatches</a> › <a href="/dispatches/${ticketId}">Ticket ${ticketId}</a> › Calls
     </p>
-    <h1>Calls for ticket ${ticketId}</h1>
-    <p class="soft">The newest first. A failed call shows what was sent and answered; what people wrote is masked.</p>
+    <div class="head">
+      <h1>Calls for ticket ${ticketId}</h1>
+      <p class="lead">The newest first. A failed call shows what was sent and answered; what people wrote is masked.</p>
+    </div>
     ${
       calls.length === 0
         ? html`<p class="soft">No calls yet.</p>`
@@ -18,13 +20,16 @@ export const callsView = (ticketId: number, calls: readonly RunCall[]): Markup =
           </ol>`
     }`;
 
+const outcomeOf = ({ outcome, attempts, status }: RunCall): string =>
+  [outcome, ...(attempts > 1 ? [`attempt ${attempts}`] : []), ...(status === null ? [] : [`status ${status}`])].join(
+    ', ',
+  );
+
 const callView = (call: RunCall): Markup =>
   html`<li class="${hasFailed(call) ? 'bad' : 'good'}">
     ${moment(call.at)}
     <h3>${call.to}: ${call.what}</h3>
-    <p>
-      ${call.outcome}${call.attempts > 1 ? `, attempt ${call.attempts}` : ''}${call.status === null ? '' : `, status ${call.status}`}
-    </p>
+    <p>${outcomeOf(call)}</p>
     ${call.detail ? html`<p>${call.detail}</p>` : ''}
     ${
       call.exchange

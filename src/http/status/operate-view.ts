@@ -4,6 +4,7 @@ import { html, type Markup } from '../../page/markup';
 import type { DispatchingState } from '../../temporal/dispatching';
 import type { Yes } from '../../temporal/operations';
 import type { WaitingRun } from '../../temporal/waiting-runs';
+import { listView } from './list-view';
 import { ago, plural, reasonWords, timed } from './words';
 
 /** What was just asked for, above all else. */
@@ -170,16 +171,7 @@ export function approveView(asked: Asked[], told: string | null): Markup {
         asked.length === 0
           ? html`<p class="none">No ticket waits for an approval.</p>`
           : html`<form method="post" action="/approve">
-              <table>
-                <thead>
-                  <tr>
-                    ${['Ticket', 'Sum', 'Waiting since', 'Why'].map((head) => html`<th scope="col">${head}</th>`)}
-                  </tr>
-                </thead>
-                <tbody>
-                  ${asked.map(askedRow)}
-                </tbody>
-              </table>
+              ${listView({ look: 'cards', caption: null, heads: ['Ticket', 'Sum', 'Waiting since', 'Why'], rows: asked.map(askedRow) })}
               <div class="row gap">
                 <button class="main">
                   ${asked.length === 1 ? 'Approve this ticket' : `Approve these ${asked.length} tickets`}:
@@ -192,11 +184,15 @@ export function approveView(asked: Asked[], told: string | null): Markup {
 }
 
 const askedRow = ({ ticketId, amount, since, detail }: Asked): Markup =>
-  html`<tr>
-    <td><a class="strong" href="/dispatches/${ticketId}">${ticketId}</a></td>
-    <td class="num">${money(amount)}<input type="hidden" name="yes" value="${yesText({ ticketId, amount })}" /></td>
-    <td>${ago(since)}</td>
-    <td>${detail === null ? '' : timed(detail)}</td>
+  html`<tr role="row">
+    <td class="lead" role="cell" data-label="Ticket">
+      <a class="strong" href="/dispatches/${ticketId}"><span class="lead-word">Ticket </span>${ticketId}</a>
+    </td>
+    <td class="lead num" role="cell" data-label="Sum">
+      ${money(amount)}<input type="hidden" name="yes" value="${yesText({ ticketId, amount })}" />
+    </td>
+    <td role="cell" data-label="Waiting since"><span>${ago(since)}</span></td>
+    <td role="cell" data-label="Why"><span>${detail === null ? '' : timed(detail)}</span></td>
   </tr>`;
 
 /** `4711:1250.5`, as a form sends it. */
