@@ -25,6 +25,8 @@ const PATIENCE_BEGUN_MS = 8_000;
 const MOST_KEPT = 3;
 /** While only urgent calls have room, one task is taken this often to see whether it is urgent, in ms. */
 const SCOUT_MS = 1_000;
+/** An urgent task that is handed back comes again so soon, for another process may have room, in ms. */
+const ELSEWHERE_MS = 1_000;
 /** Timers end a little early. */
 const GRAIN_MS = 2;
 
@@ -234,6 +236,7 @@ export class CreditPace {
   }
 
   private untilRoom(call: Wanted): number {
+    if (isUrgent(call.caller.priority) && this.processes !== 1) return ELSEWHERE_MS;
     const wait = this.waitOf(call);
     return Number.isFinite(wait) ? Math.max(wait, PATIENCE_MS) : PATIENCE_MS;
   }

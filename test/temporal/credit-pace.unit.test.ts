@@ -52,6 +52,17 @@ describe('the gate of calls', () => {
     expect(await late).toBeInstanceOf(QuotaWait);
   });
 
+  it('hands back what is urgent for a moment alone where another process may have room', async () => {
+    const { pace, call } = setUp();
+    await hear(pace, 60);
+    await Promise.all(Array.from({ length: 59 }, () => call(PRIORITY.orders)));
+    pace.shareAmong(2);
+    for (const priority of [PRIORITY.orders, PRIORITY.newTickets]) {
+      await expect(call(priority)).rejects.toMatchObject({ waitMs: 1000 });
+    }
+    await expect(call(PRIORITY.contacts)).rejects.toMatchObject({ waitMs: expect.closeTo(MINUTE, -3) as number });
+  });
+
   it('gives a burst of contacts only a part of the minute, and a ticket what is left at once', async () => {
     const { pace, call } = setUp();
     await hear(pace, 60);

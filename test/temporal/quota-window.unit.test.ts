@@ -86,6 +86,20 @@ describe('the window of one process', () => {
     expect([window.waitFor(4, NO_PART, 0), window.waitFor(5, NO_PART, 0)]).toEqual([0, MINUTE]);
   });
 
+  it('forgets what was used before it came as the upstream forgets it', () => {
+    const window = windowOf({ told: true, limit: 50 });
+    window.hear(spend(window, 1, 0), 45, 0);
+    expect([window.waitFor(5, NO_PART, 0), window.waitFor(6, NO_PART, 0)]).toEqual([0, MINUTE]);
+    window.hear(spend(window, 1, 20_000), 30, 20_000);
+    expect([window.waitFor(20, NO_PART, 20_000), window.waitFor(21, NO_PART, 20_000)]).toEqual([0, 40_000]);
+  });
+
+  it('lets what leaves room for the more urgent out, though much was used before it came', () => {
+    const window = windowOf({ told: true, share: 700, limit: 700 });
+    window.hear(spend(window, 1, 0), 600, 0);
+    expect([window.waitFor(4, EVENLY, 0), window.waitFor(101, EVENLY, 0)]).toEqual([0, MINUTE]);
+  });
+
   it('keeps its share beside strangers as long as the account has room', () => {
     const window = windowOf({ told: true, share: 25, limit: 50 });
     window.hear(spend(window, 1, 0), 1, 0);

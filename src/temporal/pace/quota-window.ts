@@ -38,6 +38,8 @@ export interface Terms {
 
 export class QuotaWindow {
   private own: Spend[] = [];
+  /** What was used before this process came, taken for its own: nobody tells when it was used. */
+  private before: Spend | null = null;
   /** What others were seen to use, each with when that was seen; oldest first. */
   private others: { cost: number; seenAt: number }[] = [];
   /** How many answers have told what all use. */
@@ -66,12 +68,15 @@ export class QuotaWindow {
   /** What all had used together in a minute when the upstream counted the call, as its answer told; after `end`. */
   hear({ heardBefore }: Spend, usedByAll: number, now: number): void {
     this.forget(now);
-    const others = Math.max(0, usedByAll - sum(this.own.filter(({ endedAt }) => endedAt !== null)));
+    const known = sum(this.own.filter(({ endedAt }) => endedAt !== null));
+    const others = Math.max(0, usedByAll - known);
     // Before its first answer this process was perhaps another one, which had the same share.
-    if (this.heard === 0 && others > 0) this.own.push({ cost: others, endedAt: now, heardBefore });
+    if (this.heard === 0 && others > 0) this.own.push((this.before = { cost: others, endedAt: now, heardBefore }));
     // Answers overtake each other: one that another was heard before may know less than that, but never of more.
-    else if (heardBefore === this.heard) this.see(others, now);
-    else this.see(Math.max(others, sum(this.others)), now);
+    else if (heardBefore === this.heard) {
+      if (this.before) this.before.cost -= Math.min(this.before.cost, Math.max(0, known - usedByAll));
+      this.see(others, now);
+    } else this.see(Math.max(others, sum(this.others)), now);
     this.heard += 1;
   }
 
@@ -126,10 +131,12 @@ export class QuotaWindow {
     return ((this.terms.processes ?? UNKNOWN_PROCESSES) - 1) * this.unseen();
   }
 
-  private entryOf({ cost, endedAt }: Spend): Entry {
+  private entryOf(spend: Spend): Entry {
+    const { cost, endedAt } = spend;
     if (endedAt === null) return { cost, expiresAt: Infinity };
     // A call that costs more than a minute's worth is paid for in as many minutes.
-    return { cost, expiresAt: endedAt + MINUTE * Math.max(1, cost / (this.common() ?? this.ownPart())) };
+    const minutes = Math.max(1, cost / (this.common() ?? this.ownPart()));
+    return { cost, expiresAt: endedAt + MINUTE * minutes, flows: spend === this.before };
   }
 
   private see(used: number, now: number): void {

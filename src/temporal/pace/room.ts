@@ -19,6 +19,8 @@ export interface Entry {
   cost: number;
   /** Infinity: not within the window, for all that is known. */
   expiresAt: number;
+  /** It stands for many calls that come free one by one until then. */
+  flows?: boolean;
 }
 
 export const sum = (entries: readonly { cost: number }[]): number => entries.reduce((all, { cost }) => all + cost, 0);
@@ -31,11 +33,15 @@ export function waitIn(entries: readonly Entry[], room: number, cost: number, pa
   const ending = entries.filter(({ expiresAt }) => expiresAt !== Infinity).sort((a, b) => a.expiresAt - b.expiresAt);
   let free = room - sum(entries) - fitting - room * part.spare;
   let wait = 0;
-  for (const { cost: back, expiresAt } of ending) {
+  let flowing = ending.find(({ flows }) => flows);
+  for (const entry of ending) {
+    const ends = entry.expiresAt - now;
+    const flowed = flowing ? (flowing.cost * ends) / (flowing.expiresAt - now) : 0;
     // Right before this one ends, an even flow must have come free.
-    if (free < -ROUNDING) wait = Math.max(wait, expiresAt - now);
-    else if (rate > 0) wait = Math.max(wait, Math.min(expiresAt - now, WINDOW) - Math.max(free, 0) / rate);
-    free += back;
+    if (free < -ROUNDING) wait = Math.max(wait, ends);
+    else if (rate > 0) wait = Math.max(wait, Math.min(ends, WINDOW) - Math.max(free + flowed, 0) / rate);
+    free += entry.cost;
+    if (entry === flowing) flowing = undefined;
   }
   return free < rate * WINDOW - ROUNDING ? Infinity : wait;
 }
