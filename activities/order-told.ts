@@ -37,6 +37,12 @@ const PART_WORDS: [RegExp, keyof OrderContents][] = [
   [/^provider\.(phone|cell)$/, 'contact'],
 ];
 
+/** Paths that every order fills: an event without the value did not tell it. */
+const ALWAYS: [string, 'title' | 'start'][] = [
+  ['workOrder.title', 'title'],
+  ['workOrder.schedule.service_window.start.utc', 'start'],
+];
+
 const ATTEMPTS = 2;
 
 /** Nobody but a provider does the work: an event of it without one has a form of its own. */
@@ -47,6 +53,7 @@ const tellsLittle = (event: OrderEvent | null, key: EffectInput['key']): boolean
 export function lacksWords(config: Config, { key, event }: Pick<EffectInput, 'key' | 'event'>): boolean {
   const paths = pathsOf(config, key);
   if (tellsLittle(event, key) && paths.some((path) => ORDER_WORDS.test(path))) return true;
+  if (ALWAYS.some(([path, part]) => event?.[part] == null && paths.includes(path))) return true;
   const told = event?.contents ?? {};
   return PART_WORDS.some(([words, part]) => told[part] === undefined && paths.some((path) => words.test(path)));
 }

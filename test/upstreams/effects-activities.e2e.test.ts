@@ -90,6 +90,17 @@ describe('an event that names its order and no more', () => {
     expect(bench.calls('field-nation')).toEqual(['GET /workorders/:id']);
   });
 
+  it.each(['workOrder.title', 'workOrder.schedule.service_window.start.utc'])(
+    'is read for %s, which every order has, where its event tells other things alone',
+    async (path) => {
+      const workOrderId = await done();
+      const effect = input({ workOrderId, event: event({ workOrderId, title: null }) });
+      const fields = `{ work-done: { fields: { cf_told: { from: ${path} } } } }`;
+      expect(await fieldsOf(effect, fields)).toEqual({ cf_told: expect.stringMatching(/\w/) as string });
+      expect(bench.calls('field-nation')).toEqual(['GET /workorders/:id']);
+    },
+  );
+
   it('is completed where a status came without an event', async () => {
     const workOrderId = await done();
     expect(await fieldsOf(input({ workOrderId, event: null }))).toMatchObject({ cf_pay: 'fixed' });
