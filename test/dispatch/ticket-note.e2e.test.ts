@@ -45,6 +45,31 @@ test('an order that Field Nation refuses is told, too', async () => {
   await until('the note', () => having(id, 'cannot be sent to the field').length === 1);
 });
 
+test('a change that cannot be mapped is told once, and that it is put right', async () => {
+  const { id } = await desk.inTheField();
+  const { control } = stack.sandbox;
+  control.updateTicket(id, { custom_fields: { cf_site_address: null } });
+  await until('the note', () => having(id, 'The work order stays as it was').length === 1);
+  control.updateTicket(id, { subject: 'Still without an address' });
+  await stack.view(id, 'the attention', ({ attention }) => attention?.reason === 'mapping');
+  await desk.quiet(id);
+  expect(notes(id)).toEqual([expect.stringContaining('Fill in "Site address" in the ticket')]);
+  control.updateTicket(id, { custom_fields: { cf_site_address: '200 Elm Ave' } });
+  await until('the end of it', () => having(id, 'The problem is fixed').length === 1);
+  await desk.quiet(id);
+  expect(notes(id)).toHaveLength(2);
+});
+
+test('a change that could not be mapped and does not matter any more is not told as put right', async () => {
+  const { id, workOrderId } = await desk.assigned();
+  stack.sandbox.control.updateTicket(id, { custom_fields: { cf_site_address: null } });
+  await until('the note', () => having(id, 'The work order stays as it was').length === 1);
+  for (const action of ['check-in', 'check-out', 'work-done'] as const) stack.sandbox.control.act(workOrderId, action);
+  await stack.view(id, 'the work to be done', ({ state }) => state === 'work-done');
+  await desk.quiet(id);
+  expect(having(id, 'The problem is fixed')).toEqual([]);
+});
+
 test('nothing is written where it is off', async () => {
   stack.setConfig('alerts: { ticketNote: off }');
   const id = desk.newTicket({ custom_fields: { cf_site_address: null } });

@@ -12,12 +12,22 @@ import type { Dispatch } from './dispatch';
 /** What an agent can mend: other reasons are told to operators by alerts. */
 const FOR_AGENTS: readonly Attention['reason'][] = ['mapping', 'rejected'];
 
-/** The steps on the way to the field, and when each is behind the visit. */
+/** The steps whose trouble an agent is told of, and when each is behind the visit. */
 const BEHIND: Record<string, (visit: Visit) => boolean> = {
   plan: ({ stage }) => stage !== 'plan',
   create: ({ workOrderId }) => workOrderId !== null,
   publish: ({ stage }) => !['create', 'unsure', 'link', 'publish'].includes(stage),
+  // Blocked or not, a change waits until it is mapped.
+  update: ({ sync }) => sync.wantedAt === null,
 };
+
+const CANNOT_BE_SENT = {
+  ticket: ['This ticket cannot be sent to the field as it is.', 'The ticket cannot be sent as it is'],
+  change: [
+    'The ticket as it is now cannot be sent to Field Nation. The work order stays as it was.',
+    'The changed ticket cannot be sent as it is',
+  ],
+} as const;
 
 /** After each step: puts the notes that are due in line. */
 export function tellAttention(dispatch: Dispatch): void {
@@ -42,12 +52,12 @@ function tellOnce(visit: Visit, { step, attention }: Blocked): void {
   const cause = `${attention.reason} ${attention.detail}`;
   if (visit.told.some((told) => told.step === step && told.cause === cause)) return;
   visit.told = [...visit.told.filter((told) => told.step !== step), { step, cause }];
+  const [title, about] = CANNOT_BE_SENT[step === 'update' ? 'change' : 'ticket'];
   tell(visit, {
     what: `cannot ${step}`,
     html:
-      `<p><b>This ticket cannot be sent to the field as it is.</b> ${escapeHtml(attention.detail)}</p>` +
-      `<p>What to do: ${escapeHtml(attention.remedy)}</p>`,
-    about: 'The ticket cannot be sent as it is',
+      `<p><b>${title}</b> ${escapeHtml(attention.detail)}</p>` + `<p>What to do: ${escapeHtml(attention.remedy)}</p>`,
+    about,
   });
 }
 

@@ -95,6 +95,8 @@ export function dropUpdate(dispatch: Dispatch, visit: Visit): void {
   if (visit !== dispatch.newest) return;
   visit.sync.wantedAt = null;
   visit.sync.sending = null;
+  // Nothing was put right.
+  visit.told = visit.told.filter(({ step }) => step !== 'update');
   if (visit.approval?.of === 'change') visit.approval = null;
   unblock(dispatch, 'update', CHANGE_APPROVAL);
 }
