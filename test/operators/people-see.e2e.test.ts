@@ -104,6 +104,28 @@ test('list says how many there are, goes on by its cursor, and gives all', async
   }
 });
 
+test('a whole list counts each ticket once, however many runs it had', async () => {
+  const id = desk.newTicket();
+  await desk.postFreshdeskWebhook({ ticket_id: id });
+  await stack.view(id, 'no visit', ({ state }) => state === 'skipped');
+  await until('the end of the run', async () => {
+    const { status } = await stack.client.workflow.getHandle(stack.workflowId(id)).describe();
+    return status.name === 'COMPLETED';
+  });
+  desk.trigger(id);
+  await desk.dispatched(id);
+  const folder = mkdtempSync(join(tmpdir(), 'deskbridge-list-'));
+  try {
+    const { items, total } = (await runCli(['list', '--json'], settingsOf(stack, folder))).json<{
+      items: unknown[];
+      total: number;
+    }>();
+    expect(total).toBe(items.length);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 test('the page of a ticket shows what a note says', async () => {
   const id = desk.newTicket();
   desk.trigger(id);
