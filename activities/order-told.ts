@@ -53,7 +53,7 @@ const tellsLittle = (event: OrderEvent | null, key: EffectInput['key']): boolean
 export function lacksWords(config: Config, { key, event }: Pick<EffectInput, 'key' | 'event'>): boolean {
   const paths = pathsOf(config, key);
   if (tellsLittle(event, key) && paths.some((path) => ORDER_WORDS.test(path))) return true;
-  if (ALWAYS.some(([path, part]) => event?.[part] == null && paths.includes(path))) return true;
+  if (ALWAYS.some(([path, part]) => (event?.[part] ?? null) === null && paths.includes(path))) return true;
   const told = event?.contents ?? {};
   return PART_WORDS.some(([words, part]) => told[part] === undefined && paths.some((path) => words.test(path)));
 }

@@ -13,6 +13,7 @@ import { waitForEnd } from '../../engine/process-state';
 import { serverLogTail } from '../../engine/server-log';
 import { registerSearchAttributes } from '../../engine';
 import { spawnServer } from '../../engine/server-process';
+import { startChild, type Child } from '../../bench/child';
 import { startBalancer } from '../cluster/balancer';
 import { startTemporalCluster } from '../cluster/temporal-cluster';
 import { createPart, type Part } from './part';
@@ -37,9 +38,19 @@ export interface Desk {
   temporal: Pick<Part, 'start' | 'kill'>;
   /** Processes that ended although nobody asked them to. */
   crashes: string[];
+  /** A command of an operator, as a process of its own. */
+  command(args: string[]): Child;
   /** Used by workers that begin from now on. */
   setQuota(perMinute: { freshdesk: number; fieldNation: number }): void;
   remove(): Promise<void>;
+}
+
+export interface DeskOptions {
+  dir: string;
+  cluster: boolean;
+  /** Calls a minute that the settings name. */
+  quota: { freshdesk: number; fieldNation: number };
+  sweepEvery: string;
 }
 
 /** Quotas so high that they never count. */
@@ -56,27 +67,31 @@ interface Engine extends Pick<Part, 'start' | 'kill'> {
   remove(): Promise<void>;
 }
 
-export async function openDesk(world: World, dir: string, isCluster: boolean): Promise<Desk> {
-  const dataDir = mkdtempSync(join(resolve(dir), 'deskbridge-faults-'));
+export async function openDesk(world: World, options: DeskOptions): Promise<Desk> {
+  let { quota } = options;
+  const dataDir = mkdtempSync(join(resolve(options.dir), 'deskbridge-faults-'));
   const configFile = join(dataDir, 'faults.yaml');
   writeFileSync(configFile, CONFIG);
-  const size = isCluster ? SIZES.cluster : SIZES.embedded;
+  const size = options.cluster ? SIZES.cluster : SIZES.embedded;
   const webPort = await portOrFree(0);
-  let quota = WITHOUT_QUOTA;
   const crashes: string[] = [];
   const onCrash = (what: string): void => void crashes.push(what);
 
-  const temporal = isCluster ? await clusterEngine() : await embeddedEngine(dataDir, onCrash);
+  const temporal = options.cluster ? await clusterEngine() : await embeddedEngine(dataDir, onCrash);
   const deskbridge =
-    (part: 'web' | 'worker', port = webPort) =>
+    (args: string[], port = webPort) =>
     () => ({
       program: process.execPath,
-      args: ['dist/src/cli/main.js', 'start', `--${part}`],
+      args: ['dist/src/cli/main.js', ...args],
       cwd: ROOT,
       env: {
         ...cleanEnv,
         ...{ DESKBRIDGE_DATA_DIR: dataDir, DESKBRIDGE_CONFIG: configFile, PORT: String(port), LOG_LEVEL: 'error' },
-        ...{ TEMPORAL_ADDRESS: temporal.address, TEMPORAL_NAMESPACE: NAMESPACE, RECONCILE_INTERVAL: '1m' },
+        ...{
+          TEMPORAL_ADDRESS: temporal.address,
+          TEMPORAL_NAMESPACE: NAMESPACE,
+          RECONCILE_INTERVAL: options.sweepEvery,
+        },
         FRESHDESK_DOMAIN: 'acme',
         FRESHDESK_API_KEY: SECRETS.freshdeskKey,
         FRESHDESK_BASE_URL: world.sandbox.freshdeskUrl,
@@ -100,17 +115,19 @@ export async function openDesk(world: World, dir: string, isCluster: boolean): P
   const balancer = size.webs === 1 ? null : await startBalancer(webPort, ports);
   const webs = ports.map((port, nth) =>
     createPart({
-      ...{ name: `web ${nth + 1}`, command: deskbridge('web', port), onCrash },
+      ...{ name: `web ${nth + 1}`, command: deskbridge(['start', '--web'], port), onCrash },
       ready: /^Deskbridge is ready: (http:\S+)$/m,
     }),
   );
   const workers = Array.from({ length: size.workers }, (_, nth) =>
     createPart({
-      ...{ name: `worker ${nth + 1}`, command: deskbridge('worker'), onCrash },
+      ...{ name: `worker ${nth + 1}`, command: deskbridge(['start', '--worker']), onCrash },
       ready: /^Deskbridge runs: worker$/m,
     }),
   );
+  const commands: Child[] = [];
   const tellAll = (): void => {
+    for (const child of commands) child.tellToEnd();
     for (const pid of [...webs, ...workers].map((part) => part.pid())) if (pid !== null) process.kill(pid, 'SIGTERM');
     temporal.tellToEnd();
   };
@@ -120,9 +137,15 @@ export async function openDesk(world: World, dir: string, isCluster: boolean): P
     webUrl: `http://${LOOPBACK}:${webPort}`,
     client: new Client({ connection, namespace: NAMESPACE }),
     ...{ webs, workers, temporal, crashes },
+    command: (args) => {
+      const { program, args: all, cwd, env } = deskbridge(args)();
+      const child = startChild(program, all, cwd, env);
+      commands.push(child);
+      return child;
+    },
     setQuota: (perMinute) => void (quota = perMinute),
     remove: async () => {
-      await Promise.all([...webs, ...workers].map((part) => part.end()));
+      await Promise.all([...webs, ...workers, ...commands].map((part) => part.end()));
       await balancer?.close();
       await connection.close();
       await temporal.remove();

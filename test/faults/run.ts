@@ -4,7 +4,7 @@ import { ScheduleOverlapPolicy } from '@temporalio/client';
 import { reconcileId } from '../../src/contract/run-ids';
 import { seededRandom } from '../../sandbox/random';
 import { createChaos, type Chaos } from './chaos';
-import { openDesk, type Desk } from './desk';
+import { WITHOUT_QUOTA, type Desk } from './desk';
 import { explain } from './explain';
 import { measureDrain, type Drain } from './drain';
 import { gatherFacts } from './gather';
@@ -12,8 +12,10 @@ import { check, type Verdict } from './invariants';
 import { createLives, type Lives } from './lives';
 import { startOperator } from './operator';
 import { createPeople } from './people';
+import type { Tell } from './play';
 import { untilSettled, untilTold } from './settle';
-import { ACCOUNT, openWorld, type World } from './world';
+import { withDesk } from './with-desk';
+import { ACCOUNT, type World } from './world';
 
 export interface RunOptions {
   seed: number;
@@ -70,22 +72,12 @@ const MOST_OPEN = 60;
 /** As the platform gives before it kills. */
 const DRAIN_WITHIN_MS = 25_000;
 
-export type Tell = (phase: string, done: number, total: number) => void;
-
 /** `stopped` rejects when nobody wants the result any more; everything is removed all the same. */
 export async function runFaults(options: RunOptions, tell: Tell, stopped?: Promise<never>): Promise<RunResult> {
   const begun = performance.now();
-  const world = await openWorld();
-  let desk: Desk | undefined;
-  try {
-    desk = await openDesk(world, options.dir, options.cluster);
-    const result = run(options, world, desk, tell, begun);
-    return await (stopped ? Promise.race([result, stopped]) : result);
-  } finally {
-    world.sandbox.setDeskbridgeUrl(null);
-    await desk?.remove();
-    await world.stop();
-  }
+  return withDesk({ ...options, quota: WITHOUT_QUOTA, sweepEvery: '1m' }, stopped, (world, desk) =>
+    run(options, world, desk, tell, begun),
+  );
 }
 
 async function run(options: RunOptions, world: World, desk: Desk, tell: Tell, begun: number): Promise<RunResult> {

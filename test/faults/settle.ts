@@ -4,7 +4,7 @@ import type { Desk } from './desk';
 import { dispatchFacts, openContacts } from './engine-facts';
 import { missingTalk } from './invariants';
 import type { Life } from './lives';
-import type { Tell } from './run';
+import type { Tell } from './play';
 import { ticketsOfWorld } from './ticket-facts';
 import type { World } from './world';
 
