@@ -26,13 +26,14 @@ import { findNote, writeNote } from './own-notes';
 
 import type { Upstream } from './upstream';
 import type {
-  UploadFileInput,
-  UploadedFile,
   BringFilesInput,
+  BroughtFiles,
   DeliverablesRead,
   NoteLeftOutInput,
-  SeenBefore,
-} from '../src/contract/conversation';
+  ReadDeliverablesInput,
+  UploadedFile,
+  UploadFileInput,
+} from '../src/contract/conversation-calls';
 import type { WrittenNote } from '../src/contract/ticket-calls';
 
 const PER_PAGE = 100;
@@ -188,7 +189,7 @@ export const createFileActivities = ({ freshdesk, fieldNation, links, config, up
     },
 
     /** Files that others put into the work order, beside the client's documents; one call. */
-    async readDeliverables(input: { workOrderId: number; brought: SeenBefore }): Promise<DeliverablesRead | 'off'> {
+    async readDeliverables(input: ReadDeliverablesInput): Promise<DeliverablesRead | 'off'> {
       if (!config.current().dispatch.deliverables) return 'off';
       const { seen, floor } = input.brought;
       return upstream('field-nation', async (signal) => {
@@ -204,7 +205,7 @@ export const createFileActivities = ({ freshdesk, fieldNation, links, config, up
     },
 
     /** Puts files of the work order into one private note; those that cannot be fetched are named with a link to the order. */
-    async bringFiles(input: BringFilesInput): Promise<WrittenNote | 'off' | 'refused' | 'unfetched'> {
+    async bringFiles(input: BringFilesInput): Promise<BroughtFiles> {
       const { ticketId, workOrderId, correlationId, files, linksOnly } = input;
       if (!config.current().dispatch.deliverables) return 'off';
       const marker = noteMarker(correlationId, `deliverable ${files[0]?.id ?? 0}`);

@@ -3,6 +3,7 @@ import type { FieldNationClient } from '../src/clients/field-nation';
 import type { FreshdeskClient } from '../src/clients/freshdesk';
 import type { Config } from '../src/config/schema';
 import type { DispatchCalls } from '../src/contract/calls';
+import type { ConversationCalls } from '../src/contract/conversation-calls';
 import type { MoneyGate } from '../src/contract/dispatching';
 import { createAlertActivities, type AlertActivitiesDeps } from './alerts';
 import type { ContactReplayActivities } from './contact-replay';
@@ -79,5 +80,5 @@ export function createActivities(deps: ActivitiesDeps) {
 
 export type Activities = ReturnType<typeof createActivities>;
 
-/** The dispatch's rules name these calls; a missing one does not compile. */
-export type ProvidesDispatchCalls = Activities extends DispatchCalls ? true : never;
+/** The pure rules name these calls; a missing one does not compile. */
+export type ProvidesCalls = Activities extends DispatchCalls & ConversationCalls ? true : never;

@@ -22,17 +22,16 @@ import type { Directory } from './directory';
 import type { FileLinks } from './file-links';
 import { findNote, textOf, writeNote } from './own-notes';
 import type { Upstream } from './upstream';
+import type { HeardBefore, OrderMessage } from '../src/contract/conversation';
 import type {
-  ReadEntriesInput,
   EntriesRead,
-  HeardBefore,
-  OrderMessage,
   MessagesRead,
-  ReadMessagesInput,
-  PostEntryInput,
   PostedEntry,
+  PostEntryInput,
+  ReadEntriesInput,
+  ReadMessagesInput,
   WriteMessageInput,
-} from '../src/contract/conversation';
+} from '../src/contract/conversation-calls';
 import type { WrittenNote } from '../src/contract/ticket-calls';
 
 const PER_PAGE = 100;

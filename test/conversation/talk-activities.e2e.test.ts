@@ -1,7 +1,8 @@
 /** Reading and carrying over notes and messages, call by call. */
 
 import { ACCOUNT, attempt, correlationIdOf, startBench, type Bench } from '../upstreams/activity-setup';
-import type { HeardBefore, MessagesRead, ReadEntriesInput } from '../../src/contract/conversation';
+import type { HeardBefore } from '../../src/contract/conversation';
+import type { MessagesRead, ReadEntriesInput } from '../../src/contract/conversation-calls';
 
 const LIST = 'GET /tickets/:id/conversations';
 

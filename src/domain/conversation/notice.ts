@@ -8,7 +8,8 @@ import type { OrderEvent } from '../order-event';
 import { unblock } from '../dispatch/blocks';
 import type { Dispatch } from '../dispatch/dispatch';
 import { isOrderOver } from '../dispatch/stages';
-import { closeReading, isSeen, READ_ENTRIES, soon, takeTicketFiles, talkAfter, tellCounts } from './state';
+import { closeReading, isSeen, soon, takeTicketFiles, talkAfter, tellCounts } from './state';
+import { READ_ENTRIES } from './steps';
 import type { Talk } from '../../contract/conversation';
 
 /** A look brings the ticket's own files, and tells whether somebody may have written something. */

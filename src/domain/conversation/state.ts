@@ -1,27 +1,10 @@
-/**
- * What a visit remembers of notes, messages and files: plain, bounded, carried by continue-as-new. Each of the four lanes
- * (out, in, files, bring) waits on its own, so that none holds up another or the order itself.
- */
-
+/** What a visit remembers of notes, messages and files. Promise: plain, bounded, carried by continue-as-new. */
 import type { FileRef } from '../files';
 import type { TalkCounts } from '../talk-counts';
-import { isTransient, isUnsure, type StepFailure } from '../../contract/failures';
 import type { Visit } from '../../contract/memory';
-import { block, unblock } from '../dispatch/blocks';
 import type { Dispatch } from '../dispatch/dispatch';
 import { isOrderOver } from '../dispatch/stages';
-import { LANES, type Lane, type Talk, type EntryFile, type SeenBefore } from '../../contract/conversation';
-
-/** Names of the steps, as attention shows them. */
-export const READ_ENTRIES = 'talk-out';
-export const messagesStep = (visit: Visit): string => `talk-in ${visit.number} read`;
-export const deliverablesStep = (visit: Visit): string => `files read ${visit.number}`;
-export const NOTE_LEFT_OUT = 'files left-out';
-type Numbered = { id: number };
-export const entryStep = (visit: Visit, { id }: Numbered): string => `talk-out ${visit.number} ${id}`;
-export const messageStep = (visit: Visit, { id }: Numbered): string => `talk-in ${visit.number} ${id}`;
-export const fileStep = (visit: Visit, { id }: Numbered): string => `files ${visit.number} ${id}`;
-export const bringStep = (visit: Visit, { id }: Numbered): string => `files bring ${visit.number} ${id}`;
+import { LANES, type Talk, type EntryFile, type SeenBefore } from '../../contract/conversation';
 
 /** Bounds of what is remembered; the oldest goes first. */
 const MOST = { heard: 200, files: 300, text: 20_000, queue: 20 };
@@ -60,9 +43,6 @@ export function closeReading(talk: Talk): void {
 
 const allUpTo = ({ seen, floor }: SeenBefore): SeenBefore => ({ seen: [], floor: Math.max(floor, ...seen) });
 
-/** The order exists and its first steps are done. */
-export const canTalk = (visit: Visit): boolean => visit.stage === 'open' && visit.workOrderId !== null;
-
 /** The earlier of what is planned and this moment. */
 export function soon(dispatch: Dispatch, planned: string | null, waitMs: number): string {
   const at = dispatch.at(waitMs);
@@ -91,42 +71,6 @@ export function tellCounts({ told, known }: Talk, counts: TalkCounts): { message
 /** Whether another read may be taken in; what waits for a person must not fill the memory. */
 export const hasRoom = (texts: readonly { text: string }[]): boolean =>
   texts.length < MOST.queue && texts.reduce((sum, { text }) => sum + text.length, 0) < MOST.text;
-
-export const laneIsReady = (dispatch: Dispatch, talk: Talk, lane: Lane): boolean =>
-  dispatch.isDue(talk.waits[lane]?.notBefore ?? null);
-
-/** What {@link laneFailed} held up goes on: its step needs no person, and its lane waits for nothing. */
-export function laneWent(dispatch: Dispatch, talk: Talk, { lane, step }: { lane: Lane; step: string }): void {
-  delete talk.waits[lane];
-  unblock(dispatch, step);
-}
-
-/** The other side has spoken: trying again later is of no use by itself. */
-export const isRefused = (failure: StepFailure): boolean => !isTransient(failure);
-
-/** Again later when the other side could not take it now, else a person; says whether a call may have had its effect. */
-export function laneFailed(
-  dispatch: Dispatch,
-  talk: Talk,
-  { lane, step, summary }: { lane: Lane; step: string; summary: string },
-  failure: StepFailure,
-): boolean {
-  const unsure = isUnsure(failure);
-  if (isRefused(failure)) {
-    block(dispatch, step, failure, `${summary} (${failure.status ?? 'no answer'})`);
-    return unsure;
-  }
-  laneWaits(dispatch, talk, lane, failure.retryAfterMs);
-  return unsure;
-}
-
-/** The next try of the lane comes later with each failed one. */
-export function laneWaits(dispatch: Dispatch, talk: Talk, lane: Lane, atLeast: number | null): void {
-  const failures = (talk.waits[lane]?.failures ?? 0) + 1;
-  const { first, most } = dispatch.policy.backoff;
-  const wait = Math.max(Math.min(first * 2 ** (failures - 1), most), atLeast ?? 0);
-  talk.waits[lane] = { failures, notBefore: dispatch.at(wait) };
-}
 
 const hasWork = (talk: Talk): boolean =>
   talk.out.length + talk.in.length + talk.files.length + talk.bring.length + talk.leftOut.length > 0 ||
