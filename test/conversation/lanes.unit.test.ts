@@ -171,6 +171,14 @@ describe('files for the ticket', () => {
     expect(idsOf(desk)).toEqual([1, 2]);
   });
 
+  it('that were refused ask once for their note, not once for each of them', () => {
+    const desk = new Desk({ bring: [1, 2].map(brought) });
+    desk.take(failed('Conflict'));
+    expect([decide(desk.dispatch), desk.dispatch.memory.blocked.length]).toEqual([null, 1]);
+    desk.talk.bring.push(brought(3));
+    expect(idsOf(desk)).toEqual([3]);
+  });
+
   it('that the ticket does not take go as links', () => {
     const desk = new Desk({ bring: [brought(8)] });
     desk.take(answered('refused'));

@@ -67,4 +67,6 @@ export const deliverablesStep = (visit: Visit): string => `files read ${visit.nu
 export const entryStep = (visit: Visit, { id }: Numbered): string => `talk-out ${visit.number} ${id}`;
 export const messageStep = (visit: Visit, { id }: Numbered): string => `talk-in ${visit.number} ${id}`;
 export const fileStep = (visit: Visit, { id }: Numbered): string => `files ${visit.number} ${id}`;
-export const bringStep = (visit: Visit, { id }: Numbered): string => `files bring ${visit.number} ${id}`;
+/** All files of a note have the name of its first one. */
+export const bringStep = (visit: Visit, { id, batch }: Numbered & { batch: number | null }): string =>
+  `files bring ${visit.number} ${batch ?? id}`;
