@@ -1,6 +1,10 @@
 /** What each lane of the conversation does with what its calls answer. */
+import { DEFAULT_POLICY } from '../../src/contract/policy';
+import type { Visit } from '../../src/contract/memory';
 import { decide } from '../../src/domain/conversation/decide';
 import { evolve } from '../../src/domain/conversation/evolve';
+import { hearEvent } from '../../src/domain/conversation/notice';
+import type { OrderEvent } from '../../src/domain/order-event';
 import type { KnownTicket } from '../../src/domain/trigger';
 import {
   Desk,
@@ -66,6 +70,43 @@ describe('entries', () => {
     desk.take(answered({ ...NO_MESSAGES, carried: [5] }));
     expect([desk.talk.out, desk.dispatch.memory.blocked]).toEqual([[], []]);
   });
+});
+
+/** Field Nation tells of something, as an event or a sweep does. */
+const event = (name: string, rest: Partial<OrderEvent> = {}): OrderEvent => ({
+  ...{ key: name, name, at: NOW, status: null, workOrderId: 901, correlationId: null, title: null },
+  ...{ closingNotes: null, hours: null, start: null, provider: null, ...rest },
+});
+
+describe('news that comes while a read is under way', () => {
+  it.each([
+    ['message', { inDue: NOW }, 'workorder.message_posted', answered(NO_MESSAGES)],
+    ['file', { bringDue: NOW }, 'workorder.provider_upload', answered({ files: [], count: 0, more: false })],
+  ])('of a %s is read as well', (_, waiting, name, answer) => {
+    const desk = new Desk(waiting);
+    const { dispatch } = desk;
+    const [step, begun] = [desk.step(), desk.now];
+    desk.now += 100;
+    hearEvent(dispatch, dispatch.newest!, event(name));
+    desk.now += 100;
+    evolve(dispatch, step, answer, begun);
+    desk.now += DEFAULT_POLICY.talk.gather;
+    expect(decide(dispatch)?.kind).toBe(step.kind);
+    desk.take(answer);
+    expect(decide(dispatch)).toBeNull();
+  });
+});
+
+test('a file that was told of while nobody wanted it is read once it is wanted, and the same count asks for one read', () => {
+  const desk = new Desk({});
+  const { dispatch } = desk;
+  const tell = (): void => hearEvent(dispatch, dispatch.newest!, event('tag', { counts: { messages: 1, files: 1 } }));
+  tell();
+  expect(desk.talk).toMatchObject({ inDue: '2027-01-27T08:00:01.500Z', bringDue: null });
+  desk.now += MINUTE;
+  dispatch.newest!.rules = { talk: { deliverables: true } } as Visit['rules'];
+  tell();
+  expect(desk.talk).toMatchObject({ inDue: '2027-01-27T08:00:01.500Z', bringDue: '2027-01-27T08:01:01.500Z' });
 });
 
 describe('messages', () => {

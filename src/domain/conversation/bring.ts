@@ -6,7 +6,7 @@ import type { Talk } from '../../contract/conversation';
 import type { BroughtFiles } from '../../contract/conversation-calls';
 import { TICKET_LIMIT } from '../files';
 import { wroteNote } from './notice';
-import { soon, withSeen } from './state';
+import { dueAfter, soon, withSeen } from './state';
 import { bringStep, deliverablesStep, type AnswerOf, type Outcome, type StepOf } from './steps';
 import { isRefused, laneWaits, stepFailed, stepWent, type Place } from './waits';
 
@@ -27,12 +27,13 @@ export function evolveReadDeliverables(
   place: Place,
   step: StepOf<'read-deliverables'>,
   outcome: Outcome<AnswerOf<'read-deliverables'>>,
+  begun: number,
 ): void {
   const { dispatch, visit, talk } = place;
   const isLost = outcome.kind === 'failed' && isRefused(outcome.failure) && visit.stage === 'ended';
   if (outcome.kind === 'failed' && !isLost) return void stepFailed(place, step, outcome.failure);
   stepWent(place, step);
-  talk.bringDue = null;
+  talk.bringDue = dueAfter(talk.bringDue, begun);
   if (isLost) dispatch.note('Files not read', 'The work order is over and cannot be read');
   if (outcome.kind !== 'answered') return;
   talk.known.files = talk.told.files;

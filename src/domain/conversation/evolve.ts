@@ -23,7 +23,7 @@ export function evolve(dispatch: Dispatch, step: Step, given: Outcome<unknown>, 
     case 'post-entry':
       return evolvePostEntry(place, step, outcome(step.kind));
     case 'read-messages':
-      return evolveReadMessages(place, step, outcome(step.kind));
+      return evolveReadMessages(place, step, outcome(step.kind), begun);
     case 'write-message':
       return evolveWriteMessage(place, step, outcome(step.kind));
     case 'upload-file':
@@ -31,7 +31,7 @@ export function evolve(dispatch: Dispatch, step: Step, given: Outcome<unknown>, 
     case 'note-left-out':
       return evolveNoteLeftOut(place, step, outcome(step.kind));
     case 'read-deliverables':
-      return evolveReadDeliverables(place, step, outcome(step.kind));
+      return evolveReadDeliverables(place, step, outcome(step.kind), begun);
     case 'bring-files':
       return evolveBringFiles(place, step, outcome(step.kind));
   }

@@ -6,7 +6,7 @@ import type { OrderMessage, Pending } from '../../contract/conversation';
 import type { MessagesRead } from '../../contract/conversation-calls';
 import { unblock } from '../dispatch/blocks';
 import { wroteNote } from './notice';
-import { hasRoom, hear, soon } from './state';
+import { dueAfter, hasRoom, hear, soon } from './state';
 import { entryStep, messagesStep, messageStep, type AnswerOf, type Outcome, type StepOf } from './steps';
 import { isRefused, stepFailed, stepWent, type Place } from './waits';
 
@@ -23,12 +23,13 @@ export function evolveReadMessages(
   place: Place,
   step: StepOf<'read-messages'>,
   outcome: Outcome<AnswerOf<'read-messages'>>,
+  begun: number,
 ): void {
   const { dispatch, visit, talk } = place;
   const isLost = outcome.kind === 'failed' && isRefused(outcome.failure) && visit.stage === 'ended';
   if (outcome.kind === 'failed' && !isLost) return void stepFailed(place, step, outcome.failure);
   stepWent(place, step);
-  talk.inDue = null;
+  talk.inDue = dueAfter(talk.inDue, begun);
   // Often a deleted order: nobody could mend that, and there is nothing left to decide.
   if (isLost) dispatch.note('Messages not read', 'The work order is over and cannot be read');
   if (outcome.kind !== 'answered') return;

@@ -73,16 +73,19 @@ export function hearEvent(dispatch: Dispatch, visit: Visit, event: OrderEvent): 
   const { talk } = visit;
   if (!talk || visit !== dispatch.newest || visit.stage === 'ended') return;
   const { name, status, messageId, at, counts } = event;
-  const { gather } = dispatch.policy.talk;
   const more = tellCounts(talk, counts ?? { messages: null, files: null });
   const isPost = name === 'workorder.message_posted';
   if (isPost && at !== null && at > (talk.messageAt ?? '')) talk.messageAt = at;
   const known = messageId !== undefined && isSeen(messageId, talk.heard);
-  if ((isPost && !known) || more.messages) talk.inDue = soon(dispatch, talk.inDue, gather);
+  if ((isPost && !known) || more.messages) talk.inDue = dueForNews(dispatch, talk.inDue);
   // The config may want them since the last look: the read itself knows, and makes no call when it doesn't.
   const wanted = visit.rules?.talk?.deliverables === true && (status === 'work-done' || more.files);
-  if (name === 'workorder.provider_upload' || wanted) talk.bringDue = soon(dispatch, talk.bringDue, gather);
+  if (name === 'workorder.provider_upload' || wanted) talk.bringDue = dueForNews(dispatch, talk.bringDue);
 }
+
+/** What is due already may be under way: news needs a read that begins after it. */
+const dueForNews = (dispatch: Dispatch, planned: string | null): string =>
+  soon(dispatch, dispatch.isDue(planned) ? null : planned, dispatch.policy.talk.gather);
 
 /** A note of ours changes the ticket's `updated_at`: nobody else need have done so. */
 export function wroteNote({ newest, memory }: Dispatch, { noteId, createdAt: at }: WrittenNote): void {

@@ -61,12 +61,19 @@ export function hear(talk: Talk, ids: readonly number[]): void {
   talk.heard = { ...talk.heard, ...withSeen(talk.heard, ids) };
 }
 
-/** More is there than was read, whichever event or sweep tells so. */
-export function tellCounts({ told, known }: Talk, counts: TalkCounts): { messages: boolean; files: boolean } {
-  told.messages = Math.max(told.messages, counts.messages ?? 0);
-  told.files = Math.max(told.files, counts.files ?? 0);
-  return { messages: told.messages > known.messages, files: told.files > known.files };
+/** More is there than was read, and no read that is planned was told so; whichever event or sweep tells it. */
+export function tellCounts(talk: Talk, counts: TalkCounts): { messages: boolean; files: boolean } {
+  const isMore = (of: 'messages' | 'files', planned: string | null): boolean => {
+    const before = talk.told[of];
+    talk.told[of] = Math.max(before, counts[of] ?? 0);
+    return talk.told[of] > talk.known[of] && (planned === null || talk.told[of] > before);
+  };
+  return { messages: isMore('messages', talk.inDue), files: isMore('files', talk.bringDue) };
 }
+
+/** What a read that began then has not seen. */
+export const dueAfter = (due: string | null, begun: number): string | null =>
+  due !== null && Date.parse(due) > begun ? due : null;
 
 /** Whether another read may be taken in; what waits for a person must not fill the memory. */
 export const hasRoom = (texts: readonly { text: string }[]): boolean =>
