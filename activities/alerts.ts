@@ -10,7 +10,7 @@ import type { Config } from '../src/config/schema';
 import type { Alert, AlertKind, AlertMessage, AlertsFound } from '../src/contract/alerts';
 import { alertText, pageOf } from '../src/domain/alert-text';
 import { escapeHtml } from '../src/domain/mapping/html';
-import { noteMarker } from '../src/domain/talk';
+import { noteMarker } from '../src/domain/conversation/markers';
 import { findNote, writeNote } from './own-notes';
 import type { Upstream } from './upstream';
 import type { FindAlertsInput } from '../src/contract/run-inputs';

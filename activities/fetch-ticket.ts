@@ -46,7 +46,11 @@ function rulesOf(config: Config): Omit<LookRules, 'afterCreate' | 'routeTo'> {
     payAbove: dispatch.approval.payAbove,
     ticketNote: config.alerts.ticketNote,
     hasLinkField: dispatch.linkField !== null,
-    talk: { entries: dispatch.notes.toFieldNation, files: dispatch.attachments, deliverables: dispatch.deliverables },
+    conversation: {
+      entries: dispatch.notes.toFieldNation,
+      files: dispatch.attachments,
+      deliverables: dispatch.deliverables,
+    },
     writes: writingStatuses(config),
     news: NEWS_KEYS.filter((key) => config.status[key] !== undefined),
   };

@@ -19,8 +19,8 @@ import {
   type FileRef,
 } from '../src/domain/files';
 import { escapeHtml } from '../src/domain/mapping/html';
-import { endsWithLine, noteMarker } from '../src/domain/talk';
-import { isDocuments } from '../src/domain/talk-counts';
+import { endsWithLine, noteMarker } from '../src/domain/conversation/markers';
+import { isDocuments } from '../src/domain/conversation/counts';
 import type { FileLinks } from './file-links';
 import { findNote, writeNote } from './own-notes';
 

@@ -21,7 +21,7 @@ import { createFileActivities } from './files';
 import { createFreshdeskActivities } from './freshdesk';
 import { lookingFirst, type RunPast } from './looking-first';
 import { createOrderUpdateActivities } from './order-update';
-import { createTalkActivities } from './talk';
+import { createConversationActivities } from './conversation';
 import { createReconcileActivities } from './reconcile';
 import { createSweepEngineActivities, type SweepEngine } from './sweep-engine';
 import { createPreviewActivities } from './preview';
@@ -63,7 +63,7 @@ export function createActivities(deps: ActivitiesDeps) {
     ...createFieldNationActivities({ fieldNation, directory, config, gate, isFresh: run.isFresh, upstream }),
     ...createOrderUpdateActivities({ fieldNation, gate, upstream }),
     ...createEffectActivities({ freshdesk, fieldNation, directory, config, upstream }),
-    ...lookingFirst(createTalkActivities({ freshdesk, fieldNation, directory, links, config, upstream }), run),
+    ...lookingFirst(createConversationActivities({ freshdesk, fieldNation, directory, links, config, upstream }), run),
     ...lookingFirst(createFileActivities({ freshdesk, fieldNation, links, config, upstream }), run),
     ...createPreviewActivities({ freshdesk, directory, config, upstream }),
     ...createContactActivities({ freshdesk, config, consents, upstream }),

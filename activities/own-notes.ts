@@ -1,7 +1,7 @@
 /** Private notes that carry a marker as their last line, and how they are read back. */
 import type { Conversation, FreshdeskClient } from '../src/clients/freshdesk';
 import type { FileSource } from '../src/clients/multipart';
-import { endsWithLine } from '../src/domain/talk';
+import { endsWithLine } from '../src/domain/conversation/markers';
 import type { WrittenNote } from '../src/contract/ticket-calls';
 import { htmlToText } from '../src/domain/text';
 

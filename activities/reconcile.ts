@@ -11,7 +11,7 @@ import { ownParts } from '../src/domain/correlation';
 import { correlationIdOfOrder } from '../src/domain/order-correlation';
 import { reduceEvent } from '../src/domain/order-event';
 import type { SeenOrder } from '../src/domain/sweep/order-drift';
-import { talkCounts } from '../src/domain/talk-counts';
+import { conversationCounts } from '../src/domain/conversation/counts';
 import { deliveryFailed } from '../src/domain/sweep/delivery-log';
 import type { ListedTicket } from '../src/domain/sweep/ticket-drift';
 import type { Directory } from './directory';
@@ -60,7 +60,7 @@ const seenOrder = (order: WorkOrder): SeenOrder => {
       workDone: milestones?.workdone?.utc ?? null,
       approved: milestones?.approved?.utc ?? null,
     },
-    counts: talkCounts(order),
+    counts: conversationCounts(order),
   };
 };
 

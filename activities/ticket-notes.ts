@@ -5,7 +5,7 @@
 import type { Conversation, FreshdeskClient } from '../src/clients/freshdesk';
 import type { Config } from '../src/config/schema';
 import type { MergeRead, OwnEffectInput, OwnEffectRead, ReadMergeInput } from '../src/contract/ticket-calls';
-import { lastLine } from '../src/domain/talk';
+import { lastLine } from '../src/domain/conversation/markers';
 import { textOf } from './own-notes';
 import type { Upstream } from './upstream';
 

@@ -29,11 +29,11 @@ type Looked = 'gone' | 'open' | 'over';
 export async function siteProgress(input: SitesInput): Promise<SitesMemo> {
   const { account, ticketId, policy = DEFAULT_SITES_POLICY, carried } = input;
   const memory = carried ?? emptySites();
-  let heard = 0;
+  let received = 0;
   setHandler(
     siteNews,
     (news) => {
-      heard += 1;
+      received += 1;
       takeNews(memory, news);
     },
     { description: 'How the visit of a child ticket stands' },
@@ -42,7 +42,7 @@ export async function siteProgress(input: SitesInput): Promise<SitesMemo> {
   let shown = '';
   for (let turn = 1; ; turn++) {
     await sleep(policy.gather, { summary: 'Gather what the sites tell' });
-    const told = heard;
+    const taken = received;
     const looked = await lookAt(account, ticketId, memory);
     const memo = sitesMemo(memory);
     setCurrentDetails(sitesDetails(memo));
@@ -52,7 +52,7 @@ export async function siteProgress(input: SitesInput): Promise<SitesMemo> {
     // Sites under way tell of themselves; tickets without a visit, and refused calls, must be asked about.
     const mustAsk = memory.problem !== null || ticketsToAsk(memory).length > 0;
     const wait = looked === 'over' ? policy.grace : mustAsk ? policy.again : DAY;
-    const more = looked !== 'gone' && (await condition(() => heard !== told || isFull(), wait));
+    const more = looked !== 'gone' && (await condition(() => received !== taken || isFull(), wait));
     if (!more && looked !== 'open') return memo;
     if (isFull()) await goOnAsNew({ ...input, carried: memory });
   }

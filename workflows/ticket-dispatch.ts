@@ -110,14 +110,14 @@ function listen(dispatch: Dispatch): void {
   const { memory } = dispatch;
   const { commands, look } = memory;
   // Most signals are no step, but each counts as one: a worker that replays thousands at once is ended by its own watchdog.
-  const heard = (): void => {
+  const received = (): void => {
     dispatch.signals += 1;
     dispatch.turns += 1;
   };
   setHandler(
     ticketChanged,
     (hint) => {
-      heard();
+      received();
       askForLook(dispatch, hint?.by === 'reconcile' ? 'reconcile' : null);
     },
     { description: 'The ticket may have changed: look at it' },
@@ -125,7 +125,7 @@ function listen(dispatch: Dispatch): void {
   setHandler(
     workOrderEvent,
     (body) => {
-      heard();
+      received();
       const event = readOrderEvent(body);
       if (event) receive(dispatch, event);
       else dispatch.note('Unreadable event', 'It has no event name');
@@ -135,7 +135,7 @@ function listen(dispatch: Dispatch): void {
   setHandler(
     retry,
     (hint) => {
-      heard();
+      received();
       receiveRetry(dispatch, hint);
     },
     { description: 'You fixed the cause: try again what waits' },
@@ -143,7 +143,7 @@ function listen(dispatch: Dispatch): void {
   setHandler(
     approve,
     (hint) => {
-      heard();
+      received();
       receiveApproval(dispatch, hint);
     },
     { description: 'Say yes to the money that waits: { "amount": 250, "by": "…" }' },
@@ -151,7 +151,7 @@ function listen(dispatch: Dispatch): void {
   setHandler(
     cancelDispatch,
     (hint) => {
-      heard();
+      received();
       receiveCancel(dispatch, hint);
     },
     { description: 'Call the newest visit off: { "reason": "…" }' },
@@ -159,7 +159,7 @@ function listen(dispatch: Dispatch): void {
   setHandler(
     dispatchVisit,
     (hint) => {
-      heard();
+      received();
       if (!look.wanted && commands.visit === null) look.askedAt = dispatch.at();
       commands.visit = readWanted(hint);
     },

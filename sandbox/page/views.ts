@@ -167,7 +167,7 @@ export function orderPage(control: SandboxControl, id: number): Markup {
       ${files.map((file) => fileCard(asObject(asObject(file)['file'])))}
       ${control.messages(id).map(
         (message) =>
-          html`<div class="card talk ${at(message, 'from.role') === 'buyer' ? 'private' : ''}">
+          html`<div class="card message ${at(message, 'from.role') === 'buyer' ? 'private' : ''}">
             <p class="soft small">
               ${line(asText(at(message, 'from.name')), asText(message['role']))} ${when(at(message, 'created.utc'))}
             </p>
@@ -261,7 +261,7 @@ function conversationCard(control: SandboxControl, item: JsonObject): Markup {
   const isPrivate = item['private'] === true;
   const person = control.contact(Number(item['user_id']));
   const author = person === null ? 'Agent' : asText(person['name']);
-  return html`<div class="card talk ${isPrivate ? 'private' : ''}">
+  return html`<div class="card message ${isPrivate ? 'private' : ''}">
     <p class="soft small">
       ${line(author, isPrivate ? 'private note' : item['source'] === 2 ? 'public note' : 'reply')}
       ${when(item['created_at'])}

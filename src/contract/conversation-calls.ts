@@ -1,6 +1,6 @@
 /** The activities that carry notes, messages and files: what they take and give. `activities/` must provide exactly these. */
 import type { FileRef } from '../domain/files';
-import type { EntryFile, HeardBefore, OrderMessage, SeenBefore, TalkPosition, TicketEntry } from './conversation';
+import type { EntryFile, OrderMessage, ReadPosition, SeenBefore, SeenMessages, TicketEntry } from './conversation';
 import type { WrittenNote } from './ticket-calls';
 
 export interface ConversationCalls {
@@ -14,7 +14,7 @@ export interface ConversationCalls {
   bringFiles(input: BringFilesInput): Promise<BroughtFiles>;
 }
 
-export interface ReadEntriesInput extends TalkPosition {
+export interface ReadEntriesInput extends ReadPosition {
   account: string;
   ticketId: number;
   /** Entries of this moment or before are older than the visit; Freshdesk's clock, ISO 8601. */
@@ -23,7 +23,7 @@ export interface ReadEntriesInput extends TalkPosition {
   own: number[];
 }
 
-export interface EntriesRead extends TalkPosition {
+export interface EntriesRead extends ReadPosition {
   entries: TicketEntry[];
   files: EntryFile[];
   /** There is more to read at this position. */
@@ -44,7 +44,7 @@ export interface MessagesRead {
 export interface ReadMessagesInput {
   correlationId: string;
   workOrderId: number;
-  heard: HeardBefore;
+  messagesSeen: SeenMessages;
 }
 
 export interface PostEntryInput {
@@ -56,7 +56,7 @@ export interface PostEntryInput {
   /** Field Nation did not take it for the provider. */
   staffOnly: boolean;
   lookFirst: boolean;
-  heard: HeardBefore;
+  messagesSeen: SeenMessages;
 }
 
 /** `off`: the config of today wants none of it. */

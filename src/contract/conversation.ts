@@ -1,10 +1,10 @@
 /** What is remembered of notes, messages and files between ticket and work order. */
-import type { EntryKind } from '../domain/talk';
+import type { EntryKind } from '../domain/conversation/markers';
 import type { FileRef } from '../domain/files';
-import type { TalkKnown } from '../domain/talk-counts';
+import type { ReadCounts } from '../domain/conversation/counts';
 
 /** Where the reading of a ticket's conversations stands. */
-export interface TalkPosition {
+export interface ReadPosition {
   /** From 1; pages hold 100, oldest first. */
   page: number;
   /** The page was not read before: nothing known is expected on it. */
@@ -32,11 +32,11 @@ export interface SeenBefore {
   floor: number;
 }
 
-export interface HeardBefore extends SeenBefore {
+export interface SeenMessages extends SeenBefore {
   /** Our own number in Field Nation; null until a post of ours has shown it. */
   self: number | null;
-  /** Nobody wanted to hear what was written until then, by Field Nation's clock; null: everything. ISO 8601. */
-  deafUntil: string | null;
+  /** Nobody wanted what was written until then, by Field Nation's clock; null: everything. ISO 8601. */
+  unwantedUntil: string | null;
 }
 
 /** Somebody's message in the work order. */
@@ -58,14 +58,14 @@ export type Lane = (typeof LANES)[number];
  */
 export type Pending<T> = T & { tried: boolean; from?: number };
 
-export interface Talk {
+export interface VisitConversation {
   /** The ticket's `updated_at` when the visit began: what is not newer than that is older than the visit. */
   since: string;
   /** Up to which `updated_at` of the ticket its entries are surely known. */
   through: string;
   /** The newest `updated_at` seen, and when it was first seen by our clock. */
-  sightedAt: string;
-  sightedOn: string;
+  changedAt: string;
+  changeSeenAt: string;
   /** Creation time of our newest note by Freshdesk's clock; null when there is none. */
   ownNoteAt: string | null;
   /** Notes of ours that were not read back yet. */
@@ -74,15 +74,15 @@ export interface Talk {
   outDue: string | null;
   inDue: string | null;
   bringDue: string | null;
-  position: TalkPosition;
+  position: ReadPosition;
   /** Field Nation did not take it for the provider: `staffOnly`. */
   out: Pending<TicketEntry & { staffOnly: boolean }>[];
   in: Pending<OrderMessage>[];
-  heard: HeardBefore;
-  /** Messages and files that were there at the last read, and the most that anybody told of. */
-  known: Required<TalkKnown>;
-  told: Required<TalkKnown>;
-  /** When the newest message was told of, by Field Nation's clock. */
+  messagesSeen: SeenMessages;
+  /** Messages and files that were there at the last read, and the most that an event or a sweep has shown. */
+  countsRead: Required<ReadCounts>;
+  countsSeen: Required<ReadCounts>;
+  /** When the newest message was posted, as far as events say, by Field Nation's clock. */
   messageAt: string | null;
   /** `unfetched` counts the tries at which the file itself could not be had. */
   files: Pending<FileRef & { page: number | null; unfetched?: number }>[];

@@ -8,7 +8,7 @@ import type { OrderEvent } from '../domain/order-event';
 import type { Prints } from '../domain/order-update';
 import type { RefusedChange } from '../domain/refusal-note';
 import type { KnownTicket } from '../domain/trigger';
-import type { Talk } from './conversation';
+import type { VisitConversation } from './conversation';
 import type { Attention, TimelineEntry, VisitCourse, VisitFacts } from './dispatch';
 import type { EffectDecision, EffectPlan } from './effect-calls';
 import type { UpstreamSystem } from './failures';
@@ -130,13 +130,13 @@ export interface Visit {
   approved: Approval | null;
   approval: WantedApproval | null;
   /** What the ticket's agent was told of steps that wait, so that each cause is told once, and its end. */
-  told: ToldCause[];
+  causesNoted: NotedCause[];
   /** How often the agent was told that all is put right. */
   putRight: number;
   /** What the order has of the ticket. */
   sync: OrderSync;
   /** Notes, messages and files; absent before the first look. */
-  talk?: Talk;
+  conversation?: VisitConversation;
   times: VisitTimes;
   /** When somebody is to come, as Field Nation has it now, ISO 8601; null: not known. */
   start: string | null;
@@ -162,7 +162,7 @@ export interface SendingChange {
 }
 
 /** A step that waited, and why. */
-export interface ToldCause {
+export interface NotedCause {
   step: string;
   cause: string;
 }
@@ -337,19 +337,19 @@ export interface DispatchMemory {
   /** Dispatching is paused, says the account's run; asked again at `nextTry`. */
   paused: { reason: string; since: string; nextTry: string } | null;
   loss: PendingLoss | null;
-  /** An event told of an order of ours that this run has no memory of. */
-  told: { visit: number; workOrderId: number } | null;
+  /** An order of ours that an event named and this run has no memory of. */
+  unknownOrder: { visit: number; workOrderId: number } | null;
   /** Field Nation is being asked which work orders it has of this ticket; null: it need not be, or has answered. */
   ownership: Ownership | null;
   skipped: string | null;
   finalSince: string | null;
   timeline: TimelineEntry[];
-  /** When the ticket has regained all of its share of calls, and until when it was told that some wait; absent: it has all. */
-  shares?: { looks?: string; talk?: string; told?: { looks?: string | null; talk?: string | null } };
+  /** When the ticket has regained all of its share of calls, and until when the timeline says that some wait; absent: it has all. */
+  shares?: { looks?: string; conversation?: string; slowed?: { looks?: string | null; conversation?: string | null } };
   /** Calls of tickets with the same one take turns with all others; absent before the first look. */
   group?: string;
   /** The ticket that this one is a child of, and how its run knows this visit; absent: there is none. */
-  parent?: { id: number; told: string | null };
+  parent?: { id: number; sent: string | null };
   /** Of the newest visit; absent before the first look. */
   facts?: VisitFacts;
 }

@@ -34,9 +34,9 @@ export interface DispatchPolicy {
    * How long notes and messages are gathered before they are read – longer than the second that Freshdesk's times resolve –
    * and how long when the ticket's change may well be our own. `fetches`: how often a file that cannot be fetched is tried.
    */
-  talk: { gather: number; doubt: number; fetches: number };
+  conversation: { gather: number; doubt: number; fetches: number };
   /** What others write on one ticket must not use up the account's quota: reads of it, and calls that carry things over. */
-  share: { looks: CallShare; talk: CallShare };
+  share: { looks: CallShare; conversation: CallShare };
   /** How soon a look that was overtaken by our own write is repeated. */
   staleLook: number;
   /**
@@ -70,8 +70,8 @@ export const DEFAULT_POLICY: DispatchPolicy = {
   mergeWait: MINUTE,
   incomplete: [3 * SECOND, 5 * SECOND, 15 * SECOND, MINUTE, 10 * MINUTE],
   // At the longest wait between two tries that is a day.
-  talk: { gather: 1500, doubt: 20 * SECOND, fetches: 300 },
-  share: { looks: { burst: 30, every: 5 * SECOND }, talk: { burst: 60, every: 10 * SECOND } },
+  conversation: { gather: 1500, doubt: 20 * SECOND, fetches: 300 },
+  share: { looks: { burst: 30, every: 5 * SECOND }, conversation: { burst: 60, every: 10 * SECOND } },
   staleLook: 2 * SECOND,
   letGo: 45 * SECOND,
   updateAfter: 5 * SECOND,

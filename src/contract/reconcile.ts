@@ -5,7 +5,7 @@
 import type { UpstreamSystem } from './failures';
 import type { KnownStatus } from '../domain/status';
 import type { UnseenTicket } from '../domain/sweep/unseen';
-import type { TalkKnown } from '../domain/talk-counts';
+import type { ReadCounts } from '../domain/conversation/counts';
 
 /** What a sweep can set right: labels of the metric. */
 export type SweepRepair = 'ticket-told' | 'dispatch-started' | 'order' | 'draft' | 'retry' | 'taken-over';
@@ -53,7 +53,7 @@ export interface DispatchSync {
 }
 
 /** With the messages and files that were read of it. */
-export interface OpenOrder extends KnownStatus, TalkKnown {
+export interface OpenOrder extends KnownStatus, ReadCounts {
   id: number;
 }
 

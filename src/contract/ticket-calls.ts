@@ -69,7 +69,7 @@ export interface LookRules {
   /** Whether the ticket names its work order. */
   hasLinkField: boolean;
   /** What goes back and forth beside the order itself. */
-  talk: { entries: boolean; files: boolean; deliverables: boolean };
+  conversation: { entries: boolean; files: boolean; deliverables: boolean };
   /** Statuses of the work order that write to the ticket without reading it before. */
   writes: (StatusKey | NewsKey)[];
   /** News that does something to the ticket; other news is only recorded. */

@@ -9,7 +9,7 @@ import { correlationLine } from './correlation';
 import { assigneeOf, inNewestForm, isThin, spelled } from './event-forms';
 import { correlationIdOfOrder } from './order-correlation';
 import { statusOfEvent, type OrderStatus } from './status';
-import { countedParts, talkCounts, type TalkCounts } from './talk-counts';
+import { countedParts, conversationCounts, type ConversationCounts } from './conversation/counts';
 import { bag, id, jsonBytes, LONGEST_TIME, number, text, time, words, type Bag } from './wire-values';
 
 /** Of a reduced event, in bytes of its JSON, and of the name of its last part. */
@@ -59,7 +59,7 @@ export interface OrderEvent {
   /** Of the message that was posted, where the event names it. */
   messageId?: number;
   /** What the order holds of messages and files, where the event tells. */
-  counts?: TalkCounts;
+  counts?: ConversationCounts;
   /** The event names its order and tells next to nothing of it. */
   thin?: true;
   /** What the order holds, as whoever took the event in has read it: taken over as it is, with what did not fit left out. */
@@ -111,7 +111,7 @@ export function readOrderEvent(body: unknown): OrderEvent | null {
   const thin = typeof given.thin === 'boolean' ? given.thin : isThin(order);
   const times = timesOf(order, bag(event.params));
   const messageId = id(bag(bag(event.params).message).msg_id);
-  const counts = talkCounts(order);
+  const counts = conversationCounts(order);
   const read: OrderEvent = {
     key: text(given.delivery, LIMITS.key) ?? `${workOrderId ?? '?'} ${name} ${at ?? '?'}`,
     name,

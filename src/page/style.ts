@@ -165,8 +165,8 @@ details.more table td, details.more table th { padding: 4px 8px; }
 .sign-in .card { padding: 26px 26px 28px; }
 .sign-in h1 { font-size: 21px; margin-bottom: 4px; }
 
-.talk { border-left: 4px solid var(--accent); }
-.talk.private { background: var(--warn-soft); border-left-color: var(--warn); }
+.message { border-left: 4px solid var(--accent); }
+.message.private { background: var(--warn-soft); border-left-color: var(--warn); }
 .text { white-space: pre-wrap; }
 .board { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 20px; align-items: start; }
 .board .card { margin-bottom: 12px; padding: 14px 16px; }

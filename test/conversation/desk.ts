@@ -1,10 +1,10 @@
 /** A dispatch with something to carry over, and what its calls can answer. */
-import type { Talk } from '../../src/contract/conversation';
+import type { VisitConversation } from '../../src/contract/conversation';
 import type { StepFailure } from '../../src/contract/failures';
 import { DEFAULT_POLICY } from '../../src/contract/policy';
 import { decide } from '../../src/domain/conversation/decide';
 import { evolve } from '../../src/domain/conversation/evolve';
-import { emptyTalk } from '../../src/domain/conversation/state';
+import { emptyConversation } from '../../src/domain/conversation/state';
 import type { Outcome, Step } from '../../src/domain/conversation/steps';
 import { Dispatch } from '../../src/domain/dispatch/dispatch';
 import { emptyMemory, startVisit } from '../../src/domain/dispatch/empty-memory';
@@ -31,14 +31,14 @@ export const answered = (answer: unknown) => ({ kind: 'answered', answer }) as c
 /** A dispatch whose order is out, with what waits to be carried over. */
 export class Desk {
   now = Date.parse(NOW);
-  readonly talk: Talk = emptyTalk('2027-01-27T07:00:00.000Z');
+  readonly conversation: VisitConversation = emptyConversation('2027-01-27T07:00:00.000Z');
   readonly dispatch: Dispatch;
 
-  constructor(waiting: Partial<Talk>) {
-    const policy = { ...DEFAULT_POLICY, talk: { ...DEFAULT_POLICY.talk, fetches: FETCHES } };
+  constructor(waiting: Partial<VisitConversation>) {
+    const policy = { ...DEFAULT_POLICY, conversation: { ...DEFAULT_POLICY.conversation, fetches: FETCHES } };
     this.dispatch = new Dispatch({ account: 'acme', ticketId: 4711, policy }, emptyMemory(), () => this.now);
-    const talk = Object.assign(this.talk, structuredClone(waiting));
-    Object.assign(startVisit(this.dispatch, 1), { stage: 'open', workOrderId: 901, talk });
+    const conversation = Object.assign(this.conversation, structuredClone(waiting));
+    Object.assign(startVisit(this.dispatch, 1), { stage: 'open', workOrderId: 901, conversation });
   }
 
   step(): Step {
@@ -60,7 +60,7 @@ export class Desk {
     return this.step().input as unknown as Record<string, unknown>;
   }
 
-  get told(): string[] {
+  get timeline(): string[] {
     return this.dispatch.memory.timeline.map(({ what }) => what);
   }
 }

@@ -3,7 +3,7 @@ import { DEFAULT_POLICY } from '../../src/contract/policy';
 import type { Visit } from '../../src/contract/memory';
 import { decide } from '../../src/domain/conversation/decide';
 import { evolve } from '../../src/domain/conversation/evolve';
-import { hearEvent } from '../../src/domain/conversation/notice';
+import { noticeEvent } from '../../src/domain/conversation/notice';
 import type { OrderEvent } from '../../src/domain/order-event';
 import type { KnownTicket } from '../../src/domain/trigger';
 import {
@@ -28,20 +28,23 @@ const A_LEFT_OUT_FILE = { leftOut: [{ id: 7, name: 'setup.exe', why: 'why' }] };
 
 describe('entries', () => {
   it('are read once more when the second of the change had not ended', () => {
-    const desk = new Desk({ outDue: NOW, sightedOn: NOW, sightedAt: NOW });
+    const desk = new Desk({ outDue: NOW, changeSeenAt: NOW, changedAt: NOW });
     const nothing = answered({ entries: [], files: [], more: false, page: 1, fresh: false, lastId: 0, lastAt: null });
     desk.take(nothing);
-    expect(desk.talk).toMatchObject({ outDue: '2027-01-27T08:00:01.500Z', through: '2027-01-27T07:00:00.000Z' });
+    expect(desk.conversation).toMatchObject({
+      outDue: '2027-01-27T08:00:01.500Z',
+      through: '2027-01-27T07:00:00.000Z',
+    });
     desk.now += 1500;
     desk.take(nothing);
-    expect(desk.talk).toMatchObject({ outDue: null, through: NOW });
+    expect(desk.conversation).toMatchObject({ outDue: null, through: NOW });
   });
 
   it('are read on as long as there are more, each with its files', () => {
     const desk = new Desk({ outDue: NOW });
     const position = { page: 2, fresh: true, lastId: 5, lastAt: NOW };
     desk.take(answered({ entries: [entry(5)], files: [{ ...file(7), page: 1 }], more: true, ...position }));
-    expect(desk.talk).toMatchObject({ position, outDue: NOW, files: [{ id: 7, page: 1 }] });
+    expect(desk.conversation).toMatchObject({ position, outDue: NOW, files: [{ id: 7, page: 1 }] });
   });
 
   it('ask for a look at a ticket that is not found', () => {
@@ -68,7 +71,7 @@ describe('entries', () => {
     const desk = new Desk({ out: AN_ENTRY.out, inDue: NOW });
     desk.take(failed('Conflict', true));
     desk.take(answered({ ...NO_MESSAGES, carried: [5] }));
-    expect([desk.talk.out, desk.dispatch.memory.blocked]).toEqual([[], []]);
+    expect([desk.conversation.out, desk.dispatch.memory.blocked]).toEqual([[], []]);
   });
 });
 
@@ -87,10 +90,10 @@ describe('news that comes while a read is under way', () => {
     const { dispatch } = desk;
     const [step, begun] = [desk.step(), desk.now];
     desk.now += 100;
-    hearEvent(dispatch, dispatch.newest!, event(name));
+    noticeEvent(dispatch, dispatch.newest!, event(name));
     desk.now += 100;
     evolve(dispatch, step, answer, begun);
-    desk.now += DEFAULT_POLICY.talk.gather;
+    desk.now += DEFAULT_POLICY.conversation.gather;
     expect(decide(dispatch)?.kind).toBe(step.kind);
     desk.take(answer);
     expect(decide(dispatch)).toBeNull();
@@ -100,20 +103,20 @@ describe('news that comes while a read is under way', () => {
 test('a file that was told of while nobody wanted it is read once it is wanted, and the same count asks for one read', () => {
   const desk = new Desk({});
   const { dispatch } = desk;
-  const tell = (): void => hearEvent(dispatch, dispatch.newest!, event('tag', { counts: { messages: 1, files: 1 } }));
+  const tell = (): void => noticeEvent(dispatch, dispatch.newest!, event('tag', { counts: { messages: 1, files: 1 } }));
   tell();
-  expect(desk.talk).toMatchObject({ inDue: '2027-01-27T08:00:01.500Z', bringDue: null });
+  expect(desk.conversation).toMatchObject({ inDue: '2027-01-27T08:00:01.500Z', bringDue: null });
   desk.now += MINUTE;
-  dispatch.newest!.rules = { talk: { deliverables: true } } as Visit['rules'];
+  dispatch.newest!.rules = { conversation: { deliverables: true } } as Visit['rules'];
   tell();
-  expect(desk.talk).toMatchObject({ inDue: '2027-01-27T08:00:01.500Z', bringDue: '2027-01-27T08:01:01.500Z' });
+  expect(desk.conversation).toMatchObject({ inDue: '2027-01-27T08:00:01.500Z', bringDue: '2027-01-27T08:01:01.500Z' });
 });
 
 describe('messages', () => {
   it('that nobody wants are not passed on later either', () => {
     const desk = new Desk({ inDue: NOW, messageAt: '2027-01-27T07:30:00.000Z' });
     desk.take(answered('off'));
-    expect(desk.talk.heard.deafUntil).toBe('2027-01-27T07:30:00.000Z');
+    expect(desk.conversation.messagesSeen.unwantedUntil).toBe('2027-01-27T07:30:00.000Z');
   });
 
   it('that have no room yet are read again', () => {
@@ -121,8 +124,8 @@ describe('messages', () => {
     const inbox = Array.from({ length: 20 }, (_, id) => ({ ...message(100 + id), tried: false }));
     const desk = new Desk({ out: waiting, in: inbox });
     desk.take(answered({ audience: 'staff', ...NO_MESSAGES, messages: [message(6)], ours: [7] }));
-    expect(desk.talk).toMatchObject({ inDue: NOW, heard: { seen: [] } });
-    expect(desk.talk.in).toHaveLength(20);
+    expect(desk.conversation).toMatchObject({ inDue: NOW, messagesSeen: { seen: [] } });
+    expect(desk.conversation.in).toHaveLength(20);
   });
 
   it('that cannot be read any more of an order that is over are dropped, and the timeline says so', () => {
@@ -130,7 +133,7 @@ describe('messages', () => {
     desk.dispatch.newest!.stage = 'ended';
     desk.take(failed('NotFound'));
     desk.take(failed('NotFound'));
-    expect([desk.told, decide(desk.dispatch)]).toEqual([['Messages not read', 'Files not read'], null]);
+    expect([desk.timeline, decide(desk.dispatch)]).toEqual([['Messages not read', 'Files not read'], null]);
   });
 
   it('for a ticket that is gone wait for nobody', () => {
@@ -140,8 +143,8 @@ describe('messages', () => {
     expect(decide(desk.dispatch)).toBeNull();
     desk.dispatch.memory.known = { gone: true } as KnownTicket;
     expect(desk.take(answered(NOTE)).input).toBeNull();
-    expect([desk.talk.in, desk.dispatch.memory.blocked]).toEqual([[], []]);
-    expect(desk.told.at(-1)).toBe('Not written: the ticket is gone');
+    expect([desk.conversation.in, desk.dispatch.memory.blocked]).toEqual([[], []]);
+    expect(desk.timeline.at(-1)).toBe('Not written: the ticket is gone');
   });
 });
 
@@ -149,7 +152,7 @@ describe('files for the order', () => {
   it('of a kind that Field Nation does not take cost no call', () => {
     const desk = new Desk({ files: [uploaded(7, 'setup.exe')] });
     expect(desk.take(answered(null)).input).toBeNull();
-    expect(desk.talk.leftOut).toMatchObject([{ id: 7 }]);
+    expect(desk.conversation.leftOut).toMatchObject([{ id: 7 }]);
   });
 
   it.each([
@@ -164,10 +167,13 @@ describe('files for the order', () => {
       if (tries < FETCHES - 1) {
         expect(desk.input()).toMatchObject({ file: { id: 8 } });
         desk.take(answered('off'));
-        desk.talk.files.push(uploaded(8));
+        desk.conversation.files.push(uploaded(8));
       }
     }
-    expect([desk.talk.files.map(({ id }) => id), desk.talk.leftOut.map(({ id }) => id)]).toEqual([[8], [7]]);
+    expect([desk.conversation.files.map(({ id }) => id), desk.conversation.leftOut.map(({ id }) => id)]).toEqual([
+      [8],
+      [7],
+    ]);
   });
 
   it('have their folder looked for anew after a refusal', () => {
@@ -181,15 +187,15 @@ describe('files for the order', () => {
     const leftOut = Array.from({ length: 60 }, (_, id) => ({ id, name: 'x.exe', why: 'why' }));
     const desk = new Desk({ leftOut });
     expect(desk.take(answered(NOTE))).toMatchObject({ kind: 'note-left-out', input: { files: { length: 50 } } });
-    expect(desk.talk.leftOut.map(({ id }) => id)).toEqual([50, 51, 52, 53, 54, 55, 56, 57, 58, 59]);
-    desk.talk.files.push(uploaded(7));
+    expect(desk.conversation.leftOut.map(({ id }) => id)).toEqual([50, 51, 52, 53, 54, 55, 56, 57, 58, 59]);
+    desk.conversation.files.push(uploaded(7));
     expect(desk.step().kind).toBe('upload-file');
   });
 
   it('that an unanswered note told of are told of in the same note', () => {
     const desk = new Desk(A_LEFT_OUT_FILE);
     desk.take(failed(null, true));
-    desk.talk.leftOut.push({ id: 8, name: 'y.exe', why: 'why' });
+    desk.conversation.leftOut.push({ id: 8, name: 'y.exe', why: 'why' });
     desk.now += MINUTE;
     expect(desk.input()).toMatchObject({ files: { length: 1 }, lookFirst: true });
   });
@@ -207,7 +213,7 @@ describe('files for the ticket', () => {
   it('are tried again as the same note', () => {
     const desk = new Desk({ bring: [1, 2].map(brought) });
     desk.take(failed('UpstreamUnavailable', true));
-    desk.talk.bring.push(brought(3));
+    desk.conversation.bring.push(brought(3));
     desk.now += MINUTE;
     expect(idsOf(desk)).toEqual([1, 2]);
   });
@@ -216,7 +222,7 @@ describe('files for the ticket', () => {
     const desk = new Desk({ bring: [1, 2].map(brought) });
     desk.take(failed('Conflict'));
     expect([decide(desk.dispatch), desk.dispatch.memory.blocked.length]).toEqual([null, 1]);
-    desk.talk.bring.push(brought(3));
+    desk.conversation.bring.push(brought(3));
     expect(idsOf(desk)).toEqual([3]);
   });
 
@@ -259,7 +265,7 @@ describe('what comes next', () => {
     desk.take(failed('Conflict'));
     desk.dispatch.newest!.stage = 'ended';
     expect(desk.take(answered(null)).kind).toBe('order-over');
-    expect(desk.talk).toMatchObject({ out: [], files: [], outDue: null });
+    expect(desk.conversation).toMatchObject({ out: [], files: [], outDue: null });
     expect(desk.dispatch.memory.blocked).toEqual([]);
     expect(desk.dispatch.memory.timeline.at(-1)?.detail).toBe('2 notes and files: the work order is over');
   });

@@ -1,7 +1,7 @@
 /** What comes of each step of the conversation: the table of docs/architecture.md is what the rules do. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Talk } from '../../src/contract/conversation';
+import type { VisitConversation } from '../../src/contract/conversation';
 import { decide } from '../../src/domain/conversation/decide';
 import { KINDS, type CallKind, type Outcome } from '../../src/domain/conversation/steps';
 import { unblock } from '../../src/domain/dispatch/blocks';
@@ -25,7 +25,7 @@ import {
 type Word = 'done' | 'off' | 'not taken' | 'cannot be had' | 'unavailable' | 'refused' | 'ticket gone' | 'order over';
 
 interface Row {
-  waiting: Partial<Talk>;
+  waiting: Partial<VisitConversation>;
   /** How its call can end; what is missing is the same for all. */
   ends: Partial<Record<Word, Outcome<unknown>>>;
 }
@@ -76,14 +76,14 @@ const ENDS: Partial<Record<Word, Outcome<unknown>>> = {
 function fateOf(kind: CallKind, word: Word): string {
   const { waiting, ends } = ROWS[kind];
   const desk = new Desk(waiting);
-  const { dispatch, talk } = desk;
+  const { dispatch, conversation } = desk;
   if (word === 'ticket gone') dispatch.memory.known = { gone: true } as KnownTicket;
   if (word === 'order over') dispatch.newest!.stage = 'ended';
   const outcome = ends[word] ?? ENDS[word] ?? ends.done!;
   const { input } = desk.take(outcome);
   if (dispatch.memory.blocked.length > 0) return 'asks';
-  if (talk.waits[KINDS[kind].lane]) return 'later';
-  if (talk.leftOut.length > (waiting.leftOut?.length ?? 0)) return 'left out';
+  if (conversation.waits[KINDS[kind].lane]) return 'later';
+  if (conversation.leftOut.length > (waiting.leftOut?.length ?? 0)) return 'left out';
   if (decide(dispatch)?.kind === kind) return 'at once';
   return input !== null && outcome === ends.done ? 'done' : 'dropped';
 }
@@ -119,7 +119,7 @@ describe.each(Object.entries(ROWS) as [CallKind, Row][])('%s', (kind, { waiting,
     const waits = [1, 2, 3].map(() => {
       const { lane } = KINDS[kind];
       desk.take(failed('UpstreamUnavailable'));
-      const until = Date.parse(desk.talk.waits[lane]!.notBefore);
+      const until = Date.parse(desk.conversation.waits[lane]!.notBefore);
       const wait = until - desk.now;
       expect(decide(desk.dispatch)).toBeNull();
       desk.now = until;
@@ -127,13 +127,13 @@ describe.each(Object.entries(ROWS) as [CallKind, Row][])('%s', (kind, { waiting,
     });
     expect(waits).toEqual([2000, 4000, 8000]);
     desk.take(ends.done!);
-    expect(desk.talk.waits).toEqual({});
+    expect(desk.conversation.waits).toEqual({});
   });
 
   it('waits at least as long as the other side says', () => {
     const desk = new Desk(waiting);
     desk.take({ kind: 'failed', failure: { ...failure('RateLimited'), retryAfterMs: MINUTE } });
-    expect(desk.talk.waits[KINDS[kind].lane]?.notBefore).toBe('2027-01-27T08:01:00.000Z');
+    expect(desk.conversation.waits[KINDS[kind].lane]?.notBefore).toBe('2027-01-27T08:01:00.000Z');
   });
 
   it('waits for a person under its name, and goes on when the person says so', () => {
@@ -164,7 +164,7 @@ describe.each(['write-message', 'note-left-out', 'bring-files'] as const)('%s', 
   it('is looked for from the page on which its note may stand, wherever reading has come since', () => {
     const desk = new Desk(ROWS[kind].waiting);
     desk.take(failed(null, true));
-    desk.talk.position = { page: 4, fresh: true, lastId: 0, lastAt: null };
+    desk.conversation.position = { page: 4, fresh: true, lastId: 0, lastAt: null };
     desk.now += MINUTE;
     expect(desk.input()).toMatchObject({ lookFirst: true, from: 1 });
   });

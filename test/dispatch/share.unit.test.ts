@@ -7,10 +7,10 @@ import { askForLook } from '../../src/domain/dispatch/look-request';
 import { shareWait, spendShare } from '../../src/domain/dispatch/share';
 import { nextDue } from '../../src/domain/dispatch/times';
 import { waitingFor } from '../../src/domain/dispatch/waiting-for';
-import { emptyTalk } from '../../src/domain/conversation/state';
+import { emptyConversation } from '../../src/domain/conversation/state';
 import { INPUT } from '../simulation/core-world';
 
-const { looks, talk } = new Dispatch(INPUT, emptyMemory(), () => 0).policy.share;
+const { looks, conversation } = new Dispatch(INPUT, emptyMemory(), () => 0).policy.share;
 
 let now: number;
 let dispatch: Dispatch;
@@ -54,12 +54,12 @@ test('what makes an order, or a person asks for, waits for no share', () => {
 });
 
 test('a ticket whose conversation has used its share says until when its notes and files wait', () => {
-  for (let i = 0; i < talk.burst; i++) spendShare(dispatch, 'talk');
-  expect(shareWait(dispatch, 'talk')).toBe(dispatch.at(talk.every));
+  for (let i = 0; i < conversation.burst; i++) spendShare(dispatch, 'conversation');
+  expect(shareWait(dispatch, 'conversation')).toBe(dispatch.at(conversation.every));
   expect(waitingFor(dispatch)).toBe('a technician in Field Nation');
-  Object.assign(dispatch.newest!, { talk: { ...emptyTalk(dispatch.at()), outDue: dispatch.at() } });
+  Object.assign(dispatch.newest!, { conversation: { ...emptyConversation(dispatch.at()), outDue: dispatch.at() } });
   expect(waitingFor(dispatch)).toBe(
     "this ticket's share of calls: the next note, message or file goes at 2027-01-01 00:00 UTC",
   );
-  expect(nextDue(dispatch)).toBe(now + talk.every);
+  expect(nextDue(dispatch)).toBe(now + conversation.every);
 });

@@ -4,7 +4,7 @@ import type { SiteNews, SitesMemory } from '../../src/contract/sites';
 import { areAllOver, emptySites, progressOf, sitesOf, takeNews, ticketsToAsk } from '../../src/domain/sites/sites';
 import { sitesDetails, summaryNote } from '../../src/domain/sites/words';
 import { sitesMemo } from '../../src/domain/sites/sites';
-import { hasNoteMarker } from '../../src/domain/talk';
+import { hasNoteMarker } from '../../src/domain/conversation/markers';
 import { Run, World } from '../simulation/core-world';
 
 const news = (ticketId: number, standing: SiteNews['standing'], minute = 0, visit = 1): SiteNews => ({

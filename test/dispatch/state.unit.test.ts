@@ -1,6 +1,12 @@
 /** The memory of a dispatch answers from what it holds; nothing here needs a server. */
 import { DEFAULT_POLICY } from '../../src/contract/policy';
-import { closeReading, emptyTalk, hasRoom, hear, takeTicketFiles } from '../../src/domain/conversation/state';
+import {
+  closeReading,
+  emptyConversation,
+  hasRoom,
+  markSeen,
+  takeTicketFiles,
+} from '../../src/domain/conversation/state';
 import { block } from '../../src/domain/dispatch/blocks';
 import { Dispatch } from '../../src/domain/dispatch/dispatch';
 import { emptyMemory, startVisit } from '../../src/domain/dispatch/empty-memory';
@@ -95,25 +101,26 @@ test('a key that is refused again and again is tried at growing waits', () => {
 });
 
 test('a year of messages and files leaves a bounded memory, and what was heard once is never new again', () => {
-  const talk = emptyTalk('2027-01-01T00:00:00.000Z');
+  const conversation = emptyConversation('2027-01-01T00:00:00.000Z');
   for (let id = 1; id <= 5000; id++) {
-    hear(talk, [id]);
-    takeTicketFiles(talk, [{ id, name: 'photo.jpg', size: 1, type: null }]);
-    talk.files = [];
+    markSeen(conversation, [id]);
+    takeTicketFiles(conversation, [{ id, name: 'photo.jpg', size: 1, type: null }]);
+    conversation.files = [];
     const message = { id, author: 'Lee', role: 'provider', text: 'x'.repeat(9000), isReply: false, tried: true };
-    if (hasRoom(talk.in)) talk.in.push(message);
+    if (hasRoom(conversation.in)) conversation.in.push(message);
   }
-  expect(JSON.stringify(talk).length).toBeLessThan(64_000);
-  const isNew = (id: number): boolean => id > talk.heard.floor && !talk.heard.seen.includes(id);
+  expect(JSON.stringify(conversation).length).toBeLessThan(64_000);
+  const isNew = (id: number): boolean =>
+    id > conversation.messagesSeen.floor && !conversation.messagesSeen.seen.includes(id);
   expect([1, 2500, 4800, 4801, 5000, 5001].map(isNew)).toEqual([false, false, false, false, false, true]);
 });
 
 test('a visit whose successor was withdrawn uploads no file of the ticket again', () => {
   const file = (id: number) => ({ id, name: 'photo.jpg', size: 1, type: null });
-  const talk = emptyTalk('2027-01-01T00:00:00.000Z');
-  takeTicketFiles(talk, [file(7), file(8)]);
-  closeReading(talk);
-  talk.files = [];
-  takeTicketFiles(talk, [file(7), file(8), file(9)]);
-  expect(talk.files.map(({ id }) => id)).toEqual([9]);
+  const conversation = emptyConversation('2027-01-01T00:00:00.000Z');
+  takeTicketFiles(conversation, [file(7), file(8)]);
+  closeReading(conversation);
+  conversation.files = [];
+  takeTicketFiles(conversation, [file(7), file(8), file(9)]);
+  expect(conversation.files.map(({ id }) => id)).toEqual([9]);
 });

@@ -32,13 +32,13 @@ export const check = (facts: Facts): Verdict[] =>
   }));
 
 /** The invariant that a run may wait for: it needs nothing of the engine. */
-export function missingTalk({ tickets, orders }: Pick<Facts, 'tickets' | 'orders'>): {
+export function missingEntries({ tickets, orders }: Pick<Facts, 'tickets' | 'orders'>): {
   of: number;
   violations: string[];
 } {
   const facts = { tickets, orders } as Facts;
-  const talk = INVARIANTS.find(({ id }) => id === 'L3') as Invariant;
-  return { of: talk.of(facts), violations: talk.violations(facts) };
+  const conversation = INVARIANTS.find(({ id }) => id === 'L3') as Invariant;
+  return { of: conversation.of(facts), violations: conversation.violations(facts) };
 }
 
 /** The number of one of the people of the run; null: a stranger. */

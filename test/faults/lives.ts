@@ -26,7 +26,7 @@ const WORK: Step[] = ['on-my-way', 'check-in', 'check-out', 'work-done'];
 const KINDS: Kind[] = [
   { name: 'whole', weight: 40, steps: ['published', 'assign', 'confirm', ...WORK, 'approve', 'pay'] },
   {
-    name: 'talk',
+    name: 'conversation',
     weight: 15,
     steps: [
       'published',

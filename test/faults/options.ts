@@ -9,7 +9,7 @@ const MINUTE = 60 * SECOND;
 const KINDS = [
   'poisoned',
   'second visit',
-  'talk',
+  'conversation',
   'unheard',
   'closed by an agent',
   'cancelled by the buyer',

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Desk } from './desk';
 import { dispatchFacts, openContacts } from './engine-facts';
-import { missingTalk } from './invariants';
+import { missingEntries } from './invariants';
 import type { Life } from './lives';
 import type { Tell } from './play';
 import { ticketsOfWorld } from './ticket-facts';
@@ -44,7 +44,7 @@ export async function untilSettled({ desk, world, withinMs }: Patience, tell: Te
 /** Notes and messages come last, some of them minutes after they were written; gives up in silence as well. */
 export async function untilTold(world: World, lives: Life[], withinMs: number, tell: Tell): Promise<void> {
   for (const deadline = Date.now() + withinMs; Date.now() < deadline; await delay(TOLD_LOOK_MS)) {
-    const { of, violations } = missingTalk(ticketsOfWorld(world, lives, new Map()));
+    const { of, violations } = missingEntries(ticketsOfWorld(world, lives, new Map()));
     tell('notes and messages', of - violations.length, of);
     if (violations.length === 0) return;
   }

@@ -71,7 +71,7 @@ export const FAST_POLICY: DispatchPolicy = {
   incomplete: [300, 1000, 3000, 5000],
   letGo: 200,
   updateAfter: 50,
-  talk: { gather: 1100, doubt: 1100, fetches: 15 },
+  conversation: { gather: 1100, doubt: 1100, fetches: 15 },
 };
 
 /** Of the run of a parent ticket. */

@@ -2,7 +2,7 @@
 import type { DispatchMemo } from '../../src/contract/memo';
 import type { Visit } from '../../src/contract/memory';
 import { emptyMemory, startVisit } from '../../src/domain/dispatch/empty-memory';
-import { countSetback, hearCourse } from '../../src/domain/dispatch/course';
+import { countSetback, noticeCourse } from '../../src/domain/dispatch/course';
 import { Dispatch } from '../../src/domain/dispatch/dispatch';
 import { punctualityOf } from '../../src/domain/lateness';
 import { readOrderEvent, reduceEvent, type OrderEvent } from '../../src/domain/order-event';
@@ -40,24 +40,24 @@ it.each([
   [16, 'late'],
 ])('a check-in %d minutes after an exact start is %s', (minutes, expected) => {
   const visit = newVisit();
-  hearCourse(visit, checkIn(minutes));
+  noticeCourse(visit, checkIn(minutes));
   expect(judged(visit)).toBe(expected);
 });
 
 it('within an arrival window its end counts; an end without a window does not', () => {
   const window = { end: { utc: after(180) } };
   const [within, exact] = [newVisit(), newVisit()];
-  hearCourse(within, checkIn(170, { mode: 'between', ...window }));
-  hearCourse(exact, checkIn(170, window));
+  noticeCourse(within, checkIn(170, { mode: 'between', ...window }));
+  noticeCourse(exact, checkIn(170, window));
   expect([judged(within), judged(exact)]).toEqual(['onTime', 'late']);
 });
 
 it('the first check-in counts, against the time that stood then, though the visit is moved afterwards', () => {
   const visit = newVisit();
-  hearCourse(visit, checkIn(60));
-  hearCourse(visit, checkIn(600));
-  hearCourse(visit, checkIn(40));
-  hearCourse(visit, eventOf('workorder.schedule_updated', after(700), { start: { utc: after(5000) } }));
+  noticeCourse(visit, checkIn(60));
+  noticeCourse(visit, checkIn(600));
+  noticeCourse(visit, checkIn(40));
+  noticeCourse(visit, eventOf('workorder.schedule_updated', after(700), { start: { utc: after(5000) } }));
   expect(visit.course).toMatchObject({ arrivedAt: after(40), dueAt: START });
   expect(visit.start).toBe(after(5000));
 });

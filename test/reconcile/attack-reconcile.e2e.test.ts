@@ -17,7 +17,7 @@ let sweeps: Sweeps;
 beforeEach(async () => {
   stack = await startStack({
     config: UNLIMITED_ORDERS,
-    policy: { slowRetry: { first: HOUR, most: HOUR }, talk: { ...FAST_POLICY.talk, doubt: HOUR } },
+    policy: { slowRetry: { first: HOUR, most: HOUR }, conversation: { ...FAST_POLICY.conversation, doubt: HOUR } },
   });
   desk = ticketsOf(stack);
 });

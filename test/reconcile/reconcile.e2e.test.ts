@@ -13,8 +13,8 @@ let sweeps: Sweeps;
 beforeAll(async () => {
   // Every task replays: what is not deterministic shows.
   // A doubtful second of our own write is read again so late that it is none of the sweep's calls.
-  const talk = { gather: 1100, doubt: HOUR, fetches: 15 };
-  stack = await startStack({ cachedRuns: 0, policy: { slowRetry: { first: HOUR, most: HOUR }, talk } });
+  const conversation = { gather: 1100, doubt: HOUR, fetches: 15 };
+  stack = await startStack({ cachedRuns: 0, policy: { slowRetry: { first: HOUR, most: HOUR }, conversation } });
   desk = ticketsOf(stack);
   sweeps = await sweepsOf(stack);
 });

@@ -30,7 +30,7 @@ export const PAY_ABOVE = 100;
 export const RULES: LookRules = {
   ...{ afterCreate: 'publish', routeTo: null, onTicketClosed: { unassigned: 'cancel', assigned: 'ask' } },
   ...{ onTicketMerged: 'ask', onTriggerRemoved: 'cancel', createPatienceMs: 90_000, patienceMs: 3_600_000 },
-  ...{ payAbove: PAY_ABOVE, hasLinkField: true, talk: { entries: false, files: false, deliverables: false } },
+  ...{ payAbove: PAY_ABOVE, hasLinkField: true, conversation: { entries: false, files: false, deliverables: false } },
   news: [],
   ...{ ticketNote: 'mapping', writes: ['assigned', 'checked-out', 'work-done', 'cancelled'] },
 };

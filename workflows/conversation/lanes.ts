@@ -29,7 +29,7 @@ export class Lanes {
     const { dispatch } = this;
     for (let step: Step | null = first; step; step = this.next()) {
       dispatch.turns += 1;
-      spendShare(dispatch, 'talk');
+      spendShare(dispatch, 'conversation');
       await runStep(dispatch, step);
       this.changes += 1;
     }

@@ -7,7 +7,7 @@
 import type { FieldNationEvent } from '../../src/contract/field-nation-event';
 import { inPieces } from '../../src/domain/in-pieces';
 import { eventOfStatus, type KnownStatus } from '../../src/domain/status';
-import { countedParts, hasMoreTalk, type TalkCounts } from '../../src/domain/talk-counts';
+import { countedParts, hasUnread, type ConversationCounts } from '../../src/domain/conversation/counts';
 import { isDue } from '../../src/domain/sweep/due';
 import { orderDrift, sweepKey } from '../../src/domain/sweep/order-drift';
 import { sweptEngine, sweptFieldNation } from '../proxies';
@@ -101,7 +101,7 @@ export async function checkOrders(
     // Not in the list, or by its number only: the order itself has to tell.
     const differs = seen === null || orderDrift(order, seen).some((step) => !sweep.wasTold(keyOf(order, step)));
     if (differs && !(await checkOrder(sweep, order, listed.has(order.id)))) return false;
-    if (!differs) await tellTalk(sweep, order, seen.counts);
+    if (!differs) await tellUnread(sweep, order, seen.counts);
     sweep.result.orders.checked += 1;
     done(order);
   }
@@ -109,10 +109,10 @@ export async function checkOrders(
 }
 
 /** Messages or files that no event told of: the counts of the list are enough, since a list can only lag behind. */
-async function tellTalk(sweep: Sweep, order: OwnedOrder, counts: TalkCounts | undefined): Promise<void> {
-  if (!counts || !hasMoreTalk(order, counts)) return;
+async function tellUnread(sweep: Sweep, order: OwnedOrder, counts: ConversationCounts | undefined): Promise<void> {
+  if (!counts || !hasUnread(order, counts)) return;
   const { id: workOrderId, ticketId, key, at } = order;
-  const delivery = `reconcile-${workOrderId}-talk-${counts.messages ?? 0}-${counts.files ?? 0}`;
+  const delivery = `reconcile-${workOrderId}-unread-${counts.messages ?? 0}-${counts.files ?? 0}`;
   if (sweep.wasTold(delivery)) return;
   const event = {
     event: { name: 'reconcile.messages_or_files', params: { work_order_id: workOrderId } },
@@ -135,7 +135,7 @@ async function checkOrder(sweep: Sweep, order: OwnedOrder, isListed: boolean): P
     const { seen, body } = read.answer;
     const steps = orderDrift(order, seen);
     if (steps.length > 0) await tell(sweep, order, steps, body);
-    else await tellTalk(sweep, order, seen.counts);
+    else await tellUnread(sweep, order, seen.counts);
   } else if (!isListed && read.why === 'not-found' && order.key !== 'draft') {
     // Neither in the list nor to be read: that is how some accounts show what was deleted.
     const body = { event: { name: '', params: { work_order_id: workOrderId } }, workorder: { id: workOrderId } };

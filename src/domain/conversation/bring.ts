@@ -2,7 +2,7 @@
  * Files of the provider go to the ticket. Promise: each once, a few in one private note; what cannot be had or taken is named
  * there with a link instead, and holds up no other.
  */
-import type { Talk } from '../../contract/conversation';
+import type { VisitConversation } from '../../contract/conversation';
 import type { BroughtFiles } from '../../contract/conversation-calls';
 import { TICKET_LIMIT } from '../files';
 import { wroteNote } from './notice';
@@ -10,15 +10,15 @@ import { dueAfter, soon, withSeen } from './state';
 import { bringStep, deliverablesStep, type AnswerOf, type Outcome, type StepOf } from './steps';
 import { isRefused, laneWaits, stepFailed, stepWent, type Place } from './waits';
 
-type Waiting = Talk['bring'][number];
+type Waiting = VisitConversation['bring'][number];
 
 const BATCH = 5;
 
-export function readDeliverablesStep({ visit, talk }: Place): StepOf<'read-deliverables'> {
+export function readDeliverablesStep({ visit, conversation }: Place): StepOf<'read-deliverables'> {
   const { workOrderId } = visit;
   return {
     ...{ kind: 'read-deliverables', name: deliverablesStep(visit), visit: visit.number, ids: [] },
-    input: workOrderId === null ? null : { workOrderId, brought: talk.brought },
+    input: workOrderId === null ? null : { workOrderId, brought: conversation.brought },
     trouble: 'Reading the files of the work order failed',
   };
 }
@@ -29,30 +29,30 @@ export function evolveReadDeliverables(
   outcome: Outcome<AnswerOf<'read-deliverables'>>,
   begun: number,
 ): void {
-  const { dispatch, visit, talk } = place;
+  const { dispatch, visit, conversation } = place;
   const isLost = outcome.kind === 'failed' && isRefused(outcome.failure) && visit.stage === 'ended';
   if (outcome.kind === 'failed' && !isLost) return void stepFailed(place, step, outcome.failure);
   stepWent(place, step);
-  talk.bringDue = dueAfter(talk.bringDue, begun);
+  conversation.bringDue = dueAfter(conversation.bringDue, begun);
   if (isLost) dispatch.note('Files not read', 'The work order is over and cannot be read');
   if (outcome.kind !== 'answered') return;
-  talk.known.files = talk.told.files;
+  conversation.countsRead.files = conversation.countsSeen.files;
   if (outcome.answer === 'off') return;
   const { files, count, more } = outcome.answer;
-  talk.known.files = Math.max(count, talk.told.files);
-  talk.brought = withSeen(
-    talk.brought,
+  conversation.countsRead.files = Math.max(count, conversation.countsSeen.files);
+  conversation.brought = withSeen(
+    conversation.brought,
     files.map(({ id }) => id),
   );
-  talk.bring.push(...files.map((file) => ({ ...file, tried: false, linksOnly: false, batch: null })));
-  if (more) talk.bringDue = soon(dispatch, null, 0);
+  conversation.bring.push(...files.map((file) => ({ ...file, tried: false, linksOnly: false, batch: null })));
+  if (more) conversation.bringDue = soon(dispatch, null, 0);
 }
 
 /** The files that go into one note: so many that the ticket may take them, and on a second try the same ones. */
-function batchOf(talk: Talk, first: Waiting): Waiting[] {
-  if (first.batch !== null) return talk.bring.filter(({ batch }) => batch === first.batch);
+function batchOf(conversation: VisitConversation, first: Waiting): Waiting[] {
+  if (first.batch !== null) return conversation.bring.filter(({ batch }) => batch === first.batch);
   let sum = 0;
-  return talk.bring
+  return conversation.bring
     .filter((file) => file === first || (file.batch === null && !file.unfetched && !first.unfetched))
     .slice(0, BATCH)
     .filter((file) => {
@@ -61,12 +61,12 @@ function batchOf(talk: Talk, first: Waiting): Waiting[] {
     });
 }
 
-export function bringFilesStep({ dispatch, visit, talk }: Place, first: Waiting): StepOf<'bring-files'> {
+export function bringFilesStep({ dispatch, visit, conversation }: Place, first: Waiting): StepOf<'bring-files'> {
   const { ticketId, memory } = dispatch;
   const { workOrderId, correlationId, href } = visit;
-  const batch = batchOf(talk, first);
+  const batch = batchOf(conversation, first);
   const files = batch.map(({ id, name, size, type }) => ({ id, name, size, type }));
-  const { linksOnly, tried: lookFirst, from = talk.position.page } = first;
+  const { linksOnly, tried: lookFirst, from = conversation.position.page } = first;
   return {
     ...{ kind: 'bring-files', name: bringStep(visit, first), visit: visit.number, ids: files.map(({ id }) => id) },
     input:
@@ -78,9 +78,9 @@ export function bringFilesStep({ dispatch, visit, talk }: Place, first: Waiting)
 }
 
 export function evolveBringFiles(place: Place, step: StepOf<'bring-files'>, outcome: Outcome<BroughtFiles>): void {
-  const { dispatch, talk } = place;
-  const batch = talk.bring.filter(({ id }) => step.ids.includes(id));
-  const others = talk.bring.filter((file) => !batch.includes(file));
+  const { dispatch, conversation } = place;
+  const batch = conversation.bring.filter(({ id }) => step.ids.includes(id));
+  const others = conversation.bring.filter((file) => !batch.includes(file));
   // Whatever is tried again is tried as the same note.
   for (const file of batch) file.batch = step.ids[0] ?? null;
   if (outcome.kind === 'failed') {
@@ -98,12 +98,12 @@ export function evolveBringFiles(place: Place, step: StepOf<'bring-files'>, outc
     for (const file of batch) {
       file.batch = null;
       file.unfetched = (file.unfetched ?? 0) + 1;
-      file.linksOnly = file.unfetched >= dispatch.policy.talk.fetches;
+      file.linksOnly = file.unfetched >= dispatch.policy.conversation.fetches;
     }
-    talk.bring = [...others, ...batch.slice(1), ...batch.slice(0, 1)];
+    conversation.bring = [...others, ...batch.slice(1), ...batch.slice(0, 1)];
     return laneWaits(place, step, null);
   }
-  talk.bring = others;
+  conversation.bring = others;
   stepWent(place, step);
   if (answer === 'off') return;
   wroteNote(dispatch, answer);

@@ -26,18 +26,18 @@ import {
 import { laneIsReady, type Place } from './waits';
 
 export function decide(dispatch: Dispatch): Step | null {
-  if (shareWait(dispatch, 'talk') !== null) return null;
+  if (shareWait(dispatch, 'conversation') !== null) return null;
   for (const visit of dispatch.memory.visits) {
-    const { talk } = visit;
-    const step = talk && decideVisit({ dispatch, visit, talk });
+    const { conversation } = visit;
+    const step = conversation && decideVisit({ dispatch, visit, conversation });
     if (step) return step;
   }
   return null;
 }
 
 function decideVisit(place: Place): Step | null {
-  const { visit, talk } = place;
-  if (isOrderOver(visit) && hasOut(talk)) return { kind: 'order-over', visit: visit.number, input: null };
+  const { visit, conversation } = place;
+  if (isOrderOver(visit) && hasOut(conversation)) return { kind: 'order-over', visit: visit.number, input: null };
   if (!isConnected(visit)) return null;
   return decideOut(place) ?? decideIn(place) ?? decideFiles(place) ?? decideBring(place);
 }
@@ -47,37 +47,41 @@ const isConnected = ({ stage, workOrderId }: Visit): boolean =>
   (stage === 'open' && workOrderId !== null) || stage === 'ended';
 
 function decideOut(place: Place): Step | null {
-  const { visit, talk } = place;
+  const { visit, conversation } = place;
   if (!laneIsReady(place, 'out')) return null;
-  const entry = talk.out.find((it) => isFree(place, entryStep(visit, it)));
+  const entry = conversation.out.find((it) => isFree(place, entryStep(visit, it)));
   if (entry) return postEntryStep(place, entry);
-  const mayRead = hasRoom(talk.out) && hasRoomForFiles(talk.files);
-  return mayRead && isReadDue(place, talk.outDue, READ_ENTRIES) ? readEntriesStep(place) : null;
+  const mayRead = hasRoom(conversation.out) && hasRoomForFiles(conversation.files);
+  return mayRead && isReadDue(place, conversation.outDue, READ_ENTRIES) ? readEntriesStep(place) : null;
 }
 
 function decideIn(place: Place): Step | null {
-  const { visit, talk } = place;
+  const { visit, conversation } = place;
   if (!laneIsReady(place, 'in')) return null;
-  const message = talk.in.find((it) => isFreeForTicket(place, messageStep(visit, it)));
+  const message = conversation.in.find((it) => isFreeForTicket(place, messageStep(visit, it)));
   if (message) return writeMessageStep(place, message);
-  return hasRoom(talk.in) && isReadDue(place, talk.inDue, messagesStep(visit)) ? readMessagesStep(place) : null;
+  return hasRoom(conversation.in) && isReadDue(place, conversation.inDue, messagesStep(visit))
+    ? readMessagesStep(place)
+    : null;
 }
 
 function decideFiles(place: Place): Step | null {
-  const { visit, talk } = place;
+  const { visit, conversation } = place;
   if (!laneIsReady(place, 'files')) return null;
-  const file = talk.files.find((it) => isFree(place, fileStep(visit, it)));
+  const file = conversation.files.find((it) => isFree(place, fileStep(visit, it)));
   if (file) return uploadFileStep(place, file);
-  return leftOutIsDue(talk) && isFreeForTicket(place, NOTE_LEFT_OUT) ? noteLeftOutStep(place) : null;
+  return leftOutIsDue(conversation) && isFreeForTicket(place, NOTE_LEFT_OUT) ? noteLeftOutStep(place) : null;
 }
 
 function decideBring(place: Place): Step | null {
-  const { visit, talk } = place;
+  const { visit, conversation } = place;
   if (!laneIsReady(place, 'bring')) return null;
-  const file = talk.bring.find((it) => isFreeForTicket(place, bringStep(visit, it)));
+  const file = conversation.bring.find((it) => isFreeForTicket(place, bringStep(visit, it)));
   if (file) return bringFilesStep(place, file);
-  const mayRead = hasRoomForFiles(talk.bring);
-  return mayRead && isReadDue(place, talk.bringDue, deliverablesStep(visit)) ? readDeliverablesStep(place) : null;
+  const mayRead = hasRoomForFiles(conversation.bring);
+  return mayRead && isReadDue(place, conversation.bringDue, deliverablesStep(visit))
+    ? readDeliverablesStep(place)
+    : null;
 }
 
 const isFree = ({ dispatch }: Place, name: string): boolean => !isBlocked(dispatch, name);

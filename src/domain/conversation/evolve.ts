@@ -9,10 +9,10 @@ import type { AnswerOf, CallKind, Outcome, Step } from './steps';
 /** `begun`: when its call was made, in ms since 1970. */
 export function evolve(dispatch: Dispatch, step: Step, given: Outcome<unknown>, begun: number): void {
   const visit = dispatch.memory.visits.find(({ number }) => number === step.visit);
-  const talk = visit?.talk;
+  const conversation = visit?.conversation;
   // A visit that was withdrawn meanwhile has nothing to carry over.
-  if (!visit || !talk) return;
-  const place = { dispatch, visit, talk };
+  if (!visit || !conversation) return;
+  const place = { dispatch, visit, conversation };
   /** The runner gives each call's own answer. */
   const outcome = <K extends CallKind>(_kind: K): Outcome<AnswerOf<K>> => given as Outcome<AnswerOf<K>>;
   switch (step.kind) {

@@ -60,13 +60,13 @@ export type Outcome<T> =
 type Numbered = { id: number };
 
 /** Names of the steps, as attention shows them. */
-export const READ_ENTRIES = 'talk-out';
+export const READ_ENTRIES = 'entries';
 export const NOTE_LEFT_OUT = 'files left-out';
-export const messagesStep = (visit: Visit): string => `talk-in ${visit.number} read`;
-export const deliverablesStep = (visit: Visit): string => `files read ${visit.number}`;
-export const entryStep = (visit: Visit, { id }: Numbered): string => `talk-out ${visit.number} ${id}`;
-export const messageStep = (visit: Visit, { id }: Numbered): string => `talk-in ${visit.number} ${id}`;
-export const fileStep = (visit: Visit, { id }: Numbered): string => `files ${visit.number} ${id}`;
+export const messagesStep = (visit: Visit): string => `messages ${visit.number}`;
+export const deliverablesStep = (visit: Visit): string => `deliverables ${visit.number}`;
+export const entryStep = (visit: Visit, { id }: Numbered): string => `entry ${visit.number} ${id}`;
+export const messageStep = (visit: Visit, { id }: Numbered): string => `message ${visit.number} ${id}`;
+export const fileStep = (visit: Visit, { id }: Numbered): string => `file ${visit.number} ${id}`;
 /** All files of a note have the name of its first one. */
 export const bringStep = (visit: Visit, { id, batch }: Numbered & { batch: number | null }): string =>
-  `files bring ${visit.number} ${batch ?? id}`;
+  `deliverable ${visit.number} ${batch ?? id}`;

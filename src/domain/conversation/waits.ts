@@ -1,5 +1,5 @@
 /** How a lane waits. Promise: each waits on its own, later each time; only the step that was refused waits for a person. */
-import type { Lane, Talk } from '../../contract/conversation';
+import type { Lane, VisitConversation } from '../../contract/conversation';
 import { isTransient, isUnsure, type StepFailure } from '../../contract/failures';
 import type { Visit } from '../../contract/memory';
 import { block, unblock } from '../dispatch/blocks';
@@ -10,15 +10,15 @@ import { KINDS, type CallStep } from './steps';
 export interface Place {
   dispatch: Dispatch;
   visit: Visit;
-  talk: Talk;
+  conversation: VisitConversation;
 }
 
-export const laneIsReady = ({ dispatch, talk }: Place, lane: Lane): boolean =>
-  dispatch.isDue(talk.waits[lane]?.notBefore ?? null);
+export const laneIsReady = ({ dispatch, conversation }: Place, lane: Lane): boolean =>
+  dispatch.isDue(conversation.waits[lane]?.notBefore ?? null);
 
 /** What {@link stepFailed} held up goes on: the step needs no person, and its lane waits for nothing. */
-export function stepWent({ dispatch, talk }: Place, step: CallStep): void {
-  delete talk.waits[KINDS[step.kind].lane];
+export function stepWent({ dispatch, conversation }: Place, step: CallStep): void {
+  delete conversation.waits[KINDS[step.kind].lane];
   unblock(dispatch, step.name);
 }
 
@@ -34,10 +34,10 @@ export function stepFailed(place: Place, step: CallStep, failure: StepFailure): 
 }
 
 /** The next try of the lane comes later with each failed one. */
-export function laneWaits({ dispatch, talk }: Place, step: CallStep, atLeast: number | null): void {
+export function laneWaits({ dispatch, conversation }: Place, step: CallStep, atLeast: number | null): void {
   const { lane } = KINDS[step.kind];
-  const failures = (talk.waits[lane]?.failures ?? 0) + 1;
+  const failures = (conversation.waits[lane]?.failures ?? 0) + 1;
   const { first, most } = dispatch.policy.backoff;
   const wait = Math.max(Math.min(first * 2 ** (failures - 1), most), atLeast ?? 0);
-  talk.waits[lane] = { failures, notBefore: dispatch.at(wait) };
+  conversation.waits[lane] = { failures, notBefore: dispatch.at(wait) };
 }

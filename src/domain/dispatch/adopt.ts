@@ -3,7 +3,7 @@ import type { Dispatch } from './dispatch';
 import type { Visit } from '../../contract/memory';
 import type { OrderRef } from '../../contract/order-calls';
 import { unblock } from './blocks';
-import { hearCourse } from './course';
+import { noticeCourse } from './course';
 import { move } from './stages';
 
 /** Clocks differ by less, in ms. */
@@ -18,7 +18,7 @@ export function adopt(dispatch: Dispatch, visit: Visit, order: OrderRef, how: st
   visit.workOrderId = order.workOrderId;
   visit.href = order.href;
   visit.start = order.start ?? visit.start;
-  if (order.told) hearCourse(visit, order.told);
+  if (order.told) noticeCourse(visit, order.told);
   visit.status = { key: order.status ?? 'draft', at: order.at };
   visit.plan = null;
   visit.approval = null;

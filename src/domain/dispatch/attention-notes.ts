@@ -36,10 +36,10 @@ export function tellAttention(dispatch: Dispatch): void {
   for (const blocked of memory.blocked)
     if (blocked.step in BEHIND && FOR_AGENTS.includes(blocked.attention.reason)) tellOnce(visit, blocked);
   const isBehind = ({ step }: { step: string }): boolean => BEHIND[step]?.(visit) ?? true;
-  const wasTold = visit.told.some(isBehind);
-  visit.told = visit.told.filter((told) => !isBehind(told));
+  const wasNoted = visit.causesNoted.some(isBehind);
+  visit.causesNoted = visit.causesNoted.filter((noted) => !isBehind(noted));
   // A visit that was called off was not put right.
-  if (!wasTold || visit.told.length > 0 || visit.cancel !== null || visit.stage === 'ended') return;
+  if (!wasNoted || visit.causesNoted.length > 0 || visit.cancel !== null || visit.stage === 'ended') return;
   tell(visit, {
     what: 'put right',
     html: '<p>The problem is fixed. Deskbridge goes on with this ticket.</p>',
@@ -50,8 +50,8 @@ export function tellAttention(dispatch: Dispatch): void {
 
 function tellOnce(visit: Visit, { step, attention }: Blocked): void {
   const cause = `${attention.reason} ${attention.detail}`;
-  if (visit.told.some((told) => told.step === step && told.cause === cause)) return;
-  visit.told = [...visit.told.filter((told) => told.step !== step), { step, cause }];
+  if (visit.causesNoted.some((noted) => noted.step === step && noted.cause === cause)) return;
+  visit.causesNoted = [...visit.causesNoted.filter((noted) => noted.step !== step), { step, cause }];
   const [title, about] = CANNOT_BE_SENT[step === 'update' ? 'change' : 'ticket'];
   tell(visit, {
     what: `cannot ${step}`,

@@ -11,7 +11,7 @@ import { time } from '../wire-values';
 const UNTOLD: VisitCourse = { dueAt: null, arrivedAt: null, backOuts: 0, problems: 0 };
 
 /** By when somebody is to come, as Field Nation has it now, and when somebody first came; told twice it is the same. */
-export function hearCourse(visit: Visit, { start, latest, status, at }: OrderEvent): void {
+export function noticeCourse(visit: Visit, { start, latest, status, at }: OrderEvent): void {
   visit.start = time(start) ?? visit.start;
   const { course = UNTOLD } = visit;
   const { arrivedAt } = course;

@@ -26,7 +26,7 @@ export class Dispatch {
   readonly ticketId: number;
   readonly policy: DispatchPolicy;
   readonly links: DispatchLinks;
-  /** Steps taken and signals heard in this run, and signals alone: not carried. */
+  /** Steps taken and signals received in this run, and signals alone: not carried. */
   turns = 0;
   signals = 0;
 

@@ -9,8 +9,8 @@ import type { OrderEvent } from '../order-event';
 import { judge, isNews, mayBeOurChange, type KnownStatus } from '../status';
 import { NO_FACTS, technicianOf } from '../visit-facts';
 import { isSameNews, isSweepKey } from '../sweep/order-drift';
-import { hearEvent } from '../conversation/notice';
-import { countSetback, hearCourse } from './course';
+import { noticeEvent } from '../conversation/notice';
+import { countSetback, noticeCourse } from './course';
 import { BOUNDS, type Dispatch } from './dispatch';
 import { believe } from './news';
 import { adoptByEvent } from './adopt-by-event';
@@ -52,9 +52,9 @@ function takeEvent(dispatch: Dispatch, event: OrderEvent): void {
     dispatch.note('Event of another work order with our id', `${label(event)}, work order ${event.workOrderId}`);
     return;
   }
-  hearEvent(dispatch, visit, event);
-  hearTechnician(dispatch, visit, event);
-  hearCourse(visit, event);
+  noticeEvent(dispatch, visit, event);
+  noticeTechnician(dispatch, visit, event);
+  noticeCourse(visit, event);
   const { status } = event;
   if (status === null || (isNews(status) && visit.rules?.news.includes(status) !== true)) {
     dispatch.note('Event', label(event));
@@ -97,7 +97,7 @@ const isOwnChange = (dispatch: Dispatch, { sync }: Visit, { status }: OrderEvent
   dispatch.now() - Date.parse(sync.updatedAt) < ECHO_WITHIN_MS;
 
 /** Who comes; nobody does any more once the assignment is called off. */
-function hearTechnician({ memory, newest }: Dispatch, visit: Visit, { status, provider }: OrderEvent): void {
+function noticeTechnician({ memory, newest }: Dispatch, visit: Visit, { status, provider }: OrderEvent): void {
   if (visit !== newest) return;
   const name = technicianOf(provider);
   if (name !== null) memory.facts = { ...NO_FACTS, ...memory.facts, technician: name };
@@ -115,7 +115,7 @@ function takeStranger(dispatch: Dispatch, event: OrderEvent): void {
       asked.orders = asked.orders.filter(({ workOrderId }) => workOrderId !== event.workOrderId);
       asked.link = event.workOrderId;
     } else {
-      memory.told = { visit: parts.visit, workOrderId: event.workOrderId };
+      memory.unknownOrder = { visit: parts.visit, workOrderId: event.workOrderId };
       memory.look.wanted = true;
     }
   }

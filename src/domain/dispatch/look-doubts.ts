@@ -58,6 +58,9 @@ export function isIncomplete(
 /** Whether the ticket matched before is still being searched for. */
 export function isTooEarly({ memory }: Dispatch, { matchedBefore }: TicketLook, meaning: Meaning): boolean {
   return (
-    meaning.kind === 'undecided' && matchedBefore === null && memory.commands.visit === null && memory.told === null
+    meaning.kind === 'undecided' &&
+    matchedBefore === null &&
+    memory.commands.visit === null &&
+    memory.unknownOrder === null
   );
 }

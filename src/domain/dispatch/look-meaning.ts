@@ -71,7 +71,7 @@ function beginWithoutMemory(
   if (memory.ownership || memory.blocked.some(({ step }) => step === LINK_QUESTION)) return;
   const otherwise = meaning.kind === 'undecided' || meaning.why === 'linked' ? null : skipText(look, meaning.why);
   const ask = { link: sight.link, otherwise, wanted: null, thorough: !rules.hasLinkField };
-  if (memory.told !== null) {
+  if (memory.unknownOrder !== null) {
     askOwnership(dispatch, ask);
     return;
   }

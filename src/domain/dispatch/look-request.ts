@@ -4,7 +4,7 @@
  */
 import type { LookRequest } from '../../contract/memory';
 import type { Dispatch } from './dispatch';
-import { hasHeardOfEnd } from './visit-of-event';
+import { knowsOfEnd } from './visit-of-event';
 
 /** Why a look was asked for, as far as it says what an edge is worth. */
 export interface Asked {
@@ -19,7 +19,7 @@ export interface Asked {
 export function askForLook(dispatch: Dispatch, by: 'reconcile' | null): void {
   const { look, commands } = dispatch.memory;
   if (!look.wanted && commands.visit === null) look.askedAt = dispatch.at();
-  if (dispatch.isOpen() && !hasHeardOfEnd(dispatch)) look.whileOpen = true;
+  if (dispatch.isOpen() && !knowsOfEnd(dispatch)) look.whileOpen = true;
   // Once anybody else asks for the look, what it finds may be an edge.
   look.sweptOnly = by === 'reconcile' && (look.sweptOnly || !look.wanted);
   look.wanted = true;

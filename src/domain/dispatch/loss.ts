@@ -7,7 +7,7 @@ import type { PendingLoss, Visit } from '../../contract/memory';
 import { isAssigned } from '../status';
 import type { Meaning } from '../trigger';
 import { block, failed, isBlocked, unblock } from './blocks';
-import { tellMerge } from '../conversation/notice';
+import { noticeMerge } from '../conversation/notice';
 import type { Dispatch } from './dispatch';
 import { DECISION, KINDS, type Outcome, type Step, type StepOf } from './steps';
 
@@ -105,7 +105,7 @@ export function evolveMerge(dispatch: Dispatch, _step: StepOf<'read-merge'>, out
     return;
   }
   const what = `Ticket ${ticketId} was merged into ticket ${mergedInto}`;
-  tellMerge(dispatch, visit, mergedInto);
+  noticeMerge(dispatch, visit, mergedInto);
   if (visit.rules?.onTicketMerged === 'keep') dispatch.note(what, 'By the config: keep');
   else ask(dispatch, visit, what);
 }

@@ -18,7 +18,7 @@ import {
 } from '../status';
 import { isSweepKey } from '../sweep/order-drift';
 import { block, unblock } from './blocks';
-import { countSetback, hearCourse } from './course';
+import { countSetback, noticeCourse } from './course';
 import type { Dispatch } from './dispatch';
 import { addEffect } from './effects-queue';
 import { keepOrCancel } from './loss';
@@ -53,7 +53,7 @@ export function believe(dispatch: Dispatch, visit: Visit, told: KnownStatus, eve
 /** What an order says that was read on the way is news like any other. */
 export function believeRead(dispatch: Dispatch, visit: Visit, { told, status, at, start }: OrderRef): void {
   visit.start = start ?? visit.start;
-  if (told) hearCourse(visit, told);
+  if (told) noticeCourse(visit, told);
   if (!told || status === null || judge(visit.status, { key: status, at }) === 'old') return;
   dispatch.note('Read in Field Nation', `Work order ${visit.workOrderId} is ${status}`);
   believe(dispatch, visit, { key: status, at }, told);

@@ -31,9 +31,9 @@ const orderNumber = (link: string | null): number | null =>
 export function askOwnership({ memory }: Dispatch, { link, otherwise, wanted, thorough, cancel = null }: Asked): void {
   const number = orderNumber(link);
   memory.ownership = {
-    link: memory.told?.workOrderId ?? number,
+    link: memory.unknownOrder?.workOrderId ?? number,
     stranger: link !== null && number === null ? { link, what: 'foreign' } : null,
-    visit: memory.told?.visit ?? 1,
+    visit: memory.unknownOrder?.visit ?? 1,
     ...{ by: 'search', page: 1, thorough, orders: [], otherwise, wanted, cancel },
   };
 }
@@ -81,8 +81,8 @@ function takeForStranger(dispatch: Dispatch, asked: Ownership, link: string, wha
     return;
   }
   dispatch.note('Event not confirmed', `Field Nation does not show work order ${link} as one of this ticket`);
-  if (memory.told !== null) asked.visit = 1;
-  memory.told = null;
+  if (memory.unknownOrder !== null) asked.visit = 1;
+  memory.unknownOrder = null;
   const own = orderNumber(memory.link);
   const isRead = asked.stranger !== null || asked.orders.some(({ workOrderId }) => workOrderId === own);
   asked.link = isRead ? null : own;
@@ -116,7 +116,7 @@ export function evolveFindOwn(dispatch: Dispatch, step: StepOf<'find-own'>, outc
 function resolve(dispatch: Dispatch, { orders, stranger, otherwise, wanted, cancel }: Ownership): void {
   const { memory } = dispatch;
   memory.ownership = null;
-  memory.told = null;
+  memory.unknownOrder = null;
   const highest = Math.max(0, ...orders.map(({ visit }) => visit));
   const live = orders.filter(({ visit, status }) => visit === highest && status !== 'cancelled');
   if (live.length > 1) {

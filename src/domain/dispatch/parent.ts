@@ -12,7 +12,7 @@ import { KINDS, type Outcome, type Step, type StepOf } from './steps';
 export function noticeParent({ memory }: Dispatch, { parentId, sight }: TicketLook): void {
   if (sight.gone !== null) return;
   if (parentId === undefined) delete memory.parent;
-  else if (memory.parent?.id !== parentId) memory.parent = { id: parentId, told: null };
+  else if (memory.parent?.id !== parentId) memory.parent = { id: parentId, sent: null };
 }
 
 const standingOf = (dispatch: Dispatch): SiteStanding =>
@@ -32,7 +32,7 @@ const keyOf = ({ visit, standing }: SiteNews): string => `${visit} ${standing}`;
 export function decideTellParent(dispatch: Dispatch): Step | null {
   const { parent } = dispatch.memory;
   const news = parent ? newsOf(dispatch) : null;
-  if (!parent || !news || parent.told === keyOf(news) || isBlocked(dispatch, 'parent')) return null;
+  if (!parent || !news || parent.sent === keyOf(news) || isBlocked(dispatch, 'parent')) return null;
   return { kind: 'tell-parent', name: 'parent', input: { parentId: parent.id, news }, visit: null };
 }
 
@@ -41,5 +41,5 @@ export function evolveTellParent(dispatch: Dispatch, step: StepOf<'tell-parent'>
   if (outcome.kind === 'let go') return;
   if (outcome.kind === 'failed') return failed(dispatch, 'parent', outcome.failure, KINDS['tell-parent']);
   unblock(dispatch, 'parent');
-  if (parent?.id === step.input.parentId) parent.told = keyOf(step.input.news);
+  if (parent?.id === step.input.parentId) parent.sent = keyOf(step.input.news);
 }

@@ -6,9 +6,9 @@ import type { CallShare } from '../../contract/policy';
 import type { Dispatch } from './dispatch';
 
 /** Reads of the ticket while its order is out; and calls for notes, messages and files. */
-export type Shared = 'looks' | 'talk';
+export type Shared = 'looks' | 'conversation';
 
-const WORDS: Record<Shared, string> = { looks: 'Reads of the ticket', talk: 'Notes, messages and files' };
+const WORDS: Record<Shared, string> = { looks: 'Reads of the ticket', conversation: 'Notes, messages and files' };
 
 /** Where all that was used is regained, in ms since 1970. */
 const regained = ({ memory, now }: Dispatch, of: Shared): number =>
@@ -28,10 +28,10 @@ export function spendShare(dispatch: Dispatch, of: Shared): void {
   const hadRoom = shareWait(dispatch, of) === null;
   memory.shares = { ...memory.shares, [of]: new Date(regained(dispatch, of) + every).toISOString() };
   if (!hadRoom || shareWait(dispatch, of) === null) return;
-  const told = memory.shares.told?.[of];
-  memory.shares.told = { ...memory.shares.told, [of]: memory.shares[of] ?? null };
+  const slowed = memory.shares.slowed?.[of];
+  memory.shares.slowed = { ...memory.shares.slowed, [of]: memory.shares[of] ?? null };
   // Until all is regained it is one and the same wait.
-  if (told && !dispatch.isDue(told)) return;
+  if (slowed && !dispatch.isDue(slowed)) return;
   const pace = `${WORDS[of]} now go one every ${every / 1000} s`;
   dispatch.note('Slowed down', `The ticket has used its share of calls. ${pace}; nothing is lost`);
 }

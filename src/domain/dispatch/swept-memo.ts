@@ -1,7 +1,7 @@
 /** What a dispatch leaves in its memo for reconcile, so that a quiet sweep asks and tells nobody. Holds no personal data. */
 import type { DispatchSync } from '../../contract/reconcile';
 import { later } from '../sweep/ticket-drift';
-import type { TalkKnown } from '../talk-counts';
+import type { ReadCounts } from '../conversation/counts';
 import type { Dispatch } from './dispatch';
 import { isOrderOver } from './stages';
 import type { Visit } from '../../contract/memory';
@@ -24,16 +24,17 @@ export function sweptMemo(dispatch: Dispatch): DispatchSync {
         const { workOrderId: id, status } = visit;
         return id === null
           ? []
-          : [{ id, key: status?.key ?? 'draft', at: status?.at ?? null, ...talkOf(dispatch, visit) }];
+          : [{ id, key: status?.key ?? 'draft', at: status?.at ?? null, ...readCountsOf(dispatch, visit) }];
       })
       .slice(-MOST_ORDERS),
   };
 }
 
 /** Only the newest visit takes in anything new; what is due to be read need not be told. */
-function talkOf({ newest }: Dispatch, visit: Visit): TalkKnown {
-  const { talk, rules } = visit;
-  if (!talk || visit !== newest) return {};
-  const { messages, files } = talk.inDue === null && talk.bringDue === null ? talk.known : talk.told;
-  return rules?.talk.deliverables === true ? { messages, files } : { messages };
+function readCountsOf({ newest }: Dispatch, visit: Visit): ReadCounts {
+  const { conversation, rules } = visit;
+  if (!conversation || visit !== newest) return {};
+  const { messages, files } =
+    conversation.inDue === null && conversation.bringDue === null ? conversation.countsRead : conversation.countsSeen;
+  return rules?.conversation.deliverables === true ? { messages, files } : { messages };
 }

@@ -1,5 +1,5 @@
 /** When something becomes due by itself, and the milestones of a visit. */
-import { talkTimes, talkIsPending } from '../conversation/state';
+import { conversationIsPending, conversationTimes } from '../conversation/state';
 import type { Dispatch } from './dispatch';
 import { shareWait } from './share';
 import { fallBackDue } from './route-fall-back';
@@ -19,9 +19,9 @@ export function nextDue(dispatch: Dispatch): number | null {
     visit?.cancel ? visit.notBefore : null,
     fallBackDue(dispatch),
     visit?.sync.wantedAt ?? null,
-    ...talkTimes(dispatch),
+    ...conversationTimes(dispatch),
     memory.look.wanted || visit?.sync.wantedAt ? shareWait(dispatch, 'looks') : null,
-    talkIsPending(dispatch) ? shareWait(dispatch, 'talk') : null,
+    conversationIsPending(dispatch) ? shareWait(dispatch, 'conversation') : null,
   ];
   const due = times.flatMap((at) => (at === null || dispatch.isDue(at) ? [] : [Date.parse(at)]));
   const end = memory.finalSince === null ? null : Date.parse(memory.finalSince) + policy.grace;
@@ -53,5 +53,5 @@ export function isOver(dispatch: Dispatch): boolean {
     return false;
   if (memory.skipped !== null && memory.visits.length === 0 && !isKeptOut(dispatch)) return true;
   const graceIsOver = memory.finalSince !== null && now() >= Date.parse(memory.finalSince) + policy.grace;
-  return graceIsOver && !talkIsPending(dispatch);
+  return graceIsOver && !conversationIsPending(dispatch);
 }

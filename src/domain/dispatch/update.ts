@@ -96,7 +96,7 @@ export function dropUpdate(dispatch: Dispatch, visit: Visit): void {
   visit.sync.wantedAt = null;
   visit.sync.sending = null;
   // Nothing was put right.
-  visit.told = visit.told.filter(({ step }) => step !== 'update');
+  visit.causesNoted = visit.causesNoted.filter(({ step }) => step !== 'update');
   if (visit.approval?.of === 'change') visit.approval = null;
   unblock(dispatch, 'update', CHANGE_APPROVAL);
 }

@@ -50,7 +50,7 @@ export function memoOf(dispatch: Dispatch): DispatchMemo {
     ...view,
     attention,
     open: dispatch.isOpen(),
-    told: (dispatch.newest?.told.length ?? 0) > 0,
+    told: (dispatch.newest?.causesNoted.length ?? 0) > 0,
     ...(dispatch.memory.parent ? { parentId: dispatch.memory.parent.id } : {}),
     facts: dispatch.input.lists === 'numbers' ? null : (dispatch.memory.facts ?? null),
     approval: approval === null ? null : { amount: approval.amount },

@@ -24,7 +24,7 @@ export function visitOfGoneRun(dispatch: Dispatch, { workOrderId, correlationId 
 }
 
 /** True when the last that was heard of the newest visit ends its work, though that waits to be taken in. */
-export function hasHeardOfEnd(dispatch: Dispatch): boolean {
+export function knowsOfEnd(dispatch: Dispatch): boolean {
   const visit = dispatch.newest;
   const last = dispatch.memory.inbox.findLast(({ status }) => status !== null && isStage(status));
   if (!visit || !last || last.status === null || visitOf(dispatch, last) !== visit) return false;

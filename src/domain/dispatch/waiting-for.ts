@@ -2,7 +2,7 @@
 import { SYSTEM_NAMES } from '../../contract/failures';
 import type { FailingCall } from '../../contract/memory';
 import type { OrderStatus } from '../status';
-import { talkIsPending } from '../conversation/state';
+import { conversationIsPending } from '../conversation/state';
 import { momentText } from '../moments';
 import type { Dispatch } from './dispatch';
 import { shareWait } from './share';
@@ -62,8 +62,8 @@ export function waitingFor(dispatch: Dispatch): string | null {
       break;
   }
   if (dispatch.memory.effects.length > 0) return 'Freshdesk: the ticket is changed';
-  const next = shareWait(dispatch, 'talk');
-  if (next !== null && talkIsPending(dispatch))
+  const next = shareWait(dispatch, 'conversation');
+  if (next !== null && conversationIsPending(dispatch))
     return `this ticket's share of calls: the next note, message or file goes at ${momentText(next)}`;
   const { status } = visit;
   const words = status ? BY_STATUS[status.key] : undefined;

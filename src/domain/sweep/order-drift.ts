@@ -3,7 +3,7 @@
  * in its order with the time that Field Nation gives it; where Field Nation gives none, or one that would lose against what
  * is known, the event has no time, and the dispatch asks Field Nation itself before it steps back.
  */
-import type { TalkCounts } from '../talk-counts';
+import type { ConversationCounts } from '../conversation/counts';
 import { isAssigned, isStage, judge, sameStage, type KnownStatus, type OrderStatus } from '../status';
 
 /** The order as Field Nation showed it. Times ISO 8601. */
@@ -13,7 +13,7 @@ export interface SeenOrder {
   at: string | null;
   milestones: { assigned: string | null; workDone: string | null; approved: string | null };
   /** Messages and files; absent where nothing is told of them. */
-  counts?: TalkCounts;
+  counts?: ConversationCounts;
 }
 
 /** A new assignment this much later than what is known is another one, not the same by another clock. */

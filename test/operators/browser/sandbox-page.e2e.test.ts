@@ -21,7 +21,7 @@ describeInBrowser('the sandbox page', (visit) => {
     await page.locator('.badge', { hasText: 'Work Done' }).waitFor();
     await page.goto(ticket);
     await page.locator('.badge', { hasText: 'Resolved' }).waitFor();
-    await page.locator('.talk.private').waitFor();
+    await page.locator('.message.private').waitFor();
     expect(await page.locator('.path li.done').count()).toBe(4);
 
     const [status] = await Promise.all([

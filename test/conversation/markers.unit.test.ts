@@ -11,7 +11,7 @@ import {
   messageMarker,
   messageText,
   noteMarker,
-} from '../../src/domain/talk';
+} from '../../src/domain/conversation/markers';
 
 const ID = 'FD-acme-4711-1';
 

@@ -5,13 +5,13 @@
  */
 
 /** Null where the order doesn't say. Files are those beside the client's documents. */
-export interface TalkCounts {
+export interface ConversationCounts {
   messages: number | null;
   files: number | null;
 }
 
 /** What a dispatch has read of its order; `files` is absent while nobody wants them. */
-export interface TalkKnown {
+export interface ReadCounts {
   messages?: number;
   files?: number;
 }
@@ -41,18 +41,18 @@ function filesOf(attachments: unknown): number | null {
   }, 0);
 }
 
-export function talkCounts(order: unknown): TalkCounts {
+export function conversationCounts(order: unknown): ConversationCounts {
   const { messages, attachments } = bag(order);
   return { messages: total(messages), files: filesOf(attachments) };
 }
 
 /** The same counts as parts of an order. */
-export const countedParts = ({ messages, files }: TalkCounts): Bag => ({
+export const countedParts = ({ messages, files }: ConversationCounts): Bag => ({
   ...(messages === null ? {} : { messages: { metadata: { total: messages } } }),
   ...(files === null ? {} : { attachments: { results: [{ type: 'slot', metadata: { total: files } }] } }),
 });
 
 /** True when the order has more than its dispatch has read. */
-export const hasMoreTalk = (known: TalkKnown, told: TalkCounts): boolean =>
-  (known.messages !== undefined && (told.messages ?? 0) > known.messages) ||
-  (known.files !== undefined && (told.files ?? 0) > known.files);
+export const hasUnread = (read: ReadCounts, seen: ConversationCounts): boolean =>
+  (read.messages !== undefined && (seen.messages ?? 0) > read.messages) ||
+  (read.files !== undefined && (seen.files ?? 0) > read.files);

@@ -9,7 +9,7 @@ beforeAll(async () => {
   // So long that reading goes on between two tries of a note.
   stack = await startStack({
     cachedRuns: 0,
-    policy: { backoff: { first: 6000, most: 6000 }, talk: { gather: 1100, doubt: 1100, fetches: 3 } },
+    policy: { backoff: { first: 6000, most: 6000 }, conversation: { gather: 1100, doubt: 1100, fetches: 3 } },
   });
   desk = ticketsOf(stack);
 });

@@ -17,12 +17,12 @@ import {
   messageText,
   noteMarker,
   type EntryKind,
-} from '../src/domain/talk';
+} from '../src/domain/conversation/markers';
 import type { Directory } from './directory';
 import type { FileLinks } from './file-links';
 import { findNote, textOf, writeNote } from './own-notes';
 import type { Upstream } from './upstream';
-import type { HeardBefore, OrderMessage } from '../src/contract/conversation';
+import type { OrderMessage, SeenMessages } from '../src/contract/conversation';
 import type {
   EntriesRead,
   MessagesRead,
@@ -36,7 +36,7 @@ import type { WrittenNote } from '../src/contract/ticket-calls';
 
 const PER_PAGE = 100;
 
-/** Pages of a thread that are read at most, newest first: what lies deeper was heard long ago. */
+/** Pages of a thread that are read at most, newest first: what lies deeper was seen long ago. */
 const MOST_PAGES = 20;
 
 /** Sources that are no entry of a person to this ticket: survey, forwarded to somebody else, shop (contract 7). */
@@ -76,7 +76,7 @@ function flat(messages: readonly Message[]): FlatMessage[] {
 
 const allOf = (messages: readonly Message[]) => messages.flatMap((message) => [message, ...message.replies]);
 
-const isKnown = ({ id }: FlatMessage, { seen, floor }: HeardBefore): boolean => id <= floor || seen.includes(id);
+const isKnown = ({ id }: FlatMessage, { seen, floor }: SeenMessages): boolean => id <= floor || seen.includes(id);
 
 const carriedBy = ({ text, role, authorId }: FlatMessage, correlationId: string, self: number | null): number | null =>
   carriedEntry(text, { id: authorId, role }, correlationId, self);
@@ -85,14 +85,14 @@ const carriedBy = ({ text, role, authorId }: FlatMessage, correlationId: string,
 function judge(
   thread: readonly FlatMessage[],
   correlationId: string,
-  heard: HeardBefore,
+  messagesSeen: SeenMessages,
   wanted: boolean,
 ): MessagesRead {
-  const { self, deafUntil } = heard;
-  const fresh = thread.filter((message) => !isKnown(message, heard));
+  const { self, unwantedUntil } = messagesSeen;
+  const fresh = thread.filter((message) => !isKnown(message, messagesSeen));
   const ours = fresh.filter((message) => carriedBy(message, correlationId, self) !== null);
   const others = fresh.filter((message) => {
-    const isOld = deafUntil !== null && message.created !== null && message.created <= deafUntil;
+    const isOld = unwantedUntil !== null && message.created !== null && message.created <= unwantedUntil;
     return !isOld && !ours.includes(message);
   });
   const taken = wanted ? firstEntries(others, ({ text }) => text.length * 3) : [];
@@ -113,7 +113,7 @@ function noteOf({ author, role, text, isReply }: OrderMessage): string {
   return `<div><b>${isReply ? 'Reply' : 'Message'} from ${who} in Field Nation:</b></div><div>${textToHtml(text)}</div>`;
 }
 
-export interface TalkActivitiesDeps {
+export interface ConversationActivitiesDeps {
   freshdesk: FreshdeskClient;
   fieldNation: FieldNationClient;
   directory: Directory;
@@ -122,7 +122,7 @@ export interface TalkActivitiesDeps {
   upstream: Upstream;
 }
 
-export const createTalkActivities = (deps: TalkActivitiesDeps) => {
+export const createConversationActivities = (deps: ConversationActivitiesDeps) => {
   const { freshdesk, fieldNation, directory, links, config, upstream } = deps;
 
   /** Every page of an order's messages; what moves on to the next page meanwhile is seen twice, which does no harm. */
@@ -193,7 +193,7 @@ export const createTalkActivities = (deps: TalkActivitiesDeps) => {
 
     /** Posts a person's entry as a message; the answer is the whole thread, so it brings what others wrote as well. */
     async postEntry(input: PostEntryInput): Promise<PostedEntry> {
-      const { correlationId, workOrderId, entry, heard } = input;
+      const { correlationId, workOrderId, entry, messagesSeen } = input;
       const { notes } = config.current().dispatch;
       if (!notes.toFieldNation) return 'off';
       const audience = notes.audience === 'provider' && input.assigned && !input.staffOnly ? 'provider' : 'staff';
@@ -202,9 +202,9 @@ export const createTalkActivities = (deps: TalkActivitiesDeps) => {
         if (input.lookFirst) {
           const thread = await wholeThread(workOrderId, signal);
           const known = flat(thread);
-          if (known.some((message) => carriedBy(message, correlationId, heard.self) === entry.id)) {
+          if (known.some((message) => carriedBy(message, correlationId, messagesSeen.self) === entry.id)) {
             const count = allOf(thread).length;
-            return { audience, ...judge(known, correlationId, heard, notes.fromFieldNation), count };
+            return { audience, ...judge(known, correlationId, messagesSeen, notes.fromFieldNation), count };
           }
         }
         const message = messageText(entry.head, entry.text || '(no text)', marker);
@@ -212,10 +212,10 @@ export const createTalkActivities = (deps: TalkActivitiesDeps) => {
         const { messages, pages } = await fieldNation.postMessage(workOrderId, { message, type }, signal);
         const thread = flat(messages);
         // The newest of these very words is the one just posted: nobody else's number can be learned.
-        const self = thread.findLast(({ text }) => text.trim() === message.trim())?.authorId ?? heard.self;
-        const judged = judge(thread, correlationId, { ...heard, self }, notes.fromFieldNation);
+        const self = thread.findLast(({ text }) => text.trim() === message.trim())?.authorId ?? messagesSeen.self;
+        const judged = judge(thread, correlationId, { ...messagesSeen, self }, notes.fromFieldNation);
         // Newest first: where one is known, what lies behind was told of before.
-        const mayHideMore = pages > 1 && !thread.some((item) => isKnown(item, heard));
+        const mayHideMore = pages > 1 && !thread.some((item) => isKnown(item, messagesSeen));
         return {
           audience,
           ...judged,
@@ -226,11 +226,11 @@ export const createTalkActivities = (deps: TalkActivitiesDeps) => {
     },
 
     /** What others wrote in the work order since; one call a page, and seldom more than one page. */
-    async readMessages({ correlationId, workOrderId, heard }: ReadMessagesInput): Promise<MessagesRead | 'off'> {
+    async readMessages({ correlationId, workOrderId, messagesSeen }: ReadMessagesInput): Promise<MessagesRead | 'off'> {
       if (!config.current().dispatch.notes.fromFieldNation) return 'off';
       return upstream('field-nation', async (signal) => {
         const thread = await wholeThread(workOrderId, signal);
-        return { ...judge(flat(thread), correlationId, heard, true), count: allOf(thread).length };
+        return { ...judge(flat(thread), correlationId, messagesSeen, true), count: allOf(thread).length };
       });
     },
 

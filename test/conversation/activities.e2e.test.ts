@@ -1,7 +1,7 @@
 /** Reading and carrying over notes and messages, call by call. */
 
 import { ACCOUNT, attempt, correlationIdOf, startBench, type Bench } from '../upstreams/activity-setup';
-import type { HeardBefore } from '../../src/contract/conversation';
+import type { SeenMessages } from '../../src/contract/conversation';
 import type { MessagesRead, ReadEntriesInput } from '../../src/contract/conversation-calls';
 
 const LIST = 'GET /tickets/:id/conversations';
@@ -15,7 +15,7 @@ const START: Omit<ReadEntriesInput, 'ticketId'> = {
   ...{ account: ACCOUNT, since: '2020-01-01T00:00:00.000Z', own: [] },
   ...{ page: 1, fresh: true, lastId: 0, lastAt: null },
 };
-const HEARD: HeardBefore = { seen: [], floor: 0, self: null, deafUntil: null };
+const NONE_SEEN: SeenMessages = { seen: [], floor: 0, self: null, unwantedUntil: null };
 
 test('reads on where it stopped, asks who it is once a process, and finds entries that deletions have moved', async () => {
   const ticketId = bench.ticket();
@@ -77,18 +77,18 @@ test('the answer to a post brings what others wrote; replies in threads too; a s
   const activities = bench.start();
   const input = {
     ...{ correlationId: correlationIdOf(ticketId), workOrderId, assigned: false, staffOnly: false },
-    ...{ entry: { id: 7, kind: 'note' as const, head: 'Note:', text: 'Under the mat.' }, heard: HEARD },
+    ...{ entry: { id: 7, kind: 'note' as const, head: 'Note:', text: 'Under the mat.' }, messagesSeen: NONE_SEEN },
   };
   const posted = await attempt(() => activities.postEntry({ ...input, lookFirst: false }));
   expect(posted).toMatchObject({ audience: 'staff', carried: [7], messages: [{ text: 'Where is the key?' }] });
   await attempt(() => activities.postEntry({ ...input, lookFirst: true }));
   expect(bench.control.messages(workOrderId)).toHaveLength(2);
-  const read = (heard: HeardBefore): Promise<MessagesRead | 'off'> =>
-    attempt(() => activities.readMessages({ correlationId: input.correlationId, workOrderId, heard }));
-  const all = await read(HEARD);
+  const read = (messagesSeen: SeenMessages): Promise<MessagesRead | 'off'> =>
+    attempt(() => activities.readMessages({ correlationId: input.correlationId, workOrderId, messagesSeen }));
+  const all = await read(NONE_SEEN);
   if (all === 'off') throw new Error('It is on by default');
   const seen = [...all.ours, ...all.messages.map(({ id }) => id)];
-  expect(await read({ ...HEARD, seen })).toEqual({
+  expect(await read({ ...NONE_SEEN, seen })).toEqual({
     ...{ messages: [], ours: [], carried: [], more: false, count: 2, self: null },
   });
 });
@@ -122,20 +122,20 @@ test('a marker counts on a message of our own only, once a post has shown who we
   const activities = bench.start();
   const posted = await attempt(() =>
     activities.postEntry({
-      ...{ correlationId, workOrderId, assigned: false, staffOnly: false, lookFirst: false, heard: HEARD },
+      ...{ correlationId, workOrderId, assigned: false, staffOnly: false, lookFirst: false, messagesSeen: NONE_SEEN },
       entry: { id: 7, kind: 'note', head: 'Note:', text: 'Under the mat.' },
     }),
   );
   if (posted === 'off') throw new Error('It is on by default');
   expect(posted.self).not.toBeNull();
   bench.control.act(workOrderId, 'message', { text: `Copied.\n[${correlationId} note 8]`, asBuyer: true });
-  const heard = { ...HEARD, self: posted.self };
-  const read = await attempt(() => activities.readMessages({ correlationId, workOrderId, heard }));
+  const messagesSeen = { ...NONE_SEEN, self: posted.self };
+  const read = await attempt(() => activities.readMessages({ correlationId, workOrderId, messagesSeen }));
   expect(read).toMatchObject({ carried: [7], messages: [{ text: `Copied.\n[${correlationId} note 8]` }] });
   // A forged marker is no proof that note 8 was posted.
   await attempt(() =>
     activities.postEntry({
-      ...{ correlationId, workOrderId, assigned: false, staffOnly: false, lookFirst: true, heard },
+      ...{ correlationId, workOrderId, assigned: false, staffOnly: false, lookFirst: true, messagesSeen },
       entry: { id: 8, kind: 'note', head: 'Note:', text: 'The next one.' },
     }),
   );

@@ -11,8 +11,8 @@ let stack: Stack;
 let desk: TicketDesk;
 useStack((...made) => ([stack, desk] = made), {
   policy: {
-    share: { looks: { burst: 3, every: EVERY }, talk: { burst: 4, every: EVERY } },
-    talk: { gather: 1100, doubt: 1100, fetches: 3 },
+    share: { looks: { burst: 3, every: EVERY }, conversation: { burst: 4, every: EVERY } },
+    conversation: { gather: 1100, doubt: 1100, fetches: 3 },
   },
 });
 

@@ -3,8 +3,8 @@
  * by its whole last line and nothing else, so that a repeat finds it and it is never carried back. Source: interface,
  * section 8; Field Nation contract 10; Freshdesk contract 7.
  */
-import { ownParts, parseCorrelationId } from './correlation';
-import { cutText, readable } from './text/plain';
+import { ownParts, parseCorrelationId } from '../correlation';
+import { cutText, readable } from '../text/plain';
 
 export { cutText };
 

@@ -1,6 +1,6 @@
 /** How many messages and files an order says it has, whatever shape it comes in. */
 import { readOrderEvent, reduceEvent } from '../../src/domain/order-event';
-import { hasMoreTalk, talkCounts } from '../../src/domain/talk-counts';
+import { hasUnread, conversationCounts } from '../../src/domain/conversation/counts';
 
 const FOLDERS = [
   { name: 'Documents', type: 'document', results: [{ id: 1 }] },
@@ -28,7 +28,7 @@ test.each([
   [null, { messages: null, files: null }],
   ['order', { messages: null, files: null }],
 ])('%j has %j', (order, counts) => {
-  expect(talkCounts(order)).toEqual(counts);
+  expect(conversationCounts(order)).toEqual(counts);
 });
 
 test('a reduced event says the same as the full one', () => {
@@ -43,10 +43,10 @@ test('a reduced event says the same as the full one', () => {
 
 test('only more than what was read is news, and only of what anybody reads', () => {
   const told = { messages: 3, files: 1 };
-  expect(hasMoreTalk({ messages: 2, files: 1 }, told)).toBe(true);
-  expect(hasMoreTalk({ messages: 3, files: 0 }, told)).toBe(true);
-  expect(hasMoreTalk({ messages: 3 }, told)).toBe(false);
-  expect(hasMoreTalk({ messages: 4, files: 1 }, told)).toBe(false);
-  expect(hasMoreTalk({}, told)).toBe(false);
-  expect(hasMoreTalk({ messages: 0, files: 0 }, { messages: null, files: null })).toBe(false);
+  expect(hasUnread({ messages: 2, files: 1 }, told)).toBe(true);
+  expect(hasUnread({ messages: 3, files: 0 }, told)).toBe(true);
+  expect(hasUnread({ messages: 3 }, told)).toBe(false);
+  expect(hasUnread({ messages: 4, files: 1 }, told)).toBe(false);
+  expect(hasUnread({}, told)).toBe(false);
+  expect(hasUnread({ messages: 0, files: 0 }, { messages: null, files: null })).toBe(false);
 });
