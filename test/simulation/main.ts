@@ -1,9 +1,10 @@
 /**
- * `npm run simulate -- --lives 100000 [--seed N] [--path P]`: the lives of test/simulation/life.ts, as many as wanted. Ends
- * with 1 when a promise was broken; then the shortest such life is told, and how to see it again.
+ * `npm run simulate -- --lives 100000 [--seed N] [--path P]`: the lives of test/simulation/life.ts and conversation-life.ts, as
+ * many as wanted. Ends with 1 when a promise was broken; then the shortest such life is told, and how to see it again.
  */
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
+import { converse } from './conversation-life';
 import { Life, live } from './life';
 import { LIVES } from './lives';
 
@@ -35,7 +36,10 @@ export function simulate(args: string[], say: (text: string) => void): number {
     const of = seed + done;
     const path = values.path === undefined ? {} : { path: values.path };
     const result = fc.check(
-      fc.property(LIVES, (choices) => void live(choices)),
+      fc.property(LIVES, (choices) => {
+        live(choices);
+        converse(choices);
+      }),
       { numRuns, seed: of, ...path },
     );
     if (result.failed) {
@@ -50,21 +54,28 @@ export function simulate(args: string[], say: (text: string) => void): number {
 }
 
 function storyOf(choices: readonly number[], seed: number, path: string): string {
+  const again = `Again: npm run simulate -- --seed ${seed} --path ${path}\n`;
   const life = new Life(choices, true);
-  let broken = 'it did not fail again';
   try {
     life.play();
     life.comeToRest();
     life.checkEnd();
   } catch (error) {
-    broken = error instanceof Error ? error.message : String(error);
+    return [
+      ...life.story,
+      "\nThe last run's own timeline:",
+      ...life.run.memory.timeline.map(({ at, what, detail }) => `${at}  ${what}: ${detail}`),
+      `\nWork orders: ${JSON.stringify(life.world.orders)}`,
+      `\nBroken: ${wordsOf(error)}`,
+      again,
+    ].join('\n');
   }
-  return [
-    ...life.story,
-    "\nThe last run's own timeline:",
-    ...life.run.memory.timeline.map(({ at, what, detail }) => `${at}  ${what}: ${detail}`),
-    `\nWork orders: ${JSON.stringify(life.world.orders)}`,
-    `\nBroken: ${broken}`,
-    `Again: npm run simulate -- --seed ${seed} --path ${path}\n`,
-  ].join('\n');
+  try {
+    converse(choices);
+  } catch (error) {
+    return `${wordsOf(error)}\n${again}`;
+  }
+  return `Broken: it did not fail again\n${again}`;
 }
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

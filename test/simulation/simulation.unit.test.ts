@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import fc from 'fast-check';
+import { converse } from './conversation-life';
 import { live } from './life';
 import { LIVES } from './lives';
 import { simulate } from './main';
@@ -12,6 +13,13 @@ const PATCHES = join(__dirname, 'put-backs');
 it('spends nothing without a yes, sends one order a visit, and comes to rest, in 2,000 lives', () => {
   fc.assert(
     fc.property(LIVES, (choices) => void live(choices)),
+    { numRuns: 2_000 },
+  );
+});
+
+it('carries each note, message and file over once, and none to an order that is over, in 2,000 lives', () => {
+  fc.assert(
+    fc.property(LIVES, (choices) => void converse(choices)),
     { numRuns: 2_000 },
   );
 });
