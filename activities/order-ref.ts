@@ -1,7 +1,9 @@
 /** A work order of Field Nation reduced to what enters history. */
 import type { WorkOrder } from '../src/clients/field-nation/schemas';
 import type { OrderRef } from '../src/contract/order-calls';
-import { statusOfOrder, eventOfStatus, type KnownStatus } from '../src/domain/status';
+import { statusOfOrder } from '../src/domain/status-of-order';
+import { eventOfStatus } from '../src/domain/status-of-event';
+import type { KnownStatus } from '../src/domain/status';
 import { correlationIdOfOrder } from '../src/domain/order-correlation';
 import { readOrderEvent, type OrderEvent } from '../src/domain/order-event';
 import { time } from '../src/domain/wire-values';

@@ -1,5 +1,6 @@
 /** The events of Field Nation that a webhook must bring for the config in force. Source: Field Nation contract 15.1. */
-import { NEWS_EVENTS, NEWS_KEYS, STATUS_EVENTS, type NewsKey } from './status';
+import { NEWS_EVENTS, STATUS_EVENTS } from './status-of-event';
+import { NEWS_KEYS, type NewsKey } from './status';
 
 export const MESSAGE_EVENT = 'workorder.message_posted';
 export const UPLOAD_EVENT = 'workorder.provider_upload';

@@ -8,7 +8,8 @@ import type { OrderContents } from '../contract/order-contents';
 import { correlationLine } from './correlation';
 import { assigneeOf, inNewestForm, isThin, spelled } from './event-forms';
 import { correlationIdOfOrder } from './order-correlation';
-import { statusOfEvent, type OrderStatus } from './status';
+import { statusOfEvent } from './status-of-event';
+import type { OrderStatus } from './status';
 import { countedParts, conversationCounts, type ConversationCounts } from './conversation/counts';
 import { bag, id, jsonBytes, LONGEST_TIME, number, text, time, words, type Bag } from './wire-values';
 

@@ -1,5 +1,6 @@
 /** News of Field Nation that is no status: what the config names reaches the ticket, all else is only recorded. */
-import { NEWS_EVENTS, NEWS_KEYS } from '../../src/domain/status';
+import { NEWS_EVENTS } from '../../src/domain/status-of-event';
+import { NEWS_KEYS } from '../../src/domain/status';
 import { startStack, type Stack } from '../helpers/stack';
 import { ticketsOf, type TicketDesk } from '../helpers/tickets';
 import { until } from '../helpers/until';

@@ -1,21 +1,8 @@
 import fc from 'fast-check';
-import {
-  dispatchStateOf,
-  isAssigned,
-  isFinal,
-  isStage,
-  isWorkOver,
-  judge,
-  passesWorkDone,
-  sameStage,
-  NEWS_EVENTS,
-  STATUS_KEYS,
-  statusOfEvent,
-  statusOfOrder,
-  type KnownStatus,
-  type NewsKey,
-  type OrderStatus,
-} from '../../src/domain/status';
+import { dispatchStateOf, isAssigned, isFinal, isStage, isWorkOver, passesWorkDone, sameStage, STATUS_KEYS, type KnownStatus, type NewsKey, type OrderStatus } from '../../src/domain/status';
+import { judge } from '../../src/domain/status-order';
+import { NEWS_EVENTS, statusOfEvent } from '../../src/domain/status-of-event';
+import { statusOfOrder } from '../../src/domain/status-of-order';
 import { EVENT_NAMES } from '../../sandbox';
 import { deliveriesOf, knownAfter, lives, timeOf } from './work-order-life';
 

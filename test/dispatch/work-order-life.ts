@@ -1,6 +1,7 @@
 /** Valid lives of a Field Nation work order (Field Nation contract 7, 14 and 15.1), for properties. */
 import fc from 'fast-check';
-import { bearsOut, judge, isStage, type KnownStatus, type OrderStatus } from '../../src/domain/status';
+import { bearsOut, judge } from '../../src/domain/status-order';
+import { isStage, type KnownStatus, type OrderStatus } from '../../src/domain/status';
 
 /** What may follow what; a life begins as a draft. `assigned` after `work-done` is "marked incomplete". */
 const NEXT: Partial<Record<OrderStatus, OrderStatus[]>> = {

@@ -1,5 +1,5 @@
 /** Every kind of entry, as a help desk reads it. */
-import { STATUS_EVENTS } from '../../src/domain/status';
+import { STATUS_EVENTS } from '../../src/domain/status-of-event';
 import { told } from '../../src/domain/timeline/words';
 
 const at = '2026-11-29T18:17:30.000Z';

@@ -1,6 +1,7 @@
 /** The rules of the sweep: what is news to whom, what an order's dispatch has missed, and what a sweep may spend. */
 import type { DispatchSync } from '../../src/contract/reconcile';
-import { judge, sameStage, STATUS_KEYS, type KnownStatus, type OrderStatus } from '../../src/domain/status';
+import { judge } from '../../src/domain/status-order';
+import { sameStage, STATUS_KEYS, type KnownStatus, type OrderStatus } from '../../src/domain/status';
 import { allowanceOf } from '../../src/domain/sweep/allowance';
 import { isDue } from '../../src/domain/sweep/due';
 import { unseenNow } from '../../src/domain/sweep/unseen';

@@ -2,7 +2,7 @@
  * Drafts with an id of ours that no dispatch holds. Promise: nothing is deleted and nothing published: a running owner is
  * told, and where there is none the draft goes to a new run of its dispatch, which asks a person about it.
  */
-import { eventOfStatus } from '../../src/domain/status';
+import { eventOfStatus } from '../../src/domain/status-of-event';
 import { sweepKey } from '../../src/domain/sweep/order-drift';
 import { sweptEngine, sweptFieldNation } from '../proxies';
 import { isVerdict, type Sweep } from './sweep';

@@ -6,7 +6,8 @@
 
 import type { FieldNationEvent } from '../../src/contract/field-nation-event';
 import { inPieces } from '../../src/domain/in-pieces';
-import { eventOfStatus, type KnownStatus } from '../../src/domain/status';
+import { eventOfStatus } from '../../src/domain/status-of-event';
+import type { KnownStatus } from '../../src/domain/status';
 import { countedParts, hasUnread, type ConversationCounts } from '../../src/domain/conversation/counts';
 import { isDue } from '../../src/domain/sweep/due';
 import { orderDrift, sweepKey } from '../../src/domain/sweep/order-drift';

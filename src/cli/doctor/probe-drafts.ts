@@ -7,7 +7,8 @@ import type { FieldNationClient, WorkOrder } from '../../clients/field-nation';
 import { UpstreamError } from '../../clients/upstream-error';
 import { correlationIdOfOrder } from '../../domain/order-correlation';
 import { isProbeOf, PROBE_REASON, PROBE_TITLE } from '../../domain/probe';
-import { statusOfOrder, type OrderStatus } from '../../domain/status';
+import { statusOfOrder } from '../../domain/status-of-order';
+import type { OrderStatus } from '../../domain/status';
 import type { FieldNationAccount } from '../../checks/accounts';
 import { failed, failedCall, fine, warning, type Finding } from '../../checks/finding';
 

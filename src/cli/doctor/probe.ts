@@ -11,7 +11,7 @@ import type { Config } from '../../config/schema';
 import { correlationLine, readCorrelationId } from '../../domain/correlation';
 import { correlationIdOfOrder } from '../../domain/order-correlation';
 import { probeId, PROBE_TITLE } from '../../domain/probe';
-import { statusOfOrder } from '../../domain/status';
+import { statusOfOrder } from '../../domain/status-of-order';
 import { customFieldId } from '../../domain/mapping/custom-fields';
 import type { FieldNationAccount } from '../../checks/accounts';
 import { failed, failedCall, fine, warning, type Finding } from '../../checks/finding';

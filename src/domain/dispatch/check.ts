@@ -1,6 +1,7 @@
 /** Where an event contradicts what is known, the work order itself has the last word. Source: interface, section 8. */
 import type { OrderRef } from '../../contract/order-calls';
-import { bearsOut, judge, type KnownStatus } from '../status';
+import { bearsOut, judge } from '../status-order';
+import type { KnownStatus } from '../status';
 import { failed, isBlocked, unblock } from './blocks';
 import type { Dispatch } from './dispatch';
 import { recordOld, takeNews } from './inbox';

@@ -6,7 +6,8 @@
 import type { Visit } from '../../contract/memory';
 import { ownParts } from '../correlation';
 import type { OrderEvent } from '../order-event';
-import { judge, isNews, mayBeOurChange, type KnownStatus } from '../status';
+import { judge } from '../status-order';
+import { isNews, mayBeOurChange, type KnownStatus } from '../status';
 import { NO_FACTS, technicianOf } from '../visit-facts';
 import { isSameNews, isSweepKey } from '../sweep/order-drift';
 import { noticeEvent } from '../conversation/notice';

@@ -6,16 +6,9 @@ import type { EffectDecision } from '../../contract/effect-calls';
 import type { Visit } from '../../contract/memory';
 import type { OrderRef } from '../../contract/order-calls';
 import type { OrderEvent } from '../order-event';
-import {
-  eventOfStatus,
-  isOver,
-  isStage,
-  isWorkOver,
-  judge,
-  passesWorkDone,
-  type KnownStatus,
-  type OrderStatus,
-} from '../status';
+import { eventOfStatus } from '../status-of-event';
+import { isOver, isStage, isWorkOver, passesWorkDone, type KnownStatus, type OrderStatus } from '../status';
+import { judge } from '../status-order';
 import { isSweepKey } from '../sweep/order-drift';
 import { block, unblock } from './blocks';
 import { countSetback, noticeCourse } from './course';

@@ -2,7 +2,8 @@
 import type { Visit } from '../../contract/memory';
 import { ownParts } from '../correlation';
 import type { OrderEvent } from '../order-event';
-import { isStage, isWorkOver, judge } from '../status';
+import { isStage, isWorkOver } from '../status';
+import { judge } from '../status-order';
 import type { Dispatch } from './dispatch';
 import { startVisit } from './empty-memory';
 

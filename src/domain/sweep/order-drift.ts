@@ -3,8 +3,9 @@
  * in its order with the time that Field Nation gives it; where Field Nation gives none, or one that would lose against what
  * is known, the event has no time, and the dispatch asks Field Nation itself before it steps back.
  */
+import { isAssigned, isStage, sameStage, type KnownStatus, type OrderStatus } from '../status';
+import { judge } from '../status-order';
 import type { ConversationCounts } from '../conversation/counts';
-import { isAssigned, isStage, judge, sameStage, type KnownStatus, type OrderStatus } from '../status';
 
 /** The order as Field Nation showed it. Times ISO 8601. */
 export interface SeenOrder {

@@ -1,5 +1,6 @@
 /** What an event of Field Nation says, in words. */
-import { statusOfEvent, type OrderStatus } from '../status';
+import { statusOfEvent } from '../status-of-event';
+import type { OrderStatus } from '../status';
 
 interface Words {
   text: string;
