@@ -1,6 +1,6 @@
 /** Mapping problems in the words of the people who fill in tickets: fields by the label that they see. */
 import type { TicketFieldNames } from './labels';
-import type { MappingProblem } from './map-work-order';
+import type { MappingProblem } from './mapped-order';
 import { splitPath } from './sources';
 
 /** Fields that every account has. */

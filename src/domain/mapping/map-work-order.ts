@@ -2,56 +2,26 @@
  * From a ticket to the body of Field Nation's create. Pure and total: whatever the ticket holds, the outcome is a body
  * and the list of all that stands in its way. Source: interface, section 7; Field Nation contract, section 4.
  */
-import { correlationLine, stripCorrelationIds } from '../correlation';
+import { correlationLine } from '../correlation';
 import type { MappingAction } from './action';
 import { inAgentWords } from './agent-words';
-import { convert } from './convert';
 import { customFieldId } from './custom-fields';
 import type { CustomFieldIds } from './custom-fields';
 import { mappingPaths, nameOf, pathsOf, sourceOf } from './describe';
-import { evaluate, NOTHING } from './evaluate';
 import { withLabels } from './labels';
-import type { LabelledTicket, TicketFieldNames } from './labels';
+import type { TicketFieldNames } from './labels';
+import { mapSchedule } from './map-schedule';
+import type { Draft, MappedWorkOrder } from './mapped-order';
+import { countryOf, valueFor } from './mapped-value';
 import { customFieldsBody, dropEmptyContacts, place } from './payload';
 import { impossible, missingRequired } from './required';
-import { NO_RULES, placeSchedule } from './schedule';
-import type { Edge, EdgeName, MappedStart, ScheduleRules } from './schedule';
+import { NO_RULES } from './schedule';
+import type { EdgeName, ScheduleRules } from './schedule';
 import type { MappingSources } from './sources';
 import { isTarget, parseTarget } from './targets';
-import type { Target } from './targets';
 import { isRefused } from './transforms';
-import type { Flowing, Refused } from './transforms';
-import { asText, compact, describe, isEmpty } from './values';
-
-/** One line of the preview; `value` is null when the target is left out. */
-export interface MappedField {
-  target: string;
-  /** The paths that the line reads, joined by `, `. */
-  source: string | null;
-  /** The actions of the line, such as `from, map`. */
-  action: string;
-  value: unknown;
-}
-
-/** What stands in the way of the create. `message` and `value` may hold personal data. */
-export interface MappingProblem {
-  target: string;
-  source: string | null;
-  message: string;
-  value: string | null;
-  remedy: string;
-  /** The start is over; no problem for an order that has this start already. */
-  past?: true;
-}
-
-/** The body for the create; it is fit to be sent only when there are no problems. */
-export interface MappedWorkOrder {
-  payload: Record<string, unknown>;
-  fields: MappedField[];
-  problems: MappingProblem[];
-  /** The start as it goes out, to be handed back as `previous` at the next mapping; null when there is none. */
-  start: MappedStart | null;
-}
+import type { Refused } from './transforms';
+import { asText, compact } from './values';
 
 export interface MappingContext {
   /** Work-order custom field, id or name, that also holds the correlation id; null: description only. */
@@ -62,19 +32,7 @@ export interface MappingContext {
   schedule?: ScheduleRules;
 }
 
-/** The lines of a start or an end, as far as they have a value. */
-interface EdgeLines {
-  lines: { target: string; action: MappingAction; source: string | null; mapped: Flowing }[];
-}
-
-/** The order in the making. */
-interface Draft extends MappedWorkOrder {
-  present: Map<string, unknown>;
-  customFields: Map<number, string>;
-  country: string | null;
-  edges: Partial<Record<EdgeName, EdgeLines>>;
-  unknownLabels: LabelledTicket['unknown'];
-}
+const EDGE = /^schedule\.service_window\.(start|end)\./;
 
 export function mapWorkOrder(
   mapping: Readonly<Record<string, MappingAction>>,
@@ -141,79 +99,6 @@ function mapLine(
   if (id === null) place(draft.payload, target.segments, value);
   else draft.customFields.set(id, asText(value) ?? '');
 }
-
-const EDGE = /^schedule\.service_window\.(start|end)\./;
-
-/** Start and end, each from its lines; both go out in one form. */
-function mapSchedule(draft: Draft, { ticket }: MappingSources, rules: ScheduleRules): void {
-  const { start, end, mappedStart, faults } = placeSchedule(
-    { ...edgeOf(draft.edges.start, ticket), ...edgeOf(draft.edges.end, ticket, 'end') },
-    draft.present.get('schedule.service_window.mode'),
-    rules,
-  );
-  draft.start = mappedStart;
-  for (const [edge, sent] of Object.entries({ start, end })) {
-    const lines = draft.edges[edge as EdgeName]?.lines ?? [];
-    if (sent) place(draft.payload, ['schedule', 'service_window', edge], sent);
-    const form = sent && 'utc' in sent ? 'utc' : 'local';
-    const [first] = lines;
-    if (first === undefined) continue;
-    const source = [...new Set(lines.flatMap((line) => line.source ?? []))].join(', ');
-    draft.fields.push({
-      target: sent === undefined ? first.target : `schedule.service_window.${edge}.${form}`,
-      source: source === '' ? null : source,
-      action: nameOf(first.action),
-      value: sent === undefined ? null : 'utc' in sent ? sent.utc : sent.local,
-    });
-  }
-  for (const fault of faults) {
-    const line = [draft.edges.start, draft.edges.end].flatMap((edge) => edge?.lines ?? []);
-    draft.problems.push({ source: line.find(({ target }) => target === fault.target)?.source ?? null, ...fault });
-  }
-}
-
-/** What the lines of an edge say together: a moment, or a day and a time of day. */
-function edgeOf(
-  edge: EdgeLines | undefined,
-  ticket: MappingSources['ticket'],
-  name: EdgeName = 'start',
-): Partial<Record<EdgeName, Edge>> {
-  const lineOf = (form: string) => edge?.lines.find(({ target }) => target.endsWith(form));
-  const [whole, day, time] = [lineOf('.utc'), lineOf('.date'), lineOf('.time')];
-  const text = (value: unknown): string => describe(value);
-  if (whole?.mapped.moment) {
-    const { target, mapped } = whole;
-    const dueBy = mapped.origin === 'ticket.due_by' ? asText(ticket['due_by']) : null;
-    return { [name]: { target, moment: mapped.moment, said: text(mapped.value), dueBy } };
-  }
-  if (day === undefined) return {};
-  const moment = { date: String(day.mapped.value), time: time === undefined ? null : String(time.mapped.value) };
-  const said = [day, time].flatMap((line) => (line ? [text(line.mapped.value)] : [])).join(' ');
-  return { [name]: { target: day.target, moment, said, dueBy: null } };
-}
-
-/** The value as it goes into the body, free of correlation ids; undefined when there is none. */
-function valueFor(
-  target: Target,
-  action: MappingAction,
-  sources: MappingSources,
-  country: string | null,
-): Flowing | Refused {
-  const evaluated = evaluate(action, { sources, country, into: target.kind.type === 'html' ? 'html' : 'text' });
-  if (isRefused(evaluated) || isEmpty(evaluated.value)) return isRefused(evaluated) ? evaluated : NOTHING;
-  const converted = convert(evaluated, target.kind);
-  if (isRefused(converted)) return converted;
-  const value = compact(converted.value, (text) => stripCorrelationIds(text, sources.correlationId));
-  return { ...converted, value };
-}
-
-/** The country of the address, which its postal code and state go by; null when there is none. */
-function countryOf(mapping: Readonly<Record<string, MappingAction>>, sources: MappingSources): string | null {
-  const action = Object.hasOwn(mapping, COUNTRY) ? mapping[COUNTRY] : undefined;
-  const found = action && valueFor({ kind: { type: 'country' }, segments: [] }, action, sources, null);
-  return found && !isRefused(found) && typeof found.value === 'string' ? found.value : null;
-}
-const COUNTRY = 'location.country';
 
 function writeCorrelationField(draft: Draft, correlationId: string, context: MappingContext): void {
   if (context.correlationField === null) return;

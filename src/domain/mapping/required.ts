@@ -1,7 +1,7 @@
 /** What a work order must hold to be published. Source: Field Nation contract, sections 4.1, 4.2 and 4.4. */
 import type { MappingAction } from './action';
 import { sourceOf } from './describe';
-import type { MappingProblem } from './map-work-order';
+import type { MappingProblem } from './mapped-order';
 import { describe } from './values';
 
 interface Requirement {

@@ -6,7 +6,7 @@ import type { MappingAction } from './action';
 import type { MappingFault } from './check';
 import { sourceOf } from './describe';
 import { evaluate } from './evaluate';
-import type { MappingProblem } from './map-work-order';
+import type { MappingProblem } from './mapped-order';
 import type { MappingSources } from './sources';
 import { isRefused } from './transforms';
 import { asText, describe, isEmpty, normalize } from './values';

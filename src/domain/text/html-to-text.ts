@@ -3,6 +3,8 @@ import { cutText } from './plain';
 import { BLOCKS, readHtml, type HtmlSink } from './read-html';
 import type { CleanOptions } from './clean-html';
 import { MOST_RAW, stripTags } from './strip-tags';
+import { Frame } from './text-frame';
+import { tableText } from './text-table';
 
 const MOST_TEXT = 200_000;
 
@@ -12,67 +14,6 @@ export function htmlToText(markup: string, { base = null, most = MOST_TEXT, rest
   const writer = new TextWriter();
   const text = readHtml(raw, writer, base) ? writer.end() : stripTags(raw);
   return cutText(markup.length > MOST_RAW ? `${text}…` : text, most, rest);
-}
-
-/** Lines that belong together: the page, a list item, a quotation, a cell. */
-class Frame {
-  private text = '';
-  /** Line breaks to come before the next word. */
-  private breaks = 0;
-  private blank = false;
-  /** Rows of a table, each with its cells. */
-  readonly rows: string[][] = [];
-  /** Number of the next item of a list; null for bullets. */
-  number: number | null = null;
-  href = '';
-  linkStart = 0;
-
-  constructor(readonly name: string) {}
-
-  break(count: number): void {
-    this.breaks = Math.max(this.breaks, count);
-  }
-
-  write(text: string, verbatim = false): void {
-    if (verbatim) {
-      if (text !== '') this.start(text);
-      return;
-    }
-    const words = text.replace(/[\s\u00a0]+/g, ' ');
-    if (words.trim() === '') {
-      if (words !== '') this.blank = true;
-      return;
-    }
-    if (words.startsWith(' ')) this.blank = true;
-    this.start(words.trim());
-    this.blank = words.endsWith(' ');
-  }
-
-  /** One line break more, as `<br>` makes them. */
-  newLine(): void {
-    if (this.text !== '') this.breaks = Math.min(this.breaks + 1, 2);
-  }
-
-  get length(): number {
-    return this.text.length;
-  }
-  since(start: number): string {
-    return this.text.slice(start).trim();
-  }
-  get endsInDigit(): boolean {
-    return !this.blank && this.breaks === 0 && /[0-9]$/.test(this.text);
-  }
-  end(): string {
-    return this.text.trim();
-  }
-
-  private start(text: string): void {
-    if (this.text !== '' && this.breaks > 0) this.text += '\n'.repeat(this.breaks);
-    else if (this.text !== '' && this.blank && !/\s$/.test(this.text)) this.text += ' ';
-    this.breaks = 0;
-    this.blank = false;
-    this.text += text;
-  }
 }
 
 /** A blank line goes around these; one line break around other blocks. */
@@ -189,21 +130,3 @@ class TextWriter implements HtmlSink {
 
 const wholeNumber = (text: string | undefined): number | null =>
   text !== undefined && /^-?[0-9]{1,9}$/.test(text.trim()) ? Number(text) : null;
-
-/** Rows on lines. Single words are told apart by a blank, whatever is longer by a bar. */
-function tableText(rows: readonly string[][]): string {
-  // Columns without any text only make room.
-  const isColumn = (index: number): boolean => rows.some((row) => (row[index] ?? '') !== '');
-  const filled = rows
-    .map((row) => row.filter((_, index) => isColumn(index)))
-    .filter((row) => row.some((cell) => cell !== ''));
-  const isPlain = filled.every((row) => row.every((cell) => !/\s/.test(cell)));
-  return filled
-    .map((row) => {
-      const cells = row.filter((cell) => cell !== '');
-      if (cells.some((cell) => cell.includes('\n'))) return cells.join('\n');
-      if (isPlain) return row.map((cell) => cell || '-').join(' ');
-      return cells.length === 1 ? cells.join('') : row.join(' | ');
-    })
-    .join('\n');
-}
