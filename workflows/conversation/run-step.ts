@@ -5,7 +5,8 @@
 import type { Dispatch } from '../../src/domain/dispatch/dispatch';
 import { evolve } from '../../src/domain/conversation/evolve';
 import { KINDS, type CallKind, type CallStep, type Outcome, type Step } from '../../src/domain/conversation/steps';
-import { fieldNationOnce, filesFromOrder, filesToOrder, freshdeskOnce, inTurn } from '../proxies';
+import { inTurn } from '../calls';
+import { fieldNationOnce, filesFromOrder, filesToOrder, freshdeskOnce } from '../proxies';
 import { stepFailure } from '../step-failure';
 
 type Call = (input: unknown) => Promise<unknown>;

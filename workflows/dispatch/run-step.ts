@@ -15,10 +15,10 @@ import {
   fieldNationOnceInBulk,
   freshdesk,
   freshdeskInBulk,
-  inTurn,
   newTickets,
   rules,
 } from '../proxies';
+import { inTurn } from '../calls';
 import { stepFailure } from '../step-failure';
 
 type Call = (input: unknown) => Promise<unknown>;
