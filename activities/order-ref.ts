@@ -5,7 +5,8 @@ import { statusOfOrder } from '../src/domain/status-of-order';
 import { eventOfStatus } from '../src/domain/status-of-event';
 import type { KnownStatus } from '../src/domain/status';
 import { correlationIdOfOrder } from '../src/domain/order-correlation';
-import { readOrderEvent, type OrderEvent } from '../src/domain/order-event';
+import { readOrderEvent } from '../src/domain/read-order-event';
+import type { OrderEvent } from '../src/domain/order-event';
 import { time } from '../src/domain/wire-values';
 import { readKey } from '../src/domain/sweep/order-drift';
 

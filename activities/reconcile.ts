@@ -9,7 +9,7 @@ import type { Config } from '../src/config/schema';
 import type { FieldNationEvent } from '../src/contract/field-nation-event';
 import { ownParts } from '../src/domain/correlation';
 import { correlationIdOfOrder } from '../src/domain/order-correlation';
-import { reduceEvent } from '../src/domain/order-event';
+import { reduceEvent } from '../src/domain/reduce-order-event';
 import type { SeenOrder } from '../src/domain/sweep/order-drift';
 import { conversationCounts } from '../src/domain/conversation/counts';
 import { deliveryFailed } from '../src/domain/sweep/delivery-log';

@@ -25,7 +25,7 @@ import { askForLook } from '../src/domain/dispatch/look-request';
 import { isOver, nextDue, updateTimes } from '../src/domain/dispatch/times';
 import { detailsOf, viewOf } from '../src/domain/dispatch/view';
 import { readWanted } from '../src/domain/dispatch/wanted-visit';
-import { readOrderEvent } from '../src/domain/order-event';
+import { readOrderEvent } from '../src/domain/read-order-event';
 import { Lanes } from './conversation/lanes';
 import { Alarm, isFull } from './dispatch/alarm';
 import { publisher, worthPublishing } from './dispatch/publish-state';

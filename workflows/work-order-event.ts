@@ -22,7 +22,7 @@ import { STATE, TICKET_ID } from '../src/contract/search-attributes';
 import { ownParts } from '../src/domain/correlation';
 import { contentKey } from '../src/domain/event-owner';
 import { attentionLines, markdownText } from '../src/domain/markdown';
-import { readOrderEvent } from '../src/domain/order-event';
+import { readOrderEvent } from '../src/domain/read-order-event';
 import { isOver } from '../src/domain/status';
 import { engine, foreignOrders, sweptEngine } from './proxies';
 import { showAttention } from './show-attention';

@@ -2,7 +2,8 @@
 import type { Prints } from '../domain/order-update';
 import type { MappedStart, MappingProblem } from '../domain/mapping';
 import type { NewsKey, StatusKey } from '../domain/status';
-import type { TicketSight, OwnWrite } from '../domain/trigger';
+import type { TicketSight } from '../domain/trigger';
+import type { OwnWrite } from '../domain/known-ticket';
 import type { FileRef } from '../domain/files';
 import type { TicketChange, Spared } from '../domain/ticket-change';
 import type { VisitFacts } from './dispatch';

@@ -5,7 +5,9 @@
  */
 import type { OrderContents, OrderMoment, PlaceName } from '../contract/order-contents';
 import { assigneeOf, inNewestForm, spelled } from './event-forms';
-import { readOrderEvent, roomIn, type OrderEvent } from './order-event';
+import { readOrderEvent } from './read-order-event';
+import { roomIn } from './reduce-order-event';
+import type { OrderEvent } from './order-event';
 import { known, listOf, MOST_ITEMS, payOf, positive } from './order-pay';
 import { bag, id, jsonBytes, text, time, words, type Bag } from './wire-values';
 

@@ -12,7 +12,7 @@ import { DEFAULT_POLICY, type DispatchPolicy } from '../contract/policy';
 import { ownParts } from '../domain/correlation';
 import { createKeyedLock } from '../keyed-lock';
 import type { OrderEvent } from '../domain/order-event';
-import { reduceEvent } from '../domain/order-event';
+import { reduceEvent } from '../domain/reduce-order-event';
 import { CannotDispatchError } from './can-dispatch';
 import { withDeadline } from './deadline';
 import type { BulkWord, DispatchLinks, Lists, TicketDispatchInput } from '../contract/memory';

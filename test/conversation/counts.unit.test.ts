@@ -1,5 +1,6 @@
 /** How many messages and files an order says it has, whatever shape it comes in. */
-import { readOrderEvent, reduceEvent } from '../../src/domain/order-event';
+import { readOrderEvent } from '../../src/domain/read-order-event';
+import { reduceEvent } from '../../src/domain/reduce-order-event';
 import { hasUnread, conversationCounts } from '../../src/domain/conversation/counts';
 
 const FOLDERS = [

@@ -8,7 +8,7 @@ import { receive } from '../../src/domain/dispatch/inbox';
 import type { OrderEvent } from '../../src/domain/order-event';
 import { judge } from '../../src/domain/status-order';
 import type { KnownStatus } from '../../src/domain/status';
-import { knownAfterLook } from '../../src/domain/trigger';
+import { knownAfterLook } from '../../src/domain/known-ticket';
 import { Run, RULES, World, type End } from '../simulation/core-world';
 import { lives } from './work-order-life';
 

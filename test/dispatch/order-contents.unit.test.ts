@@ -1,6 +1,7 @@
 /** Each form in which Field Nation publishes what an order holds, read into one. */
 import fc from 'fast-check';
-import { readOrderEvent, reduceEvent } from '../../src/domain/order-event';
+import { readOrderEvent } from '../../src/domain/read-order-event';
+import { reduceEvent } from '../../src/domain/reduce-order-event';
 import { contentsOf, keptContents, readWebhookEvent } from '../../src/domain/order-contents';
 
 const bytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { readOrderEvent, reduceEvent } from '../../src/domain/order-event';
+import { readOrderEvent } from '../../src/domain/read-order-event';
+import { reduceEvent } from '../../src/domain/reduce-order-event';
 import { EVENT_NAMES } from '../../sandbox';
 
 /** The sample of the Field Nation contract, 15.2, with the parts of the order that Deskbridge reads. */

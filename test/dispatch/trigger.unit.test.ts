@@ -1,15 +1,7 @@
 import fc from 'fast-check';
-import {
-  hasEdge,
-  knownAfterLook,
-  knownAfterWrite,
-  meaningOf,
-  type KnownTicket,
-  type Meaning,
-  type OwnWrite,
-  type TicketSight,
-  type VisitPhase,
-} from '../../src/domain/trigger';
+import { hasEdge, type KnownTicket, type TicketSight } from '../../src/domain/trigger';
+import { knownAfterLook, knownAfterWrite, type OwnWrite } from '../../src/domain/known-ticket';
+import { meaningOf, type Meaning, type VisitPhase } from '../../src/domain/ticket-meaning';
 
 const OPEN = 2;
 const PENDING = 3;

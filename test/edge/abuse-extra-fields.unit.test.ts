@@ -1,5 +1,6 @@
 /** Fields that nobody asked for: only what the interface names goes on to Temporal, whatever else a sender claims. */
-import { reduceEvent, type OrderEvent } from '../../src/domain/order-event';
+import { reduceEvent } from '../../src/domain/reduce-order-event';
+import type { OrderEvent } from '../../src/domain/order-event';
 import type { ContactEvents } from '../../src/contract/contact';
 import { ROUTES, TOKEN } from './abuse-routes';
 import { serveApp, type AppServer } from './app-server';

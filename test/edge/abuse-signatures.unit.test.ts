@@ -2,7 +2,8 @@
 import { createHmac } from 'node:crypto';
 import { createConnection } from 'node:net';
 import { secretMatches, verifyFieldNationSignature } from '../../src/http/signatures';
-import { reduceEvent, type OrderEvent } from '../../src/domain/order-event';
+import { reduceEvent } from '../../src/domain/reduce-order-event';
+import type { OrderEvent } from '../../src/domain/order-event';
 import { seededRandom } from '../../sandbox/random';
 import {
   FIELD_NATION_SECRETS,

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { TemporalUnavailableError } from '../../src/temporal/deadline';
-import { reduceEvent, type OrderEvent } from '../../src/domain/order-event';
+import { reduceEvent } from '../../src/domain/reduce-order-event';
+import type { OrderEvent } from '../../src/domain/order-event';
 import { FIELD_NATION_SECRETS, FRESHDESK_SECRET, problemOf, serveApp, sign, type AppServer } from './app-server';
 
 let app: AppServer;

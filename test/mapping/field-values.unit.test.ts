@@ -4,7 +4,7 @@ import type { EffectInput } from '../../src/contract/effect-calls';
 import { parseConfig } from '../../src/config/load';
 import type { ConfigError } from '../../src/config/problems';
 import { readWebhookEvent } from '../../src/domain/order-contents';
-import { readOrderEvent } from '../../src/domain/order-event';
+import { readOrderEvent } from '../../src/domain/read-order-event';
 
 const event = readOrderEvent({
   event: { name: 'workorder.status.work_done' },

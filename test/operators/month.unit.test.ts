@@ -5,7 +5,9 @@ import { emptyMemory, startVisit } from '../../src/domain/dispatch/empty-memory'
 import { countSetback, noticeCourse } from '../../src/domain/dispatch/course';
 import { Dispatch } from '../../src/domain/dispatch/dispatch';
 import { punctualityOf } from '../../src/domain/lateness';
-import { readOrderEvent, reduceEvent, type OrderEvent } from '../../src/domain/order-event';
+import { readOrderEvent } from '../../src/domain/read-order-event';
+import { reduceEvent } from '../../src/domain/reduce-order-event';
+import type { OrderEvent } from '../../src/domain/order-event';
 import { monthChart } from '../../src/http/status/month-chart';
 import type { MonthDay } from '../../src/temporal/month';
 

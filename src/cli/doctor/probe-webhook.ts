@@ -1,6 +1,6 @@
 /** What a webhook brought of a work order that no dispatch owns: Temporal keeps such events as runs of `workOrderEvent`. */
 import { isGrpcServiceError, type Client } from '@temporalio/client';
-import { readOrderEvent } from '../../domain/order-event';
+import { readOrderEvent } from '../../domain/read-order-event';
 import { isProbeOf } from '../../domain/probe';
 import { workOrderEvent } from '../../contract/messages';
 import { workOrderEventWorkflowId } from '../../contract/run-ids';

@@ -2,7 +2,9 @@
  * A new trigger that may be none. Promise: a visit is started neither on reconcile's word nor on an edge that may be of the
  * time when the visit before was open (interface, section 8): a person is asked.
  */
-import { knownAfterLook, ruleMatches, type Meaning, type TicketSight } from '../trigger';
+import { knownAfterLook } from '../known-ticket';
+import { ruleMatches, type TicketSight } from '../trigger';
+import type { Meaning } from '../ticket-meaning';
 import { block, unblock } from './blocks';
 import type { Dispatch } from './dispatch';
 import type { Asked } from './look-request';

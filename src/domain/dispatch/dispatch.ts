@@ -7,7 +7,7 @@ import type { DispatchState } from '../../contract/dispatch';
 import type { DispatchLinks, DispatchMemory, TicketDispatchInput, Visit } from '../../contract/memory';
 import { DEFAULT_POLICY, type DispatchPolicy } from '../../contract/policy';
 import { cutText } from '../text/plain';
-import type { VisitPhase } from '../trigger';
+import type { VisitPhase } from '../ticket-meaning';
 
 /** Bounds of what is remembered; the oldest goes first. What is carried to a new run must stay far below 2 MB. */
 export const BOUNDS = {

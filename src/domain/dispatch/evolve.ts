@@ -1,7 +1,7 @@
 /** What came of a step. Promise: pure but for the memory, which it changes in place; every kind of step has its place here. */
 import type { Visit } from '../../contract/memory';
 import type { Dispatch } from './dispatch';
-import { beginEffect, evolveEffect } from './effects';
+import { beginEffect, evolveEffect } from './effects-outcome';
 import { evolveCheck } from './check';
 import { beginLook, evolveLook } from './look';
 import type { Asked } from './look-request';

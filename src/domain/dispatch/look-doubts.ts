@@ -1,6 +1,6 @@
 /** Looks that are not believed yet: older than our own last write, of its second, incomplete, or before it is known what there was. */
 import type { TicketLook } from '../../contract/ticket-calls';
-import type { Meaning } from '../trigger';
+import type { Meaning } from '../ticket-meaning';
 import { block } from './blocks';
 import type { Dispatch } from './dispatch';
 import { lookLater, type Asked } from './look-request';

@@ -4,7 +4,9 @@
  */
 import type { WantedVisit } from '../../contract/memory';
 import type { TicketLook } from '../../contract/ticket-calls';
-import { knownAfterLook, type KnownTicket, type Meaning } from '../trigger';
+import { knownAfterLook } from '../known-ticket';
+import type { KnownTicket } from '../trigger';
+import type { Meaning } from '../ticket-meaning';
 import { block, unblock } from './blocks';
 import type { Dispatch } from './dispatch';
 import { startVisit } from './empty-memory';

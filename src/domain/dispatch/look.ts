@@ -1,7 +1,7 @@
 /** Reading the ticket. Promise: what is older than our own last write is never believed. Source: interface, section 8. */
 import type { PlanInput, TicketLook } from '../../contract/ticket-calls';
 import { correlationId } from '../correlation';
-import { meaningOf } from '../trigger';
+import { meaningOf } from '../ticket-meaning';
 import { NO_FACTS } from '../visit-facts';
 import { asksForVisit } from './another-visit';
 import { failed, unblock } from './blocks';

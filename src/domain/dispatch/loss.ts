@@ -5,7 +5,7 @@
 import type { MergeRead, TicketLook, LossChoice } from '../../contract/ticket-calls';
 import type { PendingLoss, Visit } from '../../contract/memory';
 import { isAssigned } from '../status';
-import type { Meaning } from '../trigger';
+import type { Meaning } from '../ticket-meaning';
 import { block, failed, isBlocked, unblock } from './blocks';
 import { noticeMerge } from '../conversation/notice';
 import type { Dispatch } from './dispatch';
