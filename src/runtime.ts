@@ -8,7 +8,7 @@ import { generatedSecrets, type GeneratedSecrets } from './config/generated-secr
 import { SettingsError, type FieldNationCredentials, type Settings } from './config/settings';
 import { dispatchWorkflowId } from './contract/run-ids';
 import type { ContactLinks } from './temporal/contacts';
-import type { DispatchLinks } from './contract/memory';
+import type { DispatchLinks } from './contract/dispatch-input';
 
 /** Account name of the sandbox; the examples of the documentation use it too. */
 export const SANDBOX_ACCOUNT = 'acme';

@@ -5,7 +5,7 @@
  */
 import { CancellationScope, condition, log, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { DispatchView } from '../src/contract/dispatch';
-import type { TicketDispatchInput } from '../src/contract/memory';
+import type { TicketDispatchInput } from '../src/contract/dispatch-input';
 import {
   approve,
   cancelDispatch,

@@ -2,197 +2,14 @@
  * Everything a dispatch remembers, as one plain object that continue-as-new carries whole. A change here is a change of what
  * running dispatches carry. Times are ISO 8601 in UTC.
  */
-import type { KnownStatus, OrderStatus } from '../domain/status';
-import type { MappedStart } from '../domain/mapping';
 import type { OrderEvent } from '../domain/order-event';
-import type { Prints } from '../domain/order-update';
-import type { RefusedChange } from '../domain/refusal-note';
+import type { OrderStatus } from '../domain/status';
 import type { KnownTicket } from '../domain/trigger';
-import type { VisitConversation } from './conversation';
-import type { Attention, TimelineEntry, VisitCourse, VisitFacts } from './dispatch';
+import type { Attention, TimelineEntry, VisitFacts } from './dispatch';
 import type { EffectDecision, EffectPlan } from './effect-calls';
 import type { UpstreamSystem } from './failures';
-import type { DispatchPolicy } from './policy';
 import type { OwnOrder } from './order-calls';
-import type { DispatchPlan, LookRules } from './ticket-calls';
-
-/** Addresses that the view shows; ready-made by the starter, which knows the settings. */
-export interface DispatchLinks {
-  ticket: string;
-  /** Prefix of a work order's page; its id is appended. */
-  workOrders: string;
-  workflow: string | null;
-}
-
-export type Lists = 'full' | 'numbers';
-
-/** Argument of `ticketDispatch`. `policy` and `links` default, so that a start by hand needs two values only. */
-export interface TicketDispatchInput {
-  account: string;
-  ticketId: number;
-  policy?: DispatchPolicy;
-  links?: DispatchLinks;
-  /** `numbers`: the memo holds no subject, site, technician or pay; `full` when left out. */
-  lists?: Lists;
-  /** Only from a run that continued as new. */
-  carried?: DispatchMemory;
-}
-
-/**
- * Where a visit stands; src/domain/dispatch/stages.ts has the table of all ways between them. `plan` wants a mapping,
- * `approval` waits for a person's yes to the money, `create` wants an order, `unsure` waits to learn what an unanswered
- * create did, `link` and `publish` want their call, `open` follows the work order, `ended` is over.
- */
-export type VisitStage = 'plan' | 'approval' | 'create' | 'unsure' | 'link' | 'publish' | 'open' | 'ended';
-
-export interface WantedCancel {
-  reason: string;
-  /** A person closed the ticket, so its status is left alone. */
-  byTicket: boolean;
-  /** Ask Field Nation first, and leave an assigned order alone. */
-  onlyUnassigned: boolean;
-}
-
-/** A person's yes to money: what was shown and agreed to. */
-export interface Approval {
-  /** In USD; null: a sum that cannot be bounded. */
-  amount: number | null;
-  by: string | null;
-  at: string;
-  /** The yes was to one more order in the hour as well. */
-  beyondHour: boolean;
-  /** Print of the pay and site that were shown for a change of an open order; null before that. */
-  print: string | null;
-  /** The visit was asked for with many others: the yes was to their number, and the order does not count for the hour. */
-  inBulk?: true;
-}
-
-/** What goes with a word for a visit that is said of many tickets at once: it may be said twice, and means one visit. */
-export interface BulkWord {
-  /** The newest visit that was known: the word means the one that follows it, and nothing once there is a later one. */
-  after: number;
-  /** Only for a ticket without any visit, also when Field Nation alone knows of one. */
-  first: boolean;
-}
-
-/** A person's word for a visit; `by` null: no name was given. */
-export interface WantedVisit {
-  by: string | null;
-  bulk?: BulkWord;
-}
-
-/** What waits for a yes: before the create (`order`), one order too many in the hour (`hour`), a change of an open order (`change`). */
-export interface WantedApproval {
-  of: 'order' | 'hour' | 'change';
-  amount: number | null;
-  print: string | null;
-}
-
-export interface Visit {
-  number: number;
-  correlationId: string;
-  stage: VisitStage;
-  plan: DispatchPlan | null;
-  rules: LookRules | null;
-  workOrderId: number | null;
-  href: string | null;
-  status: KnownStatus | null;
-  /** The status is of our own making and its event has not come yet. */
-  ownStatus: boolean;
-  /** The status was told by reconcile: its event may still come. */
-  swept: boolean;
-  /** Its order was there before this run knew of it: nothing is published. */
-  takenOver: boolean;
-  /** An unanswered create happened: an order may exist even where none is known. */
-  tried: boolean;
-  /** When the last unanswered create was given up, and how many look-ups followed it. */
-  unsureSince: string | null;
-  lookUps: number;
-  /** A look-up that is under way page by page; null: the next one begins. */
-  lookUp: { by: 'search' | 'newest'; page: number; begun: string } | null;
-  /** Drafts that this run created once too often, to be deleted. */
-  surplus: number[];
-  /** An unanswered publish happened: the order may be out although it is not known to be. */
-  publishUnsure: boolean;
-  /** Nobody took the order that was routed: it goes, or went, to the marketplace. */
-  fellBack?: true;
-  /** How often publishing was put off for a look at the ticket. */
-  publishPutOff: number;
-  /** How often in a row an accepted publish left the order a draft. */
-  publishTries: number;
-  /** When the next try of the present step may come. */
-  notBefore: string | null;
-  /** Wanted cancellation; carried out as soon as Field Nation can be told. */
-  cancel: WantedCancel | null;
-  /** Cancelled by us, and Field Nation has not confirmed it yet. */
-  cancelUnconfirmed: boolean;
-  /** What a person said yes to last, and what waits for a yes now. */
-  approved: Approval | null;
-  approval: WantedApproval | null;
-  /** What the ticket's agent was told of steps that wait, so that each cause is told once, and its end. */
-  causesNoted: NotedCause[];
-  /** How often the agent was told that all is put right. */
-  putRight: number;
-  /** What the order has of the ticket. */
-  sync: OrderSync;
-  /** Notes, messages and files; absent before the first look. */
-  conversation?: VisitConversation;
-  times: VisitTimes;
-  /** When somebody is to come, as Field Nation has it now, ISO 8601; null: not known. */
-  start: string | null;
-  /** Absent before there is anything to tell. */
-  course?: VisitCourse;
-}
-
-/** When the visit was asked for, when its order was known, published, and its work over; null: not yet. */
-export interface VisitTimes {
-  triggeredAt: string;
-  orderedAt: string | null;
-  publishedAt: string | null;
-  endedAt: string | null;
-}
-
-/** A change of an order, as far as it was sent: the groups of keys that are still to go, and what was refused. */
-export interface SendingChange {
-  patch: Record<string, unknown>;
-  prints: Prints;
-  groups: string[][];
-  cost: number | null;
-  refused: RefusedChange[];
-}
-
-/** A step that waited, and why. */
-export interface NotedCause {
-  step: string;
-  cause: string;
-}
-
-/** A private note that is still to be written. */
-export interface PendingNote {
-  /** Words that stand in this note and no other. */
-  marker: string;
-  body: string;
-  /** In words, for the timeline. */
-  about: string;
-}
-
-export interface OrderSync {
-  /** Print of what the mapping read last; null before the first mapping. */
-  content: string | null;
-  /** What was sent last, and what Field Nation refused, by target. */
-  sent: Prints;
-  refused: Prints;
-  /** From when on the order shall be updated; null when it has everything. */
-  wantedAt: string | null;
-  /** A change that is being sent: the groups of keys that are still to go. */
-  sending: SendingChange | null;
-  /** When a change was sent last; null: none was. */
-  updatedAt: string | null;
-  /** What the ticket's agent is to be told. */
-  notes: PendingNote[];
-  /** The start that the order got last; one that was made of `due_by` stays while that is the same. */
-  start: MappedStart | null;
-}
+import type { Visit } from './visit';
 
 /** What a work order's status shall do to the ticket; stays in line until both parts are done. */
 export interface PendingEffect {
@@ -262,6 +79,20 @@ export interface LookRequest {
   startDoubted: boolean;
   /** How often in a row a new ticket was not found, or lacked what Freshdesk fills in by itself. */
   incomplete: number;
+}
+
+/** What goes with a word for a visit that is said of many tickets at once: it may be said twice, and means one visit. */
+export interface BulkWord {
+  /** The newest visit that was known: the word means the one that follows it, and nothing once there is a later one. */
+  after: number;
+  /** Only for a ticket without any visit, also when Field Nation alone knows of one. */
+  first: boolean;
+}
+
+/** A person's word for a visit; `by` null: no name was given. */
+export interface WantedVisit {
+  by: string | null;
+  bulk?: BulkWord;
 }
 
 /** What people asked for that was not acted on yet. Typed by hand it may be anything, so only what is understood is kept. */

@@ -11,7 +11,7 @@ import { dispatchWorkflowId, ticketOfDispatch } from '../contract/run-ids';
 import { ATTENTION, STATE, TICKET_ID, WORK_ORDER_ID } from '../contract/search-attributes';
 
 import { TemporalUnavailableError, withDeadline } from './deadline';
-import type { DispatchLinks } from '../contract/memory';
+import type { DispatchLinks } from '../contract/dispatch-input';
 import type { DispatchMemo, DispatchTimes } from '../contract/memo';
 import { anyOf, compare, queryOf } from './index/query';
 import { readPage, type Row } from './index/rows';

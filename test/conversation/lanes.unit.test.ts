@@ -1,6 +1,6 @@
 /** What each lane of the conversation does with what its calls answer. */
 import { DEFAULT_POLICY } from '../../src/contract/policy';
-import type { Visit } from '../../src/contract/memory';
+import type { Visit } from '../../src/contract/visit';
 import { decide } from '../../src/domain/conversation/decide';
 import { evolve } from '../../src/domain/conversation/evolve';
 import { noticeEvent } from '../../src/domain/conversation/notice';

@@ -8,7 +8,8 @@ import { BOUNDS } from '../../src/domain/dispatch/dispatch';
 import { ticketsOf, type TicketDesk } from '../helpers/tickets';
 import { startStack, type Stack } from '../helpers/stack';
 import { until } from '../helpers/until';
-import type { DispatchMemory, TicketDispatchInput } from '../../src/contract/memory';
+import type { DispatchMemory } from '../../src/contract/memory';
+import type { TicketDispatchInput } from '../../src/contract/dispatch-input';
 
 const EVENTS = Number(process.env.LONG_LIFE_EVENTS ?? 600);
 const REPEATS = Number(process.env.LONG_LIFE_REPEATS ?? 1_200);

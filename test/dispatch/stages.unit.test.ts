@@ -1,7 +1,7 @@
 /** The table of stages is the machine: its picture is current, and no way leads past it. */
 import { readFileSync } from 'node:fs';
 import { DOCUMENT, withStages } from '../../scripts/stage-picture';
-import type { Visit, VisitStage } from '../../src/contract/memory';
+import type { Visit, VisitStage } from '../../src/contract/visit';
 import { Dispatch } from '../../src/domain/dispatch/dispatch';
 import { emptyMemory, startVisit } from '../../src/domain/dispatch/empty-memory';
 import { move, STAGES, type StageEvent } from '../../src/domain/dispatch/stages';

@@ -1,6 +1,6 @@
 /** How visits went: what counts as on time, as a back-out and as a problem, and how the page says it. */
 import type { DispatchMemo } from '../../src/contract/memo';
-import type { Visit } from '../../src/contract/memory';
+import type { Visit } from '../../src/contract/visit';
 import { emptyMemory, startVisit } from '../../src/domain/dispatch/empty-memory';
 import { countSetback, noticeCourse } from '../../src/domain/dispatch/course';
 import { Dispatch } from '../../src/domain/dispatch/dispatch';

@@ -2,7 +2,7 @@
  * Which step of the conversation comes next. Promise: pure; one step, or null when everything waits. The oldest visit goes
  * first; within one its lanes do so in their order, and in a lane what is known goes before more is read.
  */
-import type { Visit } from '../../contract/memory';
+import type { Visit } from '../../contract/visit';
 import { isBlocked } from '../dispatch/blocks';
 import type { Dispatch } from '../dispatch/dispatch';
 import { shareWait } from '../dispatch/share';

@@ -3,7 +3,8 @@
  * the trigger goes to it, nothing older. Source: interface, section 8.
  */
 import type { TicketLook, WrittenNote } from '../../contract/ticket-calls';
-import type { DispatchMemory, Visit } from '../../contract/memory';
+import type { DispatchMemory } from '../../contract/memory';
+import type { Visit } from '../../contract/visit';
 import type { OrderEvent } from '../order-event';
 import { unblock } from '../dispatch/blocks';
 import type { Dispatch } from '../dispatch/dispatch';

@@ -1,7 +1,7 @@
 /** What a visit remembers of notes, messages and files. Promise: plain, bounded, carried by continue-as-new. */
 import type { FileRef } from '../files';
+import type { Visit } from '../../contract/visit';
 import type { ConversationCounts } from './counts';
-import type { Visit } from '../../contract/memory';
 import type { Dispatch } from '../dispatch/dispatch';
 import { isOrderOver } from '../dispatch/stages';
 import { LANES, type EntryFile, type SeenBefore, type VisitConversation } from '../../contract/conversation';

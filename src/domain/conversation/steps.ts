@@ -5,7 +5,7 @@
 import type { Lane } from '../../contract/conversation';
 import type { ConversationCalls } from '../../contract/conversation-calls';
 import type { StepFailure } from '../../contract/failures';
-import type { Visit } from '../../contract/memory';
+import type { Visit } from '../../contract/visit';
 
 interface Kind {
   call: keyof ConversationCalls;

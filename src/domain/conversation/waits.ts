@@ -1,7 +1,7 @@
 /** How a lane waits. Promise: each waits on its own, later each time; only the step that was refused waits for a person. */
 import type { Lane, VisitConversation } from '../../contract/conversation';
 import { isTransient, isUnsure, type StepFailure } from '../../contract/failures';
-import type { Visit } from '../../contract/memory';
+import type { Visit } from '../../contract/visit';
 import { block, unblock } from '../dispatch/blocks';
 import type { Dispatch } from '../dispatch/dispatch';
 import { KINDS, type CallStep } from './steps';

@@ -1,6 +1,6 @@
 /** An event proves a work order that the visit does not know of. Promise: what was called off is not followed in silence. */
 import type { OrderRef } from '../../contract/order-calls';
-import type { Visit } from '../../contract/memory';
+import type { Visit } from '../../contract/visit';
 import type { OrderEvent } from '../order-event';
 import { isFinal } from '../status';
 import { adopt, mayBeOurs } from './adopt';

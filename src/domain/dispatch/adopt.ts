@@ -1,6 +1,6 @@
 /** The order is the visit's. */
 import type { Dispatch } from './dispatch';
-import type { Visit } from '../../contract/memory';
+import type { Visit } from '../../contract/visit';
 import type { OrderRef } from '../../contract/order-calls';
 import { unblock } from './blocks';
 import { noticeCourse } from './course';

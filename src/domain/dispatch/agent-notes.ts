@@ -3,7 +3,7 @@
  * each is looked for before it is written. When one is refused, only it waits.
  */
 import type { WrittenNote } from '../../contract/ticket-calls';
-import type { Visit } from '../../contract/memory';
+import type { Visit } from '../../contract/visit';
 import { failed, isBlocked, unblock } from './blocks';
 import { wroteNote } from '../conversation/notice';
 import type { Dispatch } from './dispatch';

@@ -3,7 +3,8 @@
  * cause; only what the ticket or its mapping can mend. Source: interface, section 7, `alerts.ticketNote`.
  */
 import type { Attention } from '../../contract/dispatch';
-import type { Blocked, Visit } from '../../contract/memory';
+import type { Blocked } from '../../contract/memory';
+import type { Visit } from '../../contract/visit';
 import { checksum } from '../text/checksum';
 import { escapeHtml } from '../text/plain';
 import { tellAgent } from './agent-notes';

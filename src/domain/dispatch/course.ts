@@ -3,7 +3,7 @@
  * and the first check-in is held against the time that stood then, though the visit is moved afterwards.
  */
 import type { VisitCourse } from '../../contract/dispatch';
-import type { Visit } from '../../contract/memory';
+import type { Visit } from '../../contract/visit';
 import type { OrderEvent } from '../order-event';
 import type { KnownStatus } from '../status';
 import { time } from '../wire-values';

@@ -2,7 +2,7 @@
  * What a dispatch does next. Promise: pure; one step, or null when everything waits. Order: calling off, doubts, the ticket,
  * who owns what, the order, its changes, its effects on the ticket.
  */
-import type { Visit } from '../../contract/memory';
+import type { Visit } from '../../contract/visit';
 import { isBlocked } from './blocks';
 import type { Dispatch } from './dispatch';
 import { decideEffects } from './effects';

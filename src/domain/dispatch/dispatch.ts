@@ -4,7 +4,9 @@
  */
 import { dispatchStateOf, isWorkOver } from '../status';
 import type { DispatchState } from '../../contract/dispatch';
-import type { DispatchLinks, DispatchMemory, TicketDispatchInput, Visit } from '../../contract/memory';
+import type { DispatchLinks, TicketDispatchInput } from '../../contract/dispatch-input';
+import type { DispatchMemory } from '../../contract/memory';
+import type { Visit } from '../../contract/visit';
 import { DEFAULT_POLICY, type DispatchPolicy } from '../../contract/policy';
 import { cutText } from '../text/plain';
 import type { VisitPhase } from '../ticket-meaning';

@@ -3,7 +3,8 @@
  * has overtaken is not written any more; what needs a person stays in line while later effects go on.
  */
 import type { EffectInput } from '../../contract/effect-calls';
-import type { DispatchMemory, PendingEffect, Visit } from '../../contract/memory';
+import type { DispatchMemory, PendingEffect } from '../../contract/memory';
+import type { Visit } from '../../contract/visit';
 import { sparing, type Spared } from '../ticket-change';
 import { isBlocked } from './blocks';
 import type { Dispatch } from './dispatch';

@@ -1,5 +1,7 @@
 /** A dispatch of which nothing is known yet, and a visit that has just begun. */
-import type { DispatchMemory, LookRequest, OrderSync, Visit } from '../../contract/memory';
+import type { DispatchMemory, LookRequest } from '../../contract/memory';
+import type { OrderSync } from '../../contract/order-sync';
+import type { Visit } from '../../contract/visit';
 import { correlationId } from '../correlation';
 import { unblock } from './blocks';
 import type { Dispatch } from './dispatch';

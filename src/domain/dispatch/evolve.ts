@@ -1,5 +1,5 @@
 /** What came of a step. Promise: pure but for the memory, which it changes in place; every kind of step has its place here. */
-import type { Visit } from '../../contract/memory';
+import type { Visit } from '../../contract/visit';
 import type { Dispatch } from './dispatch';
 import { beginEffect, evolveEffect } from './effects-outcome';
 import { evolveCheck } from './check';

@@ -1,5 +1,5 @@
 /** Money that is not spent now. Promise: a visit keeps its stage while dispatching is paused, and one order too many in the hour waits for a yes. */
-import type { Visit } from '../../contract/memory';
+import type { Visit } from '../../contract/visit';
 import type { Held } from '../../contract/order-calls';
 import type { Dispatch } from './dispatch';
 import { askForYes } from './money';

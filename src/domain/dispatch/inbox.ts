@@ -3,7 +3,7 @@
  * exact id is proof of its order, and where an event contradicts what is known the work order itself has the last word.
  * Source: interface, section 8; design 2.8.
  */
-import type { Visit } from '../../contract/memory';
+import type { Visit } from '../../contract/visit';
 import { ownParts } from '../correlation';
 import type { OrderEvent } from '../order-event';
 import { judge } from '../status-order';

@@ -4,7 +4,7 @@
  */
 import type { FoundOrders, OwnOrder } from '../../contract/order-calls';
 import { isTransient } from '../../contract/failures';
-import type { Visit } from '../../contract/memory';
+import type { Visit } from '../../contract/visit';
 import { adopt, mayBeOurs } from './adopt';
 import { block, failed, unblock } from './blocks';
 import type { Dispatch } from './dispatch';

@@ -3,7 +3,8 @@
  * is cancelled because of a close before the conversation was read for a merge. Source: interface, section 8.
  */
 import type { MergeRead, TicketLook, LossChoice } from '../../contract/ticket-calls';
-import type { PendingLoss, Visit } from '../../contract/memory';
+import type { PendingLoss } from '../../contract/memory';
+import type { Visit } from '../../contract/visit';
 import { isAssigned } from '../status';
 import type { Meaning } from '../ticket-meaning';
 import { block, failed, isBlocked, unblock } from './blocks';

@@ -3,7 +3,8 @@
  * yes to; a yes holds for what was shown and nothing else; nothing goes on waiting for a yes that it has. Source: interface,
  * section 8.
  */
-import type { Commands, Visit, WantedApproval } from '../../contract/memory';
+import type { Commands } from '../../contract/memory';
+import type { Visit, WantedApproval } from '../../contract/visit';
 import type { DispatchPlan, LookRules, OrderChange } from '../../contract/ticket-calls';
 import { isAssigned } from '../status';
 import { block, unblock } from './blocks';

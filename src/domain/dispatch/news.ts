@@ -3,7 +3,7 @@
  * and nothing of a visit waits any more once its work order is cancelled. Source: interface, section 8.
  */
 import type { EffectDecision } from '../../contract/effect-calls';
-import type { Visit } from '../../contract/memory';
+import type { Visit } from '../../contract/visit';
 import type { OrderRef } from '../../contract/order-calls';
 import type { OrderEvent } from '../order-event';
 import { eventOfStatus } from '../status-of-event';

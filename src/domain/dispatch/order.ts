@@ -4,7 +4,7 @@
  */
 import type { CreateAnswer, OwnOrder } from '../../contract/order-calls';
 import { isUnsure } from '../../contract/failures';
-import type { Visit } from '../../contract/memory';
+import type { Visit } from '../../contract/visit';
 import type { Linked } from '../../contract/ticket-calls';
 import { adopt } from './adopt';
 import { failed, unblock } from './blocks';

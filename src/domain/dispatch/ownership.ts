@@ -3,7 +3,8 @@
  * an open order of ours is followed where it stands, nothing is created, published or deleted for it. Source: interface,
  * section 8.
  */
-import type { Ownership, Visit } from '../../contract/memory';
+import type { Ownership } from '../../contract/memory';
+import type { Visit } from '../../contract/visit';
 import type { FoundOrders, OrderRef } from '../../contract/order-calls';
 import { ownParts } from '../correlation';
 import { isFinal, isWorkOver } from '../status';

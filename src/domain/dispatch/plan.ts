@@ -1,6 +1,6 @@
 /** What a fresh mapping means for a visit that has no order yet. Source: interface, section 8, *Money needs a yes*. */
 import type { DispatchPlan, LookRules, TicketLook } from '../../contract/ticket-calls';
-import type { Visit } from '../../contract/memory';
+import type { Visit } from '../../contract/visit';
 import { mappingAttention } from '../mapping-attention';
 import { block, unblock } from './blocks';
 import type { Dispatch } from './dispatch';

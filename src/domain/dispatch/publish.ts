@@ -3,7 +3,7 @@
  * Field Nation itself says so. Source: design 2.6; interface, section 8.
  */
 import { isUnsure } from '../../contract/failures';
-import type { Visit } from '../../contract/memory';
+import type { Visit } from '../../contract/visit';
 import type { OrderRef, PublishAnswer } from '../../contract/order-calls';
 import { mappingAttention } from '../mapping-attention';
 import { isAssigned, isWorkOver } from '../status';

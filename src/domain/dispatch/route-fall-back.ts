@@ -2,7 +2,7 @@
  * A routed order that nobody took in time is offered to the marketplace. Promise: once for a visit, and never an order that
  * somebody has taken: the order is read before. Source: `dispatch.routeFor` of the config; Field Nation contract, section 7.
  */
-import type { Visit } from '../../contract/memory';
+import type { Visit } from '../../contract/visit';
 import type { Dispatch } from './dispatch';
 import { move } from './stages';
 

@@ -2,7 +2,7 @@
  * Where a visit can go from where it stands: the whole machine as one table, from which the picture in docs/architecture.md
  * is drawn. What is not in the table cannot happen.
  */
-import type { Visit, VisitStage } from '../../contract/memory';
+import type { Visit, VisitStage } from '../../contract/visit';
 import { isFinal } from '../status';
 
 /** What can happen to a visit, in words. */

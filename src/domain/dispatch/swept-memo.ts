@@ -4,7 +4,7 @@ import { later } from '../sweep/ticket-drift';
 import type { ReadCounts } from '../conversation/counts';
 import type { Dispatch } from './dispatch';
 import { isOrderOver } from './stages';
-import type { Visit } from '../../contract/memory';
+import type { Visit } from '../../contract/visit';
 
 /** More visits with an order that is not final than any ticket has; memos stay small. */
 const MOST_ORDERS = 20;

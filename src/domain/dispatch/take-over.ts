@@ -1,6 +1,6 @@
 /** An order of a run that is gone. Promise: it is followed where it stands, and nothing is published for it. Source: interface, section 8. */
 import type { OwnOrder } from '../../contract/order-calls';
-import type { Visit } from '../../contract/memory';
+import type { Visit } from '../../contract/visit';
 import { adopt } from './adopt';
 import { block } from './blocks';
 import type { Dispatch } from './dispatch';

@@ -3,7 +3,7 @@
  * Deskbridge wrote itself, nothing that needs a yes without one, and a refusal is told to the agent once per value. Source:
  * interface, section 8.
  */
-import type { Visit } from '../../contract/memory';
+import type { Visit } from '../../contract/visit';
 import type { UpdateAnswer } from '../../contract/order-calls';
 import type { OrderChange, TicketContent, TicketLook } from '../../contract/ticket-calls';
 import { mappingAttention } from '../mapping-attention';

@@ -1,5 +1,5 @@
 /** Which visit an event of Field Nation belongs to. Promise: one that carries a visit's exact id is proof of its order. */
-import type { Visit } from '../../contract/memory';
+import type { Visit } from '../../contract/visit';
 import { ownParts } from '../correlation';
 import type { OrderEvent } from '../order-event';
 import { isStage, isWorkOver } from '../status';

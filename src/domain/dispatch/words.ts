@@ -1,7 +1,7 @@
 /** What the config's templates may say of a visit, how an event is named, and words that say more than they tell. */
 import type { DispatchView } from '../../contract/dispatch';
 import type { EffectVisit } from '../../contract/effect-calls';
-import type { Visit } from '../../contract/memory';
+import type { Visit } from '../../contract/visit';
 import type { OrderEvent } from '../order-event';
 import { technicianOf } from '../visit-facts';
 import type { Dispatch } from './dispatch';
