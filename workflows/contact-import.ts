@@ -19,11 +19,11 @@ import { endOf } from '../src/domain/contacts/carried';
 import { guardOf, isWithdrawn, noOf, timeOf, withNo } from '../src/domain/contacts/consent-order';
 import { waitingOf } from '../src/domain/contacts/parcel';
 import { LATER_NO, type Ending } from '../src/domain/contacts/writing';
-import { sendContact, together, withdrawConsent } from './contacts/send';
+import { sendContact, together } from './contacts/send';
 import { counted } from './contacts/sinks';
 import { importQuery, retry } from '../src/contract/messages';
 import { attentionLines } from '../src/domain/markdown';
-import { engine } from './proxies';
+import { contacts, engine } from './proxies';
 import { showAttention } from './show-attention';
 import { attentionOf } from './step-failure';
 
@@ -80,7 +80,7 @@ export async function contactImport(input?: Partial<ContactImportInput>): Promis
   };
   const endWithdrawal = async (row: ImportRow): Promise<void> => {
     const input = { contactId: null, contact: row.event.contact, at: timeOf(row.event) };
-    const answer = await patiently(() => withdrawConsent(input));
+    const answer = await patiently(() => contacts.withdrawConsent(input));
     const detail = answer.result === 'conflict' ? answer.detail : null;
     if (answer.result !== 'conflict') await remember(row.event, answer.ids);
     end(row, { outcome: answer.result, detail, notes: [] });

@@ -11,77 +11,67 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { ContactEvent, ContactMemo, ContactResult, ContactView } from '../src/contract/contact';
-import type { ContactSyncInput } from '../src/domain/contacts/carried';
-import { ContactRun, NOTHING_KNOWN, type ContactStep } from '../src/domain/contacts/contact-run';
-import { isContactEvent } from '../src/domain/contacts/is-event';
+import type { ContactEvent, ContactResult, ContactView } from '../src/contract/contact';
+import { contactEvents, contactQuery, retry } from '../src/contract/messages';
 import { DEFAULT_CONTACT_POLICY } from '../src/contract/policy';
+import { ATTENTION, CONTACT, SINCE, STATE } from '../src/contract/search-attributes';
+import { NOTHING_KNOWN, type ContactSyncInput } from '../src/domain/contacts/carried';
+import { ContactRun } from '../src/domain/contacts/contact-run';
+import { memoOf, outcomeOf, resultOf, viewOf } from '../src/domain/contacts/contact-view';
+import { begin, decide } from '../src/domain/contacts/decide';
+import { evolve } from '../src/domain/contacts/evolve';
+import { isContactEvent } from '../src/domain/contacts/is-event';
+import { receive } from '../src/domain/contacts/receive';
+import { runStep } from './contacts/run-step';
 import { counted } from './contacts/sinks';
-import { sendContact, withdrawConsent } from './contacts/send';
 import { contactDetails } from './contacts/view';
 import { goOnAsNew } from './go-on';
-import { contactEvents, contactQuery, retry } from '../src/contract/messages';
-import { ATTENTION, CONTACT, SINCE, STATE } from '../src/contract/search-attributes';
-import { engine } from './proxies';
-import { attentionOf } from './step-failure';
 
 export async function contactSync(given?: ContactSyncInput): Promise<ContactResult> {
   const input = completed(given);
-  const run = new ContactRun(input, workflowInfo().workflowId, counted.outcome);
+  const run = new ContactRun(input, workflowInfo().workflowId, () => Date.now(), counted.outcome);
   setHandler(
     contactEvents,
     // Somebody may have typed it, with anything or nothing.
     (events?: ContactEvent[]) => {
-      const known = run.memory().withdrawn;
-      for (const event of Array.isArray(events) ? events : [])
-        if (isContactEvent(event)) run.receive(event, Date.now());
+      const known = run.memory.withdrawn;
+      for (const event of Array.isArray(events) ? events : []) if (isContactEvent(event)) receive(run, event);
       // At once: what other runs and calls under way are about to send is held against it.
-      if (run.memory().withdrawn !== known) remember(run);
+      if (run.memory.withdrawn !== known) remember(run);
     },
     { description: 'Product events of this contact, already mapped' },
   );
-  setHandler(retry, () => run.retry(), { description: 'You fixed the cause: send again what waits' });
-  setHandler(contactQuery, () => run.view(), { description: 'What came of the events of this contact' });
-  setCurrentDetails(contactDetails(run.view()));
+  setHandler(retry, () => void run.retries++, { description: 'You fixed the cause: send again what waits' });
+  setHandler(contactQuery, () => viewOf(run), { description: 'What came of the events of this contact' });
+  setCurrentDetails(contactDetails(viewOf(run)));
 
-  await condition(() => run.hasWork || run.outcome() !== null);
+  await condition(() => run.hasWork || outcomeOf(run) !== null);
+  const { known } = run;
   for (let turn = 0; run.hasWork; turn++) {
     if (turn >= input.policy.turnsPerRun || workflowInfo().continueAsNewSuggested) await goOnAsNew(run.carry());
     // Mostly nothing: the start itself was delayed by the window.
-    const window = run.restOfWindow(Date.now());
-    if (window > 0) await condition(() => run.noes > 0, window, { summary: WINDOW });
-    const { retries, noes } = run;
-    const wasWaiting = run.attention !== null;
-    const step = run.next(Date.now());
-    if (step) await work(run, step);
-    else run.settled();
-    if (run.attention || wasWaiting) publish(run);
-    setCurrentDetails(contactDetails(run.view()));
+    const window = run.restOfWindow();
+    if (window > 0) await condition(() => known.noes.length > 0, window, { summary: WINDOW });
+    const { retries } = run;
+    // Each no is worth a try at once.
+    const noes = known.noes.length;
+    const wasWaiting = known.attention !== null;
+    const step = decide(run);
+    if (step) {
+      begin(run, step);
+      evolve(run, await runStep(step));
+    } else run.settle();
+    if (known.attention || wasWaiting) publish(run);
+    setCurrentDetails(contactDetails(viewOf(run)));
     // Events may come by the thousand meanwhile, and a run that is full takes no more.
     const goesOn = (): boolean =>
-      run.retries !== retries || run.noes > noes || !run.hasWork || workflowInfo().continueAsNewSuggested;
-    if (run.attention)
+      run.retries !== retries || known.noes.length > noes || !run.hasWork || workflowInfo().continueAsNewSuggested;
+    if (known.attention)
       await condition(goesOn, run.slowWait(), { summary: 'Wait for a person, or the next automatic try' });
   }
-  run.settled();
+  run.settle();
   publish(run);
-  return run.result();
-}
-
-/** Ends the step's events, or puts them back and says what a person has to mend. */
-async function work(run: ContactRun, step: ContactStep): Promise<void> {
-  try {
-    if (step.do === 'tell') {
-      await engine.deliverContactEvents({ contacts: step.contacts });
-      run.endTold();
-    } else if (step.do === 'withdraw') {
-      run.endWithdrawn(step.event, await withdrawConsent(step.input), Date.now());
-    } else {
-      run.endSent(step.parcel, await sendContact(step.parcel.content, run.contactId), Date.now());
-    }
-  } catch (error) {
-    run.failed(step, attentionOf(error), Date.now());
-  }
+  return resultOf(run);
 }
 
 const WINDOW = 'Wait for more events of this contact';
@@ -103,7 +93,8 @@ const REMARKABLE: readonly ContactView['state'][] = ['attention', 'conflict', 'r
 
 /** Makes memory, and what is remarkable, visible from outside; called seldom, since each change is an event in the history. */
 function publish(run: ContactRun): void {
-  const view = run.view();
+  const view = viewOf(run);
+  const { ids } = run.known;
   const shown = workflowInfo().typedSearchAttributes;
   const isNews = REMARKABLE.includes(view.state) || shown.get(STATE) !== undefined;
   const changes: SearchAttributeUpdatePair[] = [
@@ -113,7 +104,7 @@ function publish(run: ContactRun): void {
           { key: SINCE, value: new Date() },
         ]
       : []),
-    ...(shown.get(CONTACT)?.join() === run.ids.join() ? [] : [{ key: CONTACT, value: run.ids }]),
+    ...(shown.get(CONTACT)?.join() === ids.join() ? [] : [{ key: CONTACT, value: ids }]),
     ...((shown.get(ATTENTION) ?? null) === (view.attention?.reason ?? null)
       ? []
       : [{ key: ATTENTION, value: view.attention?.reason ?? null }]),
@@ -124,6 +115,5 @@ function publish(run: ContactRun): void {
 }
 
 function remember(run: ContactRun): void {
-  const memo: ContactMemo = { ...run.memory(), state: run.view().state, events: run.listed() };
-  upsertMemo({ contact: memo });
+  upsertMemo({ contact: memoOf(run) });
 }

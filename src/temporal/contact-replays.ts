@@ -8,7 +8,7 @@ import type { Config } from '../config/schema';
 import type { ContactEvents, ContactMemo, ContactReplayInput, ContactResult, ReplayCounts } from '../contract/contact';
 import { PRIORITY, taskQueues, WORKFLOW_TYPES } from '../contract/names';
 import { contactReplayWorkflowId, contactWorkflowId } from '../contract/run-ids';
-import { NOTHING_KNOWN } from '../domain/contacts/contact-run';
+import { NOTHING_KNOWN } from '../domain/contacts/carried';
 import { addCounts, NO_REPLAYS, replayOf } from '../domain/contacts/replay';
 import { atMost } from './at-most';
 import { describe, type ContactStarter } from './contacts';

@@ -13,7 +13,7 @@ import { contactBatchWorkflowId, contactWorkflowId } from '../contract/run-ids';
 import { DEFAULT_CONTACT_POLICY, type ContactPolicy } from '../contract/policy';
 import { boundedIds } from '../domain/contacts/bounded-ids';
 import { openEvent, type ContactSyncInput } from '../domain/contacts/carried';
-import { NOTHING_KNOWN } from '../domain/contacts/contact-run';
+import { NOTHING_KNOWN } from '../domain/contacts/carried';
 import { noOf, withNo } from '../domain/contacts/consent-order';
 import { waitingOf } from '../domain/contacts/parcel';
 import { inLightPieces } from '../domain/in-pieces';

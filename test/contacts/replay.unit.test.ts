@@ -2,7 +2,11 @@
 import type { ContactEvent } from '../../src/contract/contact';
 import { replayOf } from '../../src/domain/contacts/replay';
 import { DEFAULT_CONTACT_POLICY } from '../../src/contract/policy';
-import { ContactRun, NOTHING_KNOWN } from '../../src/domain/contacts/contact-run';
+import { NOTHING_KNOWN } from '../../src/domain/contacts/carried';
+import { ContactRun } from '../../src/domain/contacts/contact-run';
+import { begin, decide } from '../../src/domain/contacts/decide';
+import { evolve } from '../../src/domain/contacts/evolve';
+import { receive } from '../../src/domain/contacts/receive';
 import type { Ending } from '../../src/domain/contacts/writing';
 import { RULES } from './rules';
 
@@ -25,20 +29,26 @@ it('sends 10,000 events again and doubles none, however often it is asked for', 
   const links = { contacts: '', workflow: null };
   const runs = Array.from({ length: count }, (_, n) => {
     const input = { account: 'acme', policy, memory: NOTHING_KNOWN, links };
-    return new ContactRun(input, `contact-acme-e${n}`, () => undefined);
+    return new ContactRun(
+      input,
+      `contact-acme-e${n}`,
+      () => AT,
+      () => undefined,
+    );
   });
   let written = 0;
   const replay = (): number => {
     let sent = 0;
     for (const [n, run] of runs.entries()) {
-      const { events } = replayOf([eventOf(n)], run.memory(), RULES);
+      const { events } = replayOf([eventOf(n)], run.memory, RULES);
       sent += events.length;
       // A replay that was stopped half-way and begun anew hands some of them over twice.
-      for (const event of n % 3 === 0 ? [...events, ...events] : events) run.receive(event, AT);
-      for (let step = run.next(AT); step?.do === 'send'; step = run.next(AT)) {
+      for (const event of n % 3 === 0 ? [...events, ...events] : events) receive(run, event);
+      for (let step = decide(run); step?.kind === 'send'; step = decide(run)) {
+        begin(run, step);
         written++;
         const created: Ending = { outcome: 'created', detail: null, notes: [] };
-        run.endSent(step.parcel, { create: created, upsert: created, contactId: n, marks: {} }, AT);
+        evolve(run, { ...step, answer: { create: created, upsert: created, contactId: n, marks: {} } });
       }
     }
     return sent;

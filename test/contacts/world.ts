@@ -4,7 +4,12 @@ import { createContactActivities } from '../../activities/contacts';
 import { parseConfig } from '../../src/config/load';
 import type { ContactEvent, ContactEvents, ContactMemory, ContactOutcome } from '../../src/contract/contact';
 import { DEFAULT_CONTACT_POLICY } from '../../src/contract/policy';
-import { ContactRun, NOTHING_KNOWN, type ContactStep } from '../../src/domain/contacts/contact-run';
+import { NOTHING_KNOWN } from '../../src/domain/contacts/carried';
+import { ContactRun } from '../../src/domain/contacts/contact-run';
+import { outcomeOf, resultOf } from '../../src/domain/contacts/contact-view';
+import { begin as beginStep, decide, type ContactStep } from '../../src/domain/contacts/decide';
+import { evolve, type StepDone } from '../../src/domain/contacts/evolve';
+import { receive } from '../../src/domain/contacts/receive';
 import type { ToSend } from '../../src/domain/contacts/parcel';
 import { beginWriting, goOnWriting, type Sent } from '../../src/domain/contacts/writing';
 import { createContactKeys } from '../../src/temporal/contact-keys';
@@ -78,7 +83,7 @@ export function contactWorld(random: () => number, config = '', isAway: () => bo
     }
     return writing.sent;
   };
-  const remember = ({ hash, run }: Active): void => void memos.set(hash, structuredClone(run.memory()));
+  const remember = ({ hash, run }: Active): void => void memos.set(hash, structuredClone(run.memory));
   const policy = { ...DEFAULT_CONTACT_POLICY, mergeWindow: 0, unchangedWindow: contacts.unchangedWindow };
 
   const deliver: World['deliver'] = (some) => {
@@ -89,45 +94,53 @@ export function contactWorld(random: () => number, config = '', isAway: () => bo
         const run = new ContactRun(
           { ...input, links: { contacts: '', workflow: null } },
           `contact-acme-${hash}`,
+          () => clock,
           () => undefined,
         );
         one = { hash, run, busy: false };
         active.set(hash, one);
       }
-      for (const event of events) one.run.receive(structuredClone(event), clock);
+      for (const event of events) receive(one.run, structuredClone(event));
       if (events.some(({ action }) => action === 'withdraw')) remember(one);
     }
   };
-  const work = async (one: Active, step: ContactStep): Promise<void> => {
-    const { run } = one;
+  const take = async (step: ContactStep): Promise<StepDone> => {
     try {
-      if (step.do === 'tell') {
-        deliver(step.contacts);
-        run.endTold();
-      } else if (step.do === 'withdraw') {
-        run.endWithdrawn(step.event, await call(activities.withdrawConsent, step.input), clock);
-      } else run.endSent(step.parcel, await send(step.parcel.content, run.contactId), clock);
+      switch (step.kind) {
+        case 'tell':
+          deliver(step.contacts);
+          return step;
+        case 'withdraw':
+          return { ...step, answer: await call(activities.withdrawConsent, step.input) };
+        case 'send':
+          return { ...step, answer: await send(step.parcel.content, step.contactId) };
+        case 'skip':
+          return step;
+      }
     } catch (error) {
       if ((error as Error).message !== 'refused') failure = error as Error;
-      run.failed(step, { reason: 'unauthorized', detail: 'refused', remedy: 'none' }, clock);
+      return { kind: 'failed', step, attention: { reason: 'unauthorized', detail: 'refused', remedy: 'none' } };
     }
   };
   const begin = async (one: Active): Promise<void> => {
     one.busy = true;
-    const step = one.run.next(clock);
-    if (step) await work(one, step);
+    const step = decide(one.run);
+    if (step) {
+      beginStep(one.run, step);
+      evolve(one.run, await take(step));
+    }
     one.busy = false;
     remember(one);
     if (one.run.hasWork) return;
     active.delete(one.hash);
-    const { events, kept } = one.run.result();
+    const { events, kept } = resultOf(one.run);
     for (const { key, outcome } of events) outcomes.set(key, [...(outcomes.get(key) ?? []), outcome]);
     keptOf.set(one.hash, kept);
   };
   const step = async (): Promise<boolean> => {
     if (failure !== null) throw failure;
     clock += Math.floor(random() * 1000);
-    const idle = [...active.values()].filter(({ busy, run }) => !busy && (run.hasWork || run.outcome() !== null));
+    const idle = [...active.values()].filter(({ busy, run }) => !busy && (run.hasWork || outcomeOf(run) !== null));
     const count = idle.length + turns.length;
     if (count === 0) return [...active.values()].some(({ busy }) => busy);
     const at = Math.floor(random() * count);

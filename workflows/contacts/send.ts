@@ -1,6 +1,5 @@
-/** Runs what the domain decides about one contact's events. */
+/** Makes the calls that bring events to Freshdesk, as the domain decides them one after the other. */
 import type { ContactEvent } from '../../src/contract/contact';
-import type { ConsentWithdrawn, WithdrawConsentInput } from '../../src/contract/contact-write';
 import { joined, toSend, type ToSend } from '../../src/domain/contacts/parcel';
 import { beginWriting, goOnWriting, type Sent } from '../../src/domain/contacts/writing';
 import { contacts } from '../proxies';
@@ -20,7 +19,3 @@ export async function sendContact(content: ToSend, knownId: number | null): Prom
 
 /** All events as one, in their order. */
 export const together = (events: readonly ContactEvent[]): ToSend => events.map(toSend).reduce(joined);
-
-/** @throws ActivityFailure as {@link sendContact}. */
-export const withdrawConsent = (input: WithdrawConsentInput): Promise<ConsentWithdrawn> =>
-  contacts.withdrawConsent(input);

@@ -36,6 +36,9 @@ export interface ContactSyncInput {
   carried?: CarriedContact;
 }
 
+/** Of a person of whom no run has left anything. */
+export const NOTHING_KNOWN: ContactMemory = { contactId: null, sent: null, seen: [], withdrawn: [], newestAt: null };
+
 export const endOf = ({ action }: Waiting, sent: Sent): Ending => (action === 'upsert' ? sent.upsert : sent.create);
 
 /** What Freshdesk did not take, one event for each action, to be sent again when its cause is put right. */
