@@ -5,11 +5,12 @@
  */
 import { setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { ReconcileInput, ReconcileMarks, ReconcileResult } from '../src/contract/reconcile';
+import { marksOf } from '../src/domain/sweep/sweep-state';
 import { sweepEnded } from './reconcile/ended';
 import { listDrafts, sweepDrafts } from './reconcile/drafts';
 import { sweepOrders } from './reconcile/orders';
 import { sweepRefused } from './reconcile/refused';
-import { marksOf, Sweep } from './reconcile/sweep';
+import { Sweep } from './reconcile/sweep';
 import { sweepOwners } from './reconcile/take-over';
 import { sweepTickets } from './reconcile/tickets';
 import { sweepUnseen } from './reconcile/unseen';

@@ -2,10 +2,10 @@
  * Drafts with an id of ours that no dispatch holds. Promise: nothing is deleted and nothing published: a running owner is
  * told, and where there is none the draft goes to a new run of its dispatch, which asks a person about it.
  */
-import { eventOfStatus } from '../../src/domain/status-of-event';
-import { sweepKey } from '../../src/domain/sweep/order-drift';
+import { draftEvent } from '../../src/domain/sweep/sweep-events';
+import { isVerdict } from '../../src/domain/sweep/sweep-state';
 import { sweptEngine, sweptFieldNation } from '../proxies';
-import { isVerdict, type Sweep } from './sweep';
+import type { Sweep } from './sweep';
 import { takenOverKey, takeOver } from './take-over';
 import type { ListedDraft, TicketStanding } from '../../src/contract/sweep-calls';
 
@@ -46,19 +46,12 @@ export async function sweepDrafts(sweep: Sweep, drafts: ListedDraft[]): Promise<
 }
 
 async function tellOwner(sweep: Sweep, draft: ListedDraft, owner: TicketStanding): Promise<void> {
-  const { workOrderId, correlationId, createdAt } = draft;
-  const step = { key: 'draft', at: createdAt } as const;
-  const delivery = sweepKey(workOrderId, { key: 'draft', at: null }, step);
-  if (sweep.wasTold(delivery)) return;
-  const event = {
-    event: { name: eventOfStatus('draft'), params: { work_order_id: workOrderId } },
-    ...(createdAt === null ? {} : { timestamp: createdAt }),
-    delivery,
-    workorder: { id: workOrderId, custom_fields: { internal: { value: correlationId } } },
-  };
+  const event = draftEvent(draft);
+  if (sweep.wasTold(event.delivery)) return;
+  const { workOrderId } = draft;
   const told = await sweptEngine.tellOrder({ ticketId: owner.ticketId, workOrderId, known: null, events: [event] });
   if (!told) return;
-  sweep.noteTold(delivery);
+  sweep.noteTold(event.delivery);
   sweep.result.drafts.signalled += 1;
   sweep.count('draft', 1);
 }

@@ -2,9 +2,11 @@
  * Orders of ours in the field whose dispatch does not run: it was terminated, reset or lost with a backup. Promise: each is
  * handed to a new run of its ticket's dispatch, once; nothing is changed or deleted here. Source: interface, section 8.
  */
-import { OPEN_LISTS, type CarriedOrder } from '../../src/contract/sweep-calls';
+import type { CarriedOrder } from '../../src/contract/sweep-calls';
+import { openPageOf, takeOpenPage } from '../../src/domain/sweep/open-lists';
+import { isVerdict } from '../../src/domain/sweep/sweep-state';
 import { sweptEngine, sweptFieldNation } from '../proxies';
-import { isVerdict, type Sweep } from './sweep';
+import type { Sweep } from './sweep';
 
 /** Pages of one sweep; the lists take turns, and a list of thousands goes on in the next sweep. */
 const MOST_PAGES = 30;
@@ -16,17 +18,11 @@ export async function sweepOwners(sweep: Sweep): Promise<void> {
   const { orders: marks } = sweep.marks;
   const { account } = sweep.input;
   for (let pages = 0; pages < MOST_PAGES; pages++) {
-    const list = OPEN_LISTS[marks.openList % OPEN_LISTS.length] ?? OPEN_LISTS[0];
-    const page = marks.openPage;
-    const { answer, why } = await sweep.ask('field-nation', () =>
-      sweptFieldNation.listOpenOrders({ account, list, page }),
-    );
+    const asked = { account, ...openPageOf(marks) };
+    const { answer, why } = await sweep.ask('field-nation', () => sweptFieldNation.listOpenOrders(asked));
     if (!answer && !isVerdict(why)) return;
     if (answer) await handOverOwnerless(sweep, answer.orders);
-    marks.openPage = answer?.nextPage ?? 1;
-    if (marks.openPage > 1) continue;
-    marks.openList = (marks.openList + 1) % OPEN_LISTS.length;
-    return;
+    if (!takeOpenPage(marks, answer?.nextPage ?? null)) return;
   }
 }
 

@@ -5,7 +5,7 @@
 
 import type { ListMark } from '../../src/contract/reconcile';
 import { ListWalk } from '../../src/domain/sweep/list-walk';
-import { ticketDrift, type ListedTicket } from '../../src/domain/sweep/ticket-drift';
+import { ticketNews, type ListedTicket } from '../../src/domain/sweep/ticket-drift';
 import { sweptEngine, sweptFreshdesk } from '../proxies';
 import type { Sweep } from './sweep';
 import type { ListTicketsQuery } from '../../src/contract/sweep-calls';
@@ -47,19 +47,12 @@ async function tellOf(sweep: Sweep, listed: ListedTicket[]): Promise<void> {
   const untold = listed.filter((ticket) => !sweep.wasTold(versionOf(ticket)));
   if (untold.length === 0) return;
   const standings = await sweptEngine.sweptStandings({ ticketIds: untold.map(({ ticketId }) => ticketId) });
-  const drifts = untold.map((ticket) => {
-    const standing = standings.find(({ ticketId }) => ticketId === ticket.ticketId) ?? null;
-    return { ticket, drift: ticketDrift(ticket, standing) };
-  });
-  const tickets = drifts.filter(({ drift }) => drift === 'tell' || drift === 'start').map(({ ticket }) => ticket);
-  // Where one change was missed, others may be hidden behind writes of our own.
-  const missed = tickets.length > 0 || sweep.result.tickets.signalled + sweep.result.tickets.started > 0;
-  const checked = missed ? drifts.filter(({ drift }) => drift === 'check').map(({ ticket }) => ticket) : [];
+  const { result } = sweep;
+  const { tickets, checked } = ticketNews(untold, standings, result.tickets.signalled + result.tickets.started > 0);
   if (tickets.length + checked.length === 0) return;
   const answer = await sweptEngine.tellTickets({ tickets, checked });
   const told = new Set([...answer.told, ...answer.started, ...answer.checked]);
   for (const ticket of untold) if (told.has(ticket.ticketId)) sweep.noteTold(versionOf(ticket));
-  const { result } = sweep;
   result.tickets.signalled += answer.told.length;
   result.tickets.started += answer.started.length;
   result.tickets.checked += answer.checked.length;

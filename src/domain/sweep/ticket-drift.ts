@@ -47,3 +47,20 @@ export function ticketDrift(ticket: ListedTicket, standing: Standing | null): Ti
   if (ticket.status !== sync.status || ticket.matches !== sync.matches) return 'tell';
   return isAfter(ticket.updatedAt, sync.lookedAt) ? 'check' : null;
 }
+
+/** What the dispatches of listed tickets are told, and what they look at to be sure. `hasMissed`: the sweep found more such. */
+export function ticketNews(
+  listed: readonly ListedTicket[],
+  standings: readonly (Standing & { ticketId: number })[],
+  hasMissed: boolean,
+): { tickets: ListedTicket[]; checked: ListedTicket[] } {
+  const drifts = listed.map((ticket) => {
+    const standing = standings.find(({ ticketId }) => ticketId === ticket.ticketId) ?? null;
+    return { ticket, drift: ticketDrift(ticket, standing) };
+  });
+  const those = (...wanted: TicketDrift[]): ListedTicket[] =>
+    drifts.filter(({ drift }) => wanted.includes(drift)).map(({ ticket }) => ticket);
+  const tickets = those('tell', 'start');
+  // Where one change was missed, others may be hidden behind writes of our own.
+  return { tickets, checked: hasMissed || tickets.length > 0 ? those('check') : [] };
+}
