@@ -3,7 +3,7 @@ import type { Contact, FreshdeskClient } from '../src/clients/freshdesk';
 import { UpstreamError, type UpstreamFieldError } from '../src/clients/upstream-error';
 import type { MappedContact } from '../src/contract/contact';
 import type { Clash, ContactWritten } from '../src/contract/contact-write';
-import { emailsOf, holdsBoth, holdsEither } from '../src/domain/contacts/holder';
+import { emailsOf, holdsEither, isPhoneAlone } from '../src/domain/contacts/holder';
 
 /** A contact that is younger than our first attempt is our own, even when the clocks differ by so much. */
 const CLOCKS_DIFFER_MS = 5 * 60 * 1000;
@@ -49,19 +49,47 @@ export function clashOf(errors: UpstreamFieldError[]): Clash {
   };
 }
 
-/** The contact that an earlier attempt of ours made, though its answer was lost; null when another one holds the values. */
+/** Whoever holds the values of a clash, as far as that is one. */
+export async function holdersOf(
+  freshdesk: FreshdeskClient,
+  { severalHolders, holderId }: Clash,
+  { email }: MappedContact,
+  signal: AbortSignal,
+): Promise<number[]> {
+  if (severalHolders) return [];
+  const id = holderId ?? (await holderOfEmail(freshdesk, email, signal));
+  return id === null ? [] : [id];
+}
+
+/** Which of them an earlier attempt of ours made, though its answer was lost; null when none is. */
 export async function createdByUs(
   freshdesk: FreshdeskClient,
   contact: MappedContact,
-  clash: Clash,
+  ids: readonly number[],
   { since, signal }: { since: number; signal: AbortSignal },
 ): Promise<Contact | null> {
-  if (clash.severalHolders) return null;
-  const id = clash.holderId ?? (await holderOfEmail(freshdesk, contact.email, signal));
-  const holder = id === null ? null : await unless([404, 405], freshdesk.viewContact(id, signal));
-  if (!holder || holder.deleted || holder.name !== contact.name) return null;
-  const isNew = Date.parse(holder.created_at ?? '') >= since - CLOCKS_DIFFER_MS;
-  return isNew && holdsBoth(holder, contact) ? holder : null;
+  for (const id of ids) {
+    const holder = await unless([404, 405], freshdesk.viewContact(id, signal));
+    if (!holder || holder.deleted) continue;
+    const isNew = Date.parse(holder.created_at ?? '') >= since - CLOCKS_DIFFER_MS;
+    if (isNew && isAsSent(holder, contact)) return holder;
+  }
+  return null;
+}
+
+/** All that was sent is there, and no user id that was not: else another event made it, and this one's values would be lost. */
+function isAsSent(
+  holder: Contact,
+  { tags, custom_fields: custom = {}, company_id: _, ...values }: MappedContact,
+): boolean {
+  const holds = (known: object, [field, value]: [string, unknown]): boolean =>
+    (known as Record<string, unknown>)[field] === value;
+  return (
+    holder.unique_external_id === (values.unique_external_id ?? null) &&
+    Object.entries(values).every((sent) => holds(holder, sent)) &&
+    Object.entries(custom).every((sent) => holds(holder.custom_fields ?? {}, sent)) &&
+    tags.every((tag) => holder.tags.includes(tag))
+  );
 }
 
 export async function holderOfEmail(
@@ -97,7 +125,7 @@ export async function findPerson(
     isSure = found?.every((one) => one.unique_external_id === userId) ?? false;
     add(found ?? []);
   }
-  if (email === undefined && userId === undefined && phone !== undefined) {
+  if (isPhoneAlone(contact) && phone !== undefined) {
     add(await freshdesk.findContactsBy('phone', phone, signal));
   }
   return { ids: [...ids], isSure };

@@ -19,7 +19,16 @@ import type {
 import { clashText } from '../src/domain/contacts/clash';
 import { isWithdrawn } from '../src/domain/contacts/consent-order';
 import * as holders from '../src/domain/contacts/holder';
-import { clashOf, createdByUs, findPerson, holderOfEmail, rejected, statusOf } from './contact-answers';
+import {
+  clashOf,
+  createdByUs,
+  findPerson,
+  holderOfEmail,
+  holdersOf,
+  rejected,
+  statusOf,
+  unless,
+} from './contact-answers';
 import { createKeyedLock } from '../src/keyed-lock';
 import type { Upstream } from './upstream';
 
@@ -58,6 +67,14 @@ export const createContactActivities = ({ freshdesk, config, consents, upstream 
   const withoutTag = (holder: Contact, signal: AbortSignal): Promise<Contact> =>
     freshdesk.updateContact(holder.id, { tags: holders.withoutConsentTag(holder) }, signal);
 
+  /** What was written unseen, or a moment too late for a no to see it. */
+  const takeTagOff = (id: number, contact: MappedContact, signal: AbortSignal): Promise<unknown> =>
+    oneAtATime(id, async () => {
+      const holder = await unless([404, 405], freshdesk.viewContact(id, signal));
+      const isWritten = holder && holders.isSamePerson(holder, contact) && holders.hasConsentTag(holder);
+      return isWritten ? withoutTag(holder, signal) : null;
+    });
+
   /** A no may come while the call is under way: its own look-up was too early then. */
   const written = async (
     answer: Extract<ContactWritten, { result: 'created' | 'updated' }>,
@@ -65,9 +82,7 @@ export const createContactActivities = ({ freshdesk, config, consents, upstream 
     signal: AbortSignal,
   ): Promise<ContactWritten> => {
     if (!(await isOver(guard, contact))) return answer;
-    await oneAtATime(answer.contactId, async () =>
-      withoutTag(await freshdesk.viewContact(answer.contactId, signal), signal),
-    );
+    await takeTagOff(answer.contactId, contact, signal);
     return { result: 'withdrawn' };
   };
 
@@ -94,16 +109,30 @@ export const createContactActivities = ({ freshdesk, config, consents, upstream 
     createContact: (input: CreateContactInput): Promise<ContactWritten> =>
       upstream('freshdesk', async (signal) => {
         const { contact, guard } = input;
-        if (await isOver(guard, contact)) return { result: 'withdrawn' };
+        const { attempt, scheduledTimestampMs: since } = activityInfo();
+        const ofPerson = async (): Promise<number[]> =>
+          (await findPerson(freshdesk, { contact, knownId: null }, signal)).ids;
+        /** The first attempt cannot have made anything, so it saves the calls. */
+        const madeBefore = async (ids: () => Promise<number[]>): Promise<Contact | null> =>
+          attempt > 1 ? createdByUs(freshdesk, contact, await ids(), { since, signal }) : null;
+        const created = ({ id }: Contact): Promise<ContactWritten> =>
+          written({ result: 'created', contactId: id }, input, signal);
+
+        if (await isOver(guard, contact)) {
+          const own = await madeBefore(ofPerson);
+          if (own) await takeTagOff(own.id, contact, signal);
+          return { result: 'withdrawn' };
+        }
+        // Freshdesk takes a number twice, so no 409 would tell of it.
+        const own = holders.isPhoneAlone(contact) ? await madeBefore(ofPerson) : null;
+        if (own) return created(own);
         try {
-          const { id: contactId } = await freshdesk.createContact(contact, signal);
-          return await written({ result: 'created', contactId }, input, signal);
+          return await created(await freshdesk.createContact(contact, signal));
         } catch (error) {
           if (statusOf(error) !== 409) return rejected(error);
           const clash = clashOf((error as UpstreamError).errors);
-          const { attempt, scheduledTimestampMs: since } = activityInfo();
-          const own = attempt > 1 ? await createdByUs(freshdesk, contact, clash, { since, signal }) : null;
-          return own ? { result: 'created', contactId: own.id } : { result: 'taken', clash };
+          const holder = await madeBefore(() => holdersOf(freshdesk, clash, contact, signal));
+          return holder ? created(holder) : { result: 'taken', clash };
         }
       }),
 
@@ -111,8 +140,14 @@ export const createContactActivities = ({ freshdesk, config, consents, upstream 
     updateContact: (input: UpdateContactInput): Promise<ContactWritten> =>
       upstream('freshdesk', async (signal) => {
         const { contact, mustHold, guard } = input;
-        if (await isOver(guard, contact)) return { result: 'withdrawn' };
+        const over = await isOver(guard, contact);
+        if (over && activityInfo().attempt === 1) return { result: 'withdrawn' };
         const id = input.contactId ?? (await holderOfEmail(freshdesk, contact.email, signal));
+        if (over) {
+          // An earlier attempt may have written the tag unseen.
+          if (id !== null) await takeTagOff(id, contact, signal);
+          return { result: 'withdrawn' };
+        }
         if (id === null) return { result: 'conflict', detail: holders.UNNAMED };
         try {
           const answer = await oneAtATime(id, () => update(id, input, signal));

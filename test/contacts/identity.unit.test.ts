@@ -3,7 +3,7 @@ import { parseConfig } from '../../src/config/load';
 import type { Contact } from '../../src/clients/freshdesk';
 import { emailsOf, hasConsentTag } from '../../src/domain/contacts/holder';
 import { createEventJudge, type Judgement } from '../../src/temporal/contact-intake';
-import { contactWorld, KEYS, type World } from './world';
+import { ContactWorld, KEYS } from '../simulation/contact-world';
 
 const PEOPLE = 50;
 
@@ -52,11 +52,15 @@ function eventOf(random: () => number, n: number): { item: Record<string, unknow
   return { item: { ...type, userId, traits, messageId: `m${n}`, timestamp: new Date(at).toISOString() }, at };
 }
 
-async function played(seed: number, config = ''): Promise<{ world: World; said: Said[] }> {
+async function played(seed: number, config = ''): Promise<{ world: ContactWorld; said: Said[] }> {
   const random = seeded(seed);
   let awayFor = 0;
-  const world = contactWorld(random, config, () => awayFor > 0);
   const parsed = parseConfig(config, 'test.yaml');
+  const choices = {
+    pick: (most: number) => Math.floor(random() * most),
+    end: () => (awayFor > 0 ? ('refused' as const) : ('answered' as const)),
+  };
+  const world = new ContactWorld(choices, parsed);
   const judge = createEventJudge({ keys: KEYS, config: { current: () => parsed }, now: () => START + 500_000 });
   const said: Said[] = [];
   for (let n = 0; n < 150; n++) {

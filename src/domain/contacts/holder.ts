@@ -44,12 +44,17 @@ export const emailsOf = ({ email, other_emails: others }: Holder): string[] =>
 export const isSamePerson = (holder: Holder, { unique_external_id: userId }: MappedContact): boolean =>
   !holder.unique_external_id || userId === undefined || holder.unique_external_id === userId;
 
+export const isPhoneAlone = ({ email, unique_external_id: userId }: MappedContact): boolean =>
+  email === undefined && userId === undefined;
+
 /** A phone tells only who has nothing else: people share them. */
-export const holdsEither = (holder: Holder, { email, phone, unique_external_id: userId }: MappedContact): boolean =>
-  email === undefined && userId === undefined
+export const holdsEither = (holder: Holder, contact: MappedContact): boolean => {
+  const { email, phone, unique_external_id: userId } = contact;
+  return isPhoneAlone(contact)
     ? phone !== undefined && holder.phone === phone
     : (email !== undefined && emailsOf(holder).includes(email)) ||
-      (userId !== undefined && holder.unique_external_id === userId);
+        (userId !== undefined && holder.unique_external_id === userId);
+};
 
 /** Every identifier that there is: nobody else can hold them all. */
 export const holdsBoth = (holder: Holder, { email, unique_external_id: userId }: MappedContact): boolean =>

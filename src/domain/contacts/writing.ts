@@ -5,6 +5,7 @@
 import type { ContactOutcome } from '../../contract/contact';
 import type { Clash, ContactWritten, CreateContactInput, UpdateContactInput } from '../../contract/contact-write';
 import { clashText, isEmailAlone, isKnownPerson, isOneHolder } from './clash';
+import { isPhoneAlone } from './holder';
 import type { MergedContact } from './merge';
 import type { ToSend } from './parcel';
 
@@ -33,6 +34,9 @@ export type Writing =
 
 /** @param knownId the contact that an earlier call for the same person wrote; null when none is known */
 export function beginWriting(content: ToSend, knownId: number | null): Writing {
+  // Freshdesk takes a number twice, so that no 409 would tell of the contact that is there.
+  if (knownId !== null && !content.upserts && isPhoneAlone(content.all.contact))
+    return nothingWritten(ending('already-exists'));
   if (knownId === null || !content.upserts) return creating(content);
   const input = updateOf(content, content.upserts, knownId, 'either');
   return { call: 'update', input, create: ending('already-exists'), ifStranger: 'create' };

@@ -2,6 +2,9 @@
 import type { Contact, ContactAttributes, FreshdeskClient } from '../../src/clients/freshdesk';
 import { UpstreamError } from '../../src/clients/upstream-error';
 
+/** `not made` and `lost` have no answer: without the effect, and with it. */
+export type CallEnd = 'answered' | 'not made' | 'lost' | 'refused';
+
 export interface FreshdeskModel {
   client: FreshdeskClient;
   contacts: Map<number, Contact>;
@@ -11,15 +14,16 @@ export interface FreshdeskModel {
 
 type Taken = { field: string; holderId: number };
 
-const fault = (status: number, fields: Taken[] = []): UpstreamError =>
+const fault = (status: number | null, fields: Taken[] = []): UpstreamError =>
   new UpstreamError({
-    ...{ system: 'freshdesk', phase: 'answered', status, code: null, message: `answer ${status}`, call: 'a call' },
+    ...{ system: 'freshdesk', phase: status === null ? 'no-answer' : 'answered', status, code: null, call: 'a call' },
+    message: `answer ${status}`,
     ...{ retryAfterMs: null, requestId: null },
     errors: fields.map((one) => ({ ...one, message: 'It should be a unique value', code: 'duplicate_value' })),
   });
 
-/** `turn` comes before each call: others may go first. */
-export function freshdeskModel(turn: () => Promise<void> = async () => undefined): FreshdeskModel {
+/** `turn` comes before each call: others may go first, and it says how the call ends. */
+export function freshdeskModel(turn: () => Promise<CallEnd>, now: () => number): FreshdeskModel {
   const contacts = new Map<number, Contact>();
   const writes: FreshdeskModel['writes'] = [];
   const all = (): Contact[] => [...contacts.values()];
@@ -45,6 +49,7 @@ export function freshdeskModel(turn: () => Promise<void> = async () => undefined
       other_emails: [],
       tags: [],
       deleted: false,
+      created_at: new Date(now()).toISOString(),
       ...before,
       ...attributes,
       id,
@@ -61,8 +66,12 @@ export function freshdeskModel(turn: () => Promise<void> = async () => undefined
   const afterTurn =
     <A extends unknown[], R>(call: (...args: A) => R) =>
     async (...args: A): Promise<R> => {
-      await turn();
-      return call(...args);
+      const end = await turn();
+      if (end === 'refused') throw fault(401);
+      if (end === 'not made') throw fault(null);
+      const answer = call(...args);
+      if (end === 'lost') throw fault(null);
+      return answer;
     };
   const client = {
     createContact: afterTurn((attributes: ContactAttributes) => write(contacts.size + 1, null, attributes)),
