@@ -1,14 +1,14 @@
 /**
- * `npm run simulate -- --lives 100000 [--seed N] [--path P]`: the lives of test/simulation/life.ts and conversation-life.ts, as
- * many as wanted. Ends with 1 when a promise was broken; then the shortest such life is told, and how to see it again.
+ * `npm run simulate -- --lives 100000 [--kind dispatch|conversation|contact] [--seed N] [--path P]`: the lives of this folder, as many as
+ * wanted, of all kinds in turn. Ends with 1 when a promise was broken; then the shortest such life is told, and how to see it
+ * again.
  */
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
-import { converse } from './conversation-life';
-import { Life, live } from './life';
-import { LIVES } from './lives';
+import { KIND_NAMES, KINDS, type KindName } from './lives';
 
 const OPTIONS = {
+  kind: { type: 'string' },
   lives: { type: 'string', default: '10000' },
   seed: { type: 'string' },
   path: { type: 'string' },
@@ -17,65 +17,41 @@ const OPTIONS = {
 /** So many at once, between two lines that say how far it is. */
 const BATCH = 5_000;
 
-export function main(): void {
-  process.exitCode = simulate(process.argv.slice(2), (text) => process.stdout.write(text));
+export async function main(): Promise<void> {
+  process.exitCode = await simulate(process.argv.slice(2), (text) => process.stdout.write(text));
 }
 
 /** Gives the exit code. */
-export function simulate(args: string[], say: (text: string) => void): number {
+export async function simulate(args: string[], say: (text: string) => void): Promise<number> {
   const { values } = parseArgs({ args, options: OPTIONS });
   const lives = Number(values.lives);
   const seed = Number(values.seed ?? Date.now() % 1_000_000_000);
+  const kinds = KIND_NAMES.filter((name) => name === (values.kind ?? name));
   if (!(lives > 0) || !Number.isInteger(seed)) {
     say('--lives and --seed take whole numbers\n');
     return 2;
   }
-  const begun = performance.now();
-  for (let done = 0; done < lives;) {
-    const numRuns = Math.min(BATCH, lives - done);
+  if (kinds.length === 0) {
+    say(`--kind takes ${KIND_NAMES.join(', ')}\n`);
+    return 2;
+  }
+  const most = Math.min(BATCH, Math.ceil(lives / kinds.length));
+  for (let done = 0, turn = 0; done < lives; turn++) {
+    const kind = kinds[turn % kinds.length] as KindName;
+    const numRuns = Math.min(most, lives - done);
     const of = seed + done;
     const path = values.path === undefined ? {} : { path: values.path };
-    const result = fc.check(
-      fc.property(LIVES, (choices) => {
-        live(choices);
-        converse(choices);
-      }),
-      { numRuns, seed: of, ...path },
-    );
+    const begun = performance.now();
+    const result = await fc.check(KINDS[kind].property, { numRuns, seed: of, ...path });
     if (result.failed) {
-      say(storyOf(result.counterexample?.[0] ?? [], of, result.counterexamplePath ?? ''));
+      const story = await KINDS[kind].story(result.counterexample?.[0] ?? []);
+      say(`${story.join('\n')}\n`);
+      say(`Again: npm run simulate -- --kind ${kind} --seed ${of} --path ${result.counterexamplePath ?? ''}\n`);
       return 1;
     }
     done += numRuns;
-    const seconds = (performance.now() - begun) / 1000;
-    say(`${done} lives, no promise broken, ${Math.round(done / seconds)} a second\n`);
+    const perSecond = Math.round((numRuns / (performance.now() - begun)) * 1000);
+    say(`${done} lives, no promise broken, ${perSecond} a second of a ${kind}\n`);
   }
   return 0;
 }
-
-function storyOf(choices: readonly number[], seed: number, path: string): string {
-  const again = `Again: npm run simulate -- --seed ${seed} --path ${path}\n`;
-  const life = new Life(choices, true);
-  try {
-    life.play();
-    life.comeToRest();
-    life.checkEnd();
-  } catch (error) {
-    return [
-      ...life.story,
-      "\nThe last run's own timeline:",
-      ...life.run.memory.timeline.map(({ at, what, detail }) => `${at}  ${what}: ${detail}`),
-      `\nWork orders: ${JSON.stringify(life.world.orders)}`,
-      `\nBroken: ${wordsOf(error)}`,
-      again,
-    ].join('\n');
-  }
-  try {
-    converse(choices);
-  } catch (error) {
-    return `${wordsOf(error)}\n${again}`;
-  }
-  return `Broken: it did not fail again\n${again}`;
-}
-
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

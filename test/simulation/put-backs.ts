@@ -6,11 +6,12 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import { KIND_NAMES } from './lives';
 
 const ROOT = resolve(__dirname, '../..');
 const PATCHES = join(__dirname, 'put-backs');
 /** What the core is made of. */
-const COPIED = ['src', 'test/simulation', 'package.json'];
+const COPIED = ['src', 'activities', 'test/simulation', 'package.json'];
 const LIVES = '100000';
 const WITHIN_MS = 600_000;
 
@@ -36,7 +37,8 @@ function isFound(patch: string): boolean {
     const applied = spawnSync('git', ['apply', patch], { cwd: copy, encoding: 'utf8' });
     if (applied.status !== 0) throw new Error(`${patch} does not fit the code any more: ${applied.stderr}`);
     const args = [join(ROOT, 'scripts/run-typescript.js'), join(copy, 'test/simulation/main.ts')];
-    const lived = spawnSync(process.execPath, [...args, '--lives', LIVES, '--seed', '1'], {
+    const kind = KIND_NAMES.find((name) => basename(patch).startsWith(`${name}-`)) ?? 'dispatch';
+    const lived = spawnSync(process.execPath, [...args, '--kind', kind, '--lives', LIVES, '--seed', '1'], {
       ...{ cwd: ROOT, encoding: 'utf8', timeout: WITHIN_MS },
     });
     return lived.status === 1 && lived.stdout.includes('Broken: ');
