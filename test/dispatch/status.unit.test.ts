@@ -1,5 +1,17 @@
 import fc from 'fast-check';
-import { dispatchStateOf, isAssigned, isFinal, isStage, isWorkOver, passesWorkDone, sameStage, STATUS_KEYS, type KnownStatus, type NewsKey, type OrderStatus } from '../../src/domain/status';
+import {
+  dispatchStateOf,
+  isAssigned,
+  isFinal,
+  isStage,
+  isWorkOver,
+  passesWorkDone,
+  sameStage,
+  STATUS_KEYS,
+  type KnownStatus,
+  type NewsKey,
+  type OrderStatus,
+} from '../../src/domain/status';
 import { judge } from '../../src/domain/status-order';
 import { NEWS_EVENTS, statusOfEvent } from '../../src/domain/status-of-event';
 import { statusOfOrder } from '../../src/domain/status-of-order';
