@@ -157,10 +157,7 @@ export class ContactWorld {
     const step = decide(run);
     if (step) {
       begin(run, step);
-      const done = await this.made(step);
-      // The engine takes no answer to a call of a run that was reset.
-      if (this.active.get(hash)?.run !== run) return;
-      evolve(run, done);
+      evolve(run, await this.made(step));
     } else run.settle();
     one.busy = false;
     if (run.known.attention || wasWaiting || !run.hasWork) this.remember(one);
@@ -224,9 +221,12 @@ export class ContactWorld {
     return one !== undefined;
   }
 
-  /** `temporal workflow reset`: what came of later steps is forgotten; events that came since are sent once more. */
+  /**
+   * `temporal workflow reset`: what came of later steps is forgotten; events that came since are sent once more. Between two
+   * calls: nobody can order one that is under way, which may still have its effect, before those of the new run.
+   */
   reset(): boolean {
-    const running = [...this.active.values()];
+    const running = [...this.active.values()].filter(({ busy }) => !busy);
     const one = running[this.choices.pick(Math.max(running.length, 1))];
     const moment = one?.moments[this.choices.pick(Math.max(one.moments.length, 1))];
     if (!one || !moment) return false;
