@@ -167,7 +167,10 @@ const NIGHT: Record<string, Fault> = {
       const { button: _, ...place } = ofTicket(id);
       return { ...place, alert: null };
     },
-    page: [/whether the unanswered create was carried out; next look +[\d-]+ \d\d:\d\d/, /checks whether the work order was/],
+    page: [
+      /whether the unanswered create was carried out; next look +[\d-]+ \d\d:\d\d/,
+      /checks whether the work order was/,
+    ],
     shell: [/Waiting for .*unanswered create was carried out; next look/, /create work order – failed/],
     temporal: [/unanswered create was carried out; next look/, /Create unanswered/],
   },
