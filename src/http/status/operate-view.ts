@@ -188,7 +188,7 @@ const askedRow = ({ ticketId, amount, since, detail }: Asked): Markup =>
     <td class="lead" role="cell" data-label="Ticket">
       <a class="strong" href="/dispatches/${ticketId}"><span class="lead-word">Ticket </span>${ticketId}</a>
     </td>
-    <td class="lead num" role="cell" data-label="Sum">
+    <td class="lead tight" role="cell" data-label="Sum">
       ${money(amount)}<input type="hidden" name="yes" value="${yesText({ ticketId, amount })}" />
     </td>
     <td role="cell" data-label="Waiting since"><span>${ago(since)}</span></td>
