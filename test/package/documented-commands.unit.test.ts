@@ -17,6 +17,8 @@ const RUN_BY: Record<string, [file: string, proof: string]> = {
   'npx deskbridge approve 4711 --amount 1250': ['test/operators/money.e2e.test.ts', "await cli('approve', '4711')"],
   'npm run faults': ['test/faults/faults.process.test.ts', 'runFaults('],
   'npm run faults -- --seed 1': ['test/faults/faults.process.test.ts', 'seed: 17'],
+  'npm run bulk': ['test/bulk/bulk.process.test.ts', 'runBulk('],
+  'deskbridge dispatch --file --yes': ['test/bulk/command.ts', "['dispatch', ...args, '--yes']"],
   'npm run simulate': ['test/simulation/simulation.unit.test.ts', 'simulate(['],
   'npm run simulate -- --lives 100000': ['test/simulation/simulation.unit.test.ts', 'simulate(['],
   'npm run sbom': ['test/package/documented-commands.unit.test.ts', "'run', '-s', 'sbom'"],
