@@ -5,6 +5,7 @@ import type { Config } from '../config/schema';
 import { neededEvents } from '../domain/needed-events';
 import type { FieldNationAccount } from './accounts';
 import { isOurRoute, isTakenMethod } from './field-nation-webhook';
+import { checkExampleValues } from './example-values';
 import { failedCall, fine, warning, type Finding } from './finding';
 import { checkCustomFields, checkTypesOfWork } from './names-field-nation';
 import { reachFieldNationRoute } from './reach';
@@ -42,6 +43,7 @@ export async function checkFieldNation(deps: FieldNationDeps): Promise<Finding[]
   return [
     fine('Field Nation', 'credentials and rights', `${who} this user read work orders`),
     ...names,
+    ...(config && !sandbox ? checkExampleValues(config) : []),
     ...(await checkWebhook(deps)),
     quota,
     ...checkClock('Field Nation', meter),

@@ -1,4 +1,7 @@
 /** What the doctor says of a call that failed. */
+import { readFileSync } from 'node:fs';
+import { checkExampleValues } from '../../src/checks/example-values';
+import { parseConfig } from '../../src/config/load';
 import { UpstreamError } from '../../src/clients/upstream-error';
 import { failedCall } from '../../src/checks/finding';
 
@@ -15,4 +18,28 @@ it('names the service, not a setting, where the sandbox that runs with it does n
     remedy: 'Start the service, which runs it: npm start.',
   });
   expect(failedCall('Freshdesk', unanswered(), { baseUrl })).toMatchObject({ what: 'FRESHDESK_DOMAIN' });
+});
+
+describe('values of the example', () => {
+  const said = (text: string): string[] =>
+    checkExampleValues(parseConfig(text, 'deskbridge.yaml')).map(
+      ({ level, detail, remedy }) => `${level}: ${detail}. ${remedy}`,
+    );
+
+  it('are named while they spend money', () => {
+    expect(said('')).toEqual([
+      'yellow: are still in use: every work order has type of work 62; a ticket without a pay amount is published at 150 USD. ' +
+        'Set workOrder.types_of_work and workOrder.pay.base.amount in the config file.',
+    ]);
+    const own = readFileSync('config/deskbridge.yaml', 'utf8').replace('id: 62', 'id: 63');
+    expect(said(own)).toEqual([expect.stringContaining('Set workOrder.pay.base.amount in')]);
+  });
+
+  it('are none once both are the account’s own, or work orders stay drafts', () => {
+    const own = readFileSync('config/deskbridge.yaml', 'utf8')
+      .replace('id: 62', 'id: 63')
+      .replace('default: 150', 'default: 90');
+    expect(said(own)).toEqual([]);
+    expect(said('dispatch: { afterCreate: draft }')).toEqual([]);
+  });
 });
