@@ -8,7 +8,7 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DATABASE, WAL, type Backup } from './backup-file';
 import { withEngineConnection } from './engine-connection';
-import { LOOPBACK, portOrFree } from './free-port';
+import { LOOPBACK, onFreePorts, portOrFree } from './free-port';
 import { signalAtOurEnd } from './helper-process';
 import { endProcess } from './process-state';
 import { serverLogTail } from './server-log';
@@ -32,30 +32,34 @@ export async function openRunsOf(folder: string, program: string, namespace: str
         if (name === DATABASE || error.code !== 'ENOENT') throw error;
       });
     }
-    const grpcPort = await portOrFree(0);
-    const api = { port: await portOrFree(0), host: `${randomBytes(24).toString('hex')}.invalid` };
-    const server = await spawnServer({ program, dataDir: copy, env: process.env, namespace, grpcPort, api });
-    const callOff = signalAtOurEnd(server.pid, 'KILL');
-    try {
-      const ended = server.ended.then(async (how): Promise<never> => {
-        throw new Error(`The Temporal server cannot open the database (${how}):\n${await serverLogTail(copy)}`);
-      });
-      return await withEngineConnection(
-        `${LOOPBACK}:${grpcPort}`,
-        OPENS_WITHIN_MS,
-        async ({ workflowService }) => {
-          const count = async (query: string): Promise<number> =>
-            Number((await workflowService.countWorkflowExecutions({ namespace, query })).count);
-          return { runs: await count(OPEN), dispatches: await count(`${OPEN} AND WorkflowType = 'ticketDispatch'`) };
-        },
-        ended,
-      );
-    } finally {
-      server.ended.catch(() => undefined);
-      await endProcess(server.pid, STOP_GRACE_MS);
-      callOff();
-    }
+    return await onFreePorts(() => countOpen(copy, program, namespace));
   } finally {
     await rm(copy, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+async function countOpen(copy: string, program: string, namespace: string): Promise<Backup['open']> {
+  const grpcPort = await portOrFree(0);
+  const api = { port: await portOrFree(0), host: `${randomBytes(24).toString('hex')}.invalid` };
+  const server = await spawnServer({ program, dataDir: copy, env: process.env, namespace, grpcPort, api });
+  const callOff = signalAtOurEnd(server.pid, 'KILL');
+  try {
+    const ended = server.ended.then(async (how): Promise<never> => {
+      throw new Error(`The Temporal server cannot open the database (${how}):\n${await serverLogTail(copy)}`);
+    });
+    return await withEngineConnection(
+      `${LOOPBACK}:${grpcPort}`,
+      OPENS_WITHIN_MS,
+      async ({ workflowService }) => {
+        const count = async (query: string): Promise<number> =>
+          Number((await workflowService.countWorkflowExecutions({ namespace, query })).count);
+        return { runs: await count(OPEN), dispatches: await count(`${OPEN} AND WorkflowType = 'ticketDispatch'`) };
+      },
+      ended,
+    );
+  } finally {
+    server.ended.catch(() => undefined);
+    await endProcess(server.pid, STOP_GRACE_MS);
+    callOff();
   }
 }

@@ -17,7 +17,7 @@ import {
 import type { EngineRecord } from './engine-record';
 import { withFileLock } from './file-lock';
 import { findTemporalProgram } from './find-program';
-import { LOOPBACK, portOrFree } from './free-port';
+import { LOOPBACK, onFreePorts, portOrFree } from './free-port';
 import { endProcess, waitForEnd } from './process-state';
 import { checkProgram } from './program-version';
 import { ensureRetention } from './retention';
@@ -30,9 +30,6 @@ const DEFAULT_PORT = 7233;
 /** A cold start takes half a second; recovering a large database on a busy machine takes longer. */
 const START_MS = 60_000;
 const END_MS = 15_000;
-/** Between our look for a free port and the server's own, somebody else may have taken it. */
-const PORT_TAKEN = /can't set .*port/;
-const PORT_TRIES = 3;
 
 export interface EngineOptions {
   dataDir: string;
@@ -51,7 +48,7 @@ export async function startEmbeddedEngine(options: EngineOptions): Promise<Embed
   readyDataDir(dataDir);
   return withFileLock(
     engineLock(dataDir),
-    async () => (await adopt(dataDir, options)) ?? startOnFreePorts(dataDir, options),
+    async () => (await adopt(dataDir, options)) ?? onFreePorts(() => start(dataDir, options)),
     (pid) => options.report(`Process ${pid} is starting the Temporal server of ${dataDir}; waiting for it.`),
   );
 }
@@ -78,16 +75,6 @@ async function adopt(dataDir: string, { report }: EngineOptions): Promise<Embedd
   await prepare(taken);
   report(`Using the Temporal server that already runs at ${record.address} (process ${record.pid}).`);
   return embeddedEngine(dataDir, taken, true);
-}
-
-async function startOnFreePorts(dataDir: string, options: EngineOptions): Promise<EmbeddedEngine> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await start(dataDir, options);
-    } catch (error) {
-      if (tries === PORT_TRIES || !PORT_TAKEN.test((error as Error).message)) throw error;
-    }
-  }
 }
 
 async function start(dataDir: string, options: EngineOptions): Promise<EmbeddedEngine> {

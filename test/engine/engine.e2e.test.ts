@@ -185,7 +185,13 @@ describe('the embedded engine', () => {
     expect(one?.pid).toBe(two?.pid);
   });
 
-  it('takes other ports when somebody is faster at one that was free', async () => {
+  it.each([
+    ['before it looks', (program: string, port: number) => `exec ${program} "$@" --port ${port}`],
+    [
+      'after it has looked',
+      (_: string, port: number) => `echo "listen tcp 127.0.0.1:${port}: bind: address already in use" >&2; exit 1`,
+    ],
+  ])('takes other ports when somebody is faster at one that was free, %s', async (_, lose) => {
     const somebody = createServer().listen(0, '127.0.0.1');
     await once(somebody, 'listening');
     const { port } = somebody.address() as AddressInfo;
@@ -193,10 +199,7 @@ describe('the embedded engine', () => {
       process.env.TEMPORAL_CLI_PATH ?? (await findTemporalProgram({ env: process.env, report: () => undefined }));
     const late = join(dataDir, 'temporal');
     const firstTime = `[ "$1" = server ] && mkdir ${join(dataDir, 'begun')} 2>/dev/null`;
-    await writeFile(
-      late,
-      `#!/bin/sh\nif ${firstTime}; then exec ${program} "$@" --port ${port}; fi\nexec ${program} "$@"\n`,
-    );
+    await writeFile(late, `#!/bin/sh\nif ${firstTime}; then ${lose(program, port)}; fi\nexec ${program} "$@"\n`);
     await chmod(late, 0o700);
     try {
       const engine = await start({ env: { ...process.env, TEMPORAL_CLI_PATH: late } });
