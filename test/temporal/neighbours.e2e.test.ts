@@ -4,8 +4,8 @@ import { startStack, type Stack } from '../helpers/stack';
 import { until } from '../helpers/until';
 
 const A_MINUTE = 240;
-/** Of a first look, with its embeds. */
-const CREDITS = 4;
+/** Of a first look, with its embeds; the company of all of them is read once. */
+const CREDITS = 3;
 const ROLL_OUT = 300;
 
 let stack: Stack;
