@@ -7,7 +7,7 @@ const MINUTE = 60_000;
 
 /** A form for every test run: about a minute, and no word about how fast a busy machine is. */
 export const SHORT: Omit<BulkOptions, 'seed' | 'dir'> = {
-  ...{ tickets: 40, quota: 1_500, kills: 2, everyMs: 4_000, publishedWithin: Infinity, withinMs: 8 * MINUTE },
+  ...{ tickets: 40, quota: 500, kills: 2, everyMs: 4_000, publishedWithin: Infinity, withinMs: 8 * MINUTE },
 };
 
 const FULL: Omit<BulkOptions, 'seed' | 'dir'> = {
