@@ -156,6 +156,21 @@ describe('a cancel of work that Field Nation has approved', () => {
   });
 });
 
+describe('a wanted cancel', () => {
+  it('is not sent once its work is known to be approved, whatever hid that from it', () => {
+    const { world, run } = settled();
+    const made = theOnly(world);
+    world.become(made, 'approved');
+    receive(run.dispatch, world.eventOf(made));
+    run.settle();
+    // News of a visit that another one followed settle nothing; here that one has been withdrawn.
+    Object.assign(run.dispatch.newest ?? {}, { cancel: { reason: 'no need', byTicket: false, onlyUnassigned: false } });
+    run.settle();
+    expect(viewOf(run.dispatch)).toMatchObject({ attention: null, workOrderStatus: 'approved' });
+    expect(wordsOf(run)).toContain('Cancel without effect');
+  });
+});
+
 describe('money', () => {
   const expensive = ({ ticket }: World): void => void (ticket.pay = 150);
 

@@ -6,12 +6,12 @@ import { isUnsure } from '../../contract/failures';
 import type { Visit } from '../../contract/visit';
 import type { OrderRef, PublishAnswer } from '../../contract/order-calls';
 import { mappingAttention } from '../mapping-attention';
-import { isAssigned, isWorkOver } from '../status';
+import { isAssigned, isOver, isWorkOver } from '../status';
 import { block, failed, unblock } from './blocks';
 import type { Dispatch } from './dispatch';
 import { holdBack } from './hold';
 import { decideOnLoss } from './loss';
-import { applyStatus, believeRead } from './news';
+import { applyStatus, believeRead, noteNothingToCancel } from './news';
 import { endWithoutOrder } from './look-up';
 import { move } from './stages';
 import { KINDS, type Outcome, type Step } from './steps';
@@ -109,8 +109,13 @@ function stillDraft(dispatch: Dispatch, visit: Visit): void {
 
 /** Carries out a wanted cancellation; an order that may exist but is not known yet is looked up first. */
 export function cancelStep(dispatch: Dispatch, visit: Visit): Step | null {
-  const { cancel, workOrderId } = visit;
+  const { cancel, workOrderId, status } = visit;
   if (!cancel) return null;
+  if (status && isOver(status.key)) {
+    visit.cancel = null;
+    if (!cancel.byTicket) noteNothingToCancel(dispatch, status.key);
+    return null;
+  }
   if (workOrderId === null) {
     if (!visit.tried) endWithoutOrder(dispatch, visit);
     else if (visit.stage !== 'unsure') {
