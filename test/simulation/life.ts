@@ -301,6 +301,8 @@ export class Life {
     Object.assign(world, { paused: false, hourIsFull: false });
     this.turnOf = this.generation;
     for (let round = 0; round < 40; round++) {
+      // Sweeps come every ten minutes: the search shows by then what was made.
+      world.now += 600_000;
       this.sendEvents();
       this.sweep();
       askForLook(run.dispatch, null);
