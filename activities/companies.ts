@@ -1,9 +1,9 @@
 /** Companies of tickets. Promise: each is read once and its name kept for ten minutes, so that most tickets pay no credit for it. */
 import type { Ticket } from '../src/clients/freshdesk/schemas';
 import type { FreshdeskClient } from '../src/clients/freshdesk/types';
+import { KEEP_MS } from './kept';
 import { mayNotRead } from './may-not-read';
 
-const KEEP_MS = 10 * 60 * 1000;
 /** More than one config names by far. */
 const MOST = 5_000;
 

@@ -4,6 +4,7 @@
  */
 import type { TicketFieldNames } from '../src/domain/mapping';
 import { Companies } from './companies';
+import { kept } from './kept';
 import { mayNotRead } from './may-not-read';
 import { addFieldNames, namesWithoutRights, type ReadNames } from './ticket-field-names';
 import { textForm } from '../src/domain/rule-text';
@@ -12,8 +13,6 @@ import type { FreshdeskClient } from '../src/clients/freshdesk/types';
 import type { RuleLabels } from './rules';
 import type { FieldNationClient } from '../src/clients/field-nation/types';
 import type { Upstream } from './upstream';
-
-const KEEP_MS = 10 * 60 * 1000;
 
 /** Labels that Freshdesk ships with; used when the key may not read the ticket fields. */
 const SHIPPED_STATUSES: [string, number][] = [
@@ -39,25 +38,6 @@ export interface Directory {
   ownAgentId(signal: AbortSignal): Promise<number | null>;
   /** After a name was not found: the next question is asked anew, so that mending it there and `retry` is enough. */
   forget(): void;
-}
-
-interface Kept<T> {
-  get(signal: AbortSignal): Promise<T>;
-  forget(): void;
-}
-
-/** Keeps a successful answer for ten minutes; a failed one is asked again the next time. */
-function kept<T>(read: (signal: AbortSignal) => Promise<T>, now: () => number): Kept<T> {
-  let last: { at: number; value: T } | null = null;
-  return {
-    async get(signal) {
-      if (last && now() - last.at <= KEEP_MS) return last.value;
-      const value = await read(signal);
-      last = { at: now(), value };
-      return value;
-    },
-    forget: () => void (last = null),
-  };
 }
 
 const numbersOf = ({ choices }: TicketField): Map<string, number> =>

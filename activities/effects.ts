@@ -7,6 +7,7 @@ import type { FreshdeskClient } from '../src/clients/freshdesk';
 import type { Ticket } from '../src/clients/freshdesk/schemas';
 import type { Config } from '../src/config/schema';
 import { escapeHtml, fieldPaths, fieldValues, renderTemplate, type MappingSources } from '../src/domain/mapping';
+import { momentText } from '../src/domain/moments';
 import type { NewsKey, StatusKey } from '../src/domain/status';
 import type { Directory } from './directory';
 import { embedsOf, withFieldNames } from './map-ticket';
@@ -33,14 +34,11 @@ function sourcesOf(input: EffectInput, ticket: Ticket | { id: number }): Mapping
     provider: providerWords(event),
     event: {
       name: event?.name ?? input.key,
-      timestamp: input.at === null ? null : readable(input.at),
+      timestamp: input.at === null ? null : momentText(input.at),
       ...eventWords(event),
     },
   };
 }
-
-/** A moment as an agent reads it, to the minute. */
-const readable = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`;
 
 /**
  * The note's HTML: the template's, or its text with line breaks kept, and a last line that names this effect and no other.

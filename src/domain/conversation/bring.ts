@@ -6,9 +6,9 @@ import type { VisitConversation } from '../../contract/conversation';
 import type { BroughtFiles } from '../../contract/conversation-calls';
 import { TICKET_LIMIT } from '../files';
 import { wroteNote } from './notice';
-import { dueAfter, soon, withSeen } from './state';
+import { soon, withSeen } from './state';
 import { bringStep, deliverablesStep, type AnswerOf, type Outcome, type StepOf } from './steps';
-import { isRefused, laneWaits, stepFailed, stepWent, type Place } from './waits';
+import { laneWaits, stepFailed, stepWent, takeOrderRead, type Place } from './waits';
 
 type Waiting = VisitConversation['bring'][number];
 
@@ -29,16 +29,12 @@ export function evolveReadDeliverables(
   outcome: Outcome<AnswerOf<'read-deliverables'>>,
   begun: number,
 ): void {
-  const { dispatch, visit, conversation } = place;
-  const isLost = outcome.kind === 'failed' && isRefused(outcome.failure) && visit.stage === 'ended';
-  if (outcome.kind === 'failed' && !isLost) return void stepFailed(place, step, outcome.failure);
-  stepWent(place, step);
-  conversation.bringDue = dueAfter(conversation.bringDue, begun);
-  if (isLost) dispatch.note('Files not read', 'The work order is over and cannot be read');
-  if (outcome.kind !== 'answered') return;
+  const { dispatch, conversation } = place;
+  const answer = takeOrderRead(place, step, outcome, { due: 'bringDue', begun, lost: 'Files not read' });
+  if (answer === null) return;
   conversation.countsRead.files = conversation.countsSeen.files;
-  if (outcome.answer === 'off') return;
-  const { files, count, more } = outcome.answer;
+  if (answer === 'off') return;
+  const { files, count, more } = answer;
   conversation.countsRead.files = Math.max(count, conversation.countsSeen.files);
   conversation.brought = withSeen(
     conversation.brought,

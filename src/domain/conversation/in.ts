@@ -6,9 +6,9 @@ import type { OrderMessage, Pending } from '../../contract/conversation';
 import type { MessagesRead } from '../../contract/conversation-calls';
 import { unblock } from '../dispatch/blocks';
 import { wroteNote } from './notice';
-import { dueAfter, hasRoom, markSeen, soon } from './state';
+import { hasRoom, markSeen, soon } from './state';
 import { entryStep, messagesStep, messageStep, type AnswerOf, type Outcome, type StepOf } from './steps';
-import { isRefused, stepFailed, stepWent, type Place } from './waits';
+import { stepFailed, stepWent, takeOrderRead, type Place } from './waits';
 
 export function readMessagesStep({ visit, conversation }: Place): StepOf<'read-messages'> {
   const { workOrderId, correlationId } = visit;
@@ -25,15 +25,9 @@ export function evolveReadMessages(
   outcome: Outcome<AnswerOf<'read-messages'>>,
   begun: number,
 ): void {
-  const { dispatch, visit, conversation } = place;
-  const isLost = outcome.kind === 'failed' && isRefused(outcome.failure) && visit.stage === 'ended';
-  if (outcome.kind === 'failed' && !isLost) return void stepFailed(place, step, outcome.failure);
-  stepWent(place, step);
-  conversation.inDue = dueAfter(conversation.inDue, begun);
-  // Often a deleted order: nobody could mend that, and there is nothing left to decide.
-  if (isLost) dispatch.note('Messages not read', 'The work order is over and cannot be read');
-  if (outcome.kind !== 'answered') return;
-  const { answer } = outcome;
+  const { dispatch, conversation } = place;
+  const answer = takeOrderRead(place, step, outcome, { due: 'inDue', begun, lost: 'Messages not read' });
+  if (answer === null) return;
   if (answer === 'off') {
     // What nobody wanted is not passed on later either.
     conversation.messagesSeen.unwantedUntil = conversation.messageAt ?? dispatch.at();

@@ -4,7 +4,8 @@ import { isTransient, isUnsure, type StepFailure } from '../../contract/failures
 import type { Visit } from '../../contract/visit';
 import { block, unblock } from '../dispatch/blocks';
 import type { Dispatch } from '../dispatch/dispatch';
-import { KINDS, type CallStep } from './steps';
+import { dueAfter } from './state';
+import { KINDS, type CallStep, type Outcome, type StepOf } from './steps';
 
 /** The conversation of one visit, within its dispatch. */
 export interface Place {
@@ -31,6 +32,34 @@ export function stepFailed(place: Place, step: CallStep, failure: StepFailure): 
     block(place.dispatch, step.name, failure, `${step.trouble} (${failure.status ?? 'no answer'})`);
   else laneWaits(place, step, failure.retryAfterMs);
   return isUnsure(failure);
+}
+
+type OrderRead = StepOf<'read-messages'> | StepOf<'read-deliverables'>;
+
+/**
+ * What a read of the work order brought; null: nothing. A refusal by an order that is over ends the reading: often it is
+ * deleted, nobody could mend that, and there is nothing left to decide.
+ *
+ * @param due where the lane keeps when it is to be read next
+ * @param begun when the call was made, in ms since 1970
+ * @param lost what the timeline says of such an order
+ */
+export function takeOrderRead<Answer>(
+  place: Place,
+  step: OrderRead,
+  outcome: Outcome<Answer>,
+  { due, begun, lost }: { due: 'inDue' | 'bringDue'; begun: number; lost: string },
+): Answer | null {
+  const { dispatch, visit, conversation } = place;
+  const isLost = outcome.kind === 'failed' && isRefused(outcome.failure) && visit.stage === 'ended';
+  if (outcome.kind === 'failed' && !isLost) {
+    stepFailed(place, step, outcome.failure);
+    return null;
+  }
+  stepWent(place, step);
+  conversation[due] = dueAfter(conversation[due], begun);
+  if (isLost) dispatch.note(lost, 'The work order is over and cannot be read');
+  return outcome.kind === 'answered' ? outcome.answer : null;
 }
 
 /** The next try of the lane comes later with each failed one. */

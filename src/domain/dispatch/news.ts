@@ -101,17 +101,20 @@ function settleSteps(dispatch: Dispatch, visit: Visit, key: OrderStatus): void {
   unblock(dispatch, DECISION, CHANGE_APPROVAL);
   dispatch.memory.loss = null;
   dropUpdate(dispatch, visit);
-  if (isOver(key) || visit.cancel?.byTicket) {
-    if (visit.cancel && !visit.cancel.byTicket) noteNothingToCancel(dispatch, key);
-    visit.cancel = null;
-    unblock(dispatch, 'cancel');
-  }
+  if (isOver(key) || visit.cancel?.byTicket) dropCancel(dispatch, visit, key);
   if (visit.stage === 'ended') unblock(dispatch, 'link', 'publish', 'find');
 }
 
 /** Field Nation cancels neither approved nor paid work. */
 export function noteNothingToCancel(dispatch: Dispatch, key: OrderStatus): void {
   dispatch.note('Cancel without effect', `The work is ${key} in Field Nation already`);
+}
+
+/** A wanted cancel that cannot be carried out any more; who asked for it is told, a closed ticket is not. */
+export function dropCancel(dispatch: Dispatch, visit: Visit, key: OrderStatus): void {
+  if (visit.cancel && !visit.cancel.byTicket) noteNothingToCancel(dispatch, key);
+  visit.cancel = null;
+  unblock(dispatch, 'cancel');
 }
 
 /** Nothing of the visit is to be done any more once its work order is cancelled. */

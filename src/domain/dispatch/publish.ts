@@ -11,7 +11,7 @@ import { block, failed, unblock } from './blocks';
 import type { Dispatch } from './dispatch';
 import { holdBack } from './hold';
 import { decideOnLoss } from './loss';
-import { applyStatus, believeRead, noteNothingToCancel } from './news';
+import { applyStatus, believeRead, dropCancel } from './news';
 import { endWithoutOrder } from './look-up';
 import { move } from './stages';
 import { KINDS, type Outcome, type Step } from './steps';
@@ -112,8 +112,7 @@ export function cancelStep(dispatch: Dispatch, visit: Visit): Step | null {
   const { cancel, workOrderId, status } = visit;
   if (!cancel) return null;
   if (status && isOver(status.key)) {
-    visit.cancel = null;
-    if (!cancel.byTicket) noteNothingToCancel(dispatch, status.key);
+    dropCancel(dispatch, visit, status.key);
     return null;
   }
   if (workOrderId === null) {
