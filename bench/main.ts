@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
-import { openDesk, ROOT, type Desk, type DeskHolder } from './desk';
+import { openDesk, ROOT, WITHOUT_QUOTA, type Desk, type DeskHolder } from './desk';
 import { openFloor } from './floor';
 import { startMeter, type Meter } from './meter';
 import { readOptions, type Options } from './options';
@@ -69,6 +69,8 @@ async function runOn(holder: DeskHolder, phase: Phase, options: Options, stopped
   try {
     const work = async (): Promise<Run> => {
       const desk = await holder.start();
+      // The service keeps to what an account says it allows, whatever its setting.
+      await desk.sandbox.limit(WITHOUT_QUOTA, 'fixed');
       if (options.latencyMs > 0) await desk.sandbox.slowDown(options.latencyMs);
       return Promise.race([measurePhase(phase, options, desk, progress.update), desk.failed]);
     };
