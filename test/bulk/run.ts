@@ -77,6 +77,8 @@ async function run(options: BulkOptions, world: World, desk: Desk, tell: Tell): 
   };
   const until = async (holds: () => boolean): Promise<void> => {
     for (; !holds(); await delay(TURN_MS)) {
+      // Without the command nobody says yes.
+      if (command.faults.length > 0) throw new Error(command.faults.join('; '));
       if (Date.now() > deadline) throw new Error(`The batch did not end: ${JSON.stringify(looks.last())}`);
       tell('reading and dispatching', Math.round(share() * tickets * 2), tickets * 2);
     }

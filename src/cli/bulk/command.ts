@@ -13,6 +13,7 @@ import { UsageError, WorkFailedError } from '../../command-errors';
 import { printJson } from '../output';
 import { checkAsked, queryOf, type BulkAsked } from './asked';
 import { itemsOf, printOutcome, printPlan, sumOf } from './list';
+import { patiently } from './patience';
 import { createBatchProgress, type BatchProgress } from './progress';
 import { readTicketsFile, type TicketsFile } from './tickets-file';
 import { watchBatch } from './watch';
@@ -38,18 +39,20 @@ export async function dispatchBulk(asked: BulkAsked): Promise<void> {
 }
 
 class Session {
+  readonly #batches: DispatchBatches;
   readonly #left = new AbortController();
   readonly #progress: BatchProgress;
   readonly #leave = (): void => this.#left.abort();
 
   constructor(
     private readonly context: CliContext,
-    private readonly batches: DispatchBatches,
+    batches: DispatchBatches,
     private readonly asked: BulkAsked,
     private readonly file: TicketsFile | null,
   ) {
     const out = asked.json ? process.stderr : process.stdout;
     this.#progress = createBatchProgress(out, !asked.json && out.isTTY && process.env.TERM !== 'dumb');
+    this.#batches = patiently(batches, { say: (text) => this.#progress.say(text), left: this.#left.signal });
     // Once each: who presses Ctrl-C a second time does not want to wait.
     for (const signal of SIGNALS) process.once(signal, this.#leave);
   }
@@ -64,13 +67,13 @@ class Session {
     const canDispatch = createCanDispatch({ dispatching, hasFieldNation: hasFieldNation(settings) });
     if (!(await canDispatch())) throw new CannotDispatchError(runtime.account);
     for (const { line, problem } of this.file?.bad ?? []) this.#progress.say(`line ${line}: ${problem}`);
-    const name = await this.batches.start(of, this.asked.nextVisit);
+    const name = await this.#batches.start(of, this.asked.nextVisit);
     if (!this.asked.json) this.#progress.say(`${name}: the tickets are read; nothing is dispatched meanwhile.`);
     await this.#list(name);
   }
 
   async goOn(name: string): Promise<void> {
-    const view = await this.batches.view(name);
+    const view = await this.#batches.view(name);
     if (this.asked.stop) await this.#stop(name, view);
     else if (view.stage === 'finding' || view.stage === 'reading') await this.#list(name);
     else if (this.asked.yes && view.stage !== 'done') await this.#run(name, view);
@@ -81,14 +84,14 @@ class Session {
   async #list(name: string): Promise<void> {
     const view = await this.#watch(name, ['listed', 'refused']);
     if (this.asked.yes && view.stage === 'listed') {
-      if (!this.asked.json) printPlan(itemsOf(await this.batches.list(name)));
+      if (!this.asked.json) printPlan(itemsOf(await this.#batches.list(name)));
       await this.#run(name, view);
     } else await this.#show(name, view);
   }
 
   async #run(name: string, before: BatchView): Promise<void> {
     refuse(before);
-    await this.batches.run(name);
+    await this.#batches.run(name);
     auditOf(this.context.settings)('dispatched', name);
     const told = before.stage === 'listed' ? 'Dispatching the tickets of' : 'Going on with';
     if (!this.asked.json) {
@@ -99,8 +102,8 @@ class Session {
 
   async #stop(name: string, { stage }: BatchView): Promise<void> {
     const runs = stage === 'running' || stage === 'stopped';
-    if (runs) await this.batches.stop(name);
-    const after = await this.batches.view(name);
+    if (runs) await this.#batches.stop(name);
+    const after = await this.#batches.view(name);
     if (this.asked.json) printJson({ batch: name, ...after, next: nextOf(name, after) });
     else if (runs) {
       console.log(`${name} begins no further ticket; those under way go on. ${countsText(after)}.`);
@@ -110,7 +113,7 @@ class Session {
 
   async #watch(name: string, until: BatchView['stage'][]): Promise<BatchView> {
     const view = await watchBatch(
-      { batches: this.batches, name, progress: this.#progress, left: this.#left.signal },
+      { batches: this.#batches, name, progress: this.#progress, left: this.#left.signal },
       until,
     );
     this.#progress.end();
@@ -122,7 +125,7 @@ class Session {
   /** @throws UsageError, WorkFailedError for what needs a person */
   async #show(name: string, view: BatchView): Promise<void> {
     const { json } = this.asked;
-    const items = itemsOf(await this.batches.list(name));
+    const items = itemsOf(await this.#batches.list(name));
     const next = nextOf(name, view);
     if (json) {
       const file = this.file ? { badRows: this.file.bad, repeatedRows: this.file.repeated } : {};

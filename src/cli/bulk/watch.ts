@@ -1,8 +1,7 @@
 /** Follows a batch until it gets no further by itself. Promise: it only looks, so that leaving it changes nothing. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BatchStage, BatchView } from '../../contract/dispatch-batch';
-import { TemporalUnavailableError } from '../../temporal/deadline';
-import { NoWorkerError, type DispatchBatches } from '../../temporal/dispatch-batches';
+import type { DispatchBatches } from '../../temporal/dispatch-batches';
 import type { BatchProgress } from './progress';
 
 export interface Watch {
@@ -14,26 +13,19 @@ export interface Watch {
 }
 
 const EVERY_MS = 500;
-/** So long Temporal or its workers may be away before the command gives up. */
-const PATIENCE_MS = 60_000;
 
 /** The view once the stage is one of `until`; null: whoever watched has left. */
 export async function watchBatch(
   { batches, name, progress, left }: Watch,
   until: BatchStage[],
 ): Promise<BatchView | null> {
-  let awaySince: number | null = null;
   while (!left.aborted) {
     try {
       const view = await batches.view(name);
-      awaySince = null;
       if (until.includes(view.stage)) return view;
       progress.update(view);
     } catch (error) {
-      if (!(error instanceof NoWorkerError || error instanceof TemporalUnavailableError)) throw error;
-      if (awaySince === null) progress.say(`${error.message}.`);
-      awaySince ??= Date.now();
-      if (Date.now() - awaySince > PATIENCE_MS) throw error;
+      if (!left.aborted) throw error;
     }
     await sleep(EVERY_MS, undefined, { signal: left }).catch(() => undefined);
   }
