@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { VisitConversation } from '../../src/contract/conversation';
 import { decide } from '../../src/domain/conversation/decide';
 import { KINDS, type CallKind, type Outcome } from '../../src/domain/conversation/steps';
+import { heed, receiveRetry } from '../../src/domain/dispatch/commands';
 import { unblock } from '../../src/domain/dispatch/blocks';
 import type { KnownTicket } from '../../src/domain/trigger';
 import {
@@ -134,6 +135,16 @@ describe.each(Object.entries(ROWS) as [CallKind, Row][])('%s', (kind, { waiting,
     const desk = new Desk(waiting);
     desk.take({ kind: 'failed', failure: { ...failure('RateLimited'), retryAfterMs: MINUTE } });
     expect(desk.conversation.waits[KINDS[kind].lane]?.notBefore).toBe('2027-01-27T08:01:00.000Z');
+  });
+
+  it('is tried again in a moment when a person asks, not in the moment of the call that went unanswered', () => {
+    const desk = new Desk(waiting);
+    desk.take({ kind: 'failed', failure: { ...failure('RateLimited'), retryAfterMs: MINUTE } });
+    receiveRetry(desk.dispatch, { by: 'ann' });
+    heed(desk.dispatch);
+    expect(decide(desk.dispatch)).toBeNull();
+    desk.now += 2000;
+    expect(desk.step().kind).toBe(kind);
   });
 
   it('waits for a person under its name, and goes on when the person says so', () => {

@@ -71,6 +71,16 @@ describe('a run without memory of a visit', () => {
     expect(timeline.map(({ what }) => what)).toContain('Event not confirmed');
   });
 
+  it('follows the latest of the visits whose events come, in whichever order they do', () => {
+    const { run, world } = begin(({ orders, now }) =>
+      orders.push(order(900, 'paid', 1), { ...order(901, 'assigned', 2), madeAt: now }),
+    );
+    for (const nth of [1, 0]) receive(run.dispatch, world.eventOf(world.orders[nth] as WorldOrder));
+    run.settle();
+    expect(viewOf(run.dispatch)).toMatchObject({ visit: 2, workOrderId: 901, workOrderStatus: 'assigned' });
+    expect(world.orders).toHaveLength(2);
+  });
+
   it('asks about the link of its ticket all the same where an event told of another order', () => {
     const { run, world } = begin(({ ticket }) => void (ticket.link = '777'));
     receive(run.dispatch, world.eventOf(order(888, 'assigned', 7)));

@@ -4,7 +4,7 @@ import { isTransient, isUnsure, type StepFailure } from '../../contract/failures
 import type { Visit } from '../../contract/visit';
 import { block, unblock } from '../dispatch/blocks';
 import type { Dispatch } from '../dispatch/dispatch';
-import { dueAfter } from './state';
+import { dueAfter, soon } from './state';
 import { KINDS, type CallStep, type Outcome, type StepOf } from './steps';
 
 /** The conversation of one visit, within its dispatch. */
@@ -69,4 +69,12 @@ export function laneWaits({ dispatch, conversation }: Place, step: CallStep, atL
   const { first, most } = dispatch.policy.backoff;
   const wait = Math.max(Math.min(first * 2 ** (failures - 1), most), atLeast ?? 0);
   conversation.waits[lane] = { failures, notBefore: dispatch.at(wait) };
+}
+
+/** A person asks to try again: no lane waits longer than for its first try. */
+export function tryLanesSoon(dispatch: Dispatch): void {
+  const { memory, policy } = dispatch;
+  const waits = memory.visits.flatMap(({ conversation }) => Object.values(conversation?.waits ?? {}));
+  // Not at once: what went unanswered may still be under way.
+  for (const wait of waits) wait.notBefore = soon(dispatch, wait.notBefore, policy.backoff.first);
 }

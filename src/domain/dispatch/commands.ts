@@ -2,6 +2,7 @@
  * What people say. Promise: it comes before any step; a retry never says yes to money and never starts a visit, and at a
  * question it means keep. Source: interface, sections 5 and 8.
  */
+import { tryLanesSoon } from '../conversation/waits';
 import { unblock } from './blocks';
 import { BOUNDS, type Dispatch } from './dispatch';
 import { isOver, isWorkOver } from '../status';
@@ -67,6 +68,7 @@ function heedRetry(dispatch: Dispatch, by: string | null): void {
   const answered = others.length > 0 ? others : waiting;
   unblock(dispatch, ...answered.map(({ step }) => step));
   for (const call of memory.failing) call.nextTry = dispatch.at();
+  tryLanesSoon(dispatch);
   // The config may have been mended: what a status does is decided anew.
   for (const effect of memory.effects) if (!effect.updateDone) effect.plan = null;
   if (answered.some(({ step }) => step === LINK_QUESTION)) keepLink(dispatch);

@@ -116,7 +116,10 @@ function takeStranger(dispatch: Dispatch, event: OrderEvent): void {
       asked.orders = asked.orders.filter(({ workOrderId }) => workOrderId !== event.workOrderId);
       asked.link = event.workOrderId;
     } else {
-      memory.unknownOrder = { visit: parts.visit, workOrderId: event.workOrderId };
+      // Of several visits the latest counts.
+      if (parts.visit >= (memory.unknownOrder?.visit ?? 0)) {
+        memory.unknownOrder = { visit: parts.visit, workOrderId: event.workOrderId };
+      }
       memory.look.wanted = true;
     }
   }
