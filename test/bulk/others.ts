@@ -50,21 +50,25 @@ export function startOthers({ sandbox: { control } }: World, orders: Orders, eve
 
 /** Seconds from the webhook to the published order, by what went on meanwhile. */
 export interface Times {
-  calm: number[];
+  calm: Taken[];
   /** Begun within a minute after all processes ran again. */
-  afterKill: number[];
+  afterKill: Taken[];
   /** A process was away meanwhile. */
-  duringKill: number[];
+  duringKill: Taken[];
+}
+
+export interface Taken extends Other {
+  seconds: number;
 }
 
 export function timesOf(others: readonly Other[], orders: Orders, downs: readonly Down[]): Times {
   const times: Times = { calm: [], afterKill: [], duringKill: [] };
   for (const { id, begunAt } of others) {
     const publishedAt = orders.publishedAt(id) ?? Infinity;
-    const seconds = (publishedAt - begunAt) / 1000;
-    if (downs.some(({ from, to }) => from < publishedAt && to > begunAt)) times.duringKill.push(seconds);
-    else if (downs.some(({ to }) => begunAt >= to && begunAt - to < AFTER_MS)) times.afterKill.push(seconds);
-    else times.calm.push(seconds);
+    const taken = { id, begunAt, seconds: (publishedAt - begunAt) / 1000 };
+    if (downs.some(({ from, to }) => from < publishedAt && to > begunAt)) times.duringKill.push(taken);
+    else if (downs.some(({ to }) => begunAt >= to && begunAt - to < AFTER_MS)) times.afterKill.push(taken);
+    else times.calm.push(taken);
   }
   return times;
 }

@@ -1,12 +1,14 @@
 /** The result of a drill as people read it. */
 import { quantile } from '../../bench/latencies';
+import type { Taken } from './others';
 import type { BulkResult } from './run';
 
 const SHOWN = 20;
 
 export const isSound = ({ faults }: BulkResult): boolean => faults.length === 0;
 
-const timesText = (times: readonly number[]): string => {
+const timesText = (all: readonly Taken[]): string => {
+  const times = all.map(({ seconds }) => seconds);
   const [median, most] = [quantile(times, 0.5), quantile(times, 1)];
   return median === null || most === null
     ? 'none'

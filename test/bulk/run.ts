@@ -100,7 +100,7 @@ async function run(options: BulkOptions, world: World, desk: Desk, tell: Tell): 
   const told = `${command.name} is done: ${tickets} dispatched.`;
   const all = others.all.map(({ id }) => id);
   const times = timesOf(others.all, orders, downs);
-  const late = [...times.calm, ...times.afterKill].filter((time) => time > options.publishedWithin);
+  const late = [...times.calm, ...times.afterKill].filter(({ seconds }) => seconds > options.publishedWithin);
   const freshdesk = control.calls().filter(({ system }) => system === 'freshdesk');
   const sum = (counts: typeof freshdesk): number => counts.reduce((made, { count }) => made + count, 0);
   return {
@@ -112,7 +112,10 @@ async function run(options: BulkOptions, world: World, desk: Desk, tell: Tell): 
     refused: sum(freshdesk.filter(({ status }) => status === 429)),
     faults: [
       ...faultsOfOrders(world, [...ids, ...all]),
-      ...late.map((time) => `another ticket was published after ${time} s`),
+      ...late.map(
+        ({ id, begunAt, seconds: taken }) =>
+          `ticket ${id}, which came ${(begunAt - begun) / 1000} s after the beginning, was published after ${taken} s`,
+      ),
       ...(end.how === 'code 0' && end.said.includes(told) ? [] : [`the command ended ${end.how}: ${end.said}`]),
       ...faults,
       ...looks.faults,
