@@ -8,6 +8,7 @@ import type { ResyncInput, ResyncResult } from '../src/contract/reconcile';
 import { sweptEngine } from './proxies';
 import { checkOrders, sweepOrders } from './reconcile/orders';
 import { Sweep } from './reconcile/sweep';
+import { sweepCalls } from './reconcile/sweep-calls';
 import { sweepTickets } from './reconcile/tickets';
 
 /** What one turn may spend is counted by it, in ms. */
@@ -19,7 +20,7 @@ export async function resync(input: ResyncInput): Promise<ResyncResult> {
   let marks = carried?.marks ?? null;
   for (;;) {
     const since = 'since' in of ? of.since : new Date(Date.now()).toISOString();
-    const sweep = new Sweep({ account, since, callsPerMinute, interval: TURN_MS }, marks, () => Date.now());
+    const sweep = new Sweep({ account, since, callsPerMinute, interval: TURN_MS }, marks, () => Date.now(), sweepCalls);
     if ('since' in of) {
       await sweepOrders(sweep);
       await sweepTickets(sweep);

@@ -4,7 +4,6 @@
  */
 import { draftEvent } from '../../src/domain/sweep/sweep-events';
 import { isVerdict } from '../../src/domain/sweep/sweep-state';
-import { sweptEngine, sweptFieldNation } from '../proxies';
 import type { Sweep } from './sweep';
 import { takenOverKey, takeOver } from './take-over';
 import type { ListedDraft, TicketStanding } from '../../src/contract/sweep-calls';
@@ -17,7 +16,7 @@ export async function listDrafts(sweep: Sweep): Promise<ListedDraft[]> {
   const { orders: marks } = sweep.marks;
   const { account, orphanAfter = ORPHAN_AFTER_MS } = sweep.input;
   const { answer, why } = await sweep.ask('field-nation', () =>
-    sweptFieldNation.listDrafts({ account, page: marks.draftsPage }),
+    sweep.calls.fieldNation.listDrafts({ account, page: marks.draftsPage }),
   );
   if (!answer) {
     // A page that is no more: the list has become shorter.
@@ -34,7 +33,7 @@ export async function listDrafts(sweep: Sweep): Promise<ListedDraft[]> {
 export async function sweepDrafts(sweep: Sweep, drafts: ListedDraft[]): Promise<void> {
   if (drafts.length === 0) return;
   const ticketIds = [...new Set(drafts.map(({ ticketId }) => ticketId))];
-  const standings = await sweptEngine.sweptStandings({ ticketIds });
+  const standings = await sweep.calls.engine.sweptStandings({ ticketIds });
   for (const draft of drafts) {
     const owner = standings.find(({ ticketId }) => ticketId === draft.ticketId) ?? null;
     if (!owner?.running) {
@@ -49,7 +48,12 @@ async function tellOwner(sweep: Sweep, draft: ListedDraft, owner: TicketStanding
   const event = draftEvent(draft);
   if (sweep.wasTold(event.delivery)) return;
   const { workOrderId } = draft;
-  const told = await sweptEngine.tellOrder({ ticketId: owner.ticketId, workOrderId, known: null, events: [event] });
+  const told = await sweep.calls.engine.tellOrder({
+    ticketId: owner.ticketId,
+    workOrderId,
+    known: null,
+    events: [event],
+  });
   if (!told) return;
   sweep.noteTold(event.delivery);
   sweep.result.drafts.signalled += 1;
@@ -60,7 +64,7 @@ async function tellOwner(sweep: Sweep, draft: ListedDraft, owner: TicketStanding
 async function handOver(sweep: Sweep, { workOrderId, ticketId }: ListedDraft): Promise<boolean> {
   if (sweep.wasTold(takenOverKey(workOrderId))) return true;
   // Lists lag: it may be published or deleted by now.
-  const read = await sweep.ask('field-nation', () => sweptFieldNation.readWorkOrder({ workOrderId }));
+  const read = await sweep.ask('field-nation', () => sweep.calls.fieldNation.readWorkOrder({ workOrderId }));
   if (!read.answer) return isVerdict(read.why);
   if (read.answer.status === 'draft') await takeOver(sweep, { workOrderId, ticketId });
   return true;

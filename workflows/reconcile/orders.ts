@@ -13,7 +13,6 @@ import { orderDrift, sweepKey } from '../../src/domain/sweep/order-drift';
 import { dueOf, logsSince, stepsOf, takeLogs, takeStep, takeWebhook } from '../../src/domain/sweep/order-round';
 import { driftEvents, goneBody, unreadEvent } from '../../src/domain/sweep/sweep-events';
 import { isVerdict } from '../../src/domain/sweep/sweep-state';
-import { sweptEngine, sweptFieldNation } from '../proxies';
 import type { Sweep } from './sweep';
 
 const PER_CALL = 100;
@@ -23,14 +22,14 @@ export async function sweepOrders(sweep: Sweep): Promise<void> {
   const gaps = await findGaps(sweep);
   if (gaps === null) return;
   for (const ids of inPieces(gaps.wanted, PER_CALL)) {
-    const urgent = await sweptEngine.ordersOf({ ids });
+    const urgent = await sweep.calls.engine.ordersOf({ ids });
     if (urgent.length > 0 && !(await checkOrders(sweep, urgent, () => undefined))) return;
   }
   // Not before: what a budget or an outage kept from being checked is found in the logs again.
   marks.logsUntil = gaps.until ?? marks.logsUntil;
   for (let steps = 0; steps < stepsOf(marks); steps++) {
     const { after, width } = marks;
-    const step = await sweptEngine.openOrders({ after, width, most: PER_CALL });
+    const step = await sweep.calls.engine.openOrders({ after, width, most: PER_CALL });
     sweep.result.unreadable += step.unreadable;
     for (const piece of inPieces(dueOf(marks, step.orders, sweep.now()), PER_CALL)) {
       // An order may share its dispatch with the next one, which then comes again.
@@ -50,11 +49,11 @@ interface Gaps {
 /** What the webhook and its logs say; notes when events may have been lost without a trace. Null: Field Nation does not answer. */
 async function findGaps(sweep: Sweep): Promise<Gaps | null> {
   const { orders: marks } = sweep.marks;
-  const state = await sweep.ask('field-nation', () => sweptFieldNation.readWebhookState());
+  const state = await sweep.ask('field-nation', () => sweep.calls.fieldNation.readWebhookState());
   if (!state.answer && !isVerdict(state.why)) return null;
   takeWebhook(marks, state.answer ?? { mark: null }, (sweep.ago ?? 0) - sweep.input.interval);
   const since = logsSince(marks);
-  const logs = await sweep.ask('field-nation', () => sweptFieldNation.listFailedDeliveries({ since }));
+  const logs = await sweep.ask('field-nation', () => sweep.calls.fieldNation.listFailedDeliveries({ since }));
   if (!logs.answer) return isVerdict(logs.why) ? { wanted: [], until: null } : null;
   takeLogs(marks, logs.answer);
   return { wanted: logs.answer.orders, until: logs.answer.until };
@@ -67,7 +66,7 @@ export async function checkOrders(
   done: (order: OwnedOrder) => void,
 ): Promise<boolean> {
   const ids = orders.map(({ id }) => id);
-  const list = await sweep.ask('field-nation', () => sweptFieldNation.listOrders({ ids }));
+  const list = await sweep.ask('field-nation', () => sweep.calls.fieldNation.listOrders({ ids }));
   if (!list.answer && !isVerdict(list.why)) return false;
   const listed = new Map((list.answer ?? []).map((order): [number, ListedOrder] => [order.workOrderId, order]));
   for (const order of orders) {
@@ -89,7 +88,7 @@ async function tellUnread(sweep: Sweep, order: OwnedOrder, counts: ConversationC
   const { id: workOrderId, ticketId, key, at } = order;
   const event = unreadEvent(order, counts);
   if (sweep.wasTold(event.delivery)) return;
-  if (!(await sweptEngine.tellOrder({ ticketId, workOrderId, known: { key, at }, events: [event] }))) return;
+  if (!(await sweep.calls.engine.tellOrder({ ticketId, workOrderId, known: { key, at }, events: [event] }))) return;
   sweep.noteTold(event.delivery);
   sweep.result.orders.signalled += 1;
   sweep.count('order', 1);
@@ -98,7 +97,7 @@ async function tellUnread(sweep: Sweep, order: OwnedOrder, counts: ConversationC
 /** One order by a fresh read, since lists lag. False: no budget, or no answer. */
 async function checkOrder(sweep: Sweep, order: OwnedOrder, isListed: boolean): Promise<boolean> {
   const { id: workOrderId } = order;
-  const read = await sweep.ask('field-nation', () => sweptFieldNation.readSweptOrder({ workOrderId }));
+  const read = await sweep.ask('field-nation', () => sweep.calls.fieldNation.readSweptOrder({ workOrderId }));
   if (!read.answer && !isVerdict(read.why)) return false;
   sweep.result.orders.read += 1;
   if (read.answer) {
@@ -117,7 +116,7 @@ async function tell(sweep: Sweep, order: OwnedOrder, steps: KnownStatus[], body:
   const events = driftEvents(order, steps, body).filter(({ delivery }) => !sweep.wasTold(delivery));
   if (events.length === 0) return;
   const { id: workOrderId, ticketId, key, at } = order;
-  const told = await sweptEngine.tellOrder({ ticketId, workOrderId, known: { key, at }, events });
+  const told = await sweep.calls.engine.tellOrder({ ticketId, workOrderId, known: { key, at }, events });
   // It knows better by now; the next sweep compares anew.
   if (!told) return;
   for (const { delivery } of events) sweep.noteTold(delivery);

@@ -4,18 +4,17 @@
  */
 
 import { chooseRefused } from '../../src/domain/sweep/refused-runs';
-import { sweptEngine } from '../proxies';
 import type { Sweep } from './sweep';
 
 const LISTED = 1000;
 
 export async function sweepRefused(sweep: Sweep): Promise<void> {
   if (!sweep.works('freshdesk') && !sweep.works('field-nation')) return;
-  const runs = await sweptEngine.refusedRuns({ most: LISTED });
+  const runs = await sweep.calls.engine.refusedRuns({ most: LISTED });
   const chosen = chooseRefused(sweep, runs);
   sweep.marks.retried = chosen;
   if (chosen.length === 0) return;
-  const told = await sweptEngine.retryRefused({ workflowIds: chosen });
+  const told = await sweep.calls.engine.retryRefused({ workflowIds: chosen });
   sweep.result.retries += told;
   sweep.count('retry', told);
 }

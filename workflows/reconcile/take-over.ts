@@ -5,7 +5,6 @@
 import type { CarriedOrder } from '../../src/contract/sweep-calls';
 import { openPageOf, takeOpenPage } from '../../src/domain/sweep/open-lists';
 import { isVerdict } from '../../src/domain/sweep/sweep-state';
-import { sweptEngine, sweptFieldNation } from '../proxies';
 import type { Sweep } from './sweep';
 
 /** Pages of one sweep; the lists take turns, and a list of thousands goes on in the next sweep. */
@@ -19,7 +18,7 @@ export async function sweepOwners(sweep: Sweep): Promise<void> {
   const { account } = sweep.input;
   for (let pages = 0; pages < MOST_PAGES; pages++) {
     const asked = { account, ...openPageOf(marks) };
-    const { answer, why } = await sweep.ask('field-nation', () => sweptFieldNation.listOpenOrders(asked));
+    const { answer, why } = await sweep.ask('field-nation', () => sweep.calls.fieldNation.listOpenOrders(asked));
     if (!answer && !isVerdict(why)) return;
     if (answer) await handOverOwnerless(sweep, answer.orders);
     if (!takeOpenPage(marks, answer?.nextPage ?? null)) return;
@@ -29,7 +28,7 @@ export async function sweepOwners(sweep: Sweep): Promise<void> {
 async function handOverOwnerless(sweep: Sweep, orders: CarriedOrder[]): Promise<void> {
   if (orders.length === 0) return;
   const ticketIds = [...new Set(orders.map(({ ticketId }) => ticketId))];
-  const standings = await sweptEngine.sweptStandings({ ticketIds });
+  const standings = await sweep.calls.engine.sweptStandings({ ticketIds });
   const running = new Set(standings.filter((standing) => standing.running).map(({ ticketId }) => ticketId));
   for (const order of orders) if (!running.has(order.ticketId)) await takeOver(sweep, order);
 }
@@ -38,7 +37,7 @@ async function handOverOwnerless(sweep: Sweep, orders: CarriedOrder[]): Promise<
 export async function takeOver(sweep: Sweep, { workOrderId, ticketId }: CarriedOrder): Promise<void> {
   const key = takenOverKey(workOrderId);
   if (!sweep.wasTold(key)) {
-    await sweptEngine.takeOver({ ticketId, events: [] });
+    await sweep.calls.engine.takeOver({ ticketId, events: [] });
     sweep.count('taken-over', 1);
     const { takenOver } = sweep.result;
     if (takenOver.length < MOST_SHOWN) takenOver.push(workOrderId);

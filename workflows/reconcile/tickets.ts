@@ -6,7 +6,6 @@
 import type { ListMark } from '../../src/contract/reconcile';
 import { ListWalk } from '../../src/domain/sweep/list-walk';
 import { ticketNews, type ListedTicket } from '../../src/domain/sweep/ticket-drift';
-import { sweptEngine, sweptFreshdesk } from '../proxies';
 import type { Sweep } from './sweep';
 import type { ListTicketsQuery } from '../../src/contract/sweep-calls';
 
@@ -27,7 +26,9 @@ async function sweepList(sweep: Sweep, filter: ListTicketsQuery['filter'], mark:
   const seen = new Set<string>();
   for (let pages = 0; pages < MOST_PAGES; pages++) {
     const asked = walk.next;
-    const { answer } = await sweep.ask('freshdesk', () => sweptFreshdesk.listChangedTickets({ filter, ...asked }));
+    const { answer } = await sweep.ask('freshdesk', () =>
+      sweep.calls.freshdesk.listChangedTickets({ filter, ...asked }),
+    );
     if (!answer) break;
     const fresh = answer.tickets.filter((ticket) => !seen.has(versionOf(ticket)));
     for (const ticket of fresh) seen.add(versionOf(ticket));
@@ -46,11 +47,11 @@ const versionOf = ({ ticketId, updatedAt, status, gone }: ListedTicket): string 
 async function tellOf(sweep: Sweep, listed: ListedTicket[]): Promise<void> {
   const untold = listed.filter((ticket) => !sweep.wasTold(versionOf(ticket)));
   if (untold.length === 0) return;
-  const standings = await sweptEngine.sweptStandings({ ticketIds: untold.map(({ ticketId }) => ticketId) });
+  const standings = await sweep.calls.engine.sweptStandings({ ticketIds: untold.map(({ ticketId }) => ticketId) });
   const { result } = sweep;
   const { tickets, checked } = ticketNews(untold, standings, result.tickets.signalled + result.tickets.started > 0);
   if (tickets.length + checked.length === 0) return;
-  const answer = await sweptEngine.tellTickets({ tickets, checked });
+  const answer = await sweep.calls.engine.tellTickets({ tickets, checked });
   const told = new Set([...answer.told, ...answer.started, ...answer.checked]);
   for (const ticket of untold) if (told.has(ticket.ticketId)) sweep.noteTold(versionOf(ticket));
   result.tickets.signalled += answer.told.length;
