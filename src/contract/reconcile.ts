@@ -64,6 +64,8 @@ export interface ListMark {
   page: number;
   /** The sweep before had to stop here, in the middle of the list. */
   midway?: boolean;
+  /** The pages of that second are read once more, backwards; then the list goes on at `to`, or has come to its end. */
+  back?: { to: string | null };
 }
 
 export interface ReconcileMarks {

@@ -22,14 +22,22 @@ function list({ tickets, inclusive }: Account, { since, page }: { since: string;
   return { items: shown.slice((page - 1) * PAGE, page * PAGE), hasMore: shown.length > page * PAGE };
 }
 
-/** One sweep that may read so many pages; gives its mark and how many it read. */
-function sweep(account: Account, mark: ListMark, most: number, seen: Set<number>): { mark: ListMark; pages: number } {
+/** One sweep that may read so many pages; gives its mark and how many it read. `between`: what happens after each page. */
+function sweep(
+  account: Account,
+  mark: ListMark,
+  most: number,
+  seen: Set<number>,
+  between: () => void = () => undefined,
+): { mark: ListMark; pages: number } {
   const walk = new ListWalk(mark, at(0));
   for (let pages = 1; pages <= most; pages++) {
     const { items, hasMore } = list(account, walk.next);
     for (const { id } of items) seen.add(id);
     const last = items.at(-1);
-    if (!walk.take(last && at(last.second), hasMore)) return { mark: walk.finished(), pages };
+    const lastAt = last && at(last.second);
+    between();
+    if (!walk.take(lastAt, hasMore)) return { mark: walk.finished(), pages };
   }
   return { mark: walk.stopped(), pages: most };
 }
@@ -52,6 +60,29 @@ test('every ticket is seen, however many change at once and however little a swe
       account.tickets.push(...later.map((second, i) => ({ id: 1000 + i, second: second + 400 })));
       run();
       expect(seen.size).toBe(account.tickets.length);
+    }),
+  );
+});
+
+test('what moves up while the tickets of one second are read page by page is seen all the same', () => {
+  const count = fc.integer({ min: 4, max: 30 });
+  const moves = fc.array(fc.nat(29), { maxLength: 60 });
+  fc.assert(
+    fc.property(count, moves, fc.integer({ min: 1, max: 4 }), fc.boolean(), (tickets, moved, most, inclusive) => {
+      const account: Account = { tickets: Array.from({ length: tickets }, (_, id) => ({ id, second: 1 })), inclusive };
+      const left = [...moved];
+      let second = 100;
+      const moveOne = (): void => {
+        const ticket = account.tickets[left.shift() ?? -1];
+        if (ticket) ticket.second = second += 2;
+      };
+      const seen = new Set<number>();
+      let mark: ListMark = { since: at(0), page: 1 };
+      for (let sweeps = 0; sweeps === 0 || mark.midway; sweeps++) {
+        if (sweeps > 500) throw new Error('the sweeps get no further');
+        ({ mark } = sweep(account, mark, most, seen, moveOne));
+      }
+      expect(seen.size).toBe(tickets);
     }),
   );
 });

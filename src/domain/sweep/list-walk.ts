@@ -17,6 +17,7 @@ const iso = (at: number): string => new Date(at).toISOString();
 export class ListWalk {
   /** The page to ask for. */
   next: { since: string; page: number };
+  private back: ListMark['back'];
   private newest: string;
   private started = false;
 
@@ -28,6 +29,7 @@ export class ListWalk {
     const from = Math.max(Date.parse(start.since) - OVERLAP_MS, Date.parse(begin));
     // A sweep that was cut short is gone on with where it was: its overlap alone may be more than a sweep can read.
     this.next = start.midway ? { since: start.since, page: start.page } : { since: iso(from), page: 1 };
+    this.back = start.back;
     this.newest = start.since;
   }
 
@@ -35,15 +37,32 @@ export class ListWalk {
   take(last: string | undefined, hasMore: boolean): boolean {
     this.started = true;
     if (last !== undefined && Date.parse(last) > Date.parse(this.newest)) this.newest = last;
-    if (!hasMore || last === undefined) return false;
+    const { since: asked, page } = this.next;
+    if (this.back) return page > 1 ? this.goBack(this.back) : this.goTo(this.back.to);
+    const isEnd = !hasMore || last === undefined;
     // By time, not by page number: a ticket that changes meanwhile moves all others up. A second earlier, since nobody says
     // whether that second itself is shown.
-    const since = Date.parse(last) - SECOND;
-    const { since: asked, page } = this.next;
-    if (since > Date.parse(asked)) this.next = { since: iso(since), page: 1 };
-    else if (page < MOST_PAGES) this.next = { since: asked, page: page + 1 };
-    else this.next = { since: iso(Date.parse(asked) + SECOND), page: 1 };
+    const since = isEnd ? null : Date.parse(last) - SECOND;
+    if (since === null || since > Date.parse(asked)) {
+      const to = since === null ? null : iso(since);
+      return page > 1 ? this.goBack({ to }) : this.goTo(to);
+    }
+    this.next =
+      page < MOST_PAGES ? { since: asked, page: page + 1 } : { since: iso(Date.parse(asked) + SECOND), page: 1 };
     return true;
+  }
+
+  /** What moved up behind a page that was read is met on the way back, since there is no time to go by within a second. */
+  private goBack(back: { to: string | null }): true {
+    this.back = back;
+    this.next = { since: this.next.since, page: this.next.page - 1 };
+    return true;
+  }
+
+  private goTo(since: string | null): boolean {
+    this.back = undefined;
+    if (since !== null) this.next = { since, page: 1 };
+    return since !== null;
   }
 
   /** Where the next sweep begins when this one has come to the end. */
@@ -53,6 +72,7 @@ export class ListWalk {
 
   /** Where the next sweep begins when this one had to stop. */
   stopped(): ListMark {
-    return this.started ? { ...this.next, midway: true } : this.start;
+    if (!this.started) return this.start;
+    return { ...this.next, midway: true, ...(this.back ? { back: this.back } : {}) };
   }
 }
