@@ -2,12 +2,14 @@
  * A Freshdesk and a Field Nation without wires, and the loop of `ticketDispatch` without Temporal: the real core decides,
  * this world answers. Every fault that a call can have is the choice of the test.
  */
+import { GONE_SIGHT } from '../../activities/rules';
 import type { EffectInput, EffectPlan } from '../../src/contract/effect-calls';
 import type { StepFailure } from '../../src/contract/failures';
 import type { DispatchMemory } from '../../src/contract/memory';
 import type { OwnOrder } from '../../src/contract/order-calls';
 import type { TellParentInput } from '../../src/contract/sites';
 import type { LookRules, PlanInput, TicketLook } from '../../src/contract/ticket-calls';
+import { correlationId } from '../../src/domain/correlation';
 import { heed } from '../../src/domain/dispatch/commands';
 import { decide } from '../../src/domain/dispatch/decide';
 import { Dispatch } from '../../src/domain/dispatch/dispatch';
@@ -56,12 +58,26 @@ export const refusal = (patch: Partial<StepFailure> = {}): StepFailure => ({
 });
 export const unavailable = (unsure: boolean): StepFailure =>
   refusal({ type: 'UpstreamUnavailable', reason: 'unavailable', status: unsure ? null : 503, unsure });
+/** A key that is refused; the remedy names its settings, by which a sweep knows whose it is. */
+export const unauthorized = (kind: StepKind): StepFailure => {
+  const setting = KINDS[kind].system === 'freshdesk' ? 'FRESHDESK_API_KEY' : 'FIELD_NATION_CLIENT_ID';
+  return refusal({ type: 'Unauthorized', reason: 'unauthorized', remedy: `Check ${setting}`, status: 401 });
+};
 export const notFound = refusal({ type: 'NotFound', reason: 'not-found', status: 404 });
 
 const planOf = ({ key, at, visit }: EffectInput): EffectPlan => ({
   update: key === 'problem-reported' ? null : { status: key, fields: {}, addTags: [], removeTags: [] },
   note: { body: key, marker: `${visit} ${key} ${at}` },
 });
+
+/** What the worlds of an account's tickets have in common. */
+export interface WorldAccount {
+  /** In ms since 1970. */
+  now: number;
+  lastOrder: number;
+}
+
+export const newAccount = (): WorldAccount => ({ now: Date.UTC(2027, 1, 27, 9), lastOrder: 900 });
 
 /** The other side said no. */
 class Refused extends Error {
@@ -71,10 +87,11 @@ class Refused extends Error {
 }
 
 export class World {
-  now = Date.UTC(2027, 1, 27, 9);
   /** The ticket as people see it. */
   ticket = { status: TRIGGER, gone: false, pay: 50, site: 'Main St', link: null as string | null };
-  updatedAt = this.time();
+  updatedAt: string;
+  /** Whether our key finds the ticket. */
+  found = true;
   rules = RULES;
   /** The status of the order that our writes told the ticket last. */
   told = 'untouched';
@@ -94,6 +111,21 @@ export class World {
   bringsNote: () => boolean = () => true;
   /** Told before money is spent. */
   spends: (step: Step, order: WorldOrder, payload: Record<string, unknown>) => void = () => undefined;
+
+  constructor(
+    readonly ticketId = INPUT.ticketId,
+    protected readonly account: WorldAccount = newAccount(),
+  ) {
+    this.updatedAt = this.time();
+  }
+
+  get now(): number {
+    return this.account.now;
+  }
+
+  set now(now: number) {
+    this.account.now = now;
+  }
 
   time(): string {
     return new Date(Math.floor(this.now / 1000) * 1000).toISOString();
@@ -116,17 +148,22 @@ export class World {
   eventOf({ id, visit, status, at }: WorldOrder): OrderEvent {
     return {
       ...{ key: `${id} ${status} ${at}`, name: status, at, status, workOrderId: id, title: null },
-      ...{ correlationId: `FD-acme-4711-${visit}`, closingNotes: null, hours: null, start: null, provider: null },
+      ...{ correlationId: this.idOf(visit), closingNotes: null, hours: null, start: null, provider: null },
     };
+  }
+
+  private idOf(visit: number): string {
+    return correlationId(INPUT.account, this.ticketId, visit);
   }
 
   private ref(order: WorldOrder): OwnOrder {
     const { id, visit, status, at } = order;
     const told = status === 'draft' ? {} : { told: this.eventOf(order) };
-    return { workOrderId: id, visit, status, at, correlationId: `FD-acme-4711-${visit}`, href: null, ...told };
+    return { workOrderId: id, visit, status, at, correlationId: this.idOf(visit), href: null, ...told };
   }
 
   sight(): TicketSight {
+    if (!this.found) return GONE_SIGHT;
     const { status, gone, link } = this.ticket;
     return {
       ...{ status, tags: [], gone: gone ? 'deleted' : null, closed: status === RESOLVED },
@@ -140,7 +177,8 @@ export class World {
   }
 
   private look(plan: PlanInput | null): TicketLook {
-    const { ticket, updatedAt, rules } = this;
+    const { ticket, rules } = this;
+    const updatedAt = this.found ? this.updatedAt : null;
     const payload = this.payload();
     const prints = Object.fromEntries(Object.entries(payload).map(([key, value]) => [key, JSON.stringify(value)]));
     const since = plan?.since;
@@ -179,8 +217,11 @@ export class World {
 
   private note(marker: string, lookFirst: boolean): unknown {
     const isThere = this.notes.includes(marker);
-    if (!isThere) this.notes.push(marker);
-    else if (!lookFirst && !this.wasReset) this.doubledNotes += 1;
+    if (!isThere) {
+      this.notes.push(marker);
+      // A note changes its ticket, too.
+      this.change({});
+    } else if (!lookFirst && !this.wasReset) this.doubledNotes += 1;
     return { noteId: this.notes.length, createdAt: this.time() };
   }
   doubledNotes = 0;
@@ -204,7 +245,7 @@ export class World {
     const found = seen.filter(({ visit }) => visit === input.visit).map((order) => this.ref(order));
     if (found.length > 0) return { found };
     if (this.hourIsFull && !input.beyondHour) return { held: 'hour' };
-    const order = { id: 901 + this.orders.length, visit: input.visit, payload: input.payload, published: 0 };
+    const order = { id: ++this.account.lastOrder, visit: input.visit, payload: input.payload, published: 0 };
     const made: WorldOrder = { ...order, status: 'draft', at: this.time(), madeAt: this.now };
     this.spends(step, made, input.payload);
     this.orders.push(made);
@@ -306,8 +347,8 @@ export class World {
   }
 }
 
-/** How a call ends: as it should, or with its answer lost, refused, not made at all, or let go of before or after its effect. */
-export type End = 'answered' | 'lost' | 'unavailable' | 'refused' | 'not made' | 'unheard';
+/** How a call ends: as it should, or with its answer lost, refused, its key refused, not made at all, or let go of before or after its effect. */
+export type End = 'answered' | 'lost' | 'unavailable' | 'refused' | 'unauthorized' | 'not made' | 'unheard';
 
 const READS: readonly StepKind[] = ['fetch-ticket', 'read-merge', 'read-link', 'find-own', 'find-unsure', 'check'];
 
@@ -322,7 +363,7 @@ export class Run {
   }
 
   private with(memory: DispatchMemory): Dispatch {
-    return new Dispatch(INPUT, memory, () => this.world.now);
+    return new Dispatch({ ...INPUT, ticketId: this.world.ticketId }, memory, () => this.world.now);
   }
 
   get memory(): DispatchMemory {
@@ -359,6 +400,7 @@ export class Run {
     const { manner } = KINDS[step.kind];
     if (end === 'not made') return manner === 'rules' ? this.outcomeOf(step, 'answered') : { kind: 'let go' };
     if (end === 'refused') return { kind: 'failed', failure: refusal() };
+    if (end === 'unauthorized' && manner !== 'rules') return { kind: 'failed', failure: unauthorized(step.kind) };
     if (end === 'unavailable') return { kind: 'failed', failure: unavailable(false) };
     try {
       const answer = JSON.parse(JSON.stringify(this.world.answer(step))) as unknown;
