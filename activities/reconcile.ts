@@ -157,8 +157,10 @@ export const createReconcileActivities = (deps: ReconcileActivitiesDeps) => {
           signal,
         );
         const orders = results.flatMap((order): CarriedOrder[] => {
-          const owner = ownParts(account, correlationIdOfOrder(order));
-          return owner ? [{ workOrderId: order.id, ticketId: owner.ticketId }] : [];
+          const correlationId = correlationIdOfOrder(order);
+          const owner = ownParts(account, correlationId);
+          if (correlationId === null || owner === null) return [];
+          return [{ workOrderId: order.id, ticketId: owner.ticketId, correlationId }];
         });
         return { orders, nextPage: page < pages && results.length > 0 ? page + 1 : null };
       });

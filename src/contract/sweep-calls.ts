@@ -56,6 +56,8 @@ export interface ListedDraft {
 export interface CarriedOrder {
   workOrderId: number;
   ticketId: number;
+  /** Absent in answers of older versions. */
+  correlationId?: string;
 }
 
 export interface CarriedPage {

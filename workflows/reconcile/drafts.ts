@@ -61,11 +61,12 @@ async function tellOwner(sweep: Sweep, draft: ListedDraft, owner: TicketStanding
 }
 
 /** False when the budget, or an upstream, ends it. */
-async function handOver(sweep: Sweep, { workOrderId, ticketId }: ListedDraft): Promise<boolean> {
+async function handOver(sweep: Sweep, draft: ListedDraft): Promise<boolean> {
+  const { workOrderId } = draft;
   if (sweep.wasTold(takenOverKey(workOrderId))) return true;
   // Lists lag: it may be published or deleted by now.
   const read = await sweep.ask('field-nation', () => sweep.calls.fieldNation.readWorkOrder({ workOrderId }));
   if (!read.answer) return isVerdict(read.why);
-  if (read.answer.status === 'draft') await takeOver(sweep, { workOrderId, ticketId });
+  if (read.answer.status === 'draft') await takeOver(sweep, draft);
   return true;
 }

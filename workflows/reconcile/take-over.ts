@@ -4,6 +4,7 @@
  */
 import type { CarriedOrder } from '../../src/contract/sweep-calls';
 import { openPageOf, takeOpenPage } from '../../src/domain/sweep/open-lists';
+import { carriedEvent } from '../../src/domain/sweep/sweep-events';
 import { isVerdict } from '../../src/domain/sweep/sweep-state';
 import type { Sweep } from './sweep';
 
@@ -34,10 +35,11 @@ async function handOverOwnerless(sweep: Sweep, orders: CarriedOrder[]): Promise<
 }
 
 /** The run that is started asks Field Nation itself, so that a list that lags does no harm. */
-export async function takeOver(sweep: Sweep, { workOrderId, ticketId }: CarriedOrder): Promise<void> {
+export async function takeOver(sweep: Sweep, { workOrderId, ticketId, correlationId }: CarriedOrder): Promise<void> {
   const key = takenOverKey(workOrderId);
   if (!sweep.wasTold(key)) {
-    await sweep.calls.engine.takeOver({ ticketId, events: [] });
+    const events = correlationId === undefined ? [] : [carriedEvent(workOrderId, correlationId)];
+    await sweep.calls.engine.takeOver({ ticketId, events });
     sweep.count('taken-over', 1);
     const { takenOver } = sweep.result;
     if (takenOver.length < MOST_SHOWN) takenOver.push(workOrderId);

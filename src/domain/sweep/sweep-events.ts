@@ -30,6 +30,13 @@ export const unreadEvent = ({ id }: OwnedOrder, counts: ConversationCounts): Swe
   workorder: { id, ...countedParts(counts) },
 });
 
+/** Without it a run whose ticket neither matches nor names the order would ask nobody. */
+export const carriedEvent = (workOrderId: number, correlationId: string): SweptEvent => ({
+  event: { name: 'reconcile.order', params: { work_order_id: workOrderId } },
+  delivery: `reconcile-${workOrderId}-${correlationId}`,
+  workorder: { id: workOrderId, custom_fields: { internal: { value: correlationId } } },
+});
+
 export function draftEvent({ workOrderId, correlationId, createdAt }: ListedDraft): SweptEvent {
   const step = { key: 'draft', at: createdAt } as const;
   return {
