@@ -68,6 +68,9 @@ export interface ListMark {
   back?: { to: string | null };
 }
 
+export const TICKET_LISTS = ['changed', 'deleted', 'spam'] as const;
+export type TicketList = (typeof TICKET_LISTS)[number];
+
 export interface ReconcileMarks {
   schema: 1;
   /** The `since` of the first sweep of all: it outlives the schedule. */
@@ -75,7 +78,10 @@ export interface ReconcileMarks {
   /** Begin of the sweep, and the calls it left over. */
   at: string;
   left: { freshdesk: number; fieldNation: number };
-  tickets: { changed: ListMark; deleted: ListMark; spam: ListMark };
+  tickets: Record<TicketList, ListMark> & {
+    /** With which list the next sweep begins; absent: the first. */
+    first?: TicketList;
+  };
   orders: {
     /** Orders up to this number were checked in this round. */
     after: number;

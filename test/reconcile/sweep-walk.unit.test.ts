@@ -65,3 +65,31 @@ describe('a work order whose dispatch is gone', () => {
     expect(ticket.run?.dispatch.memory.blocked).toMatchObject([{ attention: { reason: 'decision' } }]);
   });
 });
+
+it('gives a dispatch that was terminated a new run, although the changed tickets use all of the budget', async () => {
+  const { account, sweep, settle } = sweptAccount(5);
+  account.pageSize = 1;
+  const ticket = account.ticket(2);
+  ticket.edit({});
+  ticket.tell(null);
+  settle();
+  for (let other = 3; other < 43; other++) account.ticket(other).edit({ status: PENDING });
+  await sweep();
+  ticket.end('Terminated');
+  for (let sweeps = 0; sweeps < 2; sweeps++) await sweep();
+  expect(ticket.isRunning).toBe(true);
+});
+
+it('reads the deleted tickets, too, where the changed ones alone use all of the budget', async () => {
+  const { account, sweep, settle } = sweptAccount(5);
+  account.pageSize = 2;
+  const ticket = account.ticket(2);
+  ticket.edit({});
+  ticket.tell(null);
+  settle();
+  for (let other = 3; other < 8; other++) account.ticket(other).edit({ status: PENDING });
+  for (let sweeps = 0; sweeps < 4; sweeps++) await sweep();
+  ticket.edit({ gone: true });
+  for (let sweeps = 0; sweeps < 6; sweeps++) await sweep();
+  expect(ticket.run?.dispatch.memory.known?.gone).toBe(true);
+});

@@ -3,28 +3,43 @@
  * those told of whose dispatch cannot know of the change; a used-up budget goes on from there in the next sweep.
  */
 
-import type { ListMark } from '../../src/contract/reconcile';
+import type { ListMark, TicketList } from '../../src/contract/reconcile';
 import { ListWalk } from '../../src/domain/sweep/list-walk';
+import { listsInTurn, nextFirst } from '../../src/domain/sweep/ticket-lists';
 import { ticketNews, type ListedTicket } from '../../src/domain/sweep/ticket-drift';
 import type { Sweep } from './sweep';
-import type { ListTicketsQuery } from '../../src/contract/sweep-calls';
 
 /** Ends a sweep of a huge account; the next one goes on from there. */
 const MOST_PAGES = 50;
+/** Calls that the lists leave to what a sweep does after them: else an account that changes much would never come to that. */
+const LEFT_OVER = 2;
 
 export async function sweepTickets(sweep: Sweep): Promise<void> {
   const { tickets } = sweep.marks;
-  tickets.changed = await sweepList(sweep, null, tickets.changed);
-  // No webhook tells of these, and the list above leaves them out.
-  tickets.deleted = await sweepList(sweep, 'deleted', tickets.deleted);
-  tickets.spam = await sweepList(sweep, 'spam', tickets.spam);
+  let next: TicketList | undefined;
+  for (const list of listsInTurn(tickets.first)) {
+    const { mark, pages, isWhole } = await sweepList(sweep, list, tickets[list]);
+    tickets[list] = mark;
+    if (!isWhole) next ??= nextFirst(list, pages);
+  }
+  if (next) tickets.first = next;
+  else delete tickets.first;
 }
 
-/** Gives the mark that the next sweep begins at. Its times are Freshdesk's own: clocks may differ. */
-async function sweepList(sweep: Sweep, filter: ListTicketsQuery['filter'], mark: ListMark): Promise<ListMark> {
+interface ListRead {
+  /** Where the next sweep begins. Its times are Freshdesk's own: clocks may differ. */
+  mark: ListMark;
+  pages: number;
+  isWhole: boolean;
+}
+
+/** No webhook tells of tickets that are deleted or spam, and the list of the changed ones leaves them out. */
+async function sweepList(sweep: Sweep, list: TicketList, mark: ListMark): Promise<ListRead> {
   const walk = new ListWalk(mark, sweep.marks.begin);
   const seen = new Set<string>();
-  for (let pages = 0; pages < MOST_PAGES; pages++) {
+  const filter = list === 'changed' ? null : list;
+  let pages = 0;
+  for (; pages < MOST_PAGES && sweep.marks.left.freshdesk >= 1 + LEFT_OVER; pages++) {
     const asked = walk.next;
     const { answer } = await sweep.ask('freshdesk', () =>
       sweep.calls.freshdesk.listChangedTickets({ filter, ...asked }),
@@ -34,10 +49,11 @@ async function sweepList(sweep: Sweep, filter: ListTicketsQuery['filter'], mark:
     for (const ticket of fresh) seen.add(versionOf(ticket));
     sweep.result.tickets.listed += fresh.length;
     await tellOf(sweep, fresh);
-    if (!walk.take(answer.tickets.at(-1)?.updatedAt, answer.hasMore)) return walk.finished();
+    if (!walk.take(answer.tickets.at(-1)?.updatedAt, answer.hasMore))
+      return { mark: walk.finished(), pages: pages + 1, isWhole: true };
   }
   sweep.unfinished = true;
-  return walk.stopped();
+  return { mark: walk.stopped(), pages, isWhole: false };
 }
 
 /** Freshdesk's times have whole seconds, in which more than one thing may happen. */
