@@ -36,6 +36,11 @@ describe('a message of ours', () => {
     expect(carriedEntry(text, US, ID, 9)).toBe(12);
   });
 
+  it('is told by its marker when no person wrote the entry, too', () => {
+    const own = messageText('Deskbridge', 'Merged into ticket 2.', messageMarker(ID, 'note', -1));
+    expect(carriedEntry(own, US, ID, 9)).toBe(-1);
+  });
+
   it('of note 12 is not that of note 123', () => {
     const text = messageText('Note:', 'x', messageMarker(ID, 'note', 123));
     expect(endsWithLine(text, messageMarker(ID, 'note', 12))).toBe(false);

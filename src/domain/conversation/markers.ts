@@ -14,7 +14,7 @@ export const MESSAGE_LIMIT = 10_000;
 /** A note or a public reply of the ticket. */
 export type EntryKind = 'note' | 'reply';
 
-/** The last line of a message that a person's entry became. */
+/** The last line of a message that an entry became: a person's, or one of our own making, whose id is negative. */
 export const messageMarker = (correlationId: string, kind: EntryKind, entryId: number): string =>
   `[${correlationId} ${kind} ${entryId}]`;
 
@@ -42,7 +42,7 @@ export function carriedEntry(
   correlationId: string,
   self: number | null,
 ): number | null {
-  const [, id, entry] = /^\[(\S+) (?:note|reply) (\d+)\]$/.exec(lastLine(text)) ?? [];
+  const [, id, entry] = /^\[(\S+) (?:note|reply) (-?\d+)\]$/.exec(lastLine(text)) ?? [];
   if (id !== correlationId || /provider/i.test(author.role ?? '')) return null;
   return self === null || author.id === null || author.id === self ? Number(entry) : null;
 }
