@@ -30,6 +30,9 @@ test('the order of a merged ticket is not cancelled: a person is asked', async (
   await stack.view(id, 'it to be kept', (v) => v.state === 'dispatched' && v.timeline.some((e) => e.what === 'Kept'));
   stack.sandbox.control.addNote(id, 'Ring the bell twice');
   await until('the conversation to go on', () => said(workOrderId).includes('Ring the bell twice'));
+  expect(said(workOrderId)).not.toContain('goes on');
+  await desk.settled(id);
+  expect(JSON.stringify(stack.sandbox.control.conversations(id))).not.toContain('Message from');
 });
 
 test('a merge is asked about where a close keeps the order, too', async () => {
@@ -44,10 +47,12 @@ test('a merge is asked about where a close keeps the order, too', async () => {
 
 test('with `keep` nobody is asked', async () => {
   stack.setConfig(DEFAULT_TEST_CONFIG.replace('400ms', '400ms, onTicketMerged: keep'));
-  const { id } = await desk.inTheField();
-  merge(id, desk.newTicket());
+  const { id, workOrderId } = await desk.inTheField();
+  const other = desk.newTicket();
+  merge(id, other);
   const view = await stack.view(id, 'the merge', (v) => v.timeline.some((e) => e.detail === 'By the config: keep'));
   expect([view.state, view.attention]).toEqual(['dispatched', null]);
+  await until('the people on the order to be told', () => said(workOrderId).includes(`goes on for ticket ${other}`));
 });
 
 test('a close without such a note cancels the order that nobody has taken', async () => {

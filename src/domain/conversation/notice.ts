@@ -108,9 +108,10 @@ const MOST_OWN_NOTES = 100;
 /** Ids of our own making for entries that nobody wrote on the ticket: those of Freshdesk are positive. */
 const MERGE_ENTRY = -1;
 
-/** The people who work on the order learn into which ticket theirs was merged. */
-export function noticeMerge({ ticketId }: Dispatch, { conversation }: Visit, mergedInto: number): void {
+/** The people who work on the order learn into which ticket theirs was merged; that it goes on, only where nobody is asked. */
+export function noticeMerge({ ticketId }: Dispatch, { conversation, rules }: Visit, mergedInto: number): void {
   if (!conversation || conversation.out.some(({ id }) => id === MERGE_ENTRY)) return;
-  const text = `Ticket ${ticketId} was merged into ticket ${mergedInto}. This work order goes on for ticket ${mergedInto}.`;
+  const goesOn = rules?.onTicketMerged === 'keep' ? ` This work order goes on for ticket ${mergedInto}.` : '';
+  const text = `Ticket ${ticketId} was merged into ticket ${mergedInto}.${goesOn}`;
   conversation.out.push({ id: MERGE_ENTRY, kind: 'note', head: 'Deskbridge', text, tried: false, staffOnly: true });
 }
