@@ -126,12 +126,18 @@ export class Reader {
     return address;
   }
 
-  number(name: string, fallback: number, least: number, most: number): number {
+  /** `standard` says in words what holds where a fallback alone would not tell. */
+  number<T extends number | undefined>(
+    name: string,
+    fallback: T,
+    [least, most]: readonly [number, number],
+    standard = `The default is ${fallback}.`,
+  ): number | T {
     const given = this.text(name);
     if (given === null) return fallback;
     const value = Number(given);
     if (/^\d+$/.test(given) && value >= least && value <= most) return value;
-    this.fault(name, `${shown(given)} is not a whole number from ${least} to ${most}`, `The default is ${fallback}.`);
+    this.fault(name, `${shown(given)} is not a whole number from ${least} to ${most}`, standard);
     return fallback;
   }
 

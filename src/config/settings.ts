@@ -78,6 +78,8 @@ export interface Settings {
   logLevel: LogLevel;
 }
 
+const CALLS_PER_MINUTE = [1, 1_000_000] as const;
+
 /** `needs` is what the process does with them. @throws SettingsError with all problems at once. */
 export function parseSettings(env: Env, needs: Needs = EVERYTHING): Settings {
   const reader = new Reader(env);
@@ -91,16 +93,19 @@ export function parseSettings(env: Env, needs: Needs = EVERYTHING): Settings {
   });
   const publicUrl = reader.text('DESKBRIDGE_URL') && reader.url('DESKBRIDGE_URL', 'https://desk.example.com');
   const settings: Settings = {
-    web: { host, port: reader.number('PORT', 3000, 0, 65535), adminToken, adminTokenNeeded, publicUrl },
+    web: { host, port: reader.number('PORT', 3000, [0, 65_535]), adminToken, adminTokenNeeded, publicUrl },
     ...{ freshdesk, fieldNation, ...secrets },
     fieldNationSandbox: readFieldNationSandbox(reader),
     encryptionKeys: readKeys(reader),
     plainPayloads: reader.choice('DESKBRIDGE_ENCRYPTION_PLAIN', ['accept', 'refuse']),
     lists: reader.choice('DESKBRIDGE_LISTS', ['full', 'numbers']),
-    freshdeskCallsPerMinute: reader.text('FRESHDESK_CALLS_PER_MINUTE')
-      ? reader.number('FRESHDESK_CALLS_PER_MINUTE', 0, 1, 1_000_000)
-      : undefined,
-    fieldNationCallsPerMinute: reader.number('FIELD_NATION_CALLS_PER_MINUTE', 60, 1, 1_000_000),
+    freshdeskCallsPerMinute: reader.number(
+      'FRESHDESK_CALLS_PER_MINUTE',
+      undefined,
+      CALLS_PER_MINUTE,
+      "Unset it to take half of the account's own limit.",
+    ),
+    fieldNationCallsPerMinute: reader.number('FIELD_NATION_CALLS_PER_MINUTE', 60, CALLS_PER_MINUTE),
     reconcileInterval: readInterval(reader),
     configFile: reader.text('DESKBRIDGE_CONFIG') ?? 'config/deskbridge.yaml',
     dataDir: reader.text('DESKBRIDGE_DATA_DIR') ?? '.deskbridge',

@@ -176,6 +176,11 @@ describe('settings', () => {
     ]),
   ])('refuse a wrong %s (%j)', (name, env) => expect(namesOf(env)).toEqual([name]));
 
+  it('name what holds without a quota of our own, not a number that is refused', () => {
+    const read = (): unknown => parseSettings({ FRESHDESK_CALLS_PER_MINUTE: '0' });
+    expect(read).toThrow("Unset it to take half of the account's own limit.");
+  });
+
   it.each<[string, number]>([
     ['15s', 15_000],
     ['10m', 600_000],
