@@ -1,6 +1,7 @@
 /** Finds the `temporal` program that the embedded engine runs, and makes it when there is none. */
 import { existsSync } from 'node:fs';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import { SettingsError } from '../src/config/settings-reader';
 import { cachedProgramPath, PROGRAM_NAME } from './cache-folder';
 import { downloadProgram } from './download-program';
 import { withFileLock } from './file-lock';
@@ -62,9 +63,9 @@ async function namedProgram(path: string): Promise<string> {
   const absolute = resolve(path);
   const check = await checkProgram(absolute);
   if (check.usable) return absolute;
-  throw new TemporalProgramError(
-    `TEMPORAL_CLI_PATH names ${absolute}, but ${check.problem}. Name a usable program, or unset it to have one found.`,
-  );
+  const problem = `names ${absolute}, but ${check.problem}`;
+  const remedy = 'Name a usable program, or unset it to have one found.';
+  throw new SettingsError([{ name: 'TEMPORAL_CLI_PATH', problem, remedy }]);
 }
 
 async function makeProgram(cached: string, pathOutcome: string, options: FindOptions, makers: Makers): Promise<string> {

@@ -4,6 +4,8 @@ import { dirname, join } from 'node:path';
 import { cachedProgramPath } from '../../engine/cache-folder';
 import { findProgram } from '../../engine/find-program';
 import type { Makers } from '../../engine/find-program';
+import { EXIT, exitCodeOf } from '../../src/cli/exit';
+import { SettingsError } from '../../src/config/settings-reader';
 
 let folder: string;
 let env: NodeJS.ProcessEnv;
@@ -48,7 +50,10 @@ describe('finding the temporal program', () => {
   it('does not look elsewhere when the named one cannot be used', async () => {
     env.TEMPORAL_CLI_PATH = join(folder, 'nothing-here');
     await fakeProgram(cachedProgramPath(env));
-    await expect(find()).rejects.toThrow(/TEMPORAL_CLI_PATH names .*nothing-here.*does not run/);
+    const refused = await find().catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(SettingsError);
+    expect((refused as Error).message).toMatch(/TEMPORAL_CLI_PATH: names .*nothing-here.*does not run/);
+    expect(exitCodeOf(refused)).toBe(EXIT.usage);
   });
 
   it('takes the one on the PATH before the cached copy', async () => {
