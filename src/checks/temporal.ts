@@ -3,6 +3,8 @@ import { isGrpcServiceError, ScheduleNotFoundError, type Client, type Connection
 import type { Settings } from '../config/settings';
 import { taskQueues } from '../contract/names';
 import { reconcileId } from '../contract/run-ids';
+import { hasFieldNation } from '../runtime';
+import { createCanDispatch } from '../temporal/can-dispatch';
 import type { TemporalTarget } from '../temporal/connection';
 import { createCommand, missingAttributes, SearchAttributesError } from '../../engine';
 import { createDispatching } from '../temporal/dispatching';
@@ -38,17 +40,27 @@ export async function checkTemporal(deps: TemporalDeps): Promise<Finding[]> {
   }
   const namespace = await checkNamespace(deps, ask);
   if (namespace.level === 'red') return [namespace];
+  const polled = [queues.workflows, queues.freshdesk];
+  const dispatches = await mayDispatch(deps);
+  if (dispatches) polled.push(queues.fieldNation);
   const findings = await Promise.all([
     checkAttributes(deps),
-    ...[queues.workflows, queues.freshdesk, queues.fieldNation].map((queue) =>
+    ...polled.map((queue) =>
       checkPollers(client, queue, queue === queues.workflows ? TASKS.workflows : TASKS.activities, ask),
     ),
     ...(deployment ? [ask(() => checkDeployment(client, deployment))] : []),
-    checkSchedule(deps, ask),
+    ...(dispatches ? [checkSchedule(deps, ask)] : []),
     checkAttention(client, ask),
     checkMatchedBefore(client, account),
   ]);
   return [namespace, ...findings, checkEncryption(settings)];
+}
+
+/** Without Field Nation no worker polls its queue and no sweep runs: contacts need neither. */
+async function mayDispatch({ client, account, settings }: TemporalDeps): Promise<boolean> {
+  const dispatching = createDispatching({ client, account, deadlineMs: ANSWER_MS });
+  const canDispatch = createCanDispatch({ dispatching, hasFieldNation: hasFieldNation(settings) });
+  return canDispatch().catch(() => true);
 }
 
 type Ask = <T>(work: () => Promise<T>) => Promise<T>;

@@ -34,6 +34,8 @@ it('dispatches nothing until Field Nation is there, and then only what matches f
   const doctor = desk.deskbridge(['doctor', '--json'], without);
   await doctor.ended;
   expect(doctor.out()).toContain('is not set: contacts work, and no ticket is dispatched');
+  const { checks } = JSON.parse(doctor.out()) as { checks: { area: string; level: string }[] };
+  expect(checks.filter(({ area, level }) => area === 'Temporal' && level !== 'green')).toEqual([]);
 
   const { name, email, userId } = PERSONAL;
   const traits = { name, email, marketing_consent: true };
