@@ -3,6 +3,7 @@ import { mostPay } from '../../src/domain/pay';
 
 test.each([
   ['no pay at all', undefined, 0],
+  ['pay that is empty', {}, 0],
   ['a fixed sum', { type: 'fixed', base: { amount: 150 } }, 150],
   ['an hourly pay with its most hours', { type: 'hourly', base: { amount: 40, units: 3 } }, 120],
   [
@@ -16,6 +17,30 @@ test.each([
   ['a percentage', { base: { amount: 100 }, bonuses: [{ calculation: 'percent', amount: 10 }] }, null],
   ['what is no number', { base: { amount: 'a lot' } }, null],
   ['less than nothing', { base: { amount: -5 } }, null],
+  ['hours less than nothing', { base: { amount: 5, units: -1 } }, null],
+  ['a sum without an end', { base: { amount: Infinity } }, null],
+  ['a sum that is no number and no text', { base: { amount: [5] } }, null],
+  ['hours of something else than time', { type: 'fixed', base: { amount: 40, units: 'two' } }, null],
+  ['a fixed sum several times', { type: 'fixed', base: { amount: 40, units: 2 } }, 80],
+  ['a sum without a type several times', { base: { amount: 40, units: 2 } }, 80],
+  ['hours of which each costs nothing', { type: 'hourly', base: { amount: 0 } }, 0],
+  ['parts that are empty', { base: { amount: '', units: null }, additional: null, bonuses: null, expenses: '' }, 0],
+  ['cents that add up', { base: { amount: 0.1 }, additional: { amount: 0.2 } }, 0.3],
+  ['more hours without an end', { type: 'blended', base: { amount: 1, units: 1 }, additional: { amount: 40 } }, null],
+  ['pay that is a bare number', 500, null],
+  ['pay that is a list', [{ base: { amount: 500 } }], null],
+  ['a base that is a bare number', { base: 500 }, null],
+  ['a base that is a list', { base: [{ amount: 500 }] }, null],
+  ['an additional pay that is bare text', { additional: '500' }, null],
+  ['a lone bonus that is in no list', { bonuses: { amount: 500 } }, null],
+  ['bonuses that are a bare number', { bonuses: 500 }, null],
+  ['a bonus that is a bare number', { bonuses: [500] }, null],
+  ['a bonus without a sum', { bonuses: [{ name: 'fast' }] }, null],
+  ['a bonus in percent, said the other way', { bonuses: [{ calculation_type: 'percent', amount: 10 }] }, null],
+  ['a bonus of a fixed sum', { bonuses: [{ calculation: 'fixed', amount: 10 }] }, 10],
+  ['a bonus under its other names', { bonuses: [{ calculation_amount: 1 }, { value: 2 }, { charged_amount: 4 }] }, 7],
+  ['a bonus whose first name is empty', { bonuses: [{ amount: null, value: 2 }] }, 2],
+  ['expenses without a bound', { expenses: { results: [{ amount: 'a lot' }] } }, null],
 ])('%s', (_, pay, most) => {
   expect(mostPay({ title: 'A visit', pay })).toBe(most);
 });
