@@ -13,7 +13,7 @@ import { CHANGE_APPROVAL } from './steps';
 
 /** A sum as people write it; null: nobody can say how much it may come to. */
 export const sumText = (amount: number | null): string =>
-  amount === null ? 'a sum without an upper bound' : `$${amount.toFixed(2).replace(/\.00$/, '')}`;
+  amount === null ? 'a sum without an upper bound' : `$${amount.toFixed(Number.isInteger(amount) ? 0 : 2)}`;
 
 /** A sum that can't be bounded, null, is above every limit; a limit of null is none. */
 export const isAbove = (cost: number | null, limit: number | null): boolean =>

@@ -4,12 +4,12 @@ import type { Visit } from '../../contract/visit';
 import { mappingAttention } from '../mapping-attention';
 import { block, unblock } from './blocks';
 import type { Dispatch } from './dispatch';
-import { askForYes, mayCost } from './money';
+import { askForYes, isAbove, mayCost } from './money';
 import { move } from './stages';
 
 /** The plan would wait for a yes that nobody has given. */
 export const isMoneyOpen = (plan: DispatchPlan, { payAbove }: LookRules): boolean =>
-  plan.problems.length === 0 && payAbove !== null && (plan.cost === null || plan.cost > payAbove);
+  plan.problems.length === 0 && isAbove(plan.cost, payAbove);
 
 /** Takes over the mapping of a look, unless the visit has no use for it any more. */
 export function takePlan(dispatch: Dispatch, visit: Visit, look: TicketLook): void {
