@@ -224,7 +224,7 @@ describe('a cancel', () => {
     heed(run.dispatch);
   };
 
-  it.each([
+  it.each<[{ reason?: string; by?: string }, string]>([
     [{ reason: 'no need', by: 'ann' }, 'no need (ann)'],
     [{ reason: 'no need' }, 'no need'],
     [{}, 'Cancelled by a person'],

@@ -352,9 +352,13 @@ export type End = 'answered' | 'lost' | 'unavailable' | 'refused' | 'unauthorize
 
 const READS: readonly StepKind[] = ['fetch-ticket', 'read-merge', 'read-link', 'find-own', 'find-unsure', 'check'];
 
+/** More than any life takes. */
+const MOST_TURNS = 10_000;
+
 /** The loop of `ticketDispatch`, one turn at a time. */
 export class Run {
   dispatch: Dispatch;
+  private turns = 0;
   constructor(
     readonly world: World,
     memory: DispatchMemory = emptyMemory(),
@@ -383,6 +387,7 @@ export class Run {
   /** Takes one step, or none; `endOf` says how its call ends, `meanwhile` happens while it is under way. */
   turn(endOf: (step: Step) => End = () => 'answered', meanwhile: () => void = () => undefined): Step | null {
     const { dispatch } = this;
+    if (++this.turns > MOST_TURNS) throw new Error('its life never ends');
     heed(dispatch);
     absorb(dispatch);
     const step = decide(dispatch);
@@ -416,7 +421,7 @@ export class Run {
   /** Goes on without faults until nothing is due within a day. */
   settle(): void {
     for (let turns = 0; ; turns++) {
-      if (turns > 2000) throw new Error(`it never comes to rest: ${JSON.stringify(this.memory.timeline.slice(-5))}`);
+      if (turns > 1000) throw new Error(`it never comes to rest: ${JSON.stringify(this.memory.timeline.slice(-5))}`);
       if (this.turn()) continue;
       const due = isOver(this.dispatch) ? null : nextDue(this.dispatch);
       if (due === null || due > this.world.now + 86_400_000) return;
