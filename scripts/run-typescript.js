@@ -3,8 +3,6 @@
  * as it is read. Works on a fresh clone.
  */
 'use strict';
-const fs = require('node:fs');
-const Module = require('node:module');
 const path = require('node:path');
 const { nodeProblem, ready } = require('./ready');
 
@@ -17,18 +15,7 @@ try {
   process.exit(2);
 }
 
-// Not at the top: on a fresh clone it has only just been installed.
-const { transformSync } = require('@swc/core');
-// As the tests are compiled (jest.config.js).
-const options = {
-  jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
-  module: { type: 'commonjs' },
-  sourceMaps: 'inline',
-};
-process.setSourceMapsEnabled(true);
-Module._extensions['.ts'] = (module, filename) => {
-  const { code } = transformSync(fs.readFileSync(filename, 'utf8'), { ...options, filename });
-  module._compile(code, filename);
-};
+// Not at the top: on a fresh clone what it needs has only just been installed.
+require('./read-typescript').readTypeScript();
 const [file] = process.argv.splice(2, 1);
 void require(path.resolve(file)).main();

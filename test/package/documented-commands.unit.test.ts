@@ -58,6 +58,8 @@ const NOT_RUN: Record<string, string> = {
     'it needs the npm registry; test/package/dependencies.unit.test.ts holds how it judges what npm says',
   'npm run outside': 'it needs the npm and Python registries; it was run by hand',
   'npm run outside -- 100': 'it needs the npm and Python registries, and takes long',
+  'npm run mutation': 'it needs the npm registry, and takes long; it was run by hand',
+  'npm run mutation -- src/domain/pay.ts': 'it needs the npm registry; it was run by hand',
   'npm run bench': 'it measures for minutes; that it can be called is tested below',
   'npm run test:cluster': 'it builds a Temporal server and needs PostgreSQL; that it can be called is tested below',
   'FUZZ_REQUESTS=100000 FUZZ_SEED=2 npx jest --selectProjects unit --testPathPatterns abuse-fuzz':
