@@ -327,6 +327,7 @@ describe('a cancel', () => {
       remedy:
         'Look in Field Nation whether somebody will come. When the work order is gone, run `deskbridge cancel 4711 --reason …` again; when the API user lacks the right to see it, give it and retry.',
     });
+    expect(run.memory.blocked[0]?.summary).toBe('Cancelling: Field Nation does not show the work order');
     cancel(run, { reason: 'it is gone' });
     expect(run.memory.timeline).toContainEqual(
       expect.objectContaining({ what: 'Cancelled by a person’s word', detail: 'it is gone' }),

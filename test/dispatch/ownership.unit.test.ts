@@ -65,6 +65,35 @@ describe('a ticket that names a work order', () => {
     expect(world.orders).toHaveLength(1);
   });
 
+  it('is a question where the order was made for another ticket', () => {
+    const { run, world } = begin((it) => {
+      it.ticket.link = '777';
+      it.orders.push(order(777, 'published'));
+    });
+    const answer = world.answer.bind(world);
+    world.answer = (step) => {
+      if (step.kind === 'find-own') return { orders: [], nextPage: null };
+      const said = answer(step);
+      return step.kind === 'read-link' ? { ...(said as object), correlationId: 'FD-acme-12-1' } : said;
+    };
+    run.settle();
+    expect(viewOf(run.dispatch)).toMatchObject({
+      attention: { detail: 'Ticket 4711 names work order 777, which was not made for this ticket' },
+      workOrderId: null,
+    });
+    expect(statuses(world)).toEqual(['published']);
+  });
+
+  it('follows its own order also while the search does not show it yet', () => {
+    const { run, world } = begin((it) => {
+      it.ticket.link = '900';
+      it.orders.push({ ...order(900, 'assigned'), madeAt: it.now });
+    });
+    run.settle();
+    expect(viewOf(run.dispatch)).toMatchObject({ attention: null, workOrderId: 900 });
+    expect(world.orders).toHaveLength(1);
+  });
+
   it('follows the highest visit, whichever its link names', () => {
     const { run } = linked('900', [order(900, 'paid'), order(901, 'published', 2)]);
     expect(viewOf(run.dispatch)).toMatchObject({ attention: null, visit: 2, workOrderId: 901 });

@@ -1,8 +1,11 @@
 /** Publishing, holding back and cancelling, and what a dispatch says that it waits for (interface, sections 5 and 8). */
+import type { Visit } from '../../src/contract/visit';
 import { receiveCancel } from '../../src/domain/dispatch/commands';
 import { receive } from '../../src/domain/dispatch/inbox';
+import { startVisit } from '../../src/domain/dispatch/empty-memory';
 import { askForLook } from '../../src/domain/dispatch/look-request';
 import { nextDue } from '../../src/domain/dispatch/times';
+import { cancelStep, evolveCancel } from '../../src/domain/dispatch/publish';
 import type { Step, StepKind } from '../../src/domain/dispatch/steps';
 import { viewOf } from '../../src/domain/dispatch/view';
 import type { OrderStatus } from '../../src/domain/status';
@@ -76,7 +79,10 @@ describe('an order', () => {
     const route = { ...RULES, afterCreate: 'route' as const };
     const { run, world } = settled((it) => void (it.rules = { ...route, routeProblem: problem } as typeof RULES));
     expect(run.memory.blocked).toMatchObject([
-      { step: 'publish', summary: 'The ticket names nobody to route the work order to' },
+      {
+        ...{ step: 'publish', summary: 'The ticket names nobody to route the work order to' },
+        attention: { reason: 'mapping', remedy: expect.stringContaining('name somebody') as string },
+      },
     ]);
     expect(world.orders).toMatchObject([{ status: 'draft', published: 0 }]);
     world.rules = { ...route, routeTo: 7 };
@@ -117,7 +123,9 @@ describe('an order', () => {
     }
     const waits = at.slice(1).map((moment, index) => moment - (at[index] ?? 0));
     expect(at).toHaveLength(run.dispatch.policy.publishTries);
-    expect(waits).toEqual([...waits].sort((a, b) => a - b));
+    const { first, most } = run.dispatch.policy.backoff;
+    expect(waits).toEqual(waits.map((_, index) => Math.min(first * 2 ** (index + 1), most)));
+    expect(run.memory.visits[0]?.publishUnsure).toBe(true);
     expect(viewOf(run.dispatch).attention).toEqual({
       reason: 'ambiguous',
       detail: 'Field Nation accepted the publish of work order 901, but the work order is still a draft',
@@ -217,6 +225,72 @@ describe('a cancel', () => {
     expect([world.orders, run.memory.visits[0]?.stage]).toEqual([[], 'ended']);
     expect(saysOf(run)).toContainEqual(['Visit 1 cancelled', 'no need']);
   });
+});
+
+describe('a cancel of an order', () => {
+  const visitWith = (run: Run, patch: Partial<Visit>): Visit =>
+    Object.assign(startVisit(run.dispatch, 1), {
+      ...{ stage: 'open', workOrderId: 901, status: { key: 'published', at: null }, rules: RULES },
+      ...{ cancel: { reason: 'closed', byTicket: true, onlyUnassigned: true } },
+      ...patch,
+    });
+  const answered = (patch: Partial<Visit>, status: OrderStatus | null) => {
+    const run = new Run(new World());
+    const visit = visitWith(run, patch);
+    const at = '2027-02-27T09:00:00.000Z';
+    evolveCancel(run.dispatch, visit, {
+      ...{ kind: 'answered', answer: { workOrderId: 901, status, at, correlationId: null, href: null } },
+    });
+    return { run, visit };
+  };
+
+  it.each<[string, Partial<Visit>, OrderStatus | null, string, string[]]>([
+    ['that is cancelled now', {}, 'cancelled', 'ended', []],
+    ['of which no status is told', {}, null, 'ended', []],
+    ['that was assigned meanwhile', {}, 'assigned', 'open', ['decision']],
+    ['that was assigned before the rules were known', { rules: null }, 'assigned', 'open', ['decision']],
+    ['whose work was done meanwhile', {}, 'work-done', 'open', []],
+  ])('%s', (_, patch, status, stage, blocked) => {
+    const { run, visit } = answered(patch, status);
+    expect([visit.stage, visit.cancel, run.memory.blocked.map(({ step }) => step)]).toEqual([stage, null, blocked]);
+  });
+
+  it('that a person asked for is believed whatever the order was', () => {
+    const cancel = { reason: 'no need', byTicket: false, onlyUnassigned: false };
+    expect(answered({ cancel }, 'assigned').visit.stage).toBe('ended');
+  });
+
+  it('that may exist looks for it first, and ends where nothing was tried', () => {
+    const run = new Run(new World());
+    const tried = visitWith(run, { stage: 'create', workOrderId: null, status: null, tried: true });
+    expect(cancelStep(run.dispatch, tried)).toBeNull();
+    expect([tried.stage, tried.unsureSince]).toEqual(['unsure', run.dispatch.at()]);
+    const untried = visitWith(run, { stage: 'create', workOrderId: null, status: null });
+    expect(cancelStep(run.dispatch, untried)).toBeNull();
+    expect(untried.stage).toBe('ended');
+  });
+
+  it('that nobody wants is not sent', () => {
+    const run = new Run(new World());
+    expect(cancelStep(run.dispatch, visitWith(run, { cancel: null }))).toBeNull();
+  });
+});
+
+test('a publish that a look put off is counted', () => {
+  const { run } = begin();
+  until(run, 'publish');
+  expect(run.memory.visits[0]?.publishPutOff).toBe(1);
+});
+
+test('a publish whose answer tells no status counts as published', () => {
+  const { run, world } = begin();
+  const answer = world.answer.bind(world);
+  world.answer = (step) => {
+    const said = answer(step) as object;
+    return step.kind === 'publish' ? { ...said, status: null, told: undefined } : said;
+  };
+  run.settle();
+  expect(run.memory.visits[0]).toMatchObject({ stage: 'open', status: { key: 'published' } });
 });
 
 describe('what is waited for', () => {
