@@ -31,6 +31,17 @@ describe('pay', () => {
       { type: 'fixed', base: { amount: 400, units: 1 }, total: 400 },
     ],
     [
+      'a fixed pay of several units',
+      { type: 'fixed', base: { amount: 150, units: 2 } },
+      { type: 'fixed', base: { amount: 150, units: 2 }, total: 300 },
+    ],
+    [
+      'a fixed pay without units',
+      { type: 'fixed', base: { amount: 150 } },
+      { type: 'fixed', base: { amount: 150 }, total: 150 },
+    ],
+    ['a fixed pay without an amount', { type: 'fixed', base: {} }, { type: 'fixed' }],
+    [
       'a second rate',
       { type: 'blended', base: { amount: 100, units: 2 }, additional: { amount: '45', units: '3' } },
       { type: 'blended', base: { amount: 100, units: 2 }, additional: { amount: 45, units: 3 } },
@@ -79,6 +90,25 @@ describe('pay', () => {
           { description: 'Parking', amount: 12.1, status: 'approved' },
           { amount: 0.2, status: 'new' },
         ],
+      },
+    ],
+    ['sums that are blank as no sums', { pending: ' ', approved: '25' }, { sum: { approved_amount: 25 } }],
+    ['a sum below zero as none', { pending: -5, approved: 25 }, { sum: { approved_amount: 25 } }],
+    ['a sum without an end as none', { pending: Infinity, approved: 25 }, { sum: { approved_amount: 25 } }],
+    ['pending ones alone without making up a sum', { pending: 25 }, { sum: {} }],
+    ['nothing of what is no list', 'a lot', { sum: {} }],
+    ['the sum of nothing', [], { sum: { all: 0, approved_amount: 0 }, results: [] }],
+    [
+      'one without an amount without making up a sum',
+      [{ status: 'new' }, { amount: 5, status: 'approved' }],
+      { sum: { approved_amount: 5 }, results: [{ status: 'new' }, { amount: 5, status: 'approved' }] },
+    ],
+    [
+      'a hundred at most',
+      Array.from({ length: 101 }, () => ({ amount: 1, status: 'new' })),
+      {
+        sum: { all: 100, approved_amount: 0 },
+        results: Array.from({ length: 100 }, () => ({ amount: 1, status: 'new' })),
       },
     ],
     [

@@ -34,6 +34,27 @@ test('an equal mapping sends nothing, whatever the order of its keys', () => {
   expect(patchSince({ ...PAYLOAD, pay: { base: { units: 1, amount: 150 }, type: 'fixed' } })).toEqual({});
 });
 
+test('values that differ have texts that differ', () => {
+  const values = [[1, 2], [12], ['1,2'], { a: 1, b: 2 }, { a: { b: 2 } }, null, 'null', '', [], {}];
+  expect(new Set(values.map(canonical)).size).toBe(values.length);
+  expect(canonical(undefined)).toBe('null');
+});
+
+test('what was refused before stays refused, and a change of a key says nothing of others', () => {
+  const changed = printsOf({ ...PAYLOAD, title: 'Else' }, asIs);
+  expect(afterRefusal({ pay: 'p' }, SENT, changed, ['title'])).toEqual({ pay: 'p', title: '"Else"' });
+});
+
+test('a changed value beside a custom field that is gone empties that field alone', () => {
+  const payload = { ...PAYLOAD, title: 'Else', custom_fields: fields([129, 'FD-acme-1-1']) };
+  expect(patchSince(payload)).toEqual({ title: 'Else', custom_fields: fields([129, 'FD-acme-1-1'], [7, '']) });
+});
+
+test('custom fields without any group hold nothing', () => {
+  expect(printsOf({ custom_fields: {} }, asIs)).toEqual({});
+  expect(printsOf({ custom_fields: { results: [{}] } }, asIs)).toEqual({});
+});
+
 test('a changed value goes out with its whole top-level key and no other', () => {
   const pay = { type: 'fixed', base: { amount: 200, units: 1 } };
   expect(patchSince({ ...PAYLOAD, pay })).toEqual({ pay });
@@ -49,7 +70,7 @@ test('what lost its value is emptied where Field Nation can be told so, else lef
   const { contacts: _, ...without } = PAYLOAD;
   expect(patchSince(without)).toEqual({ contacts: { results: [] } });
   const { pay: __, ...unpaid } = PAYLOAD;
-  expect(patchSince(unpaid)).toEqual({});
+  expect(Object.keys(patchSince(unpaid))).toEqual([]);
 });
 
 test('a refused value is not sent again, the next one is', () => {

@@ -5,6 +5,7 @@ import {
   isFinal,
   isStage,
   isWorkOver,
+  mayBeOurChange,
   passesWorkDone,
   sameStage,
   STATUS_KEYS,
@@ -12,7 +13,7 @@ import {
   type NewsKey,
   type OrderStatus,
 } from '../../src/domain/status';
-import { judge } from '../../src/domain/status-order';
+import { bearsOut, judge } from '../../src/domain/status-order';
 import { NEWS_EVENTS, statusOfEvent } from '../../src/domain/status-of-event';
 import { statusOfOrder } from '../../src/domain/status-of-order';
 import { EVENT_NAMES } from '../../sandbox';
@@ -106,12 +107,28 @@ describe('the order of events', () => {
       'check',
     ],
     ['keeps the same status as old news when a time is missing', at('published', null), at('published', 5), 'old'],
+    ['knows the draft of our own create whose time is missing', at('published', null), at('draft', 5), 'old'],
+    ['asks about a step back that has no time', at('assigned', 5), at('published', null), 'check'],
+    ['asks whether work that was done is cancelled in its own second', at('approved', 5), at('work-done', 5), 'check'],
     ['tells of a newer problem', at('work-done', 5), at('problem-reported', 9), 'apply'],
     ['tells of a problem that comes late', at('work-done', 5), at('problem-reported', 1), 'apply'],
     ['tells of a problem without a time', at('work-done', 5), at('problem-reported', null), 'apply'],
   ])('%s', (_, known, event, verdict) => {
     expect(judge(known, event)).toBe(verdict);
   });
+});
+
+it.each<[string, OrderStatus | null, KnownStatus, KnownStatus | null, boolean]>([
+  ['its own status', 'assigned', at('assigned', 9), at('work-done', 5), true],
+  ['another of its stage', 'confirmed', at('assigned', 9), at('work-done', 5), true],
+  ['another of its stage, while nothing is known', 'confirmed', at('assigned', 9), null, true],
+  ['a later stage', 'work-done', at('assigned', 9), at('work-done', 5), false],
+  ['no status', null, at('problem-reported', 9), at('work-done', 5), false],
+  ['its own status of the very second', 'assigned', at('assigned', 5), at('work-done', 5), true],
+  ['another of its stage and the very second', 'confirmed', at('assigned', 5), at('work-done', 5), false],
+  ['another of its stage, where no time is told', 'confirmed', at('assigned', null), at('work-done', null), true],
+])('a step back is borne out by an order that stands at %s: %s', (_, read, event, known, isTrue) => {
+  expect(bearsOut(read, event, known)).toBe(isTrue);
 });
 
 const STAGES: OrderStatus[][] = [
@@ -127,6 +144,13 @@ const STAGES: OrderStatus[][] = [
 const knownStage = (key: OrderStatus): number => STAGES.findIndex((keys) => keys.includes(key));
 
 describe('what a status means for the dispatch', () => {
+  it.each<[OrderStatus, boolean]>([
+    ['schedule-changed', true],
+    ['field-changed', true],
+    ['task-completed', false],
+    ['assigned', false],
+  ])('%s may be of our own making: %s', (key, may) => expect(mayBeOurChange(key)).toBe(may));
+
   it.each<[OrderStatus, ReturnType<typeof dispatchStateOf>]>([
     ['draft', 'dispatched'],
     ['published', 'dispatched'],
