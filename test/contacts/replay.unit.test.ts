@@ -23,19 +23,22 @@ const eventOf = (n: number, more: Partial<ContactEvent> = {}): ContactEvent => (
   ...more,
 });
 
+const runOf = (n: number): ContactRun => {
+  const policy = { ...DEFAULT_CONTACT_POLICY, mergeWindow: 0, unchangedWindow: 0 };
+  const input = { account: 'acme', policy, memory: NOTHING_KNOWN, links: { contacts: '', workflow: null } };
+  return new ContactRun(
+    input,
+    `contact-acme-e${n}`,
+    () => AT,
+    () => undefined,
+  );
+};
+const created: Ending = { outcome: 'created', detail: null, notes: [] };
+const answerOf = (contactId: number) => ({ create: created, upsert: created, contactId, marks: {} });
+
 it('sends 10,000 events again and doubles none, however often it is asked for', () => {
   const count = 10_000;
-  const policy = { ...DEFAULT_CONTACT_POLICY, mergeWindow: 0, unchangedWindow: 0 };
-  const links = { contacts: '', workflow: null };
-  const runs = Array.from({ length: count }, (_, n) => {
-    const input = { account: 'acme', policy, memory: NOTHING_KNOWN, links };
-    return new ContactRun(
-      input,
-      `contact-acme-e${n}`,
-      () => AT,
-      () => undefined,
-    );
-  });
+  const runs = Array.from({ length: count }, (_, n) => runOf(n));
   let written = 0;
   const replay = (): number => {
     let sent = 0;
@@ -47,8 +50,7 @@ it('sends 10,000 events again and doubles none, however often it is asked for', 
       for (let step = decide(run); step?.kind === 'send'; step = decide(run)) {
         begin(run, step);
         written++;
-        const created: Ending = { outcome: 'created', detail: null, notes: [] };
-        evolve(run, { ...step, answer: { create: created, upsert: created, contactId: n, marks: {} } });
+        evolve(run, { ...step, answer: answerOf(n) });
       }
     }
     return sent;
@@ -56,6 +58,30 @@ it('sends 10,000 events again and doubles none, however often it is asked for', 
   expect(replay()).toBe(count);
   expect(replay()).toBe(0);
   expect(written).toBe(count);
+});
+
+it('sends no older event that comes again while a newer one is on its way', () => {
+  const run = runOf(0);
+  const [older, newer] = [1, 2].map((n) => eventOf(n, { ids: ['e0'], replay: true })) as [ContactEvent, ContactEvent];
+  receive(run, newer);
+  const step = decide(run);
+  if (step?.kind !== 'send') throw new Error(`It does ${step?.kind} instead.`);
+  begin(run, step);
+  receive(run, older);
+  evolve(run, { ...step, answer: answerOf(7) });
+  expect(decide(run)).toBeNull();
+  expect(run.known.outcomes.map(({ key, outcome }) => [key, outcome])).toEqual([
+    ['m1', 'unchanged'],
+    ['m2', 'created'],
+  ]);
+});
+
+it('holds two that are sent again together against what is newer in Freshdesk, too', () => {
+  const run = runOf(0);
+  for (const n of [1, 2]) receive(run, eventOf(n, { ids: ['e0'], replay: true }));
+  expect(run.known.waiting?.content.guard).toEqual({ ids: ['e0'], at: AT + 2, replay: true });
+  receive(run, eventOf(3, { ids: ['e0'] }));
+  expect(run.known.waiting?.content.guard.replay).toBeUndefined();
 });
 
 it.each<[string, Partial<ContactEvent>, object, string]>([

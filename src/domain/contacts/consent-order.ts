@@ -1,5 +1,5 @@
 /** Which of yes and no is the later one. Promise: a yes never outlives a later no of the same person, whatever comes when. */
-import type { ContactEvent, Withdrawal } from '../../contract/contact';
+import type { ContactEvent, ContactMemory, Withdrawal } from '../../contract/contact';
 import type { ConsentGuard } from '../../contract/contact-write';
 
 /** Of one contact's run; a broken sender may give one address hundreds of user ids. */
@@ -27,3 +27,7 @@ export function withNo(known: readonly Withdrawal[], no: Withdrawal): Withdrawal
 /** Whether a no ends the consent of these events: it is not older, and both have the same user id or either has none. */
 export const isWithdrawn = (noes: readonly Withdrawal[], { ids, at }: ConsentGuard, hasUserId: boolean): boolean =>
   noes.some((no) => no.at >= at && (no.user === null || !hasUserId || ids.includes(no.user)));
+
+/** Whether Freshdesk has what is as new as that moment, or newer; both in ms since 1970. */
+export const isOvertaken = ({ newestAt }: Pick<ContactMemory, 'newestAt'>, { at }: Pick<ConsentGuard, 'at'>): boolean =>
+  newestAt !== null && newestAt >= at;

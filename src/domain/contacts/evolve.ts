@@ -3,11 +3,12 @@ import type { ContactEvent } from '../../contract/contact';
 import type { ConsentWithdrawn } from '../../contract/contact-write';
 import type { Attention } from '../../contract/dispatch';
 import { endOf, keptOf } from './carried';
+import { isOvertaken } from './consent-order';
 import type { ContactRun } from './contact-run';
 import type { ContactStep } from './decide';
 import { inOrder, waitingOf, type Parcel } from './parcel';
 import { endWithdrawnParcel } from './receive';
-import type { Sent } from './writing';
+import { NEWER_EVENT, type Sent } from './writing';
 
 const MOST_KEPT = 10;
 const NO_TAG = 'No contact of this person has the consent tag, or a newer event gives consent.';
@@ -65,9 +66,18 @@ function sent(run: ContactRun, parcel: Parcel, answer: Sent): void {
   if (answer.marks !== null) {
     memory.sent = { at: new Date(run.now()).toISOString(), marks: answer.marks };
     applied(run, parcel);
+    endOvertakenReplay(run);
   }
   for (const event of parcel.events) run.record(event, endOf(event, answer));
   known.kept = [...known.kept, ...keptOf(parcel, answer)].slice(-MOST_KEPT);
+}
+
+/** What is sent again and came while a newer event was on its way ends without a call: the newer one wins. */
+function endOvertakenReplay(run: ContactRun): void {
+  const { waiting } = run.known;
+  if (!waiting?.content.guard.replay || !isOvertaken(run.memory, waiting.content.guard)) return;
+  run.known.waiting = null;
+  for (const one of waiting.events) run.record(one, { outcome: 'unchanged', detail: NEWER_EVENT, notes: [] });
 }
 
 /** Freshdesk has it. */

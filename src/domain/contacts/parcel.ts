@@ -40,6 +40,7 @@ export function joined(first: ToSend, then: ToSend): ToSend {
     guard: {
       ids: [...new Set([...first.guard.ids, ...then.guard.ids])],
       at: Math.max(first.guard.at, then.guard.at),
+      ...(first.guard.replay && then.guard.replay ? { replay: true } : {}),
     },
   };
 }

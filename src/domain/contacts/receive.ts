@@ -1,7 +1,7 @@
 /** What an event does when it comes in. Promise: a repeat ends here, and a no ends every older yes of the same person at once. */
 import type { ContactEvent } from '../../contract/contact';
 import { boundedIds } from './bounded-ids';
-import { noOf, timeOf, withNo } from './consent-order';
+import { isOvertaken, noOf, timeOf, withNo } from './consent-order';
 import type { ContactRun } from './contact-run';
 import { inOrder, parcelOf, waitingOf } from './parcel';
 import { LATER_NO, NEWER_EVENT } from './writing';
@@ -17,7 +17,7 @@ export function receive(run: ContactRun, event: ContactEvent): void {
   const parcel = parcelOf(event);
   if (run.isOver(parcel)) return end(run, event, 'withdrawn', LATER_NO);
   if (event.replay) {
-    if (memory.newestAt !== null && timeOf(event) <= memory.newestAt) return end(run, event, 'unchanged', NEWER_EVENT);
+    if (isOvertaken(memory, parcel.content.guard)) return end(run, event, 'unchanged', NEWER_EVENT);
     parcel.content.guard.replay = true;
   }
   known.waiting = known.waiting ? inOrder(known.waiting, parcel) : parcel;

@@ -3,7 +3,7 @@
  * that the config no longer maps, and a withdrawal and a newer event win.
  */
 import type { ContactEvent, ContactMemory, ReplayCounts } from '../../contract/contact';
-import { guardOf, isWithdrawn, timeOf } from './consent-order';
+import { guardOf, isOvertaken, isWithdrawn } from './consent-order';
 import type { ContactRules } from './judge';
 
 export const NO_REPLAYS: ReplayCounts = { contacts: 0, events: 0, newer: 0, withdrawn: 0, again: 0, unmapped: 0 };
@@ -28,7 +28,7 @@ export function replayOf(
       ? 'again'
       : isWithdrawn(memory.withdrawn, guardOf(event), hasUserId)
         ? 'withdrawn'
-        : memory.newestAt !== null && memory.newestAt >= timeOf(event)
+        : isOvertaken(memory, guardOf(event))
           ? 'newer'
           : rule === undefined
             ? 'unmapped'
