@@ -1,8 +1,7 @@
 /** What interrupts a batch: seeded stops by a person and kills of processes, each gone on with. */
-import { shuffled } from '../../sandbox/random';
 import type { Desk } from '../faults/desk';
-import type { Part } from '../faults/part';
 import type { Command } from './command';
+import { killsOf } from './kills';
 import { IN_ONE_STEP, type Looks } from './looks';
 import type { Down } from './others';
 
@@ -32,27 +31,7 @@ export function interruptionsOf(
 ): { plan: Interruption[]; downs: Down[]; faults: string[] } {
   const downs: Down[] = [];
   const faults: string[] = [];
-  const { webs, workers, temporal } = desk;
-
-  const killed =
-    (what: string, parts: Pick<Part, 'kill' | 'start'>[], withCommand = false) =>
-    async () => {
-      const from = Date.now();
-      await Promise.all([...parts.map((part) => part.kill()), ...(withCommand ? [command.kill()] : [])]);
-      await Promise.all(parts.map((part) => part.start()));
-      if (withCommand) command.goOn();
-      downs.push({ what, from, to: Date.now() });
-    };
-  const kills = shuffled(
-    [
-      killed('everything, and the command', [...webs, ...workers, temporal], true),
-      killed('both workers', workers),
-      killed('one worker', workers.slice(0, 1)),
-      killed('the web server', webs),
-      killed('the Temporal server', [temporal]),
-    ],
-    random,
-  );
+  const kills = killsOf(desk, random, downs, command);
   const toBegin = (): number => looks.last()?.counts.ready ?? 0;
   const stopped = async (): Promise<void> => {
     const said = await command.stop();

@@ -30,7 +30,7 @@ export function readOptions(args: string[]): BulkOptions {
   return { seed: Date.now() % 1_000_000, ...(short ? SHORT : FULL), ...Object.fromEntries(numbers), dir };
 }
 
-function natural(name: string, text: string): number {
+export function natural(name: string, text: string): number {
   if (!/^\d+$/.test(text)) throw new Error(`--${name} takes a whole number.`);
   return Number(text);
 }

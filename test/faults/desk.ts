@@ -42,6 +42,8 @@ export interface Desk {
   command(args: string[]): Child;
   /** Used by workers that begin from now on. */
   setQuota(perMinute: { freshdesk: number; fieldNation: number }): void;
+  /** The text of the config file, read by processes that begin from now on. */
+  setConfig(text: string): void;
   remove(): Promise<void>;
 }
 
@@ -51,6 +53,8 @@ export interface DeskOptions {
   /** Calls a minute that the settings name. */
   quota: { freshdesk: number; fieldNation: number };
   sweepEvery: string;
+  /** The text of the config file; that of the faults when left out. */
+  config?: string;
 }
 
 /** Quotas so high that they never count. */
@@ -71,7 +75,7 @@ export async function openDesk(world: World, options: DeskOptions): Promise<Desk
   let { quota } = options;
   const dataDir = mkdtempSync(join(resolve(options.dir), 'deskbridge-faults-'));
   const configFile = join(dataDir, 'faults.yaml');
-  writeFileSync(configFile, CONFIG);
+  writeFileSync(configFile, options.config ?? CONFIG);
   const size = options.cluster ? SIZES.cluster : SIZES.embedded;
   const webPort = await portOrFree(0);
   const crashes: string[] = [];
@@ -144,6 +148,7 @@ export async function openDesk(world: World, options: DeskOptions): Promise<Desk
       return child;
     },
     setQuota: (perMinute) => void (quota = perMinute),
+    setConfig: (text) => writeFileSync(configFile, text),
     remove: async () => {
       await Promise.all([...webs, ...workers, ...commands].map((part) => part.end()));
       await balancer?.close();

@@ -18,6 +18,8 @@ const RUN_BY: Record<string, [file: string, proof: string]> = {
   'npm run faults': ['test/faults/faults.process.test.ts', 'runFaults('],
   'npm run faults -- --seed 1': ['test/faults/faults.process.test.ts', 'seed: 17'],
   'npm run bulk': ['test/bulk/bulk.process.test.ts', 'runBulk('],
+  'npm run bulk:replay': ['test/bulk/replay/replay.process.test.ts', 'runReplay('],
+  'deskbridge contacts replay --yes': ['test/bulk/replay/run.ts', "['contacts', 'replay',"],
   'deskbridge dispatch --file --yes': ['test/bulk/command.ts', "['dispatch', ...args, '--yes']"],
   'npm run simulate': ['test/simulation/simulation.unit.test.ts', 'simulate(['],
   'npm run simulate -- --lives 100000': ['test/simulation/simulation.unit.test.ts', 'simulate(['],
