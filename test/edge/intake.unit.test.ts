@@ -117,7 +117,7 @@ describe('what operators see of it', () => {
     expect(await items('?reason=unmapped-event')).toHaveLength(1);
     const page = await (await fetch(`${app.url}/events`)).text();
     expect(page).toContain('No rule for the event');
-    expect(page).toContain('this web process alone');
+    expect(page).toContain('This web server alone');
   });
 
   it('is a trial of one event: every gate, and the exact body, and nothing is sent', async () => {

@@ -32,8 +32,8 @@ export function eventsView({ items, hours, since, outcome, reason }: EventsConte
   return html`<div class="head">
       <h1>Events</h1>
       <p class="lead">
-        Every product event that came in, newest first. Accepted ones come from Temporal; dropped and malformed ones
-        from this web process alone, which has listened since ${ago(since)}.
+        Every product event that came in, newest first. Accepted ones are kept in Temporal. This web server alone knows
+        the dropped and malformed ones; it started ${ago(since)}.
       </p>
     </div>
     <div class="two">
@@ -91,7 +91,7 @@ function eventTable(items: EventItem[]): Markup {
     rows: items.map(
       (item) =>
         html`<tr role="row">
-          ${cell('Event', item.event || item.type || 'unknown', 'lead')} ${cell('Outcome', outcomeOf(item), 'lead')}
+          ${cell('Event', item.event || item.type || 'unknown', 'lead')} ${cell('Outcome', outcomeOf(item))}
           ${cell('Left out', item.notes.join('; ') || '–')} ${cell('Came', ago(item.at))}
         </tr>`,
     ),
@@ -100,7 +100,7 @@ function eventTable(items: EventItem[]): Markup {
 
 function outcomeOf({ outcome, reason, result, run }: EventItem): Markup {
   const hash = run?.split('-').at(-1) ?? '';
-  const inRun = run === null ? '' : html` <a class="in-text" href="/contacts/${hash}">run</a>`;
+  const inRun = run === null ? '' : html` <a class="in-text" href="/contacts/${hash}">details</a>`;
   const words =
     outcome === 'accepted' ? '' : outcome === 'dropped' ? `Dropped: ${wordsOf(reason ?? '')}` : `Malformed: ${reason}`;
   if (outcome !== 'accepted' && result === null) return html`${words}${inRun}`;

@@ -87,4 +87,12 @@ describeInBrowser('pages with long words, large numbers and long waits', (visit)
       expect(await sticksOut(page)).toBeLessThanOrEqual(0);
     },
   );
+
+  it('shows the names of events as words on a phone', async () => {
+    await app.events('track', { userId: 'u1', event: 'Item Purchased' });
+    const page = await visit(`${app.url}/events`, { width: 320 });
+    const name = await page.getByText('Item Purchased').boundingBox();
+    // One line, not a letter below the other.
+    expect(name?.width).toBeGreaterThan(name?.height ?? Infinity);
+  });
 });
