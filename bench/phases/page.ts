@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { quantile } from '../latencies';
 import { answersOf, type Bench, type Outcome, type Phase } from './phase';
+import { timesToShow } from './shown';
 import { dispatchAll, newTickets, ordersOf, tracesIn } from './webhooks';
 
 const MOST_TICKETS = 220;
@@ -14,6 +15,8 @@ const LIVES: readonly (readonly string[])[] = [
   ['assign', 'check-in', 'check-out', 'work-done'],
 ];
 const AT_ONCE = 200;
+/** Seven events of a library each, one after the other. */
+const EVENT_ROUNDS = 60;
 /** One after the other, each after the numbers of the page before have gone stale: as one reader asks. */
 const APART = 60;
 const STALE_MS = 2_100;
@@ -25,7 +28,7 @@ interface Got {
 
 export const pagePhase: Phase = {
   name: 'page',
-  what: 'the first page and a ticket, as a browser asks for them, with so many dispatches',
+  what: 'the first page, a ticket and the events, as a browser asks for them, with so many dispatches',
   config: '',
   floor: null,
   async run(bench): Promise<Outcome> {
@@ -38,17 +41,21 @@ export const pagePhase: Phase = {
     try {
       const ticketPath = `/dispatches/${tickets[0] ?? 0}`;
       for (const path of ['/', ticketPath]) await get(path, 10);
+      await timesToShow(desk, browser, 2);
       return await measure(async () => {
         const page = await get('/', AT_ONCE);
         const fresh = await get('/', APART, STALE_MS);
         const ticket = await get(ticketPath, AT_ONCE);
+        const shown = await timesToShow(desk, browser, EVENT_ROUNDS);
         return {
-          ...{ unit: 'page', units: AT_ONCE + APART + AT_ONCE },
+          ...{ unit: 'page', units: AT_ONCE + APART + AT_ONCE + EVENT_ROUNDS },
           figures: {
             dispatches: tickets.length,
             ...{ pageP50Ms: quantile(page.ms, 0.5), pageP95Ms: quantile(page.ms, 0.95) },
             ...{ staleP50Ms: quantile(fresh.ms, 0.5), staleP95Ms: quantile(fresh.ms, 0.95) },
             ...{ ticketP50Ms: quantile(ticket.ms, 0.5), ticketP95Ms: quantile(ticket.ms, 0.95) },
+            ...{ eventShownP50Ms: quantile(shown, 0.5), eventShownP95Ms: quantile(shown, 0.95) },
+            eventShownMaxMs: quantile(shown, 1),
             ...{ pageKbSent: fresh.bytes / 1000, ticketKbSent: ticket.bytes / 1000 },
           },
           answers: answersOf(await desk.sandbox.calls()),
