@@ -4,9 +4,7 @@ import { UsageError } from '../command-errors';
 import { ATTENTION_REASONS, DISPATCH_STATES, type AttentionReason } from '../contract/dispatch';
 import { SYSTEMS } from '../contract/failures';
 import type { CallsAsked } from './calls';
-import type { CliContext } from './context';
 import type { ListAsked } from './list';
-import { jsonText } from './plain';
 
 interface Json {
   json?: boolean;
@@ -50,19 +48,6 @@ const statusCode = (text: string): number => {
   if (!/^(0|[1-5][0-9]{2})$/.test(text)) throw new InvalidArgumentError('Give an HTTP status such as 422, or 0.');
   return Number(text);
 };
-
-/** Says something to the dispatch of a ticket. Promise: nothing is loaded before. */
-async function tell(
-  ticket: number,
-  json: boolean | undefined,
-  done: string,
-  say: (starter: CliContext['starter']) => Promise<unknown>,
-): Promise<void> {
-  const { withContext } = await import('./context');
-  await withContext(({ starter }) => say(starter));
-  if (json) console.log(jsonText({ ticketId: ticket, accepted: true }));
-  else console.log(`${done} Follow it with \`deskbridge show ${ticket}\`.`);
-}
 
 export function addDispatchCommands(program: Command, jsonOption: () => Option): void {
   program
@@ -125,7 +110,8 @@ export function addDispatchCommands(program: Command, jsonOption: () => Option):
         const { nextVisit = false, yes = false, stop = false, ...of } = options;
         return dispatchBulk({ ...of, nextVisit, yes, stop, json: json ?? false });
       }
-      await tell(ticket, json, `Starting a visit for ticket ${ticket}.`, (starter) => starter.dispatchVisit(ticket));
+      const { dispatchTicket } = await import('./one-ticket');
+      await dispatchTicket(ticket, json ?? false);
     });
 
   program
@@ -145,7 +131,8 @@ export function addDispatchCommands(program: Command, jsonOption: () => Option):
         const { retryMany } = await import('./retry-many');
         return retryMany({ reason, since, yes: yes ?? false, json: json ?? false });
       }
-      await tell(ticket, json, `Trying ticket ${ticket} again.`, (starter) => starter.retry(ticket));
+      const { retryTicket } = await import('./one-ticket');
+      await retryTicket(ticket, json ?? false);
     });
 
   program

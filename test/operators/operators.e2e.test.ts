@@ -160,6 +160,20 @@ test('retry for many shows what it would do, does it with --yes, and leaves out 
   for (const id of ids) await desk.dispatched(id);
 });
 
+test('retry and dispatch of one ticket say what came of it', async () => {
+  const id = desk.newTicket();
+  desk.trigger(id);
+  await desk.dispatched(id);
+  const idle = await runCli(['retry', `${id}`], settings);
+  expect(idle.out).toContain(`Ticket ${id} needs no person. It waits for a technician in Field Nation.`);
+  const nobody = await runCli(['dispatch', '987654'], settings);
+  expect([nobody.code, nobody.err]).toEqual([1, expect.stringMatching(/No visit of ticket 987654 .*cannot be found/)]);
+  const { id: asked } = stack.sandbox.control.createTicket() as { id: number };
+  expect((await runCli(['dispatch', `${asked}`], settings)).out).toMatch(
+    new RegExp(`Visit 1 of ticket ${asked}: dispatched, work order \\d+`),
+  );
+});
+
 test('list --state attention shows who waits and why', async () => {
   const [id = 0] = await stuck(1);
   const { out } = await runCli(['list', '--state', 'attention'], settings);
