@@ -139,6 +139,9 @@ export const createFieldNationActivities = (deps: FieldNationActivitiesDeps) => 
           if (input.inBulk !== true && (await gate.admit(input.correlationId, limit)) === 'over') {
             return { held: 'hour' };
           }
+          // A pause that was answered during the look-up holds this create, too.
+          const pausedMeanwhile = await pausedNow(gate);
+          if (pausedMeanwhile) return pausedMeanwhile;
           if (Date.now() - begun > CREATE_WITHIN_MS) throw tooLate();
           isPosting.yet = true;
           // Its shape was checked target by target when it was mapped.
@@ -172,7 +175,7 @@ export const createFieldNationActivities = (deps: FieldNationActivitiesDeps) => 
           ? ref
           : { ...ref, decided: decideEffect(config.current(), input, null) };
       };
-      return upstream('field-nation', async (signal) => {
+      return upstream<PublishAnswer>('field-nation', async (signal) => {
         const leftDraft = async (): Promise<PublishedRef | null> => {
           const order = await fieldNation.viewWorkOrder(workOrderId, signal);
           const ref = toldRef(order);
@@ -195,6 +198,8 @@ export const createFieldNationActivities = (deps: FieldNationActivitiesDeps) => 
           const isStillRouted = takeBack && already?.status === 'routed';
           const went = isStillRouted ? await fromProviders() : already;
           if (went) return went;
+          const pausedMeanwhile = await pausedNow(gate);
+          if (pausedMeanwhile) return pausedMeanwhile;
         }
         try {
           if (how === 'publish') {

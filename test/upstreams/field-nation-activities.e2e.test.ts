@@ -194,6 +194,24 @@ describe('createWorkOrder looks before it makes anything', () => {
     expect(bench.calls('field-nation')).toEqual([LIST, LIST]);
   });
 
+  it('and begins neither create nor publish after a pause that came while Field Nation was read', async () => {
+    const pause = () => {
+      const wasRead = bench.calls('field-nation').some((call) => call === LIST || call === READ);
+      return Promise.resolve(wasRead ? PAUSED : { ...PAUSED, paused: false });
+    };
+    const draft = await bench.draft(bench.ticket());
+    bench.control.clearHistory();
+    const activities = bench.start({ gate: { pause } });
+    const held = { held: 'paused', reason: 'Rates are wrong' };
+    expect(await attempt(() => activities.createWorkOrder(creating(NEW)))).toEqual(held);
+    expect(bench.calls('field-nation')).not.toContain(CREATE);
+    bench.control.clearHistory();
+    expect(await attempt(() => activities.publishWorkOrder(publish(draft.workOrderId, { readFirst: true })))).toEqual(
+      held,
+    );
+    expect(statusOf(draft.workOrderId)).toBe('Draft');
+  });
+
   it('and calls Field Nation not at all while dispatching is paused', async () => {
     const activities = bench.start({ gate: { pause: () => Promise.resolve(PAUSED) } });
     const held = { held: 'paused', reason: 'Rates are wrong' };
