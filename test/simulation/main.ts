@@ -1,5 +1,5 @@
 /**
- * `npm run simulate -- --lives 100000 [--kind dispatch|conversation|contact] [--seed N] [--path P]`: the lives of this folder, as many as
+ * `npm run simulate -- --lives 100000 [--kind dispatch|conversation|contact|sweep] [--seed N] [--path P]`: the lives of this folder, as many as
  * wanted, of all kinds in turn. Ends with 1 when a promise was broken; then the shortest such life is told, and how to see it
  * again.
  */

@@ -11,7 +11,7 @@ import { KIND_NAMES } from './lives';
 const ROOT = resolve(__dirname, '../..');
 const PATCHES = join(__dirname, 'put-backs');
 /** What the core is made of. */
-const COPIED = ['src', 'activities', 'test/simulation', 'package.json'];
+const COPIED = ['src', 'activities', 'workflows', 'test/simulation', 'package.json'];
 const LIVES = '100000';
 const WITHIN_MS = 600_000;
 

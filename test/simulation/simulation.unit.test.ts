@@ -20,12 +20,16 @@ it('mixes nobody up, makes nobody twice, keeps no tag after a no, and loses noth
   await fc.assert(KINDS.contact.property, { numRuns: 1_000 });
 });
 
+it('sees what no webhook told, tells nothing twice, begins no visit and keeps to its share, in 100 lives of sweeps', async () => {
+  await fc.assert(KINDS.sweep.property, { numRuns: 100 });
+});
+
 it('says how many lives it has seen, and takes no number that is none', async () => {
   let said = '';
   const say = (text: string): void => void (said += text);
-  expect(await simulate(['--lives', '30', '--seed', '7'], say)).toBe(0);
+  expect(await simulate(['--lives', '40', '--seed', '7'], say)).toBe(0);
   const told = said.split('\n').map((line) => line.replace(/, no promise broken, \d+ a second of a /, ' '));
-  expect(told).toEqual(['10 lives dispatch', '20 lives conversation', '30 lives contact', '']);
+  expect(told).toEqual(['10 lives dispatch', '20 lives conversation', '30 lives contact', '40 lives sweep', '']);
   expect(await simulate(['--lives', 'many'], say)).toBe(2);
   expect(await simulate(['--kind', 'nobody'], say)).toBe(2);
 });
