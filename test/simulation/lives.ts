@@ -59,7 +59,7 @@ async function failureOf(lived: () => void | Promise<void>): Promise<string> {
 /** A life of sweeps takes long to live again: after so long, in ms, no shorter one is looked for. */
 const SHRINK_MS = 30_000;
 
-function shrunkInTime(live: (given: readonly number[]) => Promise<void>): (given: readonly number[]) => Promise<void> {
+function shrunkInTime(live: (given: readonly number[]) => Promise<void>): (given: number[]) => Promise<void> {
   let failedAt: number | null = null;
   return async (given) => {
     if (failedAt !== null && performance.now() - failedAt > SHRINK_MS) return;
