@@ -30,7 +30,7 @@ import type {
 } from '../src/contract/order-calls';
 import { orderRef, toldRef } from './order-ref';
 import { lacksWords } from './order-told';
-import { pausedNow } from './paused';
+import { notBegun, pausedNow } from './paused';
 
 /** So small that even a list that needs a view per order ends within one attempt. */
 const PAGE = 25;
@@ -61,6 +61,7 @@ export interface FieldNationActivitiesDeps {
 
 /** Later than this after its attempt began, in ms, a create is not sent any more: a frozen machine must not double an order. */
 const CREATE_WITHIN_MS = 20_000;
+const TOO_LATE = 'The create came too late to be sent: looking for an existing work order took too long';
 /** Pages of the newest orders that a create reads at most before it posts. */
 const NEWEST_PAGES = 8;
 
@@ -142,7 +143,7 @@ export const createFieldNationActivities = (deps: FieldNationActivitiesDeps) => 
           // A pause that was answered during the look-up holds this create, too.
           const pausedMeanwhile = await pausedNow(gate);
           if (pausedMeanwhile) return pausedMeanwhile;
-          if (Date.now() - begun > CREATE_WITHIN_MS) throw tooLate();
+          if (Date.now() - begun > CREATE_WITHIN_MS) throw notBegun(TOO_LATE);
           isPosting.yet = true;
           // Its shape was checked target by target when it was mapped.
           return { created: await create(input.payload, signal) };
@@ -284,31 +285,10 @@ export const createFieldNationActivities = (deps: FieldNationActivitiesDeps) => 
   };
 };
 
-function tooLate(): ApplicationFailure {
-  const detail: FailureDetail = {
-    reason: 'unavailable',
-    detail: 'The create came too late to be sent: looking for an existing work order took too long',
-    remedy: 'None: it is tried again.',
-    unsure: false,
-    retryAfterMs: null,
-    status: null,
-  };
-  return ApplicationFailure.create({ type: 'UpstreamUnavailable', message: detail.detail, details: [detail] });
-}
-
 /** What failed before the create was sent: the workflow may try again without looking. */
 function surelyNotDone(error: unknown): unknown {
   if (!(error instanceof ApplicationFailure)) {
-    const message = error instanceof Error ? error.message : String(error);
-    const detail: FailureDetail = {
-      reason: 'unavailable',
-      detail: `Whether dispatching is paused could not be read: ${message}`,
-      remedy: 'None: it is tried again.',
-      unsure: false,
-      retryAfterMs: null,
-      status: null,
-    };
-    return ApplicationFailure.create({ type: 'UpstreamUnavailable', message: detail.detail, details: [detail] });
+    return notBegun(`Before the create: ${error instanceof Error ? error.message : String(error)}`);
   }
   const [detail] = (error.details ?? []) as FailureDetail[];
   if (!detail) return error;

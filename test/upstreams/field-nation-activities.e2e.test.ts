@@ -221,6 +221,21 @@ describe('createWorkOrder looks before it makes anything', () => {
     expect(bench.calls('field-nation')).toEqual([]);
   });
 
+  it('and surely did nothing when nobody could say whether dispatching is paused: it is tried again by itself', async () => {
+    const away = { pause: () => Promise.reject(new Error('Temporal did not answer in time')) };
+    const activities = bench.start({ gate: away });
+    const calls: (() => Promise<unknown>)[] = [
+      () => activities.createWorkOrder(creating(NEW)),
+      () => activities.publishWorkOrder(publish(1)),
+      () => activities.updateWorkOrder({ workOrderId: 1, patch: { pay: {} } }),
+    ];
+    for (const call of calls) {
+      const failure = await attempt(call).catch((error: unknown) => error);
+      expect(failure).toMatchObject({ type: 'UpstreamUnavailable', details: [{ reason: 'unavailable', unsure: false }] });
+    }
+    expect(bench.calls('field-nation')).toEqual([]);
+  });
+
   it('and posts nothing while the hour is full, unless a person said yes to one more', async () => {
     const asked: [string, number | null][] = [];
     const admit = (id: string, limit: number | null): Promise<'admitted' | 'over'> => {
