@@ -25,6 +25,8 @@ export interface ClusterPrograms {
 
 /** Builds what is missing into the user's cache folder: minutes when nothing of the server has been built before. */
 export async function clusterPrograms(report: (line: string) => void): Promise<ClusterPrograms> {
+  const postgres = postgresFolder();
+  if (!postgres) throw new Error(`No PostgreSQL under ${POSTGRES_FOLDERS}. Install it: apt-get install postgresql`);
   const folder = join(dirname(dirname(cachedProgramPath(process.env))), `server-${PINNED_SERVER_VERSION}`);
   const options = { cwd: moduleFolder(), env: { ...process.env, GOWORK: 'off' }, maxBuffer: 1 << 24 };
   if (!existsSync(join(folder, 'server'))) {
@@ -43,14 +45,13 @@ export async function clusterPrograms(report: (line: string) => void): Promise<C
     server: join(folder, 'server'),
     sqlTool: join(folder, 'sql'),
     schemas: join(stdout.trim(), 'schema/postgresql/v12'),
-    postgres: postgresFolder(),
+    postgres,
   };
 }
 
-/** The newest of the system's versions; not on the PATH of Debian and Ubuntu. */
-function postgresFolder(): string {
+/** The newest of the system's versions, which is not on the PATH of Debian and Ubuntu; null: there is none. */
+export function postgresFolder(): string | null {
   const versions = existsSync(POSTGRES_FOLDERS) ? readdirSync(POSTGRES_FOLDERS) : [];
   const newest = versions.sort((a, b) => Number(b) - Number(a))[0];
-  if (!newest) throw new Error(`No PostgreSQL under ${POSTGRES_FOLDERS}. Install it: apt-get install postgresql`);
-  return join(POSTGRES_FOLDERS, newest, 'bin');
+  return newest ? join(POSTGRES_FOLDERS, newest, 'bin') : null;
 }

@@ -1,8 +1,9 @@
-/** A real Temporal server on PostgreSQL, without containers: schemas, configuration, namespace. */
+/** A real Temporal server on PostgreSQL with a replica, without containers: schemas, configuration, namespace. */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, rm, writeFile, chmod } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { stringify } from 'yaml';
 import { withEngineConnection } from '../../engine/engine-connection';
@@ -15,11 +16,15 @@ import { startPostgres, type Postgres } from './postgres';
 const run = promisify(execFile);
 const NAMESPACE = 'default';
 const START_MS = 60_000;
+const RESTART_MS = 1_000;
 const RETENTION_SECONDS = 30 * 24 * 60 * 60;
 
 export interface TemporalCluster {
   address: string;
   namespace: string;
+  postgres: Postgres;
+  /** How often the server ended by itself and was begun again, as an operator's unit does. */
+  restarts: () => number;
   /** `kill -9` of the server; PostgreSQL stays. */
   kill: () => Promise<void>;
   /** The server again, on the same database and port. */
@@ -38,9 +43,15 @@ export async function startTemporalCluster(report: (line: string) => void): Prom
   await chmod(folder, 0o711);
   let postgres: Postgres | null = null;
   let server: Server | null = null;
+  let restarts = 0;
+  const letGo = async (signal: NodeJS.Signals): Promise<void> => {
+    const ending = server;
+    server = null;
+    ending?.child.kill(signal);
+    await ending?.ended;
+  };
   const stop = async (): Promise<void> => {
-    server?.child.kill('SIGTERM');
-    await server?.ended;
+    await letGo('SIGTERM');
     await postgres?.stop();
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   };
@@ -48,20 +59,28 @@ export async function startTemporalCluster(report: (line: string) => void): Prom
     postgres = await startPostgres(programs.postgres, folder);
     await makeSchemas(programs, postgres);
     const address = `${LOOPBACK}:${await writeConfig(folder, postgres)}`;
-    const begin = async (): Promise<void> => {
+    const supervise = async (begun: Server): Promise<void> => {
+      await begun.ended;
+      await delay(RESTART_MS);
+      if (server !== begun) return;
+      restarts += 1;
       server = startServer(programs, folder);
-      await answers(address, server);
+      void supervise(server);
+    };
+    const begin = async (): Promise<void> => {
+      const begun = (server = startServer(programs, folder));
+      await answers(address, begun);
+      void supervise(begun);
     };
     await begin();
     await makeNamespace(address);
     return {
       address,
       namespace: NAMESPACE,
+      postgres,
+      restarts: () => restarts,
       start: begin,
-      kill: async () => {
-        server?.child.kill('SIGKILL');
-        await server?.ended;
-      },
+      kill: () => letGo('SIGKILL'),
       stop,
       tellToEnd: () => {
         server?.child.kill('SIGTERM');
@@ -74,7 +93,7 @@ export async function startTemporalCluster(report: (line: string) => void): Prom
   }
 }
 
-async function makeSchemas({ sqlTool, schemas }: ClusterPrograms, { port }: Postgres): Promise<void> {
+async function makeSchemas({ sqlTool, schemas }: ClusterPrograms, { relay: { port } }: Postgres): Promise<void> {
   for (const [database, schema] of Object.entries({ temporal: 'temporal', temporal_visibility: 'visibility' })) {
     const tool = (...args: string[]) =>
       run(sqlTool, [
@@ -103,7 +122,7 @@ async function writeConfig(folder: string, postgres: Postgres): Promise<number> 
       ...{
         pluginName: 'postgres12',
         databaseName,
-        connectAddr: `${LOOPBACK}:${postgres.port}`,
+        connectAddr: `${LOOPBACK}:${postgres.relay.port}`,
         connectProtocol: 'tcp',
       },
       ...{ user: 'temporal', maxConns, maxIdleConns: maxConns, maxConnLifetime: '1h' },

@@ -1,6 +1,7 @@
 /**
  * Deskbridge against the world of a run: a web server, two workers and a file-backed Temporal server, or two web servers,
- * three workers and a Temporal server on PostgreSQL; each a process of its own that may be killed at any moment.
+ * three workers and a Temporal server on PostgreSQL, with lines between them that may be cut; each a process of its own that
+ * may be killed at any moment.
  * Promise: `remove` leaves neither process nor file behind.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,8 +15,8 @@ import { serverLogTail } from '../../engine/server-log';
 import { registerSearchAttributes } from '../../engine';
 import { spawnServer } from '../../engine/server-process';
 import { startChild, type Child } from '../../bench/child';
-import { startBalancer } from '../cluster/balancer';
-import { startTemporalCluster } from '../cluster/temporal-cluster';
+import { startRelay, type Relay } from '../cluster/relay';
+import { startTemporalCluster, type TemporalCluster } from '../cluster/temporal-cluster';
 import { createPart, type Part } from './part';
 import { CONFIG } from './config';
 import { SECRETS, type World } from './world';
@@ -36,6 +37,8 @@ export interface Desk {
   webs: Part[];
   workers: Part[];
   temporal: Pick<Part, 'start' | 'kill'>;
+  /** null: all runs on one machine. */
+  cluster: Cluster | null;
   /** Processes that ended although nobody asked them to. */
   crashes: string[];
   /** A command of an operator, as a process of its own. */
@@ -45,6 +48,17 @@ export interface Desk {
   /** The text of the config file, read by processes that begin from now on. */
   setConfig(text: string): void;
   remove(): Promise<void>;
+}
+
+export interface Cluster {
+  /** The primary is killed; at its start the replica takes its place, and another replica is made. */
+  database: Pick<Part, 'start' | 'kill'>;
+  /** What leads from each web server and worker to the Temporal server, and from that to its database. */
+  lines: { webs: Relay[]; workers: Relay[]; database: Relay };
+  /** Bytes of all databases. */
+  storeSize(): Promise<number>;
+  /** How often the Temporal server ended by itself and was begun again. */
+  restarts(): number;
 }
 
 export interface DeskOptions {
@@ -66,6 +80,7 @@ const SIZES = { embedded: { webs: 1, workers: 2 }, cluster: { webs: 2, workers: 
 /** The Temporal server by itself, as an operator's: nobody of ours begins or adopts it. */
 interface Engine extends Pick<Part, 'start' | 'kill'> {
   address: string;
+  cluster: TemporalCluster | null;
   /** For an exit hook, which cannot wait. */
   tellToEnd(): void;
   remove(): Promise<void>;
@@ -82,8 +97,19 @@ export async function openDesk(world: World, options: DeskOptions): Promise<Desk
   const onCrash = (what: string): void => void crashes.push(what);
 
   const temporal = options.cluster ? await clusterEngine() : await embeddedEngine(dataDir, onCrash);
+  const relays: Relay[] = [];
+  const relay = async (port: number, targets: number[]): Promise<Relay> => {
+    const made = await startRelay(port, targets);
+    relays.push(made);
+    return made;
+  };
+  const temporalPort = Number(temporal.address.split(':')[1]);
+  const linesOf = (parts: number): Promise<Relay[]> =>
+    Promise.all(Array.from({ length: temporal.cluster ? parts : 0 }, () => relay(0, [temporalPort])));
+  const lines = { webs: await linesOf(size.webs), workers: await linesOf(size.workers) };
+
   const deskbridge =
-    (args: string[], port = webPort) =>
+    (args: string[], port = webPort, line?: Relay) =>
     () => ({
       program: process.execPath,
       args: ['dist/src/cli/main.js', ...args],
@@ -92,7 +118,7 @@ export async function openDesk(world: World, options: DeskOptions): Promise<Desk
         ...cleanEnv,
         ...{ DESKBRIDGE_DATA_DIR: dataDir, DESKBRIDGE_CONFIG: configFile, PORT: String(port), LOG_LEVEL: 'error' },
         ...{
-          TEMPORAL_ADDRESS: temporal.address,
+          TEMPORAL_ADDRESS: line ? `${LOOPBACK}:${line.port}` : temporal.address,
           TEMPORAL_NAMESPACE: NAMESPACE,
           RECONCILE_INTERVAL: options.sweepEvery,
         },
@@ -116,16 +142,20 @@ export async function openDesk(world: World, options: DeskOptions): Promise<Desk
       },
     });
   const ports = size.webs === 1 ? [webPort] : await Promise.all(Array.from({ length: size.webs }, () => portOrFree(0)));
-  const balancer = size.webs === 1 ? null : await startBalancer(webPort, ports);
+  if (size.webs > 1) await relay(webPort, ports);
   const webs = ports.map((port, nth) =>
     createPart({
-      ...{ name: `web ${nth + 1}`, command: deskbridge(['start', '--web'], port), onCrash },
+      ...{ name: `web ${nth + 1}`, command: deskbridge(['start', '--web'], port, lines.webs[nth]), onCrash },
       ready: /^Deskbridge is ready: (http:\S+)$/m,
     }),
   );
   const workers = Array.from({ length: size.workers }, (_, nth) =>
     createPart({
-      ...{ name: `worker ${nth + 1}`, command: deskbridge(['start', '--worker']), onCrash },
+      ...{
+        name: `worker ${nth + 1}`,
+        command: deskbridge(['start', '--worker'], webPort, lines.workers[nth]),
+        onCrash,
+      },
       ready: /^Deskbridge runs: worker$/m,
     }),
   );
@@ -141,6 +171,7 @@ export async function openDesk(world: World, options: DeskOptions): Promise<Desk
     webUrl: `http://${LOOPBACK}:${webPort}`,
     client: new Client({ connection, namespace: NAMESPACE }),
     ...{ webs, workers, temporal, crashes },
+    cluster: temporal.cluster && clusterOf(temporal.cluster, lines),
     command: (args) => {
       const { program, args: all, cwd, env } = deskbridge(args)();
       const child = startChild(program, all, cwd, env);
@@ -151,7 +182,7 @@ export async function openDesk(world: World, options: DeskOptions): Promise<Desk
     setConfig: (text) => writeFileSync(configFile, text),
     remove: async () => {
       await Promise.all([...webs, ...workers, ...commands].map((part) => part.end()));
-      await balancer?.close();
+      await Promise.all(relays.map((one) => one.close()));
       await connection.close();
       await temporal.remove();
       process.removeListener('exit', tellAll);
@@ -184,6 +215,7 @@ async function embeddedEngine(dataDir: string, onCrash: (what: string) => void):
   };
   return {
     address,
+    cluster: null,
     tellToEnd: () => void (pid !== null && process.kill(pid, 'SIGTERM')),
     async start() {
       const server = await spawnServer({
@@ -215,6 +247,7 @@ async function clusterEngine(): Promise<Engine> {
   let isUp = true;
   return {
     address: cluster.address,
+    cluster,
     tellToEnd: cluster.tellToEnd,
     start: async () => {
       if (!isUp) await cluster.start();
@@ -225,5 +258,18 @@ async function clusterEngine(): Promise<Engine> {
       await cluster.kill();
     },
     remove: cluster.stop,
+  };
+}
+
+function clusterOf(
+  { postgres, restarts }: TemporalCluster,
+  lines: Pick<Cluster['lines'], 'webs' | 'workers'>,
+): Cluster {
+  const sizes = 'SELECT sum(pg_database_size(oid)) FROM pg_database';
+  return {
+    database: { kill: postgres.kill, start: postgres.failOver },
+    lines: { ...lines, database: postgres.relay },
+    storeSize: async () => Number(await postgres.ask(sizes)),
+    restarts,
   };
 }
