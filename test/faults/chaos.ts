@@ -3,9 +3,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Fault } from '../../sandbox';
 import { shuffled } from '../../sandbox/random';
 import type { Desk } from './desk';
-import { createDoses } from './doses';
+import { createClusterTroubles } from './cluster-troubles';
+import { createDoses, type Dose } from './doses';
 import { createHostile } from './hostile';
 import type { Part } from './part';
+import { createRecoveries, type Recoveries } from './recovery';
 import { SECRETS, type Moment, type Sight, type World } from './world';
 
 /** Longer than the 20 s after which Deskbridge gives a call up. */
@@ -56,8 +58,9 @@ export interface Chaos {
   /** What was done, by name, and how often. */
   done: Record<string, number>;
   kills: number;
-  /** How long each SIGTERM took, in ms, and each return of a killed part. */
+  /** How long each SIGTERM took, in ms. */
   drains: { part: string; ms: number; how: string }[];
+  recoveries: Recoveries;
   /** One after the other; `between` is called before each with its share of all. */
   run(between: (share: number) => Promise<void>): Promise<void>;
   /** Everything that was switched on is off again, and all processes run. */
@@ -81,13 +84,14 @@ export interface ChaosOptions {
 interface Trouble {
   name: string;
   /** Says `missed` when what it waited for did not come: it did its worst at another moment. */
-  run: () => Promise<void | 'missed'>;
+  run: Dose;
 }
 
 export function createChaos(options: ChaosOptions): Chaos {
   const { world, desk, random, seed, outage, burst } = options;
   const { control } = world.sandbox;
   const chaos = { kills: 0, done: {} as Record<string, number>, drains: [] as Chaos['drains'] };
+  const recoveries = createRecoveries(world, desk);
 
   /** What fails until all heals, whatever else does. */
   const standing: Fault[] = [];
@@ -104,10 +108,13 @@ export function createChaos(options: ChaosOptions): Chaos {
     await Promise.all(parts.map((part) => part.kill()));
     chaos.kills += parts.length;
   };
-  const killAndStart = async (parts: Pick<Part, 'start' | 'kill'>[], awayMs = 0): Promise<void> => {
+  const startAgain = async (what: string, parts: Pick<Part, 'start'>[]): Promise<void> => {
+    await Promise.all([recoveries.measure(`kill of ${what}`), ...parts.map((part) => part.start())]);
+  };
+  const killAndStart = async (what: string, parts: Pick<Part, 'start' | 'kill'>[], awayMs = 0): Promise<void> => {
     await kill(parts);
     await delay(awayMs);
-    await Promise.all(parts.map((part) => part.start()));
+    await startAgain(what, parts);
   };
   const oneOf = (parts: Part[]): Part => parts[Math.floor(random() * parts.length)] as Part;
 
@@ -120,17 +127,17 @@ export function createChaos(options: ChaosOptions): Chaos {
       await kill(desk.workers);
       // Nobody is there any more: what had not had its effect never has it.
       held?.release('cut');
-      await Promise.all(desk.workers.map((worker) => worker.start()));
+      await startAgain('all workers', desk.workers);
       return held ? undefined : 'missed';
     },
   });
-  const worker: Trouble = { name: 'kill -9 of a worker', run: () => killAndStart([oneOf(desk.workers)]) };
+  const worker: Trouble = { name: 'kill -9 of a worker', run: () => killAndStart('a worker', [oneOf(desk.workers)]) };
   const web: Trouble = {
     name: 'kill -9 of a web server during accepts',
     run: async () => {
       burst(4);
       await delay(random() * 150);
-      await killAndStart([oneOf(desk.webs)]);
+      await killAndStart('a web server', [oneOf(desk.webs)]);
     },
   };
   const temporal: Trouble = {
@@ -138,7 +145,7 @@ export function createChaos(options: ChaosOptions): Chaos {
     run: async () => {
       burst(4);
       await delay(random() * 300);
-      await killAndStart([desk.temporal], random() * 2_000);
+      await killAndStart('the Temporal server', [desk.temporal], random() * 2_000);
     },
   };
 
@@ -238,7 +245,7 @@ export function createChaos(options: ChaosOptions): Chaos {
     withFaults('Field Nation away', [{ system: 'field-nation', kind: 'reset-before' }], outage),
     storm(null, 2),
     storm('-5', 2),
-    { name: 'Temporal away', run: () => killAndStart([desk.temporal], outage) },
+    { name: 'Temporal away', run: () => killAndStart('the Temporal server', [desk.temporal], outage) },
     {
       name: "Field Nation's webhook off, events lost",
       run: async () => {
@@ -248,6 +255,10 @@ export function createChaos(options: ChaosOptions): Chaos {
       },
     },
   ];
+
+  const beyondOneMachine =
+    desk.cluster &&
+    createClusterTroubles({ cluster: desk.cluster, random, burst, kill, recovered: recoveries.measure });
 
   const troubles = (): Trouble[] => {
     const { kills, doses } = options;
@@ -263,6 +274,11 @@ export function createChaos(options: ChaosOptions): Chaos {
       ...Array.from({ length: Math.max(1, doses) }, brief).flat(),
       ...Array.from({ length: doses }, long).flat(),
     ];
+    if (beyondOneMachine) {
+      const { failOver, cuts, longCut } = beyondOneMachine;
+      planned.push(...Array.from({ length: times(0.05, 1) }, () => failOver), ...cuts(times(0.15, 1)));
+      planned.push(...Array.from({ length: Math.max(1, doses) }, () => longCut));
+    }
     const all = shuffled(planned, random);
     // In the first half, so that it lasts beyond the patience; a short run ends before that.
     if (doses > 0) all.splice(Math.floor(all.length / 3), 0, poison);
@@ -279,6 +295,7 @@ export function createChaos(options: ChaosOptions): Chaos {
     get drains() {
       return chaos.drains;
     },
+    recoveries,
     async run(between) {
       armFloor(seed);
       const planned = troubles();

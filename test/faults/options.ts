@@ -19,12 +19,12 @@ const KINDS = [
 /** A form for every test run: only what is over in a moment. */
 export const SHORT: Omit<RunOptions, 'seed' | 'dir' | 'cluster'> = {
   ...{ tickets: 20, webhooks: 0, kills: 4, doses: 0, outage: 0, settleWithin: 5 * MINUTE, pause: 400 },
-  ...{ entries: false, backlog: 0, backlogQuota: 0, kinds: KINDS },
+  ...{ entries: false, backlog: 0, backlogQuota: 0, pace: 0, kinds: KINDS },
 };
 
 const FULL: Omit<RunOptions, 'seed' | 'dir' | 'cluster'> = {
   ...{ tickets: 1000, webhooks: 10_000, kills: 200, doses: 5, outage: 30 * SECOND, settleWithin: 20 * MINUTE },
-  ...{ pause: 4 * SECOND, entries: true, backlog: 200, backlogQuota: 600, kinds: KINDS },
+  ...{ pause: 4 * SECOND, entries: true, backlog: 200, backlogQuota: 600, pace: 0, kinds: KINDS },
 };
 
 export interface Options extends RunOptions {
@@ -42,6 +42,11 @@ export function readOptions(argv: string[]): Options {
     .option('--kills <count>', 'processes killed with kill -9, about (200)', natural)
     .option('--doses <count>', 'how often each other fault comes (5)', natural)
     .option('--backlog <count>', 'tickets of the backlog whose drain is timed; 0: none (200)', natural)
+    .option(
+      '--pace <count>',
+      'dispatches and contacts of which pace and store are measured on a new cluster (0)',
+      natural,
+    )
     .option('--short', 'a run of about a minute, as npm test makes it', false)
     .option('--cluster', 'two web servers and three workers on a Temporal server with PostgreSQL', false)
     .option('--json', 'the result as one JSON line on standard output, and nothing else', false)

@@ -7,12 +7,14 @@ import { createChaos, type Chaos } from './chaos';
 import { WITHOUT_QUOTA, type Desk } from './desk';
 import { explain } from './explain';
 import { measureDrain, type Drain } from './drain';
+import { measurePace, type Pace } from './pace';
 import { gatherFacts } from './gather';
 import { check, type Verdict } from './invariants';
 import { createLives, type Lives } from './lives';
 import { startOperator } from './operator';
 import { createPeople } from './people';
 import type { Tell } from './play';
+import type { Recovery } from './recovery';
 import { untilSettled, untilTold } from './settle';
 import { withDesk } from './with-desk';
 import { ACCOUNT, type World } from './world';
@@ -34,6 +36,8 @@ export interface RunOptions {
   /** Tickets of the backlog whose drain is measured, and the quota meanwhile; 0: none. */
   backlog: number;
   backlogQuota: number;
+  /** Dispatches and contacts of which a new cluster's pace and room are measured; 0: none. */
+  pace: number;
   /** Lives of these kinds are among the tickets, whatever the seed says. */
   kinds: string[];
   /** Two web servers, three workers and a Temporal server on PostgreSQL, instead of what one machine runs. */
@@ -59,6 +63,10 @@ export interface RunResult {
   retried: number;
   drains: Chaos['drains'];
   drain: Drain | null;
+  recoveries: Recovery[];
+  pace: Pace | null;
+  /** How often the cluster's Temporal server ended by itself. */
+  restarts: number;
   /** What is not an invariant, but must not be either. */
   findings: string[];
   /** The course of some tickets in which something was found. */
@@ -80,15 +88,22 @@ export async function runFaults(options: RunOptions, tell: Tell, stopped?: Promi
   );
 }
 
-async function run(options: RunOptions, world: World, desk: Desk, tell: Tell, begun: number): Promise<RunResult> {
+async function run(options: RunOptions, world: World, desk: Desk, tell: Tell, since: number): Promise<RunResult> {
   const random = seededRandom(options.seed);
   const lives = createLives(world, { ...options, random: seededRandom(options.seed + 1) });
   const people = createPeople(world, desk.webUrl);
+  const { cluster } = desk;
+  const pace =
+    cluster && options.pace > 0
+      ? await measurePace(options, world, { ...desk, cluster }, { lives, people }, tell)
+      : null;
+  const before = lives.all.length;
+  const begun = (): number => lives.all.length - before;
   prepare(world);
   const begin = (): void => {
-    if (lives.all.length >= options.tickets) return;
-    lives.begin(options.kinds[lives.all.length]);
-    if (lives.all.length % 2 === 0) people.signUp(1 + (lives.all.length % 3));
+    if (begun() >= options.tickets) return;
+    lives.begin(options.kinds[begun()]);
+    if (begun() % 2 === 0) people.signUp(1 + (begun() % 3));
   };
   const chaos = createChaos({
     ...{ world, desk, random, ...options },
@@ -97,8 +112,9 @@ async function run(options: RunOptions, world: World, desk: Desk, tell: Tell, be
       people.signUp(2);
     },
   });
+  const faulty = performance.now();
   await chaos.run(async (share) => {
-    while (lives.all.length < options.tickets * share) {
+    while (begun() < options.tickets * share) {
       begin();
       await delay(20);
       const patience = Date.now() + 60_000;
@@ -106,7 +122,7 @@ async function run(options: RunOptions, world: World, desk: Desk, tell: Tell, be
     }
     tell('faults', Math.round(share * 100), 100);
   });
-  const chaosSeconds = (performance.now() - begun) / 1000;
+  const chaosSeconds = (performance.now() - faulty) / 1000;
 
   await chaos.heal();
   const healed = performance.now();
@@ -142,8 +158,12 @@ async function run(options: RunOptions, world: World, desk: Desk, tell: Tell, be
     retried: operator.retried.length,
     drains: chaos.drains,
     drain,
+    recoveries: chaos.recoveries.all,
+    pace,
+    restarts: cluster?.restarts() ?? 0,
     findings: [
       ...desk.crashes,
+      ...chaos.recoveries.missing,
       ...chaos.drains.flatMap(({ part, ms, how }) =>
         ms <= DRAIN_WITHIN_MS && how === 'code 0' ? [] : [`${part} ended ${how} ${Math.round(ms)} ms after SIGTERM`],
       ),
@@ -151,7 +171,7 @@ async function run(options: RunOptions, world: World, desk: Desk, tell: Tell, be
         stuck === null ? [] : [`ticket ${id} (${kind}) came to a halt: ${stuck}`],
       ),
     ],
-    seconds: { chaos: chaosSeconds, settle: settleSeconds, all: (performance.now() - begun) / 1000 },
+    seconds: { chaos: chaosSeconds, settle: settleSeconds, all: (performance.now() - since) / 1000 },
     kinds: count(lives.all.map(({ kind }) => kind)),
   };
 }
