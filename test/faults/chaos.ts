@@ -276,7 +276,7 @@ export function createChaos(options: ChaosOptions): Chaos {
     ];
     if (beyondOneMachine) {
       const { failOver, cuts, longCut } = beyondOneMachine;
-      planned.push(...Array.from({ length: times(0.05, 1) }, () => failOver), ...cuts(times(0.15, 1)));
+      planned.push(...Array.from({ length: times(0.1, 1) }, () => failOver), ...cuts(times(0.3, 1)));
       planned.push(...Array.from({ length: Math.max(1, doses) }, () => longCut));
     }
     const all = shuffled(planned, random);

@@ -24,7 +24,8 @@ export interface Recoveries {
 
 const AGAIN_MS = 50;
 const ANSWER_MS = 5_000;
-const WITHIN_MS = 120_000;
+/** It only ends what hangs: machines are busy. */
+const WITHIN_MS = 300_000;
 
 /** The webhook is that of a ticket which is of no business of ours, sent until it is acknowledged. */
 export function createRecoveries({ sandbox }: World, { client, webUrl }: Desk): Recoveries {
