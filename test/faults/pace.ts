@@ -44,7 +44,7 @@ export async function measurePace(
   await Promise.all(desk.workers.map((one) => one.end()));
   const published = await kbFor(async () => {
     begin('published only');
-    await world.sandbox.control.idle({ timeoutMs: settleWithin });
+    await world.sandbox.control.idle({ retries: true, timeoutMs: settleWithin });
     await worker?.start();
     await untilOver('one worker');
   });

@@ -64,13 +64,20 @@ export function createRecoveries({ sandbox }: World, { client, webUrl }: Desk): 
   };
 }
 
-/** One line for each thing to recover from. */
+/** One line for each thing to recover from, and one for all. */
 export function recoveryLines(recoveries: readonly Recovery[]): string[] {
   const seconds = (values: number[]): string =>
     [0.5, 0.99].map((q) => ((quantile(values, q) ?? 0) / 1000).toFixed(1)).join(' / ');
-  return [...new Set(recoveries.map(({ after }) => after))].map((after) => {
-    const those = recoveries.filter((one) => one.after === after);
-    const [acknowledged, worked] = [those.map((one) => one.acknowledged), those.map((one) => one.worked)];
-    return `  after ${after} (N ${those.length}): ${seconds(acknowledged)}, ${seconds(worked)}`;
-  });
+  const line = (after: string, those: readonly Recovery[]): string =>
+    `  after ${after} (N ${those.length}): ${seconds(those.map((one) => one.acknowledged))}, ${seconds(those.map((one) => one.worked))}`;
+  const things = [...new Set(recoveries.map(({ after }) => after))].sort();
+  return [
+    ...things.map((thing) =>
+      line(
+        thing,
+        recoveries.filter(({ after }) => after === thing),
+      ),
+    ),
+    line('any of them', recoveries),
+  ];
 }

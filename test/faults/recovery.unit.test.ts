@@ -9,5 +9,6 @@ it('tells of each thing to recover from how long half of the times took at most,
   expect(recoveryLines([...kills, cut])).toEqual([
     '  after kill of a worker (N 100): 0.5 / 1.0, 49.0 / 98.0',
     '  after network cut of a worker (N 1): 0.1 / 0.1, 2.0 / 2.0',
+    '  after any of them (N 101): 0.5 / 1.0, 49.0 / 98.0',
   ]);
 });
