@@ -22,7 +22,8 @@ export function stepFailure(error: unknown): StepFailure {
   const detail = cause.details?.[0] as FailureDetail | undefined;
   if (detail && typeof detail === 'object' && 'remedy' in detail) return { ...detail, type: cause.type ?? null };
   // A fault of our own code: surely of no use to repeat at once, and never to be taken for an upstream's word.
-  return { ...UNKNOWN, type: cause.type ?? null, detail: cause.message };
+  const remedy = 'Deskbridge itself failed here, and its log says more. Retry after it is put right.';
+  return { ...UNKNOWN, type: cause.type ?? null, detail: cause.message, remedy };
 }
 
 /** The failure as what a person is asked to mend; `reason` of a call that never got an answer is `ambiguous`. */

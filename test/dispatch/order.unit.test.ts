@@ -129,7 +129,7 @@ describe('a link', () => {
     visit.status ??= { key: 'draft', at: null };
     memory.lastWriteAt = '2027-02-27T08:00:00.000Z';
     const linked: Linked = { updatedAt: '2027-02-27T09:00:00.000Z', status: 8, tags: ['a', 'b'], ...answer };
-    evolveLink(dispatch, visit as Visit, { kind: 'answered', answer: linked });
+    evolveLink(dispatch, visit, { kind: 'answered', answer: linked });
     return { memory, visit: visit as Visit };
   };
 
@@ -158,7 +158,7 @@ describe('a link', () => {
   it('to a ticket that cannot be found has it looked at again', () => {
     const { dispatch, memory } = new Run(new World());
     const visit = Object.assign(startVisit(dispatch, 1), { stage: 'link', workOrderId: 901 });
-    evolveLink(dispatch, visit as Visit, { kind: 'failed', failure: notFound });
+    evolveLink(dispatch, visit, { kind: 'failed', failure: notFound });
     expect([memory.look.wanted, memory.blocked[0]?.step]).toEqual([true, 'link']);
   });
 

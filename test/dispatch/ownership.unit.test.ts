@@ -42,6 +42,7 @@ describe('a ticket that names a work order', () => {
 
   it('is a question where Field Nation does not show it', () => {
     const { run, world } = linked('777');
+    expect(run.memory.blocked[0]?.summary).toBe('The ticket names a work order that is not ours');
     expect(viewOf(run.dispatch).attention).toEqual({
       reason: 'decision',
       detail: 'Ticket 4711 names work order 777, which Field Nation does not show',
@@ -120,6 +121,7 @@ describe('work orders of this ticket that no run remembers', () => {
       ...{ reason: 'ambiguous', detail: 'Several work orders of ticket 4711 carry the same id: 900, 901' },
       remedy: 'Cancel all but one of them in Field Nation, then retry.',
     });
+    expect(run.memory.blocked[0]?.summary).toBe('Several work orders carry one id');
     Object.assign(world.orders[1] as WorldOrder, { status: 'cancelled' });
     run.memory.blocked = [];
     run.settle();
@@ -208,16 +210,16 @@ describe('a visit that a person asks for', () => {
 });
 
 describe('a cancel that comes before anything is known', () => {
-  it.each<[OrderStatus, OrderStatus, string]>([
-    ['published', 'cancelled', 'Cancel'],
-    ['assigned', 'cancelled', 'Cancel'],
-    ['work-done', 'work-done', 'Cancel without effect'],
-  ])('of an order that is %s leaves it %s', (before, after, what) => {
+  it.each<[OrderStatus, OrderStatus, string, string]>([
+    ['published', 'cancelled', 'Cancel', 'no need'],
+    ['assigned', 'cancelled', 'Cancel', 'no need'],
+    ['work-done', 'work-done', 'Cancel without effect', 'The work is done already'],
+  ])('of an order that is %s leaves it %s', (before, after, what, detail) => {
     const { run, world } = begin(({ orders }) => orders.push(order(900, before)));
     receiveCancel(run.dispatch, { reason: 'no need' });
     run.settle();
     expect(statuses(world)).toEqual([after]);
-    expect(saysOf(run).map(([said]) => said)).toContain(what);
+    expect(saysOf(run).filter(([said]) => said === what)).toEqual([[what, detail]]);
     expect(viewOf(run.dispatch).attention).toBeNull();
   });
 

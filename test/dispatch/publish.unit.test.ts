@@ -75,9 +75,9 @@ describe('an order', () => {
   });
 
   it('that nobody can be found for waits until the ticket names somebody', () => {
-    const problem = { target: 'routeTo', problem: 'empty', remedy: 'name somebody' };
+    const routeProblem = { target: 'routeTo', source: null, message: 'empty', value: null, remedy: 'name somebody' };
     const route = { ...RULES, afterCreate: 'route' as const };
-    const { run, world } = settled((it) => void (it.rules = { ...route, routeProblem: problem } as typeof RULES));
+    const { run, world } = settled((it) => void (it.rules = { ...route, routeProblem }));
     expect(run.memory.blocked).toMatchObject([
       {
         ...{ step: 'publish', summary: 'The ticket names nobody to route the work order to' },
@@ -224,6 +224,31 @@ describe('a cancel', () => {
     run.settle();
     expect([world.orders, run.memory.visits[0]?.stage]).toEqual([[], 'ended']);
     expect(saysOf(run)).toContainEqual(['Visit 1 cancelled', 'no need']);
+  });
+});
+
+describe('a call that fails waits under its name, and leaves nothing behind once it succeeds', () => {
+  it.each<[StepKind, string]>([
+    ['fetch-ticket', 'ticket'],
+    ['read-link', 'ownership'],
+    ['find-own', 'ownership'],
+    ['create', 'create'],
+    ['link', 'link'],
+    ['publish', 'publish'],
+    ['cancel', 'cancel'],
+  ])('%s', (kind, name) => {
+    const { run, world } = begin(
+      ({ ticket }) => void (ticket.link = kind.startsWith('read') || kind === 'find-own' ? '777' : null),
+    );
+    if (kind === 'cancel') {
+      run.settle();
+      receiveCancel(run.dispatch, { reason: 'no need' });
+    }
+    expect(until(run, kind, 'unavailable').name).toBe(name);
+    expect(run.memory.failing).toMatchObject([{ step: name, failures: 1 }]);
+    world.now = Date.parse(run.memory.failing[0]?.nextTry ?? '');
+    until(run, kind, 'answered');
+    expect(run.memory.failing).toEqual([]);
   });
 });
 

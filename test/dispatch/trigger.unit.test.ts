@@ -415,3 +415,24 @@ describe('what dispatch.only keeps out', () => {
       expect(meaningOf(knowing({ status: FIELD }), look(field, barred), phase)).toEqual(NOTHING);
   });
 });
+
+describe('a rule that has changed since the last look', () => {
+  const on = { values: { priority: '4' } };
+  const OTHER: Rule = { ...RULE, values: { priority: ['1'] } };
+
+  it('starts nothing for a value that it has come to match', () => {
+    expect(hasEdge(knowing(on, OTHER), look(ticket(on), URGENT))).toBe(false);
+  });
+
+  it('loses nothing for a value that it matches no more', () => {
+    expect(meaningOf(knowing(on, URGENT), look(ticket(on), OTHER), 'open')).toEqual({ kind: 'nothing' });
+  });
+});
+
+it.each<[string, Partial<Ticket>, Meaning]>([
+  ['closed', { status: CLOSED }, { kind: 'lost', how: 'closed', what: 'closed or resolved' }],
+  ['taken out of the rule', { status: PENDING }, { kind: 'lost', how: 'removed', what: 'taken out of the rule' }],
+  ['marked as spam', { status: FIELD, gone: 'spam' }, { kind: 'lost', how: 'closed', what: 'marked as spam' }],
+])('says in words how a ticket was lost: %s', (_, now, meaning) => {
+  expect(seen({ status: FIELD }, now, 'open')).toEqual(meaning);
+});

@@ -421,7 +421,7 @@ export class Run {
   /** Goes on without faults until nothing is due within a day. */
   settle(): void {
     for (let turns = 0; ; turns++) {
-      if (turns > 1000) throw new Error(`it never comes to rest: ${JSON.stringify(this.memory.timeline.slice(-5))}`);
+      if (turns > 2000) throw new Error(`it never comes to rest: ${JSON.stringify(this.memory.timeline.slice(-5))}`);
       if (this.turn()) continue;
       const due = isOver(this.dispatch) ? null : nextDue(this.dispatch);
       if (due === null || due > this.world.now + 86_400_000) return;

@@ -231,7 +231,10 @@ describe('createWorkOrder looks before it makes anything', () => {
     ];
     for (const call of calls) {
       const failure = await attempt(call).catch((error: unknown) => error);
-      expect(failure).toMatchObject({ type: 'UpstreamUnavailable', details: [{ reason: 'unavailable', unsure: false }] });
+      expect(failure).toMatchObject({
+        type: 'UpstreamUnavailable',
+        details: [{ reason: 'unavailable', unsure: false }],
+      });
     }
     expect(bench.calls('field-nation')).toEqual([]);
   });
