@@ -136,13 +136,16 @@ describe('where several orders carry the visit’s id', () => {
     expect(statuses(world)).toEqual(['published', 'draft']);
   });
 
-  it('a draft that cannot be deleted now stays to be deleted', () => {
-    const { run } = unanswered((it) => it.orders.push(order(it, 902, 'draft')));
+  it('a draft that cannot be deleted now is deleted later, and holds up nothing', () => {
+    const { run, world } = unanswered((it) => it.orders.push(order(it, 902, 'draft')));
     expect(until(run, 'delete-draft', 'unavailable')).toMatchObject({
       name: 'find',
       input: { workOrderId: 902, correlationId: 'FD-acme-4711-1' },
     });
     expect([run.memory.failing, run.memory.visits[0]?.surplus]).toMatchObject([[{ step: 'find' }], [902]]);
+    run.settle();
+    expect(statuses(world)).toEqual(['published', 'cancelled']);
+    expect([run.memory.failing, run.memory.visits[0]?.surplus]).toEqual([[], []]);
   });
 });
 

@@ -56,15 +56,16 @@ const mayLook = (dispatch: Dispatch): boolean => !looksAreShared(dispatch) || sh
 function decideOrder(dispatch: Dispatch): Step | null {
   const visit = dispatch.newest;
   if (!visit || !dispatch.isDue(visit.notBefore)) return null;
+  // At whatever stage: what could not be deleted at once is deleted later, and nobody else would.
+  if (visit.surplus.length > 0 && !isBlocked(dispatch, 'find')) return surplusStep(visit);
   switch (visit.stage) {
     case 'create':
-      return mayGoOn(dispatch, visit, 'create') && !needsNews(dispatch) && mayspend(dispatch)
+      return mayGoOn(dispatch, visit, 'create') && !needsNews(dispatch) && maySpend(dispatch)
         ? createStep(dispatch, visit)
         : null;
     case 'unsure':
       return isBlocked(dispatch, 'find') ? null : lookUpStep(dispatch, visit);
     case 'link':
-      if (visit.surplus.length > 0 && !isBlocked(dispatch, 'find')) return surplusStep(visit);
       return mayGoOn(dispatch, visit, 'link') && dispatch.mayWrite() ? linkStep(dispatch, visit) : null;
     case 'publish':
       return mayPublish(dispatch, visit) ? publishStep(dispatch, visit) : null;
@@ -85,14 +86,14 @@ function mayPublish(dispatch: Dispatch, visit: Visit): boolean {
   const waitsForNews = dispatch.memory.look.wanted && visit.publishPutOff < MOST_PUT_OFF;
   const isLost = dispatch.memory.loss !== null;
   const isReady = mayGoOn(dispatch, visit, 'publish') && !isLost && !waitsForNews && !updateIsAhead(dispatch, visit);
-  return isReady && mayspend(dispatch);
+  return isReady && maySpend(dispatch);
 }
 
 /** What cannot be taken back at no cost waits for a look that is due, late or blocked. */
 const needsNews = ({ memory }: Dispatch): boolean => memory.look.wanted || memory.loss !== null;
 
 /** Asked again from time to time while dispatching is paused: its end may have gone unheard. */
-const mayspend = (dispatch: Dispatch): boolean => dispatch.isDue(dispatch.memory.paused?.nextTry ?? null);
+const maySpend = (dispatch: Dispatch): boolean => dispatch.isDue(dispatch.memory.paused?.nextTry ?? null);
 
 const mayGoOn = (dispatch: Dispatch, visit: Visit, name: 'create' | 'link' | 'publish'): boolean =>
   !visit.cancel && ![name, DECISION, LINK_QUESTION].some((step) => isBlocked(dispatch, step));
@@ -100,6 +101,6 @@ const mayGoOn = (dispatch: Dispatch, visit: Visit, name: 'create' | 'link' | 'pu
 function decideUpdate(dispatch: Dispatch): Step | null {
   const { newest: visit, memory } = dispatch;
   if (!visit) return null;
-  if (visit.sync.sending) return mayspend(dispatch) ? updateStep(dispatch, visit) : null;
+  if (visit.sync.sending) return maySpend(dispatch) ? updateStep(dispatch, visit) : null;
   return !memory.look.wanted && mayLook(dispatch) && updateIsDue(dispatch, visit) ? lookStep(dispatch) : null;
 }
