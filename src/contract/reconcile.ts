@@ -62,8 +62,8 @@ export interface ListMark {
   since: string;
   /** More than 1 only while more tickets than a page holds changed in the same second. */
   page: number;
-  /** The sweep before had to stop here, in the middle of the list. */
-  midway?: boolean;
+  /** The sweep before had to stop here, in the middle of a walk: where and when that began, the latter by our clock. */
+  midway?: { since: string; begun: string };
   /** The pages of that second are read once more, backwards; then the list goes on at `to`, or has come to its end. */
   back?: { to: string | null };
 }

@@ -30,14 +30,14 @@ function sweep(
   seen: Set<number>,
   between: () => void = () => undefined,
 ): { mark: ListMark; pages: number } {
-  const walk = new ListWalk(mark, at(0));
+  const walk = new ListWalk(mark, at(0), 0);
   for (let pages = 1; pages <= most; pages++) {
     const { items, hasMore } = list(account, walk.next);
     for (const { id } of items) seen.add(id);
     const last = items.at(-1);
     const lastAt = last && at(last.second);
     between();
-    if (!walk.take(lastAt, hasMore)) return { mark: walk.finished(), pages };
+    if (!walk.take(lastAt, hasMore)) return { mark: walk.finished(0), pages };
   }
   return { mark: walk.stopped(), pages: most };
 }
@@ -78,9 +78,11 @@ test('what moves up while the tickets of one second are read page by page is see
       };
       const seen = new Set<number>();
       let mark: ListMark = { since: at(0), page: 1 };
-      for (let sweeps = 0; sweeps === 0 || mark.midway; sweeps++) {
+      // What moves behind the end of a walk is met by the next one.
+      for (let walks = 0, sweeps = 0; walks < 2; sweeps++) {
         if (sweeps > 500) throw new Error('the sweeps get no further');
         ({ mark } = sweep(account, mark, most, seen, moveOne));
+        if (!mark.midway) walks += 1;
       }
       expect(seen.size).toBe(tickets);
     }),
@@ -107,7 +109,17 @@ test('a second with more tickets than Freshdesk shows is left behind', () => {
 });
 
 test('what changed before Deskbridge was there is never asked for, later changes of it are', () => {
-  expect(new ListWalk({ since: at(0), page: 1 }, at(0)).next.since).toBe(at(0));
-  expect(new ListWalk({ since: at(60), page: 1 }, at(0)).next.since).toBe(at(0));
-  expect(new ListWalk({ since: at(900), page: 1 }, at(0)).next.since).toBe(at(600));
+  expect(new ListWalk({ since: at(0), page: 1 }, at(0), 0).next.since).toBe(at(0));
+  expect(new ListWalk({ since: at(60), page: 1 }, at(0), 0).next.since).toBe(at(0));
+  expect(new ListWalk({ since: at(900), page: 1 }, at(0), 0).next.since).toBe(at(600));
+});
+
+test('what showed late is met by the next walk, however long this one took, and over how many sweeps', () => {
+  const walk = new ListWalk({ since: at(0), page: 1 }, at(0), BEGIN);
+  walk.take(at(2), true);
+  const rest = new ListWalk(walk.stopped(), at(0), BEGIN + 500_000);
+  // Ten minutes after the beginning: our own writes have moved on what was listed.
+  rest.take(at(600), false);
+  expect(new ListWalk(rest.finished(BEGIN + 600_000), at(0), 0).next.since).toBe(at(0));
+  expect(rest.finished(BEGIN + 1000).since).toBe(at(599));
 });

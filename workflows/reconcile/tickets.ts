@@ -27,7 +27,7 @@ export async function sweepTickets(sweep: Sweep): Promise<void> {
 }
 
 interface ListRead {
-  /** Where the next sweep begins. Its times are Freshdesk's own: clocks may differ. */
+  /** Where the next sweep begins. */
   mark: ListMark;
   pages: number;
   isWhole: boolean;
@@ -35,7 +35,7 @@ interface ListRead {
 
 /** No webhook tells of tickets that are deleted or spam, and the list of the changed ones leaves them out. */
 async function sweepList(sweep: Sweep, list: TicketList, mark: ListMark): Promise<ListRead> {
-  const walk = new ListWalk(mark, sweep.marks.begin);
+  const walk = new ListWalk(mark, sweep.marks.begin, sweep.now());
   const seen = new Set<string>();
   const filter = list === 'changed' ? null : list;
   let pages = 0;
@@ -50,7 +50,7 @@ async function sweepList(sweep: Sweep, list: TicketList, mark: ListMark): Promis
     sweep.result.tickets.listed += fresh.length;
     await tellOf(sweep, fresh);
     if (!walk.take(answer.tickets.at(-1)?.updatedAt, answer.hasMore))
-      return { mark: walk.finished(), pages: pages + 1, isWhole: true };
+      return { mark: walk.finished(sweep.now()), pages: pages + 1, isWhole: true };
   }
   sweep.unfinished = true;
   return { mark: walk.stopped(), pages, isWhole: false };

@@ -9,6 +9,9 @@ const SECOND = 1000;
 /** A change may show in the list this much later, in ms. */
 const OVERLAP_MS = 5 * 60 * SECOND;
 
+/** A walk that took longer is not looked behind further, in ms: it would never get done. */
+const MOST_TOOK_MS = 60 * 60 * SECOND;
+
 /** Freshdesk shows no more pages of one question (its contract, section 5). */
 const MOST_PAGES = 300;
 
@@ -20,12 +23,15 @@ export class ListWalk {
   private back: ListMark['back'];
   private newest: string;
   private started = false;
+  private readonly walk: { since: string; begun: string };
 
-  /** `begin`: tickets that changed before are nobody's business. */
+  /** `begin`: tickets that changed before are nobody's business; `now` in ms since 1970. */
   constructor(
     private readonly start: ListMark,
     begin: string,
+    now: number,
   ) {
+    this.walk = start.midway ?? { since: start.since, begun: iso(now) };
     const from = Math.max(Date.parse(start.since) - OVERLAP_MS, Date.parse(begin));
     // A sweep that was cut short is gone on with where it was: its overlap alone may be more than a sweep can read.
     this.next = start.midway ? { since: start.since, page: start.page } : { since: iso(from), page: 1 };
@@ -65,14 +71,19 @@ export class ListWalk {
     return since !== null;
   }
 
-  /** Where the next sweep begins when this one has come to the end. */
-  finished(): ListMark {
-    return { since: this.newest, page: 1 };
+  /**
+   * Where the next sweep begins when this one has come to the end: what did not show yet when the first page was read is met
+   * by the overlap then, however long the pages after it took. Times are Freshdesk's own: clocks may differ.
+   */
+  finished(now: number): ListMark {
+    const { since, begun } = this.walk;
+    const took = Math.min(now - Date.parse(begun), MOST_TOOK_MS);
+    return { since: iso(Math.max(Date.parse(since), Date.parse(this.newest) - took)), page: 1 };
   }
 
   /** Where the next sweep begins when this one had to stop. */
   stopped(): ListMark {
     if (!this.started) return this.start;
-    return { ...this.next, midway: true, ...(this.back ? { back: this.back } : {}) };
+    return { ...this.next, midway: this.walk, ...(this.back ? { back: this.back } : {}) };
   }
 }
