@@ -30,7 +30,7 @@ import type {
 } from '../src/contract/order-calls';
 import { orderRef, toldRef } from './order-ref';
 import { lacksWords } from './order-told';
-import { notBegun, pausedNow } from './paused';
+import { messageOf, notBegun, pausedNow } from './paused';
 
 /** So small that even a list that needs a view per order ends within one attempt. */
 const PAGE = 25;
@@ -287,9 +287,7 @@ export const createFieldNationActivities = (deps: FieldNationActivitiesDeps) => 
 
 /** What failed before the create was sent: the workflow may try again without looking. */
 function surelyNotDone(error: unknown): unknown {
-  if (!(error instanceof ApplicationFailure)) {
-    return notBegun(`Before the create: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  if (!(error instanceof ApplicationFailure)) return notBegun(`Before the create: ${messageOf(error)}`);
   const [detail] = (error.details ?? []) as FailureDetail[];
   if (!detail) return error;
   return ApplicationFailure.create({

@@ -7,11 +7,12 @@ import type { Held } from '../src/contract/order-calls';
 /** Null while dispatching goes on. @throws ApplicationFailure, transient and sure, when it cannot be read */
 export async function pausedNow(gate: Pick<MoneyGate, 'pause'>): Promise<Held | null> {
   const { paused, reason } = await gate.pause().catch((error: unknown) => {
-    const why = error instanceof Error ? error.message : String(error);
-    throw notBegun(`Whether dispatching is paused could not be read: ${why}`);
+    throw notBegun(`Whether dispatching is paused could not be read: ${messageOf(error)}`);
   });
   return paused ? { held: 'paused', reason: reason ?? '' } : null;
 }
+
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Nothing was sent yet: the workflow may try again without looking. */
 export function notBegun(why: string): ApplicationFailure {

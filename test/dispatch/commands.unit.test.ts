@@ -7,20 +7,9 @@ import { viewOf } from '../../src/domain/dispatch/view';
 import type { AttentionReason } from '../../src/contract/dispatch';
 import type { OrderStatus } from '../../src/domain/status';
 import { receive } from '../../src/domain/dispatch/inbox';
-import { PENDING, RESOLVED, Run, World, type WorldOrder } from '../simulation/core-world';
+import { PENDING, RESOLVED, type Run, type World, type WorldOrder } from '../simulation/core-world';
+import { begin, settled } from './begun-run';
 
-function begin(patch: (world: World) => void = () => undefined): { world: World; run: Run } {
-  const world = new World();
-  patch(world);
-  const run = new Run(world);
-  askForLook(run.dispatch, null);
-  return { world, run };
-}
-function settled(patch?: (world: World) => void): { world: World; run: Run } {
-  const life = begin(patch);
-  life.run.settle();
-  return life;
-}
 const waits = ({ dispatch }: Run, step: string, reason: AttentionReason = 'rejected'): void =>
   block(dispatch, step, { reason, detail: `${step} is refused`, remedy: 'mend' }, step);
 const waiting = ({ memory }: Run): string[] => memory.blocked.map(({ step }) => step);

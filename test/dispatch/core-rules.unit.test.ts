@@ -7,24 +7,22 @@ import type { OrderEvent } from '../../src/domain/order-event';
 import type { OrderStatus } from '../../src/domain/status';
 import { MOST_PUT_OFF } from '../../src/domain/dispatch/publish';
 import type { Step } from '../../src/domain/dispatch/steps';
-import { PENDING, RESOLVED, RULES, Run, TRIGGER, World, type End, type WorldOrder } from '../simulation/core-world';
+import {
+  PENDING,
+  RESOLVED,
+  RULES,
+  type Run,
+  TRIGGER,
+  type World,
+  type End,
+  type WorldOrder,
+} from '../simulation/core-world';
+import { begin, settled } from './begun-run';
 
 const order = (id: number, status: OrderStatus, visit = 1): WorldOrder => ({
   ...{ id, visit, status, at: '2027-01-27T08:00:00.000Z', payload: {}, published: 0 },
 });
 
-function begin(patch: (world: World) => void = () => undefined): { world: World; run: Run } {
-  const world = new World();
-  patch(world);
-  const run = new Run(world);
-  askForLook(run.dispatch, null);
-  return { world, run };
-}
-const settled = (patch?: (world: World) => void): { world: World; run: Run } => {
-  const life = begin(patch);
-  life.run.settle();
-  return life;
-};
 const theOnly = ({ orders }: World): WorldOrder => {
   expect(orders).toHaveLength(1);
   return orders[0] as WorldOrder;

@@ -9,6 +9,7 @@ import { isMoneyOpen } from '../../src/domain/dispatch/plan';
 import { viewOf } from '../../src/domain/dispatch/view';
 import type { OrderStatus } from '../../src/domain/status';
 import { PAY_ABOVE, RULES, Run, World } from '../simulation/core-world';
+import { settled } from './begun-run';
 
 const yesTo = (amount: number | null, print: string | null = null): Approval => ({
   ...{ amount, print, by: 'ann', at: '2027-01-27T09:00:00.000Z', beyondHour: false },
@@ -16,14 +17,6 @@ const yesTo = (amount: number | null, print: string | null = null): Approval => 
 const visitWith = (patch: Partial<Visit>): Visit =>
   Object.assign(startVisit(new Run(new World()).dispatch, 1), { rules: RULES }, patch);
 
-const settled = (patch: (world: World) => void): { world: World; run: Run } => {
-  const world = new World();
-  patch(world);
-  const run = new Run(world);
-  askForLook(run.dispatch, null);
-  run.settle();
-  return { world, run };
-};
 const costing = (pay: number) => settled(({ ticket }) => void (ticket.pay = pay));
 const lastOf = (run: Run) => viewOf(run.dispatch).timeline.at(-1);
 const approve = (run: Run, hint: { by?: string; amount?: number | null }): void => {

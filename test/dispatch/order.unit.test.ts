@@ -2,26 +2,19 @@
 import type { Linked } from '../../src/contract/ticket-calls';
 import type { Visit } from '../../src/contract/visit';
 import { startVisit } from '../../src/domain/dispatch/empty-memory';
-import { askForLook } from '../../src/domain/dispatch/look-request';
 import { createStep, evolveLink } from '../../src/domain/dispatch/order';
 import type { StepKind } from '../../src/domain/dispatch/steps';
 import { viewOf } from '../../src/domain/dispatch/view';
 import type { OrderStatus } from '../../src/domain/status';
 import { knownAfterLook } from '../../src/domain/known-ticket';
 import { notFound, RULES, Run, World, type End, type WorldOrder } from '../simulation/core-world';
+import { begin } from './begun-run';
 
 const HOUR = 3_600_000;
 
 const order = (world: World, id: number, status: OrderStatus, visit = 1): WorldOrder => ({
   ...{ id, visit, status, at: world.time(), payload: {}, published: 0, madeAt: world.now },
 });
-function begin(patch: (world: World) => void = () => undefined): { world: World; run: Run } {
-  const world = new World();
-  patch(world);
-  const run = new Run(world);
-  askForLook(run.dispatch, null);
-  return { world, run };
-}
 function until(run: Run, kind: StepKind, end: End): void {
   for (let turns = 0; turns < 50; turns++) {
     if (run.turn((next) => (next.kind === kind ? end : 'answered'))?.kind === kind) return;

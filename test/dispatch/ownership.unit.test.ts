@@ -1,27 +1,15 @@
 /** Whose an order is: of this ticket, of nobody we know, or of a run that is gone (interface, section 8). */
 import { receiveCancel } from '../../src/domain/dispatch/commands';
 import { receive } from '../../src/domain/dispatch/inbox';
-import { askForLook } from '../../src/domain/dispatch/look-request';
 import { viewOf } from '../../src/domain/dispatch/view';
 import type { OrderStatus } from '../../src/domain/status';
 import type { WantedVisit } from '../../src/contract/memory';
-import { PENDING, Run, World, type WorldOrder } from '../simulation/core-world';
+import { PENDING, type Run, type World, type WorldOrder } from '../simulation/core-world';
+import { begin, settled } from './begun-run';
 
 const order = (id: number, status: OrderStatus, visit = 1): WorldOrder => ({
   ...{ id, visit, status, at: '2027-01-27T08:00:00.000Z', payload: {}, published: 0 },
 });
-function begin(patch: (world: World) => void = () => undefined): { world: World; run: Run } {
-  const world = new World();
-  patch(world);
-  const run = new Run(world);
-  askForLook(run.dispatch, null);
-  return { world, run };
-}
-function settled(patch?: (world: World) => void): { world: World; run: Run } {
-  const life = begin(patch);
-  life.run.settle();
-  return life;
-}
 const statuses = ({ orders }: World): OrderStatus[] => orders.map(({ status }) => status);
 const saysOf = ({ memory }: Run): [string, string | null][] =>
   memory.timeline.map(({ what, detail }) => [what, detail]);

@@ -10,19 +10,8 @@ import type { Step, StepKind } from '../../src/domain/dispatch/steps';
 import { viewOf } from '../../src/domain/dispatch/view';
 import type { OrderStatus } from '../../src/domain/status';
 import { RESOLVED, RULES, Run, World, type End, type WorldOrder } from '../simulation/core-world';
+import { begin, settled } from './begun-run';
 
-function begin(patch: (world: World) => void = () => undefined): { world: World; run: Run } {
-  const world = new World();
-  patch(world);
-  const run = new Run(world);
-  askForLook(run.dispatch, null);
-  return { world, run };
-}
-function settled(patch?: (world: World) => void): { world: World; run: Run } {
-  const life = begin(patch);
-  life.run.settle();
-  return life;
-}
 function become({ world, run }: { world: World; run: Run }, ...statuses: OrderStatus[]): void {
   for (const status of statuses) world.become(world.orders[0] as WorldOrder, status);
   for (const event of world.events.splice(0)) receive(run.dispatch, event);

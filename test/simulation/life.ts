@@ -16,7 +16,8 @@ import { isAssigned, isWorkOver, type OrderStatus } from '../../src/domain/statu
 import { orderDrift, sweepKey } from '../../src/domain/sweep/order-drift';
 import { PAY_ABOVE, PENDING, RESOLVED, RULES, Run, TRIGGER, World, type End, type WorldOrder } from './core-world';
 
-const NEXT: Partial<Record<OrderStatus, OrderStatus[]>> = {
+/** What Field Nation may make of an order next. */
+export const NEXT: Partial<Record<OrderStatus, OrderStatus[]>> = {
   published: ['assigned', 'cancelled'],
   assigned: ['checked-in', 'assignment-cancelled'],
   'checked-in': ['work-done'],

@@ -10,11 +10,12 @@ import type { UpstreamSystem } from '../../src/contract/failures';
 import type { ReconcileInput, ReconcileResult } from '../../src/contract/reconcile';
 import { receive } from '../../src/domain/dispatch/inbox';
 import { KINDS, type Step } from '../../src/domain/dispatch/steps';
-import { isWorkOver, sameStage, type OrderStatus } from '../../src/domain/status';
+import { isWorkOver, sameStage } from '../../src/domain/status';
 import { Sweep } from '../../workflows/reconcile/sweep';
 import type { SweepCalls } from '../../workflows/reconcile/sweep-calls';
 import { lastMarks, walk } from '../../workflows/reconcile/walk';
 import { INPUT, PENDING, RESOLVED, TRIGGER, type End, type WorldOrder } from './core-world';
+import { NEXT } from './life';
 import { stateOf, type ModelRun } from './engine-model';
 import { isTold, SweptAccount, type UpstreamEnd } from './swept-account';
 import type { SweptTicket } from './swept-ticket';
@@ -24,14 +25,6 @@ const INTERVAL_MS = 600_000;
 const LEAST = 10;
 /** A ticket that is not found is asked about for a day from when a sweep first heard of it, in ms. */
 const ASKED_FOR_MS = 20 * 3_600_000;
-const NEXT: Partial<Record<OrderStatus, OrderStatus[]>> = {
-  published: ['assigned', 'cancelled'],
-  assigned: ['checked-in', 'assignment-cancelled'],
-  'checked-in': ['work-done'],
-  'work-done': ['approved', 'assigned'],
-  'assignment-cancelled': ['published'],
-  approved: ['paid'],
-};
 const OVER = ['completed', 'cancelled', 'skipped'];
 const MOST_TICKETS = 6;
 const WAITS = [1000, 60_000, 600_000, 7_200_000, 20 * 86_400_000];
